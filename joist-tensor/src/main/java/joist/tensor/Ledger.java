@@ -1,0 +1,93 @@
+package joist.tensor;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The one account of bytes: what each owner holds, against one budget. Thread-safe; no locks on the
+ * way of a charge.
+ */
+public final class Ledger {
+  private final long budgetBytes;
+  private final AtomicLong total = new AtomicLong();
+  private final Map<String, Account> accounts = new ConcurrentHashMap<>();
+
+  /** A ledger that refuses charges past {@code budgetBytes}. */
+  public Ledger(long budgetBytes) {
+    if (budgetBytes <= 0) {
+      throw new IllegalArgumentException("expected a budget above 0 bytes, got " + budgetBytes);
+    }
+    this.budgetBytes = budgetBytes;
+  }
+
+  /**
+   * Opens the account of {@code owner}.
+   *
+   * @throws IllegalStateException when that owner's account is open already
+   */
+  public Account open(String owner) {
+    Account account = new Account(owner);
+    if (accounts.putIfAbsent(owner, account) != null) {
+      throw new IllegalStateException("the ledger has an open account of '" + owner + "' already");
+    }
+    return account;
+  }
+
+  public long totalBytes() {
+    return total.get();
+  }
+
+  public long budgetBytes() {
+    return budgetBytes;
+  }
+
+  /** Bytes by owner, sorted by name. */
+  public Map<String, Long> bytesByOwner() {
+    Map<String, Long> bytes = new TreeMap<>();
+    accounts.forEach((owner, account) -> bytes.put(owner, account.bytes()));
+    return bytes;
+  }
+
+  /** What one owner holds; closing it gives all of it back. */
+  public final class Account implements AutoCloseable {
+    private final String owner;
+    private final AtomicLong held = new AtomicLong();
+
+    private Account(String owner) {
+      this.owner = owner;
+    }
+
+    /**
+     * Charges {@code bytes} to this owner.
+     *
+     * @throws OverBudgetException when the budget has no room; nothing is charged then
+     */
+    public void charge(long bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("expected 0 or more bytes, got " + bytes);
+      }
+      long after = total.addAndGet(bytes);
+      if (after > budgetBytes) {
+        total.addAndGet(-bytes);
+        throw new OverBudgetException(owner, bytes, after - bytes, budgetBytes);
+      }
+      held.addAndGet(bytes);
+    }
+
+    public String owner() {
+      return owner;
+    }
+
+    public long bytes() {
+      return held.get();
+    }
+
+    @Override
+    public void close() {
+      total.addAndGet(-held.getAndSet(0));
+      accounts.remove(owner, this);
+    }
+  }
+}
