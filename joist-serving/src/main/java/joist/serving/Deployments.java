@@ -95,9 +95,19 @@ public final class Deployments implements AutoCloseable {
     return CompletableFuture.supplyAsync(() -> bringLive(request), background);
   }
 
-  /** Serves a file without a registry, as version 1 of a model named as the file. */
+  /** Serves a file without a registry, as the next version, from 1, of a model named as the file. */
   public CompletableFuture<DeployReport> deployFile(Path file) {
-    return deploy(new DeployRequest(FileName.modelName(file), 1, Optional.empty(), file));
+    String name = FileName.modelName(file);
+    return CompletableFuture.supplyAsync(
+        () -> bringLive(new DeployRequest(name, nextVersion(name), Optional.empty(), file)),
+        background);
+  }
+
+  private int nextVersion(String name) {
+    Route route = routes.get(name);
+    return route == null
+        ? 1
+        : 1 + route.deployments().stream().mapToInt(Deployment::version).max().orElse(0);
   }
 
   /** Stops serving a model; its memory comes back with its last request. */
@@ -121,6 +131,12 @@ public final class Deployments implements AutoCloseable {
       return bringBack(route, held.get(), start);
     }
     Deployment candidate = new Deployment(request.name(), request.version(), clock);
+    if (route.version(request.version()).filter(Deployment::isLoaded).isPresent()) {
+      return refuse(
+          candidate,
+          "expected the digest that %s has in memory, got %s; a version never changes: register a new one"
+              .formatted(candidate.reference(), request.digest().orElse("none")));
+    }
     route.add(candidate);
     DeployReport report = prepareMakingRoom(candidate, request);
     return candidate.state() == DeploymentState.READY
@@ -171,7 +187,7 @@ public final class Deployments implements AutoCloseable {
       for (Route route : routes.values()) {
         madeRoom |= route.closeStandby();
       }
-      return madeRoom ? prepareOrRefuse(candidate, request) : refuse(candidate, noRoom);
+      return madeRoom ? prepareOrRefuse(candidate, request) : refuse(candidate, reasonOf(noRoom));
     }
   }
 
@@ -179,12 +195,15 @@ public final class Deployments implements AutoCloseable {
     try {
       return deployer.prepare(candidate, request);
     } catch (OverBudgetException noRoom) {
-      return refuse(candidate, noRoom);
+      return refuse(candidate, reasonOf(noRoom));
     }
   }
 
-  private DeployReport refuse(Deployment candidate, OverBudgetException noRoom) {
-    String why = String.valueOf(noRoom.getMessage());
+  private static String reasonOf(OverBudgetException noRoom) {
+    return String.valueOf(noRoom.getMessage());
+  }
+
+  private DeployReport refuse(Deployment candidate, String why) {
     candidate.end(DeploymentState.REFUSED, why, clock);
     return new DeployReport(
         candidate.name(),

@@ -1,24 +1,24 @@
 package joist.serving;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import joist.store.ModelVersion;
 import joist.store.Store;
 
 /**
- * Follows the registry: what becomes live there is deployed here. Used by one thread, which calls
- * {@link #poll} at its own pace.
+ * Follows the registry: what becomes live there is deployed here. {@link #poll} is called by one
+ * thread at its own pace; {@link #deploy} by any.
  */
 public final class RegistryWatcher {
   private final Store store;
   private final Deployments deployments;
   private final Set<String> names;
-  private final Map<String, Integer> asked = new HashMap<>();
+  private final Map<String, Integer> asked = new ConcurrentHashMap<>();
   private long seenRevision = Long.MIN_VALUE;
 
   /**
