@@ -13,8 +13,7 @@ final class ClassErrors {
         target,
         row ->
             -Math.log(
-                Math.clamp(
-                    answers.value(row, (int) target.values()[row]), LEAST_PROBABILITY, 1)));
+                Math.clamp(answers.value(row, (int) target.values()[row]), LEAST_PROBABILITY, 1)));
   }
 
   static double brier(Target target, Answers answers) {

@@ -17,9 +17,7 @@ public enum Metric {
   AUC("auc", "AUC", true),
   /** Mean of -log(probability of the true class); a probability below 1e-7 counts as 1e-7. */
   LOG_LOSS("logloss", "log loss", false),
-  /**
-   * Mean of (p - y)² of the positive class; of more than two classes, summed over the classes.
-   */
+  /** Mean of (p - y)² of the positive class; of more than two classes, summed over the classes. */
   BRIER("brier", "Brier score", false),
   /** Mean gap between probability and frequency in 15 bins of equal weight; see {@link Bins}. */
   CALIBRATION_ERROR("ece", "calibration error", false),
@@ -67,7 +65,9 @@ public enum Metric {
 
   /** Whether {@code value} is better than {@code other}; no NaN is better than anything. */
   public boolean isBetter(double value, double other) {
-    return Double.isNaN(other) ? !Double.isNaN(value) : higherIsBetter ? value > other : value < other;
+    return Double.isNaN(other)
+        ? !Double.isNaN(value)
+        : higherIsBetter ? value > other : value < other;
   }
 
   /** The metrics of a task, the default one first. */
@@ -101,17 +101,16 @@ public enum Metric {
         .filter(metric -> metric.key.equals(key.toLowerCase(Locale.ROOT)))
         .filter(metric -> metric.fits(task))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new LearnException(
-                    "expected a metric for %s (%s), got '%s'"
-                        .formatted(
-                            task instanceof Task.Classification ? "classes" : "numbers",
-                            Arrays.stream(values())
-                                .filter(metric -> metric.fits(task))
-                                .map(Metric::key)
-                                .collect(Collectors.joining(", ")),
-                            key)));
+        .orElseThrow(() ->
+            new LearnException(
+                "expected a metric for %s (%s), got '%s'"
+                    .formatted(
+                        task instanceof Task.Classification ? "classes" : "numbers",
+                        Arrays.stream(values())
+                            .filter(metric -> metric.fits(task))
+                            .map(Metric::key)
+                            .collect(Collectors.joining(", ")),
+                        key)));
   }
 
   private boolean fits(Task task) {

@@ -40,15 +40,14 @@ final class Slices {
     List<Slice> slices = new ArrayList<>();
     for (Column column : features.columns()) {
       rowsByValue(column)
-          .forEach(
-              (value, rows) ->
-                  slices.add(
-                      new Slice(
-                          column.name(),
-                          value,
-                          rows.length,
-                          Evaluation.metrics(
-                              task, Evaluation.select(target, rows), answers.select(rows)))));
+          .forEach((value, rows) ->
+              slices.add(
+                  new Slice(
+                      column.name(),
+                      value,
+                      rows.length,
+                      Evaluation.metrics(
+                          task, Evaluation.select(target, rows), answers.select(rows)))));
     }
     return slices;
   }
@@ -105,7 +104,7 @@ final class Slices {
     Map<Long, String> byDay = new HashMap<>();
     return row -> {
       double days = Math.floor(column.epochSeconds()[row] / 86_400);
-      long day = (long) Math.clamp(days, FIRST_DAY, LAST_DAY);
+      long day = Math.clamp((long) days, FIRST_DAY, LAST_DAY);
       return byDay.computeIfAbsent(day, key -> LocalDate.ofEpochDay(key).format(format));
     };
   }

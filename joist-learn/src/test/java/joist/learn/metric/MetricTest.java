@@ -104,8 +104,7 @@ class MetricTest {
 
   @Test
   void everyMetricOfAWeightOfTwoIsThatOfTheRowTwice() {
-    Target weighted =
-        new Target(new float[] {1, 0, 1}, Optional.of(new float[] {2, 1, 3}));
+    Target weighted = new Target(new float[] {1, 0, 1}, Optional.of(new float[] {2, 1, 3}));
     Target repeated = Target.unweighted(new float[] {1, 1, 0, 1, 1, 1});
     Answers answers = binary(0.6f, 0.7f, 0.9f);
     Answers repeatedAnswers = binary(0.6f, 0.6f, 0.7f, 0.9f, 0.9f, 0.9f);
@@ -135,8 +134,7 @@ class MetricTest {
     assertThat(Metric.PINBALL.of(upper, target, answers))
         .isCloseTo((0.1 * 1 + 0.9 * 2) / 3, within(1e-12));
     assertThat(Metric.POISSON_DEVIANCE.of(SQUARED, target, answers))
-        .isCloseTo(
-            2 * ((Math.log(0.5) + 1) + 0 + (6 * Math.log(1.5) - 2)) / 3, within(1e-12));
+        .isCloseTo(2 * ((Math.log(0.5) + 1) + 0 + (6 * Math.log(1.5) - 2)) / 3, within(1e-12));
   }
 
   @Test
