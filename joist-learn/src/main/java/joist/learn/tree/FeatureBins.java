@@ -41,6 +41,19 @@ record FeatureBins(List<Binning> binnings, int[] columns) {
     return new FeatureBins(binnings, Arrays.copyOf(columns, binnings.size()));
   }
 
+  /**
+   * Checks that there is a feature to split by.
+   *
+   * @throws LearnException when every feature has but one value, or none
+   */
+  void requireAny(FeatureMatrix matrix) {
+    if (binnings.isEmpty()) {
+      throw new LearnException(
+          "expected a feature whose values differ between the %d training rows, got only constant or missing ones: %s; add a column, or train on more rows"
+              .formatted(matrix.rows(), matrix.features().stream().map(Feature::name).toList()));
+    }
+  }
+
   BinnedMatrix bin(FeatureMatrix matrix, Workers workers) {
     return BinnedMatrix.of(matrix, binnings, columns, workers);
   }

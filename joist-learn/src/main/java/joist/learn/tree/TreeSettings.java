@@ -1,5 +1,8 @@
 package joist.learn.tree;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * How one tree grows. Names and defaults are LightGBM's where it has the same.
  *
@@ -40,6 +43,22 @@ public record TreeSettings(
 
   public TreeSettings withBins(Bins other) {
     return new TreeSettings(maxLeaves, maxDepth, minRowsInLeaf, penalty, other);
+  }
+
+  /** All settings by name, as in {@code Fit.parameters}. */
+  Map<String, String> describe() {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("leaves", Integer.toString(maxLeaves));
+    all.put("depth", maxDepth == 0 ? "no limit" : Integer.toString(maxDepth));
+    all.put("rows in leaf", Integer.toString(minRowsInLeaf));
+    all.put("l1", Double.toString(penalty.l1()));
+    all.put("l2", Double.toString(penalty.l2()));
+    all.put("gain", Double.toString(penalty.minGain()));
+    all.put("hessian in leaf", Double.toString(penalty.minHessian()));
+    all.put("category smoothing", Double.toString(penalty.categories().smooth()));
+    all.put("category l2", Double.toString(penalty.categories().l2()));
+    all.put("bins", Integer.toString(bins.max()));
+    return all;
   }
 
   private static void require(boolean holds, String expected, Object got) {
