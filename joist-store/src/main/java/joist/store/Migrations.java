@@ -12,6 +12,9 @@ import org.jdbi.v3.core.JdbiException;
  * Brings a database to the schema that this code reads and writes. The steps are SQL files beside
  * this package's classes; steps that ran are never edited, new ones are added.
  *
+ * <p>Every step can run again after it was cut off anywhere (IF NOT EXISTS): H2 makes each of its
+ * statements permanent by itself, and a step counts as done after its last one.
+ *
  * @param newest the number of the last step
  * @param steps the folders of the steps, on the class path
  */
@@ -70,14 +73,17 @@ record Migrations(int newest, List<String> steps) {
   /** Runs the missing steps. Two processes may call this at once: one waits for the other. */
   void run(DataSource source) {
     try {
-      Flyway.configure()
-          .dataSource(source)
-          .locations(steps.toArray(String[]::new))
-          .table(HISTORY)
-          .loggers(MigrationLog.class.getName())
-          .failOnMissingLocations(true)
-          .load()
-          .migrate();
+      Flyway flyway =
+          Flyway.configure()
+              .dataSource(source)
+              .locations(steps.toArray(String[]::new))
+              .table(HISTORY)
+              .loggers(MigrationLog.class.getName())
+              .failOnMissingLocations(true)
+              .load();
+      // Forgets a step that failed, on a full disk for one, so that it runs again.
+      flyway.repair();
+      flyway.migrate();
     } catch (FlywayException e) {
       throw new StoreException(
           "the store's tables could not be created or brought up to date: " + e.getMessage(), e);

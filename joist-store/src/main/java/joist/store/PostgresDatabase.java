@@ -93,10 +93,32 @@ final class PostgresDatabase implements Database {
 
   private <T> T run(TransactionIsolationLevel isolation, Function<Handle, T> work) {
     try {
-      return jdbi.inTransaction(isolation, work::apply);
+      return attempt(isolation, work);
+    } catch (JdbiException e) {
+      if (!lostConnection(e)) {
+        throw Failures.database("at " + shownUrl, e);
+      }
+      // A server that restarted has dropped every pooled connection, and undone what they began.
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
+    try {
+      return attempt(isolation, work);
     } catch (JdbiException e) {
       throw Failures.database("at " + shownUrl, e);
     }
+  }
+
+  private <T> T attempt(TransactionIsolationLevel isolation, Function<Handle, T> work) {
+    try (Handle handle = jdbi.open()) {
+      handle.setTransactionIsolationLevel(isolation);
+      return Transactions.run(handle, work, shownUrl);
+    }
+  }
+
+  private static boolean lostConnection(JdbiException e) {
+    return e.getCause() instanceof SQLException sql
+        && sql.getSQLState() != null
+        && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"));
   }
 
   private static StoreException unreachable(String shownUrl, PoolInitializationException e) {

@@ -1,9 +1,9 @@
-CREATE TABLE blob (
+CREATE TABLE IF NOT EXISTS blob (
   digest varchar(64) NOT NULL PRIMARY KEY,
   bytes bigint NOT NULL
 );
 
-CREATE TABLE blob_chunk (
+CREATE TABLE IF NOT EXISTS blob_chunk (
   digest varchar(64) NOT NULL REFERENCES blob (digest),
   part integer NOT NULL,
   content bytea NOT NULL,

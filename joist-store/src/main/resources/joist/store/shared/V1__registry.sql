@@ -1,4 +1,4 @@
-CREATE TABLE model_version (
+CREATE TABLE IF NOT EXISTS model_version (
   name varchar(63) NOT NULL,
   version integer NOT NULL,
   digest varchar(64) NOT NULL,
@@ -7,7 +7,7 @@ CREATE TABLE model_version (
   PRIMARY KEY (name, version)
 );
 
-CREATE TABLE version_fact (
+CREATE TABLE IF NOT EXISTS version_fact (
   name varchar(63) NOT NULL,
   version integer NOT NULL,
   fact varchar(200) NOT NULL,
@@ -17,7 +17,7 @@ CREATE TABLE version_fact (
 );
 
 -- What is live is the newest 'promote' event of a name: there is no second place that could disagree.
-CREATE TABLE audit_event (
+CREATE TABLE IF NOT EXISTS audit_event (
   id bigint NOT NULL PRIMARY KEY,
   happened timestamp(6) with time zone NOT NULL,
   action varchar(16) NOT NULL,
@@ -29,10 +29,10 @@ CREATE TABLE audit_event (
   hash varchar(64) NOT NULL
 );
 
-CREATE INDEX audit_event_by_model ON audit_event (model, action, id);
+CREATE INDEX IF NOT EXISTS audit_event_by_model ON audit_event (model, action, id);
 
 -- One row: the end of the chain. Every writer locks it first, so writers take turns.
-CREATE TABLE audit_head (
+CREATE TABLE IF NOT EXISTS audit_head (
   only_row integer NOT NULL PRIMARY KEY CHECK (only_row = 1),
   id bigint NOT NULL,
   happened timestamp(6) with time zone NOT NULL,
@@ -40,5 +40,6 @@ CREATE TABLE audit_head (
 );
 
 INSERT INTO audit_head (only_row, id, happened, hash)
-VALUES (1, 0, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00',
-        '0000000000000000000000000000000000000000000000000000000000000000');
+SELECT 1, 0, TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00',
+       '0000000000000000000000000000000000000000000000000000000000000000'
+WHERE NOT EXISTS (SELECT 1 FROM audit_head);
