@@ -1,0 +1,17 @@
+package joist.cli;
+
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Results as JSON, for scripts. */
+final class JsonText {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
+  private JsonText() {}
+
+  /** One line of JSON. */
+  static String of(Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+}
