@@ -1,6 +1,5 @@
 package joist.compiler.kernel;
 
-import java.util.List;
 import java.util.Optional;
 import joist.compiler.plan.Call;
 import joist.compiler.plan.Step;
