@@ -106,6 +106,10 @@ public final class PackageCodec {
     Signature signature =
         PackageJson.read(entry(archive, SIGNATURE), Signature.class, SIGNATURE);
     Graph graph = OnnxFiles.read(entry(archive, GRAPH));
+    if (samples.isEmpty()) {
+      throw new ModelException(
+          "expected sample rows in '" + SAMPLES + "', got none; a model without proof is not loaded");
+    }
     return new ModelPackage(manifest(archive).name(), graph, signature, samples, documents);
   }
 

@@ -25,6 +25,7 @@ final class Boosting {
   private final Scores scores;
   private final Validation validation;
   private final long[][] pairRoom;
+  private final RowPartition partition;
   private final List<Tree> trees = new ArrayList<>();
   private int[] sampledRows = new int[0];
 
@@ -47,6 +48,7 @@ final class Boosting {
             data.validLabels(),
             Scores.of(base, data.valid().rows()),
             workers);
+    this.partition = new RowPartition(labels.rows(), workers);
     this.pairRoom = Gradients.room(objective.outputs(), labels.rows());
   }
 
@@ -103,10 +105,11 @@ final class Boosting {
     List<Tree> grown = new ArrayList<>();
     boolean anySplit = false;
     for (int k = 0; k < outputs; k++) {
-      RowPartition partition =
-          sampled
-              ? new RowPartition(sampledRows.clone(), false, inputs.workers())
-              : RowPartition.ofAll(labels.rows(), inputs.workers());
+      if (sampled) {
+        partition.startWith(sampledRows);
+      } else {
+        partition.startWithAll();
+      }
       GrowthLimits limits =
           new GrowthLimits(drawFeatures(round, k), monotone, NodeChance.none());
       TreeGrower grower =

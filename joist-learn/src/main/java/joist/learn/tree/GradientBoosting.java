@@ -7,6 +7,7 @@ import joist.learn.Fit;
 import joist.learn.FitContext;
 import joist.learn.Learner;
 import joist.learn.Problem;
+import joist.learn.feature.FeatureEncoder;
 import joist.learn.feature.FeaturePlan;
 
 /**
@@ -60,13 +61,17 @@ public record GradientBoosting(
 
   @Override
   public Fit fit(Problem problem, FitContext context) {
-    FeaturePlan plan = FeaturePlan.forTrees(problem.trainFeatures());
-    Dataset data = Dataset.of(problem, plan);
+    return fit(problem, FeaturePlan.forTrees(problem.trainFeatures()), context);
+  }
+
+  /** As {@link #fit(Problem, FitContext)}, over features that are planned already. */
+  public Fit fit(Problem problem, FeatureEncoder encoder, FitContext context) {
+    Dataset data = Dataset.of(problem, encoder);
     BoostedTrees boosted = Boosting.fit(this, data, problem.task(), context);
     return new Fit(
-        boosted.model().graph(plan, problem.task()),
+        boosted.model().graph(encoder, problem.task()),
         boosted.curve(),
-        boosted.model().importance(plan.features()),
+        boosted.model().importance(encoder.features()),
         parameters(context));
   }
 

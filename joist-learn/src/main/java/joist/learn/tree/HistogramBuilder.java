@@ -37,6 +37,7 @@ final class HistogramBuilder {
 
   /** The histogram of rows {@code from} to {@code to - 1} of the partition. */
   long[] build(int from, int to) {
+    boolean identity = partition.isIdentity(from, to);
     int threads = workers.threads();
     int rows = to - from;
     int block = Math.clamp((rows + threads - 1) / threads, MIN_BLOCK, MAX_BLOCK);
@@ -51,12 +52,12 @@ final class HistogramBuilder {
           int end = Math.min(to, begin + block);
           if (slices > 1) {
             // Slices write to different groups of the one histogram.
-            add(begin, end, part % slices, slices, perSlot[0], ordered[slot]);
+            add(begin, end, identity, part % slices, slices, perSlot[0], ordered[slot]);
           } else {
             if (slot > 0 && perSlot[slot] == null) {
               perSlot[slot] = Histogram.empty(matrix);
             }
-            add(begin, end, 0, 1, perSlot[slot], ordered[slot]);
+            add(begin, end, identity, 0, 1, perSlot[slot], ordered[slot]);
           }
         });
     for (int slot = 1; slot < threads; slot++) {
@@ -73,8 +74,8 @@ final class HistogramBuilder {
     return (long) rows * groups < 4L * MIN_BLOCK ? 1 : Math.min(groups, workers.threads());
   }
 
-  private void add(int begin, int end, int slice, int slices, long[] into, long[] room) {
-    boolean identity = partition.isIdentity(0, partition.rows().length);
+  private void add(
+      int begin, int end, boolean identity, int slice, int slices, long[] into, long[] room) {
     int[] rows = partition.rows();
     long[] pairs = gradients.pairs();
     boolean gathered = false;
@@ -84,7 +85,7 @@ final class HistogramBuilder {
       }
       int[] bins = matrix.groups()[group];
       long[] sums;
-      if (identity && rows[begin] == begin && rows[end - 1] == end - 1) {
+      if (identity) {
         sums = Histogram.sum(bins, begin, end, pairs, gradients.countUnit());
       } else {
         if (!gathered) {

@@ -1,7 +1,8 @@
 package joist.learn.tree;
 
 /**
- * The rows of each leaf, as ranges of one array; within a leaf, rows ascend. One tree long.
+ * The rows of each leaf, as ranges of one array; within a leaf, rows ascend. Used
+ * for one tree after the other.
  *
  * <p>Splitting moves rows in two passes over blocks: the first writes each block's left and right
  * rows apart, the second moves them to where the block's share begins. Blocks do not depend on the
@@ -12,35 +13,46 @@ final class RowPartition {
 
   private final int[] rows;
   private final int[] moved;
-  private final boolean all;
   private final Workers workers;
+  private int count;
+  private boolean all;
 
-  /**
-   * @param rows the tree's rows, ascending; taken over
-   * @param all whether these are rows 0 to {@code rows.length - 1}
-   */
-  RowPartition(int[] rows, boolean all, Workers workers) {
-    this.rows = rows;
-    this.moved = new int[rows.length];
-    this.all = all;
+  /** Room for {@code most} rows. */
+  RowPartition(int most, Workers workers) {
+    this.rows = new int[most];
+    this.moved = new int[most];
     this.workers = workers;
   }
 
-  static RowPartition ofAll(int rows, Workers workers) {
-    int[] each = new int[rows];
-    for (int i = 0; i < rows; i++) {
-      each[i] = i;
+  /** Begins a tree over all rows. */
+  void startWithAll() {
+    count = rows.length;
+    all = true;
+    for (int i = 0; i < count; i++) {
+      rows[i] = i;
     }
-    return new RowPartition(each, true, workers);
   }
 
+  /** Begins a tree over {@code drawn}, ascending. */
+  void startWith(int[] drawn) {
+    count = drawn.length;
+    all = false;
+    System.arraycopy(drawn, 0, rows, 0, count);
+  }
+
+  /** How many rows the tree has. */
+  int count() {
+    return count;
+  }
+
+  /** The rows, leaf by leaf; those behind {@link #count} mean nothing. */
   int[] rows() {
     return rows;
   }
 
   /** Whether the range is all rows in order, so that {@code rows()[i] == i}. */
   boolean isIdentity(int from, int to) {
-    return all && from == 0 && to == rows.length;
+    return all && from == 0 && to == count;
   }
 
   /**

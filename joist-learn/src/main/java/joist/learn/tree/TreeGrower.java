@@ -68,7 +68,7 @@ final class TreeGrower {
   }
 
   private void plantRoot() {
-    int rows = partition.rows().length;
+    int rows = partition.count();
     parent[0] = -1;
     long[] histogram = histograms.build(0, rows);
     long gradient = 0;
