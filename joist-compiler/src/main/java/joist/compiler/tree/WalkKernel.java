@@ -1,6 +1,6 @@
 package joist.compiler.tree;
 
-import joist.compiler.kernel.Kernel;
+import joist.compiler.plan.Kernel;
 
 /**
  * {@link WalkedTrees} bound to a frame's rows. Four trees are walked together, so that the

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import java.util.function.Function;
-import joist.compiler.kernel.Kernel;
+import joist.compiler.plan.Kernel;
 import joist.graph.tree.TreeEnsemble;
 import org.junit.jupiter.api.Test;
 

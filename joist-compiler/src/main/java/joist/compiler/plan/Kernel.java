@@ -1,4 +1,4 @@
-package joist.compiler.kernel;
+package joist.compiler.plan;
 
 /** One operation bound to the buffers of one frame. Runs without allocating; one thread at a time. */
 @FunctionalInterface
