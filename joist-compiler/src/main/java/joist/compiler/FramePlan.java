@@ -9,7 +9,8 @@ import joist.compiler.plan.Step;
 import joist.tensor.ElementType;
 
 /**
- * How frames of a graph are laid out and run: decided once, bound to each frame's arrays. Immutable.
+ * How frames of a graph are laid out and run: decided once, bound to each frame's arrays.
+ * Immutable.
  *
  * @param inputs where the graph's inputs lie, in order
  * @param outputs where the graph's outputs lie, in order

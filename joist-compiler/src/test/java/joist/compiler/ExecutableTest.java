@@ -2,8 +2,8 @@ package joist.compiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Random;
 import java.util.Map;
+import java.util.Random;
 import joist.graph.Graph;
 import joist.graph.interpret.Interpreter;
 import joist.tensor.Tensor;
