@@ -49,7 +49,7 @@ final class ParquetColumn {
 
   /** The SQL that yields this column as double, boolean or text. */
   String expression() {
-    String column = "\"" + name.replace("\"", "\"\"") + "\"";
+    String column = identifier(name);
     if (asText) {
       return "CAST(" + column + " AS VARCHAR)";
     }
@@ -58,6 +58,11 @@ final class ParquetColumn {
       case DATE -> "epoch(" + column + ")";
       case BOOLEAN, CATEGORY -> column;
     };
+  }
+
+  /** A name quoted for SQL. */
+  static String identifier(String name) {
+    return "\"" + name.replace("\"", "\"\"") + "\"";
   }
 
   void add(DuckDBReadableVector vector) {
