@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 class CategoryBinningTest {
   @Test
   void ordersBinsByCountAndLeavesRareCategoriesToTheRest() {
-    float[] values = {2, 2, 2, 2, 0, 0, 0, 1, Float.NaN};
+    float[] values = new float[200];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i < 100 ? 2 : i < 197 ? 0 : i < 199 ? 1 : Float.NaN;
+    }
     CategoryBinning binning = bin(values, 4, 255);
     assertThat(binning.codes()).containsExactly(2, 0);
     assertThat(binning.bin(1)).isEqualTo(binning.rest());

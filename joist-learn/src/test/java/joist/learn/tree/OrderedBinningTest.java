@@ -33,8 +33,17 @@ class OrderedBinningTest {
 
   @Test
   void mergesValuesThatAreTooRareForABin() {
-    float[] values = {1, 1, 1, 2, 3, 3, 3};
-    assertThat(bin(values, 255).bin(2)).isEqualTo(bin(values, 255).bin(3));
+    float[] values = new float[200];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i < 100 ? 1 : i < 102 ? 2 : 3;
+    }
+    OrderedBinning binning = bin(values, 255);
+    assertThat(binning.bin(2)).isEqualTo(binning.bin(3)).isNotEqualTo(binning.bin(1));
+  }
+
+  @Test
+  void letsAFiftiethOfASmallTableBeABin() {
+    assertThat(bin(new float[] {1, 2, 3}, 255).upper()).containsExactly(1.5f, 2.5f);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package joist.learn.tree;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,24 @@ record Rows(FeatureMatrix matrix) implements FeatureEncoder {
         new FeatureMatrix(List.of(new Feature("x", "x", 0)), new float[][] {x}, x.length));
   }
 
+  /** The same rows with the category as a number. */
+  Rows ordinal() {
+    List<Feature> numbers =
+        features().stream().map(f -> new Feature(f.name(), f.column(), 0)).toList();
+    return new Rows(new FeatureMatrix(numbers, matrix.columns(), rows()));
+  }
+
+  /** A hundred copies of {@code row} whose feature {@code f} rises from 0 to 1. */
+  Rows sweep(int f, int row) {
+    float[][] columns = new float[matrix.columns().length][100];
+    for (int c = 0; c < columns.length; c++) {
+      for (int i = 0; i < 100; i++) {
+        columns[c][i] = c == f ? i / 99f : get(c, row);
+      }
+    }
+    return new Rows(new FeatureMatrix(features(), columns, 100));
+  }
+
   int rows() {
     return matrix.rows();
   }
@@ -82,7 +101,7 @@ record Rows(FeatureMatrix matrix) implements FeatureEncoder {
   Rows take(int from, int to) {
     float[][] columns = new float[matrix.columns().length][];
     for (int f = 0; f < columns.length; f++) {
-      columns[f] = java.util.Arrays.copyOfRange(matrix.columns()[f], from, to);
+      columns[f] = Arrays.copyOfRange(matrix.columns()[f], from, to);
     }
     return new Rows(new FeatureMatrix(matrix.features(), columns, to - from));
   }
@@ -93,9 +112,9 @@ record Rows(FeatureMatrix matrix) implements FeatureEncoder {
         "y",
         task,
         range(0, train),
-        Problem.Target.unweighted(java.util.Arrays.copyOf(targets, train)),
+        Problem.Target.unweighted(Arrays.copyOf(targets, train)),
         range(train, rows()),
-        Problem.Target.unweighted(java.util.Arrays.copyOfRange(targets, train, rows())));
+        Problem.Target.unweighted(Arrays.copyOfRange(targets, train, rows())));
   }
 
   Problem problem(Task task, float[] targets) {
@@ -115,7 +134,7 @@ record Rows(FeatureMatrix matrix) implements FeatureEncoder {
   /** A table that says only which rows are meant. */
   private static Table range(int from, int to) {
     double[] numbers = new double[to - from];
-    java.util.Arrays.setAll(numbers, i -> from + i);
+    Arrays.setAll(numbers, i -> from + i);
     return new Table(List.of(new Column.Numbers("row", numbers)));
   }
 
