@@ -8,17 +8,17 @@ package joist.learn.feature;
  */
 enum DateField {
   /** Hours since midnight with fractions, in [0, 24). */
-  HOUR("hour", 0),
+  HOUR("hour", 0, 0, 24),
   /** 0 Monday to 6 Sunday. */
-  WEEKDAY("weekday", 7),
+  WEEKDAY("weekday", 7, 0, 7),
   /** 1 to 31. */
-  DAY("day", 31),
+  DAY("day", 31, 1, 31),
   /** 1 to 12. */
-  MONTH("month", 365),
+  MONTH("month", 365, 1, 12),
   /** 1 to 366. */
-  DAY_OF_YEAR("day of year", 365),
+  DAY_OF_YEAR("day of year", 365, 1, 366),
   /** Days with fractions since the first training date. */
-  ELAPSED("days elapsed", 365);
+  ELAPSED("days elapsed", 365, 0, 0);
 
   private static final double SECONDS_A_DAY = 86_400;
   private static final double DAYS_TO_1970_FROM_MARCH_0000 = 719_468;
@@ -27,10 +27,14 @@ enum DateField {
 
   private final String label;
   private final int cycleDays;
+  private final int first;
+  private final int codes;
 
-  DateField(String label, int cycleDays) {
+  DateField(String label, int cycleDays, int first, int codes) {
     this.label = label;
     this.cycleDays = cycleDays;
+    this.first = first;
+    this.codes = codes;
   }
 
   String label() {
@@ -40,6 +44,16 @@ enum DateField {
   /** The days that training rows must span for this field's values to come again after them. */
   int cycleDays() {
     return cycleDays;
+  }
+
+  /** How many whole values there are; 0 for a field without end. */
+  int codes() {
+    return codes;
+  }
+
+  /** The whole value of a field that has codes, counted from 0. */
+  <V> V code(Arithmetic<V> math, V seconds) {
+    return math.plus(math.floor(of(math, math.floor(seconds), 0)), -first);
   }
 
   /**

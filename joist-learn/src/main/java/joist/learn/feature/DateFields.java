@@ -11,12 +11,13 @@ import joist.table.Column;
 import joist.tensor.ElementType;
 
 /**
- * Calendar fields of a date column.
+ * Calendar fields of a date column, as numbers or as category codes.
  *
  * @param fields at least one
+ * @param coded whether each whole value, such as an hour, is a category
  * @param origin the first training date, in epoch seconds
  */
-record DateFields(String column, List<DateField> fields, double origin) implements ColumnEncoding {
+record DateFields(String column, List<DateField> fields, double origin, boolean coded) implements ColumnEncoding {
   DateFields {
     fields = List.copyOf(fields);
   }
@@ -24,7 +25,7 @@ record DateFields(String column, List<DateField> fields, double origin) implemen
   @Override
   public List<Feature> features() {
     return fields.stream()
-        .map(field -> new Feature(column + "." + field.label(), column, 0))
+        .map(field -> new Feature(column + "." + field.label(), column, coded ? field.codes() : 0))
         .toList();
   }
 
@@ -36,12 +37,16 @@ record DateFields(String column, List<DateField> fields, double origin) implemen
     return fields.stream().map(field -> encode(field, seconds)).toArray(float[][]::new);
   }
 
+  private <V> V value(DateField field, Arithmetic<V> math, V seconds) {
+    return coded ? field.code(math, seconds) : field.of(math, seconds, origin);
+  }
+
   private float[] encode(DateField field, double[] seconds) {
     BlockArithmetic math = new BlockArithmetic();
     float[] encoded = new float[seconds.length];
     for (int start = 0; start < seconds.length; start += BlockArithmetic.ROWS) {
       int end = Math.min(seconds.length, start + BlockArithmetic.ROWS);
-      double[] block = field.of(math, Arrays.copyOfRange(seconds, start, end), origin);
+      double[] block = value(field, math, Arrays.copyOfRange(seconds, start, end));
       for (int row = start; row < end; row++) {
         encoded[row] = (float) block[row - start];
       }
@@ -60,7 +65,7 @@ record DateFields(String column, List<DateField> fields, double origin) implemen
               Node.ONNX,
               "Cast",
               Map.of("to", new Attribute.IntValue(ElementType.F32.onnxCode())),
-              field.of(math, input, origin)));
+              value(field, math, input)));
     }
     return values;
   }

@@ -57,9 +57,29 @@ record DatePlan(List<DateField> fields, List<DateField> tooShort, double origin,
           column, "spans %s, too little for a weekday or a month to come again".formatted(span()));
     }
     return Planned.used(
-        new DateFields(column.name(), fields, origin),
+        new DateFields(column.name(), fields, origin, false),
         column,
         "%d feature%s: %s".formatted(fields.size(), fields.size() == 1 ? "" : "s", names(fields)),
+        reason());
+  }
+
+  private Planned leftOut(Column.Dates column) {
+    return Planned.leftOut(
+        column, "spans %s, too little for a weekday or a month to come again".formatted(span()));
+  }
+
+  /** The fields that have few codes, a weight for each: a linear model bends at none of them. */
+  Planned plannedAsCategories(Column.Dates column) {
+    List<DateField> coded =
+        fields.stream().filter(field -> field.codes() > 0 && field.codes() <= 31).toList();
+    if (coded.isEmpty()) {
+      return leftOut(column);
+    }
+    return Planned.used(
+        new DateFields(column.name(), coded, origin, true),
+        column,
+        "%d categor%s: %s"
+            .formatted(coded.size(), coded.size() == 1 ? "y" : "ies", names(coded)),
         reason());
   }
 

@@ -51,6 +51,18 @@ public final class FeaturePlan implements FeatureEncoder {
     return plan(features, new TreeColumns()::plan);
   }
 
+  /**
+   * Plans features for linear models: standardised numbers without missing values, and category
+   * codes. A text's code is never missing: rare, unseen and missing ones have the last. A date's
+   * code is NaN where the date is missing.
+   *
+   * @param features the training rows' feature columns
+   * @throws LearnException when no column is usable, or a name cannot be a graph's input
+   */
+  public static FeaturePlan forLinear(Table features) {
+    return plan(features, new LinearColumns()::plan);
+  }
+
   private static FeaturePlan plan(Table table, Function<Column, Planned> planner) {
     List<ColumnEncoding> encodings = new ArrayList<>();
     List<ColumnDecision> decisions = new ArrayList<>();
