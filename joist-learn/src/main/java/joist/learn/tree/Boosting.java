@@ -119,8 +119,12 @@ final class Boosting {
       if (objective.renewal().isPresent()) {
         tree =
             LeafValues.renewed(
-                tree, grower.leaves(), partition, scores, labels,
-                objective.renewal().getAsDouble(), settings.rounds().rate(), inputs.workers());
+                tree,
+                grower.leaves(),
+                new LeafValues.Residuals(partition, scores, labels),
+                objective.renewal().getAsDouble(),
+                settings.rounds().rate(),
+                inputs.workers());
       }
       grown.add(tree);
       addToScores(tree, grower.leaves(), partition, sampled, k);
