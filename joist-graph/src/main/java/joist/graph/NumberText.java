@@ -9,28 +9,20 @@ import java.util.regex.Pattern;
 /**
  * Numbers as text, as ONNX's {@code Cast} has it.
  *
- * <p>ONNX asks for a plain decimal notation and leaves the digits open; these are C's {@code %.8g}
- * for f32 and {@code %.17g} for f64, as in ONNX Runtime, so that {@code 3.0f} is {@code 3}. NaN and
- * the infinities are {@code NaN}, {@code INF} and {@code -INF}.
+ * <p>ONNX asks for a plain decimal notation and leaves the digits open; these are C's {@code %.8g},
+ * for f64 too, as in ONNX Runtime, so that {@code 3.0f} is {@code 3}. NaN and the infinities are
+ * {@code NaN}, {@code INF} and {@code -INF}.
  */
 public final class NumberText {
-  private static final int F32_DIGITS = 8;
-  private static final int F64_DIGITS = 17;
+  private static final int DIGITS = 8;
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,18}");
   private static final Pattern REAL =
       Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
   private NumberText() {}
 
-  public static String of(float value) {
-    return of(value, F32_DIGITS);
-  }
-
+  /** The number in at most eight significant digits; an f32 is widened first. */
   public static String of(double value) {
-    return of(value, F64_DIGITS);
-  }
-
-  private static String of(double value, int digits) {
     if (Double.isNaN(value)) {
       return "NaN";
     }
@@ -42,10 +34,10 @@ public final class NumberText {
     }
     BigDecimal rounded =
         new BigDecimal(value)
-            .round(new MathContext(digits, RoundingMode.HALF_EVEN))
+            .round(new MathContext(DIGITS, RoundingMode.HALF_EVEN))
             .stripTrailingZeros();
     int exponent = rounded.precision() - rounded.scale() - 1;
-    return exponent < -4 || exponent >= digits
+    return exponent < -4 || exponent >= DIGITS
         ? scientific(rounded, exponent)
         : rounded.toPlainString();
   }

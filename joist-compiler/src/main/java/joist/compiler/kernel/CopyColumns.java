@@ -1,8 +1,15 @@
 package joist.compiler.kernel;
 
+import joist.compiler.plan.Buffers;
+import joist.compiler.plan.Kernel;
+import joist.compiler.plan.Place;
+import joist.compiler.plan.View;
 import joist.tensor.ElementType;
 
-/** Copies columns of one place to another: output column {@code c} is input column {@code columns[c]}. */
+/**
+ * Copies columns of one place to another: output column {@code c} is input column {@code
+ * columns[c]}.
+ */
 final class CopyColumns {
   private CopyColumns() {}
 

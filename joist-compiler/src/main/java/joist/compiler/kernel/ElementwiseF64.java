@@ -1,5 +1,10 @@
 package joist.compiler.kernel;
 
+import joist.compiler.plan.Buffers;
+import joist.compiler.plan.Kernel;
+import joist.compiler.plan.Place;
+import joist.compiler.plan.View;
+
 /** Loops over doubles that apply one function to each element. */
 final class ElementwiseF64 {
   private ElementwiseF64() {}

@@ -1,6 +1,10 @@
 package joist.compiler.kernel;
 
 import java.util.function.BiPredicate;
+import joist.compiler.plan.Buffers;
+import joist.compiler.plan.Kernel;
+import joist.compiler.plan.Place;
+import joist.compiler.plan.View;
 
 /** Loops over truth values and strings. */
 final class Logic {

@@ -1,5 +1,9 @@
 package joist.compiler.kernel;
 
+import joist.compiler.plan.Buffers;
+import joist.compiler.plan.Kernel;
+import joist.compiler.plan.Place;
+import joist.compiler.plan.View;
 import joist.tensor.ElementType;
 
 /** {@code Where}: each element from one of two places, as a truth value says. */

@@ -1,6 +1,6 @@
 package joist.compiler.tree;
 
-import joist.compiler.kernel.Kernel;
+import joist.compiler.plan.Kernel;
 
 /** {@link LeafMasks} bound to a frame's rows. */
 final class LeafMaskKernel implements Kernel {

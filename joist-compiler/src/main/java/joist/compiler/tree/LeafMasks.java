@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import joist.compiler.kernel.Kernel;
+import joist.compiler.plan.Kernel;
 import joist.graph.tree.Aggregate;
 import joist.graph.tree.TreeEnsemble;
 

@@ -1,6 +1,6 @@
 package joist.compiler.tree;
 
-import joist.compiler.kernel.Kernel;
+import joist.compiler.plan.Kernel;
 import joist.graph.tree.Aggregate;
 import joist.graph.tree.PostTransform;
 import joist.graph.tree.TreeEnsemble;

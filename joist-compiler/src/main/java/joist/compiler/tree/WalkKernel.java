@@ -1,6 +1,6 @@
 package joist.compiler.tree;
 
-import joist.compiler.kernel.Kernel;
+import joist.compiler.plan.Kernel;
 
 /**
  * {@link WalkedTrees} bound to a frame's rows. Four trees are walked together, so that the
@@ -50,7 +50,7 @@ final class WalkKernel implements Kernel {
     float[] x = features.data();
     for (int i = 0; i < used.length; i++) {
       float value = x[from + used[i]];
-      boolean missing = value != value;
+      boolean missing = Float.isNaN(value);
       int key = SortKey.of(value);
       keys[to + 2 * i] = missing ? WalkedTrees.NAN_HIGH : key;
       keys[to + 2 * i + 1] = missing ? WalkedTrees.NAN_LOW : key;

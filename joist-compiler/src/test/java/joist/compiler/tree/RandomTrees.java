@@ -7,9 +7,9 @@ import joist.graph.tree.TreeEnsemble;
 import joist.graph.tree.TreeEnsembleBuilder;
 
 /** Random ensembles whose splits come from a few values, so that rows meet them exactly. */
-final class RandomTrees {
+public final class RandomTrees {
   /** The category codes of the last feature. */
-  static final int CATEGORIES = 300;
+  public static final int CATEGORIES = 300;
 
   private static final float[] SPECIAL = {
     Float.NaN,
@@ -28,23 +28,27 @@ final class RandomTrees {
   private final int targets;
   private final boolean oneTargetPerTree;
 
-  RandomTrees(Random random, int features, int targets, boolean oneTargetPerTree) {
+  public RandomTrees(Random random, int features, int targets, boolean oneTargetPerTree) {
     this.random = random;
     this.features = features;
     this.targets = targets;
     this.oneTargetPerTree = oneTargetPerTree;
   }
 
-  TreeEnsemble ensemble(int trees, int mostLeaves) {
+  public TreeEnsemble ensemble(int trees, int mostLeaves) {
     return TreeEnsemble.decode(node(trees, mostLeaves));
   }
 
   Node node(int trees, int mostLeaves) {
+    return node(trees, mostLeaves, "x", "y");
+  }
+
+  public Node node(int trees, int mostLeaves, String input, String output) {
     TreeEnsembleBuilder builder = new TreeEnsembleBuilder(targets);
     for (int tree = 0; tree < trees; tree++) {
       builder.root(tree(builder, 1 + random.nextInt(mostLeaves), random.nextInt(targets)));
     }
-    return builder.node("x", "y");
+    return builder.node(input, output);
   }
 
   private int tree(TreeEnsembleBuilder builder, int leaves, int treeTarget) {

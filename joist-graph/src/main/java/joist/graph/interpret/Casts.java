@@ -55,8 +55,7 @@ final class Casts {
 
   private static String text(Tensor from, long i) {
     return switch (from.type()) {
-      case F64 -> NumberText.of(from.f64(i));
-      case F32, F16, BF16 -> NumberText.of((float) Elements.real(from, i));
+      case F32, F64, F16, BF16 -> NumberText.of(Elements.real(from, i));
       case U64 -> Long.toUnsignedString(from.i64(i));
       default -> Long.toString(Elements.integer(from, i));
     };

@@ -1,4 +1,4 @@
-package joist.compiler.kernel;
+package joist.compiler.plan;
 
 import java.util.Optional;
 import java.util.stream.IntStream;

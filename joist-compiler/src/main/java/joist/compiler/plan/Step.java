@@ -1,4 +1,4 @@
-package joist.compiler.kernel;
+package joist.compiler.plan;
 
 /** One operation of a plan: shared by all frames, bound to each one's buffers. Immutable. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package joist.compiler.kernel;
+package joist.compiler.plan;
 
 import joist.tensor.ElementType;
 

@@ -1,4 +1,4 @@
-package joist.compiler.kernel;
+package joist.compiler.plan;
 
 import java.util.Arrays;
 import java.util.List;
