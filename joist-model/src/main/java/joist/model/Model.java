@@ -48,7 +48,8 @@ public final class Model implements AutoCloseable {
    */
   public static Model load(Path file) {
     try {
-      return load(Files.readAllBytes(file));
+      byte[] bytes = Files.readAllBytes(file);
+      return Archive.isArchive(bytes) ? load(bytes) : ofOnnx(OnnxFiles.read(file, bytes), bytes);
     } catch (NoSuchFileException e) {
       throw new ModelException("expected a model in '" + file + "', found no such file", e);
     } catch (IOException e) {
@@ -63,11 +64,8 @@ public final class Model implements AutoCloseable {
 
   /** As {@link #load(Path)}, from the file's bytes. */
   public static Model load(byte[] bytes) {
-    String digest = Digests.sha256(bytes);
     if (!Archive.isArchive(bytes)) {
-      Graph graph = OnnxFiles.read(bytes);
-      return new Model(
-          OnnxFiles.compile(graph), OnnxSignature.find(graph), Optional.empty(), digest);
+      return ofOnnx(OnnxFiles.read(bytes), bytes);
     }
     ModelPackage content = PackageCodec.decode(bytes);
     Model model =
@@ -75,9 +73,17 @@ public final class Model implements AutoCloseable {
             OnnxFiles.compile(content.graph()),
             Optional.of(content.signature()),
             Optional.of(content),
-            digest);
+            Digests.sha256(bytes));
     new SampleProof(model).check(content.samples());
     return model;
+  }
+
+  private static Model ofOnnx(Graph graph, byte[] bytes) {
+    return new Model(
+        OnnxFiles.compile(graph),
+        OnnxSignature.find(graph),
+        Optional.empty(),
+        Digests.sha256(bytes));
   }
 
   /**
@@ -159,6 +165,12 @@ public final class Model implements AutoCloseable {
    */
   public Predictions predict(Table table, int threads) {
     return new TablePredictor(rowModel(), table).predict(threads);
+  }
+
+  /** The graph as an ONNX file that carries the signature, for other engines and for import. */
+  public byte[] toOnnx() {
+    return OnnxFiles.write(
+        signature().map(face -> OnnxSignature.carrying(face, graph())).orElse(graph()));
   }
 
   /** Runs the graph on whole tensors. */

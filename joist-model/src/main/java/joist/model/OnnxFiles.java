@@ -1,5 +1,7 @@
 package joist.model;
 
+import java.nio.file.Path;
+import java.util.function.Supplier;
 import joist.compiler.Executable;
 import joist.graph.Graph;
 import joist.graph.GraphException;
@@ -11,11 +13,20 @@ final class OnnxFiles {
   private OnnxFiles() {}
 
   static Graph read(byte[] bytes) {
+    return guarded(bytes, () -> OnnxReader.read(bytes));
+  }
+
+  /** As {@link #read(byte[])}; weights that lie in files beside {@code file} are read too. */
+  static Graph read(Path file, byte[] bytes) {
+    return guarded(bytes, () -> OnnxReader.read(file));
+  }
+
+  private static Graph guarded(byte[] bytes, Supplier<Graph> reader) {
     if (bytes.length == 0) {
       throw new ModelException("expected a model package or an ONNX file, got an empty file");
     }
     try {
-      return OnnxReader.read(bytes);
+      return reader.get();
     } catch (RuntimeException e) {
       // Bytes that nobody vouches for: whatever they provoke is the file's fault.
       throw new ModelException(

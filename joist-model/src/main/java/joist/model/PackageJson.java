@@ -6,20 +6,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationContext;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * The JSON of a package's entries: UTF-8, keys in the order of the records' components, lines ended
- * by a line feed, a number that is not finite written as {@code null} and read as NaN.
+ * The JSON of a package's entries: UTF-8, keys in the order of the records' components, a number that is not finite written as {@code null} and read as NaN.
  */
 final class PackageJson {
   private static final JsonMapper MAPPER = mapper();
@@ -27,11 +23,8 @@ final class PackageJson {
   private PackageJson() {}
 
   private static JsonMapper mapper() {
-    DefaultIndenter lines = new DefaultIndenter("  ", "\n");
     return JsonMapper.builder()
         .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .defaultPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(lines))
         .changeDefaultPropertyInclusion(
             all -> all.withValueInclusion(JsonInclude.Include.ALWAYS))
         .addModule(doubles())
