@@ -34,7 +34,7 @@ function panel(title, content) {
 
 function sentence(card) {
   const what = card.task === 'regression' ? `Predicts the number ${card.target}` : `Predicts ${card.target} (${card.classes.join(', ')})`;
-  return `${what} with ${card.learner}. Learned from ${number(card.rows.train)} rows, judged on ${number(card.rows.valid)}, ${card.split}.`;
+  return `${what} with ${card.learner}. Learned from ${number(card.rows.train)} rows, judged on ${number(card.rows.valid)}; split ${card.split}.`;
 }
 
 function name(metric) {
@@ -59,7 +59,7 @@ function performance(card) {
   const charts = [];
   if (card.roc?.length) charts.push(roc(card));
   if (card.calibration?.length) charts.push(calibration(card));
-  if (card.residuals?.length) charts.push(residuals(card));
+  if (card.residuals?.length > 1) charts.push(residuals(card));
   if (card.curve?.length) charts.push(curve(card));
   const drawn = charts.map(chart => h('div', { class: 'panel' }, chart.root));
   if (card.confusion?.length) drawn.push(panel('Predicted against observed', confusion(card)));

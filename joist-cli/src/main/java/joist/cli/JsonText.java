@@ -1,5 +1,7 @@
 package joist.cli;
 
+import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,5 +15,12 @@ final class JsonText {
   /** One line of JSON. */
   static String of(Object value) {
     return MAPPER.writeValueAsString(value);
+  }
+
+  /** An object of parts that are JSON already. */
+  static String object(Map<String, String> parts) {
+    return parts.entrySet().stream()
+        .map(part -> of(part.getKey()) + ":" + part.getValue())
+        .collect(Collectors.joining(",", "{", "}"));
   }
 }

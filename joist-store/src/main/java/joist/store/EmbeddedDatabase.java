@@ -78,8 +78,8 @@ final class EmbeddedDatabase implements Database {
     return exclusively(connection -> {
       revision.begin();
       try (Handle handle = Jdbi.create(connection).open()) {
-        T result = handle.inTransaction(work::apply);
-        handle.execute("CHECKPOINT SYNC");
+        T result = Transactions.run(handle, work, "in " + folder);
+        flush(handle);
         return result;
       } finally {
         revision.settle();
@@ -127,8 +127,11 @@ final class EmbeddedDatabase implements Database {
     takeTurn();
     try (Connection connection = connect(deadline)) {
       return work.apply(connection);
-    } catch (SQLException | JdbiException e) {
-      throw Failures.database("in " + folder, e);
+    } catch (SQLException e) {
+      throw isDamage(e) ? damaged(e) : Failures.database("in " + folder, e);
+    } catch (JdbiException e) {
+      boolean damage = e.getCause() instanceof SQLException sql && isDamage(sql);
+      throw damage ? damaged(e) : Failures.database("in " + folder, e);
     } finally {
       turn.unlock();
     }
@@ -169,6 +172,18 @@ final class EmbeddedDatabase implements Database {
       }
       pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
     }
+  }
+
+  private static boolean isDamage(SQLException e) {
+    return e.getErrorCode() == ErrorCode.FILE_CORRUPTED_1
+        || e.getErrorCode() == ErrorCode.FILE_VERSION_ERROR_1;
+  }
+
+  private StoreException damaged(Exception e) {
+    return new StoreException(
+        "the registry %s cannot be read: expected a database of H2, found something else. Restore it from a backup of the store"
+            .formatted(folder.resolve("registry.mv.db")),
+        e);
   }
 
   private StoreException busy(SQLException e) {

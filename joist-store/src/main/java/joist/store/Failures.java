@@ -51,12 +51,19 @@ final class Failures {
   private static Optional<String> fileReason(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       String text = message(cause).toLowerCase(Locale.ROOT);
-      if (text.contains("no space left") || text.contains("disk quota exceeded")) {
+      if (text.contains("no space left")
+          || text.contains("disk quota exceeded")
+          || text.contains("file too large")) {
         return Optional.of("the disk is full. Free some space and try again");
       }
       if (text.contains("read-only file system")) {
         return Optional.of(
             "the file system is mounted read-only. Remount it for writing, or choose another folder");
+      }
+      if (text.contains("operation not permitted")) {
+        return Optional.of(
+            "the system does not permit it to %s. Change its permissions, or choose another folder"
+                .formatted(System.getProperty("user.name")));
       }
       if (text.contains("not a directory")) {
         return Optional.of("a part of the path is a file; expected folders. Choose another folder");
