@@ -84,8 +84,7 @@ final class TreeGrower {
             gradients.gradient(gradient), gradients.hessian(hessian), penalty.l1(), penalty.l2());
     Split.Side sums = new Split.Side(gradient, hessian, output);
     Leaf root =
-        new Leaf(
-            0, 0, rows, 0, sums, Leaf.Bounds.NONE, Optional.of(histogram), Optional.empty());
+        new Leaf(0, 0, rows, 0, sums, Leaf.Bounds.NONE, Optional.of(histogram), Optional.empty());
     leaves.add(root);
     search(List.of(root));
   }
@@ -116,12 +115,24 @@ final class TreeGrower {
     int depth = leaf.depth() + 1;
     Leaf a =
         new Leaf(
-            leaf.slot(), leaf.from(), middle, depth, split.left(), leftBounds,
-            Optional.empty(), Optional.empty());
+            leaf.slot(),
+            leaf.from(),
+            middle,
+            depth,
+            split.left(),
+            leftBounds,
+            Optional.empty(),
+            Optional.empty());
     Leaf b =
         new Leaf(
-            newSlot, middle, leaf.to(), depth, split.right(), rightBounds,
-            Optional.empty(), Optional.empty());
+            newSlot,
+            middle,
+            leaf.to(),
+            depth,
+            split.right(),
+            rightBounds,
+            Optional.empty(),
+            Optional.empty());
     leaves.set(a.slot(), a);
     leaves.add(b);
     if (leaves.size() < settings.maxLeaves()) {
@@ -176,7 +187,8 @@ final class TreeGrower {
     List<boolean[]> allowed =
         toSearch.stream().map(leaf -> limits.chance().allowed(leaf, limits.features())).toList();
     List<Optional<Split>> found =
-        new ArrayList<>(java.util.Collections.nCopies(features * toSearch.size(), Optional.empty()));
+        new ArrayList<>(
+            java.util.Collections.nCopies(features * toSearch.size(), Optional.empty()));
     boolean worthThreads = features >= 16;
     Workers.Part one =
         (part, slot) -> {
