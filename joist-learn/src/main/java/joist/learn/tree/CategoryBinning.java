@@ -34,7 +34,7 @@ record CategoryBinning(Feature feature, int[] codes, int[] binOfCode, boolean ha
     int kept = 0;
     for (; kept < codes.length; kept++) {
       int code = (int) byCount[kept];
-      if (counts[code] < settings.minRows()) {
+      if (counts[code] < settings.minRowsOf(rows)) {
         break;
       }
       codes[kept] = code;

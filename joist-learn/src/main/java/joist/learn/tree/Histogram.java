@@ -22,10 +22,11 @@ final class Histogram {
   }
 
   /** Turns a parent's histogram into that of the child which is not {@code other}. */
-  static void subtract(long[] parent, long[] other) {
+  static long[] subtract(long[] parent, long[] other) {
     for (int i = 0; i < parent.length; i++) {
       parent[i] -= other[i];
     }
+    return parent;
   }
 
   static void add(long[] to, int offset, long[] from) {

@@ -62,6 +62,8 @@ sealed interface Objective
     IDENTITY,
     SIGMOID,
     SOFTMAX,
-    EXP
+    EXP,
+    /** Scores are shares of classes already, but for rounding. */
+    SHARE
   }
 }

@@ -11,7 +11,7 @@ import joist.learn.feature.Feature;
  * sends each row where its bin went.
  *
  * @param upper f32[ordered bins - 1], strictly ascending
- * @param sawMissing whether any value it was made from is missing
+ * @param sawMissing whether some but not all values it was made from are missing
  */
 @SuppressWarnings("ArrayRecordComponent")
 record OrderedBinning(Feature feature, float[] upper, boolean sawMissing) implements Binning {
@@ -37,8 +37,9 @@ record OrderedBinning(Feature feature, float[] upper, boolean sawMissing) implem
       counts[distinct - 1]++;
     }
     int max = settings.max() - 1;
-    float[] upper = edges(values, counts, distinct, max, settings.minRows(), sample.length);
-    return new OrderedBinning(feature, upper, sawMissing);
+    int minRows = settings.minRowsOf(sample.length);
+    float[] upper = edges(values, counts, distinct, max, minRows, sample.length);
+    return new OrderedBinning(feature, upper, sawMissing && distinct > 0);
   }
 
   private static float[] edges(
