@@ -1,10 +1,12 @@
 package joist.compiler;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import joist.compiler.pass.Pass;
 import joist.graph.Graph;
 import joist.graph.GraphException;
+import joist.graph.Node;
 import joist.graph.ValueType;
 import joist.graph.interpret.Interpreter;
 import joist.tensor.Tensor;
@@ -72,6 +74,14 @@ public final class Executable {
     return framing instanceof Framing.Unplanned(String reason)
         ? Optional.of(reason)
         : Optional.empty();
+  }
+
+  /** The nodes that run on the reference interpreter, for lack of a faster kernel. */
+  public List<Node> interpretedNodes() {
+    return switch (framing) {
+      case Framing.Planned(FramePlan plan) -> plan.interpretedNodes();
+      case Framing.Unplanned(String reason) -> optimized.nodes();
+    };
   }
 
   /**
