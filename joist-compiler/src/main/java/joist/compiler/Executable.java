@@ -9,6 +9,7 @@ import joist.graph.GraphException;
 import joist.graph.Node;
 import joist.graph.ValueType;
 import joist.graph.interpret.Interpreter;
+import joist.graph.typing.Verifier;
 import joist.tensor.Tensor;
 
 /**
@@ -39,12 +40,12 @@ public final class Executable {
    * @throws GraphException when the graph is ill typed or has an unsupported operator
    */
   public static Executable compile(Graph graph) {
-    TypesByExample.of(graph);
+    Verifier.verify(graph);
     Graph optimized = graph;
     for (Pass pass : Pass.standard()) {
       optimized = pass.apply(optimized);
     }
-    Map<String, ValueType> types = TypesByExample.of(optimized);
+    Map<String, ValueType> types = Verifier.verify(optimized);
     return new Executable(graph, optimized, FramePlanner.plan(optimized, types));
   }
 

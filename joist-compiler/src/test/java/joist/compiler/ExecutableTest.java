@@ -40,8 +40,7 @@ class ExecutableTest {
     RandomModels models = new RandomModels(new Random(seed));
     Graph graph = models.graph();
     Map<String, Tensor> rows = models.rows(graph, 2500);
-    Bits.assertSame(
-        Executable.compile(graph).run(rows), Interpreter.run(graph, rows), about(0));
+    Bits.assertSame(Executable.compile(graph).run(rows), Interpreter.run(graph, rows), about(0));
   }
 
   @Test

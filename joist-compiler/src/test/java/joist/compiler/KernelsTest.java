@@ -143,8 +143,7 @@ class KernelsTest {
     for (int i = 0; i < names.length; i++) {
       ValueType type = operands[i];
       boolean input = type.dims().contains(Dim.BATCH);
-      names[i] =
-          input ? builder.input("x" + i, type) : builder.constant("c", tensor(type));
+      names[i] = input ? builder.input("x" + i, type) : builder.constant("c", tensor(type));
     }
     builder.nodeNamed("y", Node.ONNX, operator, attributes, names);
     builder.output("y", type(to, COLUMNS));
@@ -175,9 +174,7 @@ class KernelsTest {
         case I32 -> tensor.data().setAtIndex(Tensor.I32, i, random.nextInt(-3, 4));
         case STRING -> tensor.strings()[i] = "s" + random.nextInt(4);
         default ->
-            tensor
-                .data()
-                .set(java.lang.foreign.ValueLayout.JAVA_BYTE, i, (byte) random.nextInt(2));
+            tensor.data().set(java.lang.foreign.ValueLayout.JAVA_BYTE, i, (byte) random.nextInt(2));
       }
     }
     return tensor;
