@@ -1,11 +1,12 @@
 package joist.graph;
 
+import java.util.Arrays;
 import java.util.List;
 import joist.tensor.Tensor;
 
 /**
  * A constant of a node, in ONNX's kinds. Number lists are primitive arrays, since a tree ensemble
- * has millions; they must not be written to.
+ * has millions; they must not be written to. Equal by content.
  */
 public sealed interface Attribute {
   record IntValue(long value) implements Attribute {}
@@ -19,10 +20,40 @@ public sealed interface Attribute {
   record GraphValue(Graph value) implements Attribute {}
 
   @SuppressWarnings("ArrayRecordComponent")
-  record Ints(long[] values) implements Attribute {}
+  record Ints(long[] values) implements Attribute {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Ints that && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+      return "Ints" + Arrays.toString(values);
+    }
+  }
 
   @SuppressWarnings("ArrayRecordComponent")
-  record Floats(float[] values) implements Attribute {}
+  record Floats(float[] values) implements Attribute {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Floats that && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+      return "Floats" + Arrays.toString(values);
+    }
+  }
 
   record Strings(List<String> values) implements Attribute {
     public Strings {

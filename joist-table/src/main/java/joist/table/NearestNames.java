@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** The names that a mistyped name most likely meant. */
-final class NearestNames {
+public final class NearestNames {
   private static final int SHOWN = 3;
   private static final int MOST_COMPARED = 10_000;
 
   private NearestNames() {}
 
   /** {@code "; did you mean 'a' or 'b'?"}, or the known names when none is near. */
-  static String hint(String name, Collection<String> known) {
+  public static String hint(String name, Collection<String> known) {
     List<String> near = nearest(name, known);
     if (!near.isEmpty()) {
       return "; did you mean '" + String.join("' or '", near) + "'?";
@@ -28,7 +28,7 @@ final class NearestNames {
   }
 
   /** The nearest names by edit distance, case aside, at most a third of the name away. */
-  static List<String> nearest(String name, Collection<String> known) {
+  public static List<String> nearest(String name, Collection<String> known) {
     String wanted = name.toLowerCase(Locale.ROOT);
     int most = Math.max(1, name.length() / 3);
     record Candidate(String name, int distance) {}

@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * <p>A tensor made by a factory here is freed by the garbage collector; one made {@link #over} a
  * segment lives as long as that segment's arena. Safe to read from many threads; writing is up to
- * the one owner.
+ * the one owner. Equal by type, shape and bits, so change no element of a tensor that is a key.
  */
 public final class Tensor {
   public static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
@@ -167,6 +167,25 @@ public final class Tensor {
           "cannot reshape " + type + shape + " to " + other + ": element counts differ");
     }
     return new Tensor(type, other, data, strings);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Tensor that
+        && type == that.type
+        && shape.equals(that.shape)
+        && Arrays.equals(strings, that.strings)
+        && data.mismatch(that.data) < 0;
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = 31 * type.hashCode() + shape.hashCode();
+    hash = 31 * hash + Arrays.hashCode(strings);
+    for (long i = 0; i < Math.min(data.byteSize(), 256); i++) {
+      hash = 31 * hash + data.get(ValueLayout.JAVA_BYTE, i);
+    }
+    return hash;
   }
 
   /** The type and shape, such as {@code f32[32, 4]}. */

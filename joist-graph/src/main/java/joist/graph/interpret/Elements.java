@@ -1,0 +1,101 @@
+package joist.graph.interpret;
+
+import java.lang.foreign.ValueLayout;
+import joist.tensor.ElementType;
+import joist.tensor.Tensor;
+
+/** Reads and writes single elements of any type as a real, an integer or a string. */
+final class Elements {
+  private Elements() {}
+
+  /** An element of a number or boolean tensor as a double. */
+  static double real(Tensor tensor, long i) {
+    return switch (tensor.type()) {
+      case F32 -> tensor.f32(i);
+      case F64 -> tensor.f64(i);
+      case F16 -> Float.float16ToFloat(tensor.data().getAtIndex(Tensor.I16, i));
+      case BF16 -> Float.intBitsToFloat(tensor.data().getAtIndex(Tensor.I16, i) << 16);
+      default -> integer(tensor, i);
+    };
+  }
+
+  /** An element of an integer or boolean tensor; of a real one, its truncation. */
+  static long integer(Tensor tensor, long i) {
+    return switch (tensor.type()) {
+      case I8 -> tensor.data().get(ValueLayout.JAVA_BYTE, i);
+      case U8, BOOL -> Byte.toUnsignedLong(tensor.data().get(ValueLayout.JAVA_BYTE, i));
+      case I16 -> tensor.data().getAtIndex(Tensor.I16, i);
+      case U16 -> Short.toUnsignedLong(tensor.data().getAtIndex(Tensor.I16, i));
+      case I32 -> tensor.i32(i);
+      case U32 -> Integer.toUnsignedLong(tensor.i32(i));
+      case I64, U64 -> tensor.i64(i);
+      case F32, F64, F16, BF16 -> (long) real(tensor, i);
+      case STRING -> throw new IllegalArgumentException("expected numbers, got " + tensor);
+    };
+  }
+
+  static long[] integers(Tensor tensor) {
+    long[] values = new long[Math.toIntExact(tensor.shape().elements())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = integer(tensor, i);
+    }
+    return values;
+  }
+
+  /** Writes a real, rounded to the tensor's type; integers are truncated and wrap. */
+  static void setReal(Tensor tensor, long i, double value) {
+    switch (tensor.type()) {
+      case F32 -> tensor.data().setAtIndex(Tensor.F32, i, (float) value);
+      case F64 -> tensor.data().setAtIndex(Tensor.F64, i, value);
+      case F16 -> tensor.data().setAtIndex(Tensor.I16, i, Float.floatToFloat16((float) value));
+      case BF16 -> tensor.data().setAtIndex(Tensor.I16, i, bfloat((float) value));
+      case BOOL -> setInteger(tensor, i, value != 0 ? 1 : 0);
+      default -> setInteger(tensor, i, (long) value);
+    }
+  }
+
+  private static short bfloat(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) {
+      return (short) (bits >>> 16 | 0x40);
+    }
+    return (short) ((bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
+  }
+
+  /** Writes an integer, wrapped to the tensor's type. */
+  static void setInteger(Tensor tensor, long i, long value) {
+    switch (tensor.type()) {
+      case I8, U8, BOOL -> tensor.data().set(ValueLayout.JAVA_BYTE, i, (byte) value);
+      case I16, U16 -> tensor.data().setAtIndex(Tensor.I16, i, (short) value);
+      case I32, U32 -> tensor.data().setAtIndex(Tensor.I32, i, (int) value);
+      case I64, U64 -> tensor.data().setAtIndex(Tensor.I64, i, value);
+      case F32 -> tensor.data().setAtIndex(Tensor.F32, i, (float) value);
+      case F64, F16, BF16 -> setReal(tensor, i, (double) value);
+      case STRING -> throw new IllegalArgumentException("expected numbers, got " + tensor);
+    }
+  }
+
+  static void copy(Tensor from, long i, Tensor to, long j) {
+    if (from.type() == ElementType.STRING) {
+      to.strings()[Math.toIntExact(j)] = from.string(i);
+    } else if (from.type().isFloating() && from.type() == to.type()) {
+      int bytes = from.type().bytes();
+      to.data().asSlice(j * bytes, bytes).copyFrom(from.data().asSlice(i * bytes, bytes));
+    } else {
+      setInteger(to, j, integer(from, i));
+    }
+  }
+
+  /** True where both can be seen as integers, so that no bit of a long is lost in a double. */
+  static boolean exact(ElementType type) {
+    return type.isInteger() || type == ElementType.BOOL;
+  }
+
+  static double[] reals(Tensor tensor) {
+    double[] values = new double[Math.toIntExact(tensor.shape().elements())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = real(tensor, i);
+    }
+    return values;
+  }
+}

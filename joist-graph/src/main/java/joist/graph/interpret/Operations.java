@@ -1,0 +1,46 @@
+package joist.graph.interpret;
+
+import java.util.HashMap;
+import java.util.Map;
+import joist.graph.GraphException;
+import joist.graph.Node;
+
+/** The operations by operator, put together from the families. */
+final class Operations {
+  private static final Map<String, Operation> BY_OPERATOR = assemble();
+
+  private Operations() {}
+
+  private static Map<String, Operation> assemble() {
+    Map<String, Operation> all = new HashMap<>();
+    Arithmetic.addTo(all);
+    Functions.addTo(all);
+    Comparisons.addTo(all);
+    Casts.addTo(all);
+    Constants.addTo(all);
+    Shaping.addTo(all);
+    Moving.addTo(all);
+    Slicing.addTo(all);
+    Gathering.addTo(all);
+    Products.addTo(all);
+    Reductions.addTo(all);
+    Sorting.addTo(all);
+    Scans.addTo(all);
+    Labels.addTo(all);
+    Scaling.addTo(all);
+    FeatureColumns.addTo(all);
+    LinearModels.addTo(all);
+    TreeModels.addTo(all);
+    return Map.copyOf(all);
+  }
+
+  static Operation of(Node node) {
+    Operation operation = BY_OPERATOR.get(node.qualifiedOperator());
+    if (operation == null) {
+      throw new GraphException(
+          "node '%s': the operator %s is not supported"
+              .formatted(node.name(), node.qualifiedOperator()));
+    }
+    return operation;
+  }
+}

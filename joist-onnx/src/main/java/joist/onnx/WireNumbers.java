@@ -1,0 +1,71 @@
+package joist.onnx;
+
+import java.util.Arrays;
+
+/** Collects a repeated number field, packed or not; not thread-safe. */
+final class WireNumbers {
+  /** How the numbers are written. */
+  enum Kind {
+    VARINT,
+    FIXED32,
+    FIXED64
+  }
+
+  private final Kind kind;
+  private long[] values = new long[8];
+  private int size;
+
+  WireNumbers(Kind kind) {
+    this.kind = kind;
+  }
+
+  /** Takes the reader's current field, which holds one number or a packed run. */
+  void read(WireReader reader) {
+    if (!reader.isPacked()) {
+      add(
+          switch (kind) {
+            case VARINT -> reader.varint();
+            case FIXED32 -> reader.fixed32();
+            case FIXED64 -> reader.fixed64();
+          });
+      return;
+    }
+    WireReader run = reader.message();
+    while (run.remaining() > 0) {
+      add(
+          switch (kind) {
+            case VARINT -> run.rawVarint();
+            case FIXED32 -> run.rawFixed32();
+            case FIXED64 -> run.rawFixed64();
+          });
+    }
+  }
+
+  private void add(long value) {
+    if (size == values.length) {
+      values = Arrays.copyOf(values, 2 * size);
+    }
+    values[size++] = value;
+  }
+
+  int size() {
+    return size;
+  }
+
+  long get(int index) {
+    return values[index];
+  }
+
+  long[] toLongs() {
+    return Arrays.copyOf(values, size);
+  }
+
+  /** The numbers as floats, of their bits. */
+  float[] toFloats() {
+    float[] floats = new float[size];
+    for (int i = 0; i < size; i++) {
+      floats[i] = Float.intBitsToFloat((int) values[i]);
+    }
+    return floats;
+  }
+}
