@@ -53,7 +53,8 @@ final class TreeEmission {
       case Split.UpTo test -> {
         OrderedBinning binning = (OrderedBinning) bins.binnings().get(split.feature());
         float threshold = binning.threshold(test.bin());
-        yield ensemble.branch(BranchMode.LEQ, column, threshold, test.missingLeft(), left, right);
+        yield ensemble.branch(
+            BranchMode.LEQ, column, threshold, test.missingLeft(), left, right);
       }
       case Split.Members test -> {
         CategoryBinning binning = (CategoryBinning) bins.binnings().get(split.feature());
