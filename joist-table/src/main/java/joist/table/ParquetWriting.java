@@ -28,7 +28,9 @@ final class ParquetWriting {
         }
       }
       statement.execute(
-          "COPY joist TO " + ParquetReading.quoted(file) + " (FORMAT parquet, COMPRESSION zstd)");
+          "COPY joist TO "
+              + ParquetReading.quoted(file)
+              + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
     } catch (SQLException e) {
       throw new IOException(ParquetReading.firstLine(e), e);
     }
