@@ -184,17 +184,16 @@ class ModelTest {
     Graph graph = TinyModels.binary();
     List<Node> nodes =
         graph.nodes().stream()
-            .map(
-                node ->
-                    node.operator().equals("Concat")
-                        ? new Node(
-                            node.name(),
-                            node.domain(),
-                            node.operator(),
-                            node.inputs().reversed(),
-                            node.outputs(),
-                            node.attributes())
-                        : node)
+            .map(node ->
+                node.operator().equals("Concat")
+                    ? new Node(
+                        node.name(),
+                        node.domain(),
+                        node.operator(),
+                        node.inputs().reversed(),
+                        node.outputs(),
+                        node.attributes())
+                    : node)
             .toList();
     return new Graph(
         graph.name(),
@@ -211,7 +210,8 @@ class ModelTest {
     Map<String, byte[]> entries = new LinkedHashMap<>(Archive.read(FILE).entries());
     entries.remove("manifest.json");
     String samples = new String(entries.get("samples.json"), UTF_8);
-    String tampered = samples.replaceFirst("\"probabilities\":\\[[^,]*,", "\"probabilities\":[0.4999,");
+    String tampered =
+        samples.replaceFirst("\"probabilities\":\\[[^,]*,", "\"probabilities\":[0.4999,");
     assertThat(tampered).isNotEqualTo(samples);
     entries.put("samples.json", tampered.getBytes(UTF_8));
     assertThatThrownBy(() -> Model.load(PackageCodecTest.resealed(entries)))

@@ -96,8 +96,7 @@ class OnnxSignatureTest {
     Signature wrong =
         new Signature(List.of(new Signature.Field("z", ColumnType.NUMBER)), "y", List.of());
     Graph graph = OnnxSignature.carrying(wrong, sum(ElementType.F32));
-    assertThatThrownBy(() -> Model.load(OnnxFiles.write(graph)))
-        .isInstanceOf(ModelException.class);
+    assertThatThrownBy(() -> Model.load(OnnxFiles.write(graph))).isInstanceOf(ModelException.class);
   }
 
   private static Graph sum(ElementType type) {

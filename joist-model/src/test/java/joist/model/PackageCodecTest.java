@@ -71,8 +71,7 @@ class PackageCodecTest {
 
   @Test
   void refusesANewerLayoutAndNamesBothVersions() {
-    byte[] newer =
-        changed("manifest.json", text -> text.replace("\"format\":1", "\"format\":2"));
+    byte[] newer = changed("manifest.json", text -> text.replace("\"format\":1", "\"format\":2"));
     assertThatThrownBy(() -> PackageCodec.decode(newer))
         .isInstanceOf(ModelException.class)
         .hasMessage(
@@ -100,8 +99,16 @@ class PackageCodecTest {
   @Test
   void refusesEvilJsonWithTrueDigests() {
     for (String evil :
-        List.of("null", "[]", "{", "{\"samples\":null}", "{\"samples\":[null]}", "\"\"",
-            "{\"samples\":[]}", "{\"samples\":[{\"row\":null}]}", "[".repeat(100_000))) {
+        List.of(
+            "null",
+            "[]",
+            "{",
+            "{\"samples\":null}",
+            "{\"samples\":[null]}",
+            "\"\"",
+            "{\"samples\":[]}",
+            "{\"samples\":[{\"row\":null}]}",
+            "[".repeat(100_000))) {
       Map<String, byte[]> entries = new LinkedHashMap<>(Archive.read(FILE).entries());
       entries.remove("manifest.json");
       entries.put("samples.json", evil.getBytes(UTF_8));

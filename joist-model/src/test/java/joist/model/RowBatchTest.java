@@ -84,10 +84,7 @@ class RowBatchTest {
   @Test
   void keepsCallersApart() {
     List<Integer> wrong =
-        IntStream.range(0, 4)
-            .parallel()
-            .mapToObj(thread -> wrongAnswers(thread))
-            .toList();
+        IntStream.range(0, 4).parallel().mapToObj(thread -> wrongAnswers(thread)).toList();
     assertThat(wrong).containsOnly(0);
   }
 

@@ -85,8 +85,7 @@ class TablePredictorTest {
   void namesTheRowOfTheTableThatCannotBeConverted() {
     int[] codes = new int[3000];
     codes[2999] = 1;
-    Table table =
-        table(3000).with(new Column.Categories("distance", codes, List.of("5", "far")));
+    Table table = table(3000).with(new Column.Categories("distance", codes, List.of("5", "far")));
     assertThatThrownBy(() -> NUMBER.predict(table, 2))
         .isInstanceOf(BadRowException.class)
         .hasMessageStartingWith("row 2999, column 'distance': expected a number")

@@ -50,12 +50,7 @@ final class TinyModels {
     String yes = builder.node("Sigmoid", odds);
     String no = builder.node("Sub", f32(builder, 1), yes);
     builder.nodeNamed(
-        "probabilities",
-        Node.ONNX,
-        "Concat",
-        Map.of("axis", new Attribute.IntValue(1)),
-        no,
-        yes);
+        "probabilities", Node.ONNX, "Concat", Map.of("axis", new Attribute.IntValue(1)), no, yes);
     String index =
         builder.node(
             Node.ONNX,
@@ -102,8 +97,7 @@ final class TinyModels {
             orZero(builder, distance),
             builder.node("Mul", orZero(builder, weekend), f32(builder, 10)));
     String right =
-        builder.node(
-            "Add", builder.node("Mul", code, f32(builder, 100)), orZero(builder, days));
+        builder.node("Add", builder.node("Mul", code, f32(builder, 100)), orZero(builder, days));
     return builder.node("Add", left, right);
   }
 

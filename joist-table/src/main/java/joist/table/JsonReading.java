@@ -196,6 +196,6 @@ final class JsonReading {
   }
 
   private static int line(JsonParser json) {
-    return json.currentLocation().getLineNr();
+    return json.currentTokenLocation().getLineNr();
   }
 }

@@ -25,7 +25,7 @@ public final class TableReader {
   public static Reading readWithFindings(Path file, ReadSettings settings) {
     SourceFile source = SourceFile.probe(file);
     return switch (source.format()) {
-      case CSV -> new CsvReading(source, settings).read();
+      case CSV -> new CsvReading(source, settings, CsvParts.PART_BYTES).read();
       case JSON_LINES -> new JsonReading(source, settings).read();
       case PARQUET -> readParquet(source, settings);
     };

@@ -50,6 +50,19 @@ record Labels(float[] values, float[] weights) {
     }
   }
 
+  /** The labels of some rows. */
+  Labels take(int[] rows) {
+    float[] taken = new float[rows.length];
+    float[] takenWeights = new float[isWeighted() ? rows.length : 0];
+    for (int i = 0; i < rows.length; i++) {
+      taken[i] = values[rows[i]];
+      if (isWeighted()) {
+        takenWeights[i] = weights[rows[i]];
+      }
+    }
+    return new Labels(taken, takenWeights);
+  }
+
   int rows() {
     return values.length;
   }

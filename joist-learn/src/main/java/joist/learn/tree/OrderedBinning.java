@@ -4,14 +4,14 @@ import java.util.Arrays;
 import joist.learn.feature.Feature;
 
 /**
- * Bins of an ordered feature: value x falls into the first bin b with {@code x <= upper[b]}, or into
- * the last ordered one; NaN into a bin of its own behind them.
+ * Bins of an ordered feature: value x falls into the first bin b with {@code x <= upper[b]}, or
+ * into the last ordered one; NaN into a bin of its own behind them.
  *
  * <p>A split after bin b is the test {@code x <= upper[b]} on 32-bit floats, so the emitted tree
  * sends each row where its bin went.
  *
  * @param upper f32[ordered bins - 1], strictly ascending
- * @param sawMissing whether any value it was made from is missing
+ * @param sawMissing whether some but not all values it was made from are missing
  */
 @SuppressWarnings("ArrayRecordComponent")
 record OrderedBinning(Feature feature, float[] upper, boolean sawMissing) implements Binning {
@@ -37,8 +37,9 @@ record OrderedBinning(Feature feature, float[] upper, boolean sawMissing) implem
       counts[distinct - 1]++;
     }
     int max = settings.max() - 1;
-    float[] upper = edges(values, counts, distinct, max, settings.minRows(), sample.length);
-    return new OrderedBinning(feature, upper, sawMissing);
+    int minRows = settings.minRowsOf(sample.length);
+    float[] upper = edges(values, counts, distinct, max, minRows, sample.length);
+    return new OrderedBinning(feature, upper, sawMissing && distinct > 0);
   }
 
   private static float[] edges(

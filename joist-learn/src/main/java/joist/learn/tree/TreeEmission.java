@@ -17,6 +17,9 @@ import joist.tensor.Tensor;
 
 /** Writes trees and their link as graph nodes, by the contract of {@code docs/model-graph.md}. */
 final class TreeEmission {
+  /** No class gets a lesser share, so that no log loss is infinite. */
+  static final float LEAST_SHARE = 1e-6f;
+
   private TreeEmission() {}
 
   /** Adds the ensemble and the base; returns the name of the scores, {@code f32[N, outputs]}. */
@@ -50,8 +53,7 @@ final class TreeEmission {
       case Split.UpTo test -> {
         OrderedBinning binning = (OrderedBinning) bins.binnings().get(split.feature());
         float threshold = binning.threshold(test.bin());
-        yield ensemble.branch(
-            BranchMode.LEQ, column, threshold, test.missingLeft(), left, right);
+        yield ensemble.branch(BranchMode.LEQ, column, threshold, test.missingLeft(), left, right);
       }
       case Split.Members test -> {
         CategoryBinning binning = (CategoryBinning) bins.binnings().get(split.feature());
@@ -69,7 +71,7 @@ final class TreeEmission {
   static void outputs(Task task, Objective.Link link, String scores, GraphBuilder builder) {
     switch (task) {
       case Task.Classification classes -> {
-        probabilities(link, scores, builder);
+        probabilities(classes.classes().size(), link, scores, builder);
         label(classes.classes(), builder);
         builder.output("label", ValueType.of(ElementType.STRING, Dim.BATCH));
         builder.output(
@@ -84,13 +86,35 @@ final class TreeEmission {
     }
   }
 
-  private static void probabilities(Objective.Link link, String scores, GraphBuilder builder) {
+  private static void probabilities(
+      int classes, Objective.Link link, String scores, GraphBuilder builder) {
     Map<String, Attribute> byClass = Map.of("axis", new Attribute.IntValue(1));
-    if (link == Objective.Link.SOFTMAX) {
-      builder.nodeNamed("probabilities", Node.ONNX, "Softmax", byClass, scores);
-      return;
+    boolean binary = classes == 2;
+    switch (link) {
+      case SOFTMAX -> builder.nodeNamed("probabilities", Node.ONNX, "Softmax", byClass, scores);
+      case SHARE -> {
+        String least = builder.constant("least", Tensor.of(Shape.of(), LEAST_SHARE));
+        String most = builder.constant("most", Tensor.of(Shape.of(), 1 - LEAST_SHARE));
+        String shares = builder.node("Clip", scores, least, most);
+        if (binary) {
+          both(shares, byClass, builder);
+        } else {
+          String axes = builder.constant("axes", Tensor.of(Shape.of(1), 1L));
+          String sum =
+              builder.node(
+                  Node.ONNX,
+                  "ReduceSum",
+                  Map.of("keepdims", new Attribute.IntValue(1)),
+                  shares,
+                  axes);
+          builder.nodeNamed("probabilities", Node.ONNX, "Div", Map.of(), shares, sum);
+        }
+      }
+      case SIGMOID, IDENTITY, EXP -> both(builder.node("Sigmoid", scores), byClass, builder);
     }
-    String positive = builder.node("Sigmoid", scores);
+  }
+
+  private static void both(String positive, Map<String, Attribute> byClass, GraphBuilder builder) {
     String one = builder.constant("one", Tensor.of(Shape.of(1), 1f));
     String negative = builder.node("Sub", one, positive);
     builder.nodeNamed("probabilities", Node.ONNX, "Concat", byClass, negative, positive);

@@ -2,16 +2,23 @@ package joist.learn.tree;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Grows one tree leaf by leaf: always splits the leaf whose best split gains most. Used once.
  *
- * <p>Of two children, the smaller one's histogram is built from its rows and the other's is what is
- * left of their parent's.
+ * <p>Of two children, the smaller one's histogram is built from its rows; the other's is what then
+ * is left of their parent's.
  */
 final class TreeGrower {
+  /**
+   * A leaf of fewer rows gives up its histogram: its children's cost as little to build, and deep
+   * trees have too many leaves to keep all.
+   */
+  private static final int ROWS_WORTH_KEEPING = 2048;
+
   private final BinnedMatrix matrix;
   private final TreeSettings settings;
   private final Gradients gradients;
@@ -84,8 +91,7 @@ final class TreeGrower {
             gradients.gradient(gradient), gradients.hessian(hessian), penalty.l1(), penalty.l2());
     Split.Side sums = new Split.Side(gradient, hessian, output);
     Leaf root =
-        new Leaf(
-            0, 0, rows, 0, sums, Leaf.Bounds.NONE, Optional.of(histogram), Optional.empty());
+        new Leaf(0, 0, rows, 0, sums, Leaf.Bounds.NONE, Optional.of(histogram), Optional.empty());
     leaves.add(root);
     search(List.of(root));
   }
@@ -116,12 +122,24 @@ final class TreeGrower {
     int depth = leaf.depth() + 1;
     Leaf a =
         new Leaf(
-            leaf.slot(), leaf.from(), middle, depth, split.left(), leftBounds,
-            Optional.empty(), Optional.empty());
+            leaf.slot(),
+            leaf.from(),
+            middle,
+            depth,
+            split.left(),
+            leftBounds,
+            Optional.empty(),
+            Optional.empty());
     Leaf b =
         new Leaf(
-            newSlot, middle, leaf.to(), depth, split.right(), rightBounds,
-            Optional.empty(), Optional.empty());
+            newSlot,
+            middle,
+            leaf.to(),
+            depth,
+            split.right(),
+            rightBounds,
+            Optional.empty(),
+            Optional.empty());
     leaves.set(a.slot(), a);
     leaves.add(b);
     if (leaves.size() < settings.maxLeaves()) {
@@ -150,17 +168,20 @@ final class TreeGrower {
     if (!splitA && !splitB) {
       return;
     }
-    Leaf small = a.rows() <= b.rows() ? a : b;
-    Leaf large = small == a ? b : a;
-    long[] parentHistogram = leaf.histogram().orElseThrow();
+    boolean firstIsSmall = a.rows() <= b.rows();
+    Leaf small = firstIsSmall ? a : b;
+    Leaf large = firstIsSmall ? b : a;
     long[] smallHistogram = histograms.build(small.from(), small.to());
-    Histogram.subtract(parentHistogram, smallHistogram);
+    long[] largeHistogram =
+        leaf.histogram()
+            .map(parentHistogram -> Histogram.subtract(parentHistogram, smallHistogram))
+            .orElseGet(() -> histograms.build(large.from(), large.to()));
     List<Leaf> toSearch = new ArrayList<>();
     if (canSplit(small)) {
       toSearch.add(small.with(Optional.of(smallHistogram), Optional.empty()));
     }
     if (canSplit(large)) {
-      toSearch.add(large.with(Optional.of(parentHistogram), Optional.empty()));
+      toSearch.add(large.with(Optional.of(largeHistogram), Optional.empty()));
     }
     search(toSearch);
   }
@@ -176,7 +197,7 @@ final class TreeGrower {
     List<boolean[]> allowed =
         toSearch.stream().map(leaf -> limits.chance().allowed(leaf, limits.features())).toList();
     List<Optional<Split>> found =
-        new ArrayList<>(java.util.Collections.nCopies(features * toSearch.size(), Optional.empty()));
+        new ArrayList<>(Collections.nCopies(features * toSearch.size(), Optional.empty()));
     boolean worthThreads = features >= 16;
     Workers.Part one =
         (part, slot) -> {
@@ -201,8 +222,8 @@ final class TreeGrower {
         }
       }
       Leaf leaf = toSearch.get(i);
-      leaves.set(
-          leaf.slot(), leaf.with(best.isPresent() ? leaf.histogram() : Optional.empty(), best));
+      boolean keep = best.isPresent() && leaf.rows() > ROWS_WORTH_KEEPING;
+      leaves.set(leaf.slot(), leaf.with(keep ? leaf.histogram() : Optional.empty(), best));
     }
   }
 

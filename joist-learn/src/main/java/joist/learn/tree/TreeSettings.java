@@ -137,7 +137,7 @@ public record TreeSettings(
    * How values become bins.
    *
    * @param max bins of a feature at most, that of missing values included; up to 255
-   * @param minRows rows of a bin at least, in the sample
+   * @param minRows rows of a bin at least, in the sample; a fiftieth of small samples is enough
    * @param sampleRows rows that the edges of bins are found from at most
    */
   public record Bins(int max, int minRows, int sampleRows) {
@@ -149,6 +149,11 @@ public record TreeSettings(
 
     public static Bins standard() {
       return new Bins(255, 3, 200_000);
+    }
+
+    /** Rows of a bin at least where there are {@code rows} in all. */
+    int minRowsOf(int rows) {
+      return Math.min(minRows, Math.max(1, rows / 50));
     }
 
     public Bins withMax(int bins) {

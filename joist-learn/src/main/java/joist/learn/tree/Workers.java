@@ -2,6 +2,7 @@ package joist.learn.tree;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,15 +15,22 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Workers implements AutoCloseable {
   private final int threads;
-  private final ExecutorService helpers;
+  private final Optional<ExecutorService> helpers;
 
   /** The calling thread and {@code threads - 1} helpers. */
   Workers(int threads) {
     this.threads = Math.max(1, threads);
     this.helpers =
-        Executors.newFixedThreadPool(
-            Math.max(1, this.threads - 1),
-            Thread.ofPlatform().daemon().name("joist-fit-", 0).factory());
+        threads <= 1
+            ? Optional.empty()
+            : Optional.of(
+                Executors.newFixedThreadPool(
+                    threads - 1, Thread.ofPlatform().daemon().name("joist-fit-", 0).factory()));
+  }
+
+  /** The calling thread alone; needs no closing. */
+  static Workers alone() {
+    return new Workers(1);
   }
 
   int threads() {
@@ -42,7 +50,7 @@ final class Workers implements AutoCloseable {
     List<Future<?>> running = new ArrayList<>();
     for (int helper = 1; helper < wanted; helper++) {
       int slot = helper;
-      running.add(helpers.submit(() -> take(next, parts, part, slot)));
+      running.add(helpers.orElseThrow().submit(() -> take(next, parts, part, slot)));
     }
     try {
       take(next, parts, part, 0);
@@ -80,7 +88,7 @@ final class Workers implements AutoCloseable {
 
   @Override
   public void close() {
-    helpers.shutdown();
+    helpers.ifPresent(ExecutorService::shutdown);
   }
 
   /** One part of a task. */
