@@ -24,8 +24,11 @@ public final class Lowering {
     return switch (call.node().operator()) {
       case "Cast" -> LowerCast.lower(call);
       case "Where" -> LowerElementwise.lowerWhere(call);
-      case "Concat", "Gather", "Slice" -> LowerColumns.lower(call);
+      case "Clip" -> LowerClip.lower(call);
+      case "Concat" -> LowerColumns.lower(call);
+      case "Gather" -> LowerColumns.lower(call).or(() -> LowerTableRows.lower(call));
       case "MatMul", "Gemm" -> LowerLinear.lower(call);
+      case "ReduceSum", "ReduceMax", "ReduceMin" -> LowerReduction.lower(call);
       case "Softmax", "ArgMax" -> LowerScores.lower(call);
       default -> LowerElementwise.lower(call);
     };
