@@ -14,10 +14,14 @@ public final class Lowering {
    * left to the reference interpreter.
    */
   public static Optional<Step> lower(Call call) {
-    if (call.output().place().stride() == 0 || !call.hasHeldTypes()) {
+    if (!call.hasHeldTypes() || (call.outputs().size() > 1 && !hasKernelOfSeveral(call))) {
       return Optional.empty();
     }
     return call.node().domain().equals(Node.ONNX) ? lowerOnnx(call) : lowerMl(call);
+  }
+
+  private static boolean hasKernelOfSeveral(Call call) {
+    return call.node().operator().equals("TreeEnsembleClassifier");
   }
 
   private static Optional<Step> lowerOnnx(Call call) {
@@ -38,6 +42,7 @@ public final class Lowering {
     return switch (call.node().operator()) {
       case "LabelEncoder" -> LowerLabels.lower(call);
       case "TreeEnsemble", "TreeEnsembleRegressor" -> LowerTrees.lower(call);
+      case "TreeEnsembleClassifier" -> LowerTreeClassifier.lower(call);
       default -> Optional.empty();
     };
   }
