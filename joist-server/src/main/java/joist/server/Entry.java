@@ -141,7 +141,7 @@ final class Entry extends VerticleBase {
   }
 
   private void page(HttpServerRequest request, String path, Reply reply) {
-    if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
       throw RequestException.methodNotAllowed("GET", request.method().name());
     }
     shared

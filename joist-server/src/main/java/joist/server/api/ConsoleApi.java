@@ -58,7 +58,7 @@ public final class ConsoleApi {
     String[] parts = request.path().substring(PATH.length()).split("/", -1);
     boolean promote = parts.length == 3 && parts[0].equals("models") && parts[2].equals("promote");
     HttpMethod expected = promote ? HttpMethod.POST : HttpMethod.GET;
-    if (request.method() != expected) {
+    if (!request.method().equals(expected)) {
       throw RequestException.methodNotAllowed(expected.name(), request.method().name());
     }
     if (promote) {

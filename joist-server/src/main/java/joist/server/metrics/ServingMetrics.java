@@ -97,7 +97,7 @@ final class ServingMetrics implements MultiCollector {
       Deployment deployment, String outcome, long value) {
     return CounterSnapshot.CounterDataPointSnapshot.builder()
         .labels(labels(deployment).add("outcome", outcome))
-        .value(value)
+        .value((double) value)
         .build();
   }
 
@@ -108,7 +108,7 @@ final class ServingMetrics implements MultiCollector {
       all.dataPoint(
           CounterSnapshot.CounterDataPointSnapshot.builder()
               .labels(labels(deployment))
-              .value(deployment.stats().rows())
+              .value((double) deployment.stats().rows())
               .build());
     }
     return all.build();
@@ -129,7 +129,7 @@ final class ServingMetrics implements MultiCollector {
     deployments
         .ledger()
         .bytesByOwner()
-        .forEach((owner, bytes) -> all.dataPoint(point(Labels.of("owner", owner), bytes)));
+        .forEach((owner, bytes) -> all.dataPoint(point(Labels.of("owner", owner), (double) bytes)));
     return all.build();
   }
 
@@ -137,7 +137,7 @@ final class ServingMetrics implements MultiCollector {
     return GaugeSnapshot.builder()
         .name("joist_memory_budget_bytes")
         .help("Bytes that may be charged in all.")
-        .dataPoint(point(Labels.EMPTY, deployments.ledger().budgetBytes()))
+        .dataPoint(point(Labels.EMPTY, (double) deployments.ledger().budgetBytes()))
         .build();
   }
 

@@ -31,7 +31,7 @@ public final class PredictHandler {
   }
 
   public void handle(HttpServerRequest request, Reply reply) {
-    if (request.method() != HttpMethod.POST) {
+    if (!request.method().equals(HttpMethod.POST)) {
       throw RequestException.methodNotAllowed("POST", request.method().name());
     }
     ModelName model = ModelName.parse(request.path().substring(PATH.length()));

@@ -62,7 +62,7 @@ public final class RestV2 {
   }
 
   private static void get(HttpServerRequest request, Runnable answer) {
-    if (request.method() != HttpMethod.GET) {
+    if (!request.method().equals(HttpMethod.GET)) {
       throw RequestException.methodNotAllowed("GET", request.method().name());
     }
     answer.run();
@@ -125,7 +125,7 @@ public final class RestV2 {
   }
 
   private void post(HttpServerRequest request, Reply reply, Consumer<Buffer> then) {
-    if (request.method() != HttpMethod.POST) {
+    if (!request.method().equals(HttpMethod.POST)) {
       throw RequestException.methodNotAllowed("POST", request.method().name());
     }
     RequestBody.read(
