@@ -49,14 +49,10 @@ final class Exchange {
       failed(job, "check: " + e.getMessage());
       return;
     }
-    if (lanes.finish()) {
-      tally.answered(answer.version(), verdict, nanos);
-    }
+    lanes.finish(() -> tally.answered(answer.version(), verdict, nanos));
   }
 
   void failed(Job job, String what) {
-    if (lanes.finish()) {
-      tally.failed(what);
-    }
+    lanes.finish(() -> tally.failed(what));
   }
 }

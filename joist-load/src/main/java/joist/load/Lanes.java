@@ -96,11 +96,15 @@ final class Lanes {
     }
   }
 
-  /** Notes that a request came to an end; false when the run is over and nobody counts any more. */
-  synchronized boolean finish() {
+  /**
+   * Counts a request that came to an end, before anybody can see that it did; unless all is over.
+   */
+  synchronized void finish(Runnable count) {
+    if (!closed) {
+      count.run();
+    }
     unfinished--;
     notifyAll();
-    return !closed;
   }
 
   synchronized boolean areClosed() {

@@ -30,6 +30,7 @@ public record LoadArguments(LoadSettings settings, Optional<Path> expected, bool
         --body JSON          one body
         --rate N             requests a second (100)
         --seconds N          for how long (10)
+        --warmup-seconds N   before that, at the same rate, not counted (1)
         --arrivals KIND      constant (default) or poisson
         --seed N             of the poisson gaps (0)
         --connections N      the most requests under way at once (64)
@@ -79,6 +80,7 @@ public record LoadArguments(LoadSettings settings, Optional<Path> expected, bool
             "--body",
             "--rate",
             "--seconds",
+            "--warmup-seconds",
             "--arrivals",
             "--seed",
             "--connections",
@@ -148,8 +150,16 @@ public record LoadArguments(LoadSettings settings, Optional<Path> expected, bool
                 throw new LoadException(
                     "expected --arrivals constant or poisson, got '" + kind + "'");
           };
-      Duration length = Duration.ofNanos(Math.round(1e9 * real("--seconds", 10)));
-      return new Pace(real("--rate", 100), length, arrivals, number("--seed", 0));
+      return new Pace(
+          real("--rate", 100),
+          seconds("--warmup-seconds", 1),
+          seconds("--seconds", 10),
+          arrivals,
+          number("--seed", 0));
+    }
+
+    private Duration seconds(String option, double otherwise) {
+      return Duration.ofNanos(Math.round(1e9 * real(option, otherwise)));
     }
 
     private Optional<Path> file(String option) {

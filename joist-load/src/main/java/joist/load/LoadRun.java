@@ -51,16 +51,25 @@ public final class LoadRun {
     Lanes lanes = new Lanes(settings, check, tally);
     try {
       lanes.open(OPENING);
+      warmUp(lanes);
       return send(lanes);
     } finally {
       lanes.end();
     }
   }
 
+  private void warmUp(Lanes lanes) throws InterruptedException {
+    if (settings.pace().warmup().isPositive()) {
+      pace(lanes, settings.pace().warmup());
+      lanes.awaitQuiet(settings.timeout().plus(GRACE));
+      tally.take(Instant.EPOCH, 0);
+    }
+  }
+
   private LoadReport send(Lanes lanes) throws InterruptedException {
     Windows windows = new Windows(tally, settings.window(), listener);
     try {
-      double pacedSeconds = pace(lanes);
+      double pacedSeconds = pace(lanes, settings.pace().duration());
       lanes.awaitQuiet(settings.timeout().plus(GRACE));
       lanes.end(); // What is still under way counts as failed, in the last window.
       windows.end();
@@ -75,12 +84,12 @@ public final class LoadRun {
     stopped = true;
   }
 
-  private double pace(Lanes lanes) throws InterruptedException {
+  private double pace(Lanes lanes, Duration duration) throws InterruptedException {
     Pace pace = settings.pace();
     LongSupplier schedule = pace.arrivals().dueNanos(pace.ratePerSecond(), pace.seed());
     int rows = settings.target().bodies().size();
     long start = System.nanoTime();
-    long length = pace.duration().toNanos();
+    long length = duration.toNanos();
     long sent = 0;
     for (long due = schedule.getAsLong(); due < length; due = schedule.getAsLong()) {
       awaitMoment(start + due);

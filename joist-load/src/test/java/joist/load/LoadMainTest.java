@@ -98,6 +98,8 @@ class LoadMainTest {
               "200",
               "--seconds",
               "0.5",
+              "--warmup-seconds",
+              "0.1",
               "--window-millis",
               "100",
               "--arrivals",
@@ -135,6 +137,8 @@ class LoadMainTest {
               "100",
               "--seconds",
               "0.2",
+              "--warmup-seconds",
+              "0",
               "--expect",
               expected().toString());
       assertThat(outcome.status()).isEqualTo(1);
