@@ -18,8 +18,10 @@ import java.util.TreeMap;
  *
  * @param expected the file of {@link ExpectedAnswers}
  * @param json whether lines of JSON are written in place of text
+ * @param untilInputEnds whether the sending ends early when standard input does
  */
-public record LoadArguments(LoadSettings settings, Optional<Path> expected, boolean json) {
+public record LoadArguments(
+    LoadSettings settings, Optional<Path> expected, boolean json, boolean untilInputEnds) {
   /** What the command line may hold. */
   public static final String USAGE =
       """
@@ -39,6 +41,7 @@ public record LoadArguments(LoadSettings settings, Optional<Path> expected, bool
         --header 'NAME: V'   may be repeated
         --expect FILE        a line {"digest": "...", "answers": [...]} for each version
         --json               a line of JSON for each window, and one for the whole
+        --until-input-ends   end the sending when standard input ends, if that is earlier
       """;
 
   /**
@@ -54,6 +57,7 @@ public record LoadArguments(LoadSettings settings, Optional<Path> expected, bool
     private final Map<String, String> values = new TreeMap<>();
     private final Map<String, String> headers = new TreeMap<>();
     private boolean json;
+    private boolean untilInputEnds;
 
     LoadArguments parse(List<String> arguments) {
       for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
@@ -65,7 +69,7 @@ public record LoadArguments(LoadSettings settings, Optional<Path> expected, bool
                 .withConnections(Math.toIntExact(number("--connections", 64)))
                 .withTimeout(Duration.ofMillis(number("--timeout-millis", 10_000)))
                 .withWindow(Duration.ofMillis(number("--window-millis", 1000)));
-        return new LoadArguments(settings, file("--expect"), json);
+        return new LoadArguments(settings, file("--expect"), json, untilInputEnds);
       } catch (IllegalArgumentException | ArithmeticException e) {
         throw new LoadException(String.valueOf(e.getMessage()), e);
       }
@@ -74,6 +78,7 @@ public record LoadArguments(LoadSettings settings, Optional<Path> expected, bool
     private void accept(String option, Iterator<String> rest) {
       switch (option) {
         case "--json" -> json = true;
+        case "--until-input-ends" -> untilInputEnds = true;
         case "--header" -> header(value(option, rest));
         case "--url",
             "--rows",

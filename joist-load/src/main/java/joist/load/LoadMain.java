@@ -1,5 +1,7 @@
 package joist.load;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Consumer;
@@ -45,13 +47,27 @@ public final class LoadMain {
     if (!arguments.json()) {
       print(out, LoadText.heading());
     }
-    LoadReport report = new LoadRun(settings, check, listener).run();
+    LoadRun run = new LoadRun(settings, check, listener);
+    if (arguments.untilInputEnds()) {
+      Thread.ofPlatform().daemon().name("joist-load-input").start(() -> stopAtEndOfInput(run));
+    }
+    LoadReport report = run.run();
     print(
         out,
         arguments.json()
             ? LoadJson.line("total", report.total())
             : "\n" + LoadText.summary(report).stripTrailing());
     return report.total().isClean() ? 0 : 1;
+  }
+
+  /** For a parent process, which ends the run by closing this process's input, or by dying. */
+  private static void stopAtEndOfInput(LoadRun run) {
+    try {
+      System.in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // An input that breaks has ended.
+    }
+    run.stop();
   }
 
   private static void print(PrintStream out, String line) {
