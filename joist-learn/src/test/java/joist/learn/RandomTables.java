@@ -61,7 +61,9 @@ public final class RandomTables {
     int[] codes =
         IntStream.range(0, rows)
             .map(row ->
-                isMissing() ? -1 : (int) Math.pow(categories, random.nextDouble()) * 7 % categories)
+                isMissing()
+                    ? -1
+                    : (int) (7 * Math.pow(categories, random.nextDouble())) % categories)
             .toArray();
     List<String> dictionary =
         IntStream.range(0, categories).mapToObj(k -> name + " " + k + " é").toList();
