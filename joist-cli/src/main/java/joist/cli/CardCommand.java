@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import joist.model.PackageCodec;
+import joist.model.archive.Archive;
 import joist.server.console.CardPage;
 import joist.store.ModelVersion;
 import joist.store.Store;
@@ -64,7 +65,7 @@ final class CardCommand implements Callable<Integer> {
   /** The package's own documents as one JSON object, as the console's API gives them. */
   private static String documents(ModelVersion version, Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    if (!PackageCodec.isPackage(bytes)) {
+    if (!Archive.isArchive(bytes)) {
       throw new BadInputException(
           "%s was imported as an ONNX file and has no card; 'joist train' makes models with one"
               .formatted(version.reference()));

@@ -6,6 +6,8 @@ import java.util.Optional;
 import joist.learn.LearnException;
 import joist.model.BadRowException;
 import joist.model.ModelException;
+import joist.load.LoadException;
+import joist.server.ServerException;
 import joist.serving.ServingException;
 import joist.store.StoreException;
 import joist.table.TableException;
@@ -65,6 +67,7 @@ public final class Joist implements Runnable {
             .setErr(output.errorWriter())
             .setColorScheme(output.colours())
             .setExecutionExceptionHandler((error, failed, parsed) -> report(output, error))
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true);
     return line.execute(arguments);
   }
@@ -102,6 +105,8 @@ public final class Joist implements Runnable {
     }
     if (error instanceof StoreException
         || error instanceof ServingException
+        || error instanceof ServerException
+        || error instanceof LoadException
         || error instanceof OverBudgetException) {
       return Optional.of(ExitCode.ENVIRONMENT);
     }

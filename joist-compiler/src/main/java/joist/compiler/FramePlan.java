@@ -6,10 +6,12 @@ import joist.compiler.plan.Buffers;
 import joist.compiler.plan.Kernel;
 import joist.compiler.plan.Place;
 import joist.compiler.plan.Step;
+import joist.graph.Node;
 import joist.tensor.ElementType;
 
 /**
- * How frames of a graph are laid out and run: decided once, bound to each frame's arrays. Immutable.
+ * How frames of a graph are laid out and run: decided once, bound to each frame's arrays.
+ * Immutable.
  *
  * @param inputs where the graph's inputs lie, in order
  * @param outputs where the graph's outputs lie, in order
@@ -51,6 +53,13 @@ record FramePlan(List<Place> inputs, List<Place> outputs, List<Array> arrays, Li
   /** True when each row's outputs depend on that row alone. */
   boolean isRowWise() {
     return steps.stream().allMatch(Step::isRowWise);
+  }
+
+  List<Node> interpretedNodes() {
+    return steps.stream()
+        .filter(InterpretedStep.class::isInstance)
+        .map(step -> ((InterpretedStep) step).call().node())
+        .toList();
   }
 
   /** Bytes that all frames share: constants and the steps' tables. */

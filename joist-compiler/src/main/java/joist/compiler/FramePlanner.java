@@ -143,8 +143,7 @@ final class FramePlanner {
     for (long extent : constant.shape().dims()) {
       dims.add(Dim.of(extent));
     }
-    Place place =
-        places.getOrDefault(name, new Place(constant.type(), -1, 0, 0, 0));
+    Place place = places.getOrDefault(name, new Place(constant.type(), -1, 0, 0, 0));
     return new Operand(new ValueType(constant.type(), dims), place, constant);
   }
 }

@@ -11,8 +11,7 @@ final class FramePool {
   private final FramePlan plan;
   private final int capacity;
   private final ConcurrentLinkedQueue<Frame> idle = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger idleCount =
-      new AtomicInteger();
+  private final AtomicInteger idleCount = new AtomicInteger();
 
   FramePool(FramePlan plan, int capacity) {
     this.plan = plan;

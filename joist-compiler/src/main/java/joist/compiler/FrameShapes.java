@@ -42,8 +42,7 @@ final class FrameShapes {
         .findFirst();
   }
 
-  private static Optional<String> obstacle(
-      Node node, Map<String, ValueType> types, Dim batch) {
+  private static Optional<String> obstacle(Node node, Map<String, ValueType> types, Dim batch) {
     for (String name : node.outputs()) {
       if (name.isEmpty()) {
         continue;

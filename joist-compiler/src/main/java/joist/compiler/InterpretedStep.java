@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import joist.compiler.pass.SingleNode;
 import joist.compiler.plan.Buffers;
 import joist.compiler.plan.Call;
@@ -20,6 +21,7 @@ import joist.tensor.Tensor;
  * frame. It allocates, and it may mix rows.
  */
 record InterpretedStep(Graph graph, Call call) implements Step {
+
   @Override
   public Kernel bind(Buffers buffers, int capacity) {
     return rows -> {
@@ -35,7 +37,8 @@ record InterpretedStep(Graph graph, Call call) implements Step {
       int made = 0;
       for (String name : call.node().outputs()) {
         if (!name.isEmpty()) {
-          TensorCopies.write(buffers, call.outputs().get(made++).place(), results.get(name), rows);
+          Tensor result = Objects.requireNonNull(results.get(name));
+          TensorCopies.write(buffers, call.outputs().get(made++).place(), result, rows);
         }
       }
     };

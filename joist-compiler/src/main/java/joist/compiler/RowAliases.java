@@ -25,7 +25,7 @@ final class RowAliases {
       if (node.domain().equals(Node.ONNX)
           && RESHAPING.contains(node.operator())
           && !graph.initializers().containsKey(node.inputs().getFirst())
-          && keepsRows(types.get(node.inputs().getFirst()), types.get(output(node)))) {
+          && keepsRows(types, node.inputs().getFirst(), output(node))) {
         aliases.roots.put(output(node), aliases.root(node.inputs().getFirst()));
       }
     }
@@ -36,8 +36,10 @@ final class RowAliases {
     return node.outputs().getFirst();
   }
 
-  private static boolean keepsRows(ValueType from, ValueType to) {
-    return FrameShapes.width(from) == FrameShapes.width(to);
+  private static boolean keepsRows(Map<String, ValueType> types, String from, String to) {
+    ValueType before = types.get(from);
+    ValueType after = types.get(to);
+    return before != null && after != null && FrameShapes.width(before) == FrameShapes.width(after);
   }
 
   boolean isAlias(Node node) {

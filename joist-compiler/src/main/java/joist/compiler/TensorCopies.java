@@ -35,12 +35,7 @@ final class TensorCopies {
       case I64 -> tensor.data().setAtIndex(Tensor.I64, to, buffers.i64(place)[at]);
       case I32 -> tensor.data().setAtIndex(Tensor.I32, to, buffers.i32(place)[at]);
       case BOOL ->
-          tensor
-              .data()
-              .set(
-                  ValueLayout.JAVA_BYTE,
-                  to,
-                  (byte) (buffers.bool(place)[at] ? 1 : 0));
+          tensor.data().set(ValueLayout.JAVA_BYTE, to, (byte) (buffers.bool(place)[at] ? 1 : 0));
       case STRING -> tensor.strings()[Math.toIntExact(to)] = buffers.string(place)[at];
       case U8, I8, U16, I16, F16, U32, U64, BF16 -> throw notHeld(place);
     }

@@ -41,8 +41,7 @@ final class TensorRuns {
     int rows = rows(ordered);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     for (Value output : graph.outputs()) {
-      outputs.put(
-          output.name(), Tensor.zeros(output.type().elementType(), shape(output, rows)));
+      outputs.put(output.name(), Tensor.zeros(output.type().elementType(), shape(output, rows)));
     }
     if (!rowWise) {
       runPiece(plan.frame(rows), ordered, outputs, 0, rows);
@@ -65,8 +64,7 @@ final class TensorRuns {
               .formatted(graph.name(), input, inputs.keySet()));
     }
     boolean fits =
-        tensor.type() == input.type().elementType()
-            && tensor.shape().rank() == input.type().rank();
+        tensor.type() == input.type().elementType() && tensor.shape().rank() == input.type().rank();
     for (int axis = 1; fits && axis < input.type().rank(); axis++) {
       fits = input.type().dims().get(axis).equals(Dim.of(tensor.shape().dim(axis)));
     }
@@ -96,8 +94,7 @@ final class TensorRuns {
   private static Shape shape(Value value, int rows) {
     long[] dims = new long[value.type().rank()];
     for (int axis = 0; axis < dims.length; axis++) {
-      dims[axis] =
-          value.type().dims().get(axis) instanceof Dim.Known(long extent) ? extent : rows;
+      dims[axis] = value.type().dims().get(axis) instanceof Dim.Known(long extent) ? extent : rows;
     }
     return Shape.of(dims);
   }

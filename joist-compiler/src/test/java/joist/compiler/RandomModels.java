@@ -103,9 +103,7 @@ final class RandomModels {
             "Floor", builder.node("Div", builder.node("Add", days, scalar(3.0)), scalar(7.0)));
     String weekday =
         builder.node(
-            "Sub",
-            builder.node("Add", days, scalar(3.0)),
-            builder.node("Mul", weeks, scalar(7.0)));
+            "Sub", builder.node("Add", days, scalar(3.0)), builder.node("Mul", weeks, scalar(7.0)));
     Map<String, Attribute> toF32 = Map.of("to", new Attribute.IntValue(1));
     return List.of(
         builder.node(Node.ONNX, "Cast", toF32, weekday),
@@ -117,8 +115,7 @@ final class RandomModels {
       return linear(matrix, features, targets);
     }
     String raw = builder.unique("TreeEnsemble");
-    RandomTrees trees =
-        new RandomTrees(random, features, targets, random.nextInt(4) > 0);
+    RandomTrees trees = new RandomTrees(random, features, targets, random.nextInt(4) > 0);
     int leaves = random.nextInt(5) == 0 ? 300 : 31;
     builder.add(trees.node(1 + random.nextInt(20), leaves, matrix, raw));
     return builder.node("Add", raw, builder.constant("base", floats(Shape.of(1, targets))));
@@ -128,8 +125,7 @@ final class RandomModels {
     String clean = imputed(matrix, 0);
     if (random.nextBoolean()) {
       String product =
-          builder.node(
-              "MatMul", clean, builder.constant("w", floats(Shape.of(features, targets))));
+          builder.node("MatMul", clean, builder.constant("w", floats(Shape.of(features, targets))));
       return builder.node("Add", product, builder.constant("b", floats(Shape.of(targets))));
     }
     return builder.node(
@@ -186,7 +182,11 @@ final class RandomModels {
         "label",
         Node.ONNX_ML,
         "LabelEncoder",
-        Map.of("keys_int64s", new Attribute.Ints(keys), "values_strings", new Attribute.Strings(names)),
+        Map.of(
+            "keys_int64s",
+            new Attribute.Ints(keys),
+            "values_strings",
+            new Attribute.Strings(names)),
         best);
     builder.output("label", ValueType.of(ElementType.STRING, Dim.BATCH));
     builder.output("probabilities", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(labels)));

@@ -40,8 +40,7 @@ public final class ModelOutputs {
     label(builder, task.classes());
     builder.output("label", ValueType.of(ElementType.STRING, Dim.BATCH));
     builder.output(
-        "probabilities",
-        ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(task.classes().size())));
+        "probabilities", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(task.classes().size())));
   }
 
   /** Ends a regression whose {@code prediction}, {@code f32[N, 1]}, is {@code value}. */

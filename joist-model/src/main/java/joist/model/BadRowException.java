@@ -27,8 +27,7 @@ public final class BadRowException extends RuntimeException {
    * @param column the column's name; empty when it is not of one column
    */
   public BadRowException(int row, String column, String problem) {
-    super(
-        "row " + row + (column.isEmpty() ? "" : ", column '" + column + "'") + ": " + problem);
+    super("row " + row + (column.isEmpty() ? "" : ", column '" + column + "'") + ": " + problem);
     this.row = row;
     this.column = column;
     this.problem = problem;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +12,12 @@ import joist.graph.Graph;
 import joist.model.archive.Archive;
 import joist.table.Table;
 import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** A model ready to predict, loaded from a package or an ONNX file and proven. Thread-safe. */
 public final class Model implements AutoCloseable {
   private final Executable executable;
-  private final Optional<RowModel> rows;
+  private final @Nullable RowModel rows;
   private final Optional<ModelPackage> content;
   private final String digest;
 
@@ -29,7 +29,8 @@ public final class Model implements AutoCloseable {
     this.executable = executable;
     this.content = content;
     this.digest = digest;
-    this.rows = signature.map(face -> new RowModel(executable, face, unused(face, content)));
+    this.rows =
+        signature.map(face -> new RowModel(executable, face, unused(face, content))).orElse(null);
   }
 
   private static List<String> unused(Signature signature, Optional<ModelPackage> content) {
@@ -105,7 +106,7 @@ public final class Model implements AutoCloseable {
 
   /** The row signature; absent for an ONNX file whose inputs are not columns of a table. */
   public Optional<Signature> signature() {
-    return rows.map(RowModel::signature);
+    return Optional.ofNullable(rows).map(RowModel::signature);
   }
 
   /** What the package holds; absent for an ONNX file. */
@@ -124,8 +125,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Whether a row may have this column: an input, the target, or a column of the training table that
-   * no feature was made from. The latter two are ignored.
+   * Whether a row may have this column: an input, the target, or a column of the training table
+   * that no feature was made from. The latter two are ignored.
    */
   public boolean knows(String column) {
     return rowModel().knows(column);
@@ -184,16 +185,19 @@ public final class Model implements AutoCloseable {
   }
 
   private RowModel rowModel() {
-    return rows.orElseThrow(
-        () ->
-            new ModelException(
-                "the ONNX file's inputs %s are not columns of a table, so it takes tensors, not rows; use run"
-                    .formatted(new ArrayList<>(graph().inputs()))));
+    if (rows == null) {
+      throw new ModelException(
+          "the ONNX file's inputs %s are not columns of a table, so it takes tensors, not rows; use run"
+              .formatted(graph().inputs()));
+    }
+    return rows;
   }
 
   /** Lets go of idle batches. Batches on loan stay usable until closed. */
   @Override
   public void close() {
-    rows.ifPresent(RowModel::close);
+    if (rows != null) {
+      rows.close();
+    }
   }
 }

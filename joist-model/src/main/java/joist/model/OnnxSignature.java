@@ -30,7 +30,7 @@ final class OnnxSignature {
   static final String KEY = "joist.signature";
 
   private static final List<String> CLASS_LISTS =
-      List.of("classlabels_strings", "classlabels_int64s", "values_strings", "cats_strings");
+      List.of("classlabels_strings", "classlabels_int64s", "classlabels_ints", "values_strings");
 
   private final Graph graph;
 

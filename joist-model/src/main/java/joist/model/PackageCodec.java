@@ -12,7 +12,6 @@ import joist.model.card.Card;
 import joist.model.card.Documents;
 import joist.model.card.Lineage;
 import joist.model.card.Schema;
-import joist.onnx.OnnxReader;
 import joist.onnx.OnnxWriter;
 
 /**
@@ -103,9 +102,14 @@ public final class PackageCodec {
             PackageJson.read(entry(archive, SCHEMA), Schema.class, SCHEMA),
             PackageJson.read(entry(archive, LINEAGE), Lineage.class, LINEAGE));
     List<Sample> samples = samples(archive);
-    Signature signature =
-        PackageJson.read(entry(archive, SIGNATURE), Signature.class, SIGNATURE);
+    Signature signature = PackageJson.read(entry(archive, SIGNATURE), Signature.class, SIGNATURE);
     Graph graph = OnnxFiles.read(entry(archive, GRAPH));
+    if (samples.isEmpty()) {
+      throw new ModelException(
+          "expected sample rows in '"
+              + SAMPLES
+              + "', got none; a model without proof is not loaded");
+    }
     return new ModelPackage(manifest(archive).name(), graph, signature, samples, documents);
   }
 
@@ -120,10 +124,9 @@ public final class PackageCodec {
   private static byte[] entry(Archive archive, String name) {
     return archive
         .find(name)
-        .orElseThrow(
-            () ->
-                new ModelException(
-                    "expected an entry '%s' in the model package, got only %s; is it another program's ZIP?"
-                        .formatted(name, archive.entries().keySet())));
+        .orElseThrow(() ->
+            new ModelException(
+                "expected an entry '%s' in the model package, got only %s; is it another program's ZIP?"
+                    .formatted(name, archive.entries().keySet())));
   }
 }

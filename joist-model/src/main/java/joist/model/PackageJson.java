@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * The JSON of a package's entries: UTF-8, keys in the order of the records' components, a number that is not finite written as {@code null} and read as NaN.
+ * The JSON of a package's entries: UTF-8, keys in the order of the records' components, a number
+ * that is not finite written as {@code null} and read as NaN.
  */
 final class PackageJson {
   private static final JsonMapper MAPPER = mapper();
@@ -25,8 +26,7 @@ final class PackageJson {
   private static JsonMapper mapper() {
     return JsonMapper.builder()
         .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-        .changeDefaultPropertyInclusion(
-            all -> all.withValueInclusion(JsonInclude.Include.ALWAYS))
+        .changeDefaultPropertyInclusion(all -> all.withValueInclusion(JsonInclude.Include.ALWAYS))
         .addModule(doubles())
         .build();
   }

@@ -42,8 +42,7 @@ final class RowLayout {
             && graph.outputs().get(labelOutput).type().elementType() == ElementType.I64;
     this.numberedClasses = labelIsNumber ? numbers(signature) : new long[0];
     long width = Math.max(1, signature.classes().size());
-    this.valueOutput =
-        output(graph, type -> isScores(type, width), "f32[N, " + width + "]");
+    this.valueOutput = output(graph, type -> isScores(type, width), "f32[N, " + width + "]");
   }
 
   /**
@@ -122,8 +121,7 @@ final class RowLayout {
     }
   }
 
-  private static int output(
-      Graph graph, Predicate<ValueType> wanted, String expected) {
+  private static int output(Graph graph, Predicate<ValueType> wanted, String expected) {
     for (int i = 0; i < graph.outputs().size(); i++) {
       if (wanted.test(graph.outputs().get(i).type())) {
         return i;

@@ -74,18 +74,16 @@ final class RowModel {
   private void set(RowBatch batch, int row, Map<String, ?> values) {
     List<String> absent = signature.absentFrom(values.keySet());
     if (!absent.isEmpty()) {
-      throw new BadRowException(
-          row, "", RowErrors.absent(absent, values.keySet(), signature));
+      throw new BadRowException(row, "", RowErrors.absent(absent, values.keySet(), signature));
     }
-    values.forEach(
-        (column, value) -> {
-          int field = layout.find(column);
-          if (field >= 0) {
-            set(batch, row, field, value);
-          } else if (!ignored.contains(column)) {
-            throw new BadRowException(row, column, RowErrors.unknown(column, signature));
-          }
-        });
+    values.forEach((column, value) -> {
+      int field = layout.find(column);
+      if (field >= 0) {
+        set(batch, row, field, value);
+      } else if (!ignored.contains(column)) {
+        throw new BadRowException(row, column, RowErrors.unknown(column, signature));
+      }
+    });
   }
 
   private void set(RowBatch batch, int row, int field, @Nullable Object value) {

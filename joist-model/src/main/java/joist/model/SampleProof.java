@@ -30,9 +30,8 @@ final class SampleProof {
   private static Sample.Answer answer(Prediction prediction) {
     return prediction
         .label()
-        .<Sample.Answer>map(
-            label ->
-                new Sample.Answer.OfClass(label, List.copyOf(prediction.probabilities().values())))
+        .<Sample.Answer>map(label ->
+            new Sample.Answer.OfClass(label, List.copyOf(prediction.probabilities().values())))
         .orElseGet(() -> new Sample.Answer.OfNumber((float) prediction.value()));
   }
 
@@ -105,8 +104,7 @@ final class SampleProof {
     }
     double most = 0;
     for (int i = 0; i < expected.probabilities().size(); i++) {
-      most =
-          Math.max(most, distance(expected.probabilities().get(i), got.probabilities().get(i)));
+      most = Math.max(most, distance(expected.probabilities().get(i), got.probabilities().get(i)));
     }
     // Two classes whose probabilities all but tie may change places; no others may.
     boolean tie = !expected.label().equals(got.label()) && topGap(expected) > TOLERANCE;
@@ -130,8 +128,7 @@ final class SampleProof {
   private static double rootMeanSquare(List<Sample> samples) {
     double sum = 0;
     for (Sample sample : samples) {
-      if (sample.answer() instanceof Sample.Answer.OfNumber(float value)
-          && Float.isFinite(value)) {
+      if (sample.answer() instanceof Sample.Answer.OfNumber(float value) && Float.isFinite(value)) {
         sum += (double) value * value;
       }
     }

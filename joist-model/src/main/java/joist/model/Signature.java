@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import joist.table.ColumnType;
 
@@ -20,6 +21,7 @@ public record Signature(List<Field> inputs, String target, List<String> classes)
   public Signature {
     inputs = List.copyOf(inputs);
     classes = List.copyOf(classes);
+    Objects.requireNonNull(target, "a signature without a target");
     Set<String> names = new HashSet<>();
     for (Field field : inputs) {
       if (!names.add(field.name())) {
@@ -34,7 +36,12 @@ public record Signature(List<Field> inputs, String target, List<String> classes)
   }
 
   /** An input column. Any value may be missing. */
-  public record Field(String name, ColumnType type) {}
+  public record Field(String name, ColumnType type) {
+    public Field {
+      Objects.requireNonNull(name, "an input column without a name");
+      Objects.requireNonNull(type, "an input column without a type");
+    }
+  }
 
   public boolean isClassification() {
     return !classes.isEmpty();

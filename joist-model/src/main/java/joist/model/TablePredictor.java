@@ -28,9 +28,7 @@ final class TablePredictor {
     }
     this.model = model;
     this.columns =
-        signature.inputs().stream()
-            .map(field -> table.column(field.name()))
-            .toArray(Column[]::new);
+        signature.inputs().stream().map(field -> table.column(field.name())).toArray(Column[]::new);
     this.rows = table.rows();
     this.predictions = Predictions.empty(signature, rows);
   }

@@ -4,15 +4,37 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import joist.graph.Graph;
+import joist.graph.GraphException;
+import joist.graph.Node;
+import joist.graph.Value;
+import joist.graph.ValueType;
+import joist.graph.typing.Verifier;
 
-/** Reads ONNX models as verified graphs. */
+/**
+ * Reads ONNX models as verified graphs.
+ *
+ * <p>Two things are changed on the way. Outputs get the types that are inferred, since many
+ * exporters declare them loosely. A {@code ZipMap} that feeds an output, as scikit-learn's exporter
+ * adds it, is left out: the output of that name is the tensor of scores itself, of which ZipMap
+ * would make a list of dictionaries.
+ */
 public final class OnnxReader {
+  private static final String ZIP_MAP = Node.ONNX_ML + ".ZipMap";
+
   private OnnxReader() {}
 
+  /**
+   * Reads a file, with the weights that it keeps in files beside it.
+   *
+   * @throws OnnxException when the file is damaged, or holds what is not supported; the message
+   *     names the node, its operator and version
+   */
   public static Graph read(Path file) {
     try {
       Optional<Path> folder = Optional.ofNullable(file.toAbsolutePath().getParent());
@@ -22,6 +44,11 @@ public final class OnnxReader {
     }
   }
 
+  /**
+   * Reads a file's bytes.
+   *
+   * @throws OnnxException as {@link #read(Path)}
+   */
   public static Graph read(byte[] bytes) {
     return read(bytes, new ExternalData(Optional.empty()));
   }
@@ -39,9 +66,71 @@ public final class OnnxReader {
         default -> reader.skip();
       }
     }
-    GraphMessage graph =
+    GraphMessage parsed =
         message.orElseThrow(
             () -> new OnnxException("the file holds no graph; is it an ONNX model?"));
-    return graph.graph(opsets, metadata);
+    return verified(parsed, opsets, metadata);
+  }
+
+  private static Graph verified(
+      GraphMessage parsed, Map<String, Integer> opsets, Map<String, String> metadata) {
+    try {
+      Graph graph = withoutZipMaps(parsed.graph(opsets, metadata));
+      Map<String, ValueType> types = Verifier.infer(graph);
+      List<Value> outputs = new ArrayList<>();
+      parsed
+          .declaredOutputs()
+          .forEach((name, declared) -> outputs.add(output(name, declared, types)));
+      Graph typed =
+          new Graph(
+              graph.name(),
+              graph.inputs(),
+              outputs,
+              graph.initializers(),
+              graph.nodes(),
+              graph.opsets(),
+              metadata);
+      Verifier.verify(typed);
+      return typed;
+    } catch (OnnxException e) {
+      throw e;
+    } catch (GraphException | ArithmeticException | IllegalArgumentException e) {
+      OnnxException wrapped = new OnnxException("the ONNX model is not usable: " + e.getMessage());
+      wrapped.initCause(e);
+      throw wrapped;
+    }
+  }
+
+  private static Graph withoutZipMaps(Graph graph) {
+    List<Node> nodes = graph.nodes().stream().map(OnnxReader::withoutZipMap).toList();
+    Map<String, Integer> opsets = new TreeMap<>(graph.opsets());
+    opsets.putIfAbsent(Node.ONNX, Graph.ONNX_OPSET);
+    return new Graph(
+        graph.name(),
+        graph.inputs(),
+        graph.outputs(),
+        graph.initializers(),
+        nodes,
+        opsets,
+        graph.metadata());
+  }
+
+  private static Node withoutZipMap(Node node) {
+    return node.qualifiedOperator().equals(ZIP_MAP)
+        ? new Node(node.name(), Node.ONNX, "Identity", node.inputs(), node.outputs(), Map.of())
+        : node;
+  }
+
+  /** The output as inferred; where inference cannot tell the rank, as the file declares it. */
+  private static Value output(
+      String name, Optional<ValueType> declared, Map<String, ValueType> types) {
+    ValueType type =
+        Optional.ofNullable(types.get(name))
+            .or(() -> declared)
+            .orElseThrow(() ->
+                new OnnxException(
+                    "output '%s': its rank is neither declared nor to be inferred"
+                        .formatted(name)));
+    return new Value(name, type);
   }
 }

@@ -36,6 +36,10 @@ final class BooleanBuilder implements ColumnBuilder {
     return false;
   }
 
+  void addValue(byte value) {
+    values.add(value);
+  }
+
   @Override
   public void addMissing() {
     values.add((byte) -1);

@@ -47,10 +47,19 @@ final class CsvCells extends CsvHandler {
   void field(int field, char[] chars, int from, int to, boolean quoted) {
     if (field < builders.length
         && record() >= skippedRecords
-        && !builders[field].add(chars, from, to)) {
+        && !add(builders[field], chars, from, to, quoted)) {
       misfits.add(new Misfit(field, rows(), new String(chars, from, to - from)));
       builders[field] = SKIPPED;
     }
+  }
+
+  private static boolean add(
+      ColumnBuilder builder, char[] chars, int from, int to, boolean quoted) {
+    if (quoted && builder instanceof CategoryBuilder categories) {
+      categories.addText(chars, from, to); // quotes say that NA is a text
+      return true;
+    }
+    return builder.add(chars, from, to);
   }
 
   @Override

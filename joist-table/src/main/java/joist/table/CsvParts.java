@@ -14,14 +14,22 @@ import java.util.concurrent.Future;
 
 /** Runs one pass over a CSV file, in parts side by side when it is large, else as a whole. */
 final class CsvParts {
-  private static final long PART_BYTES = 8L << 20;
+  /** The size of a part that is worth a thread's while. */
+  static final long PART_BYTES = 8L << 20;
 
   private final SourceFile file;
   private final CsvDialect dialect;
   private final ReadSettings settings;
   private final CsvHeader header;
+  private final long partBytes;
 
-  CsvParts(SourceFile file, CsvDialect dialect, ReadSettings settings, CsvHeader header) {
+  CsvParts(
+      SourceFile file,
+      CsvDialect dialect,
+      ReadSettings settings,
+      CsvHeader header,
+      long partBytes) {
+    this.partBytes = partBytes;
     this.file = file;
     this.dialect = dialect;
     this.settings = settings;
@@ -35,7 +43,7 @@ final class CsvParts {
             && !file.gzip()
             && dialect.isCuttable()
             && settings.rowLimit() == Integer.MAX_VALUE
-            && file.bytes() >= 2 * PART_BYTES;
+            && file.bytes() >= 2 * partBytes;
     try {
       if (parallel) {
         List<CsvCells> parts = sideBySide(plans);
@@ -105,14 +113,14 @@ final class CsvParts {
 
   private List<Long> cuts(FileChannel channel) throws IOException {
     List<Long> cuts = new ArrayList<>(List.of(0L));
-    long at = PART_BYTES;
+    long at = partBytes;
     while (at < file.bytes()) {
       long cut = afterLineFeed(channel, at);
       if (cut >= file.bytes()) {
         break;
       }
       cuts.add(cut);
-      at = cut + PART_BYTES;
+      at = cut + partBytes;
     }
     cuts.add(file.bytes());
     return cuts;

@@ -33,6 +33,10 @@ final class DateBuilder implements ColumnBuilder {
     return false;
   }
 
+  void addValue(double seconds) {
+    values.add(Double.isInfinite(seconds) ? Double.NaN : seconds);
+  }
+
   @Override
   public void addMissing() {
     values.add(Double.NaN);

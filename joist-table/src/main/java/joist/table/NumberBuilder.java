@@ -22,13 +22,7 @@ final class NumberBuilder implements ColumnBuilder {
       findMark(chars, from, to);
     }
     if (text.parse(chars, from, to, mark == 0 ? '.' : mark)) {
-      double value = text.value();
-      if (Double.isInfinite(value)) {
-        infinities++;
-        firstInfinity = firstInfinity < 0 ? values.size() : firstInfinity;
-        value = Double.NaN;
-      }
-      values.add(value);
+      addValue(text.value());
       return true;
     }
     if (MissingText.matches(chars, from, to)) {
@@ -36,6 +30,16 @@ final class NumberBuilder implements ColumnBuilder {
       return true;
     }
     return false;
+  }
+
+  void addValue(double value) {
+    if (Double.isInfinite(value)) {
+      infinities++;
+      firstInfinity = firstInfinity < 0 ? values.size() : firstInfinity;
+      values.add(Double.NaN);
+    } else {
+      values.add(value);
+    }
   }
 
   @Override

@@ -4,6 +4,8 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +65,11 @@ record SourceFile(Path path, Format format, boolean gzip, long bytes, byte[] hea
             path + ": expected a header and rows, got an empty file; check how it was written");
       }
       refuseKnown(path, head);
-      return new SourceFile(path, format(path, head), gzip, bytes, head);
+      Format format = format(path, head);
+      if (format == Format.PARQUET) {
+        checkParquet(path, gzip);
+      }
+      return new SourceFile(path, format, gzip, bytes, head);
     } catch (IOException e) {
       throw failure(path, e);
     }
@@ -164,6 +170,20 @@ record SourceFile(Path path, Format format, boolean gzip, long bytes, byte[] hea
     }
     boolean json = name.matches(".*\\.(jsonl|ndjson|json)");
     return json || firstSign(head) == '{' ? Format.JSON_LINES : Format.CSV;
+  }
+
+  private static void checkParquet(Path path, boolean gzip) throws IOException {
+    if (gzip) {
+      throw new TableException(path + ": expected plain Parquet, got it gzipped; decompress it");
+    }
+    try (FileChannel channel = FileChannel.open(path)) {
+      ByteBuffer tail = ByteBuffer.allocate(4);
+      channel.read(tail, Math.max(0, channel.size() - 4));
+      if (channel.size() < 12 || !startsWith(tail.array(), "PAR1")) {
+        throw new TableException(
+            path + ": expected Parquet that ends with PAR1, got a truncated file; copy it again");
+      }
+    }
   }
 
   private static int firstSign(byte[] head) {

@@ -25,9 +25,17 @@ public final class TableReader {
   public static Reading readWithFindings(Path file, ReadSettings settings) {
     SourceFile source = SourceFile.probe(file);
     return switch (source.format()) {
-      case CSV -> new CsvReading(source, settings).read();
-      case JSON_LINES, PARQUET ->
-          throw new TableException(file + ": expected CSV, got " + source.format());
+      case CSV -> new CsvReading(source, settings, CsvParts.PART_BYTES).read();
+      case JSON_LINES -> new JsonReading(source, settings).read();
+      case PARQUET -> readParquet(source, settings);
     };
+  }
+
+  private static Reading readParquet(SourceFile source, ReadSettings settings) {
+    try {
+      return new ParquetReading(source, settings).read();
+    } catch (LinkageError e) {
+      throw TableException.noParquet(source.path(), e);
+    }
   }
 }

@@ -6,7 +6,10 @@ import joist.compiler.plan.Place;
 import joist.compiler.plan.View;
 import joist.tensor.ElementType;
 
-/** Copies columns of one place to another: output column {@code c} is input column {@code columns[c]}. */
+/**
+ * Copies columns of one place to another: output column {@code c} is input column {@code
+ * columns[c]}.
+ */
 final class CopyColumns {
   private CopyColumns() {}
 

@@ -35,8 +35,7 @@ final class LabelValues {
       case Attribute.TensorValue(Tensor value) -> Optional.of(value);
       case Attribute.Strings(List<String> values) ->
           Optional.of(Tensor.of(Shape.of(values.size()), values.toArray(String[]::new)));
-      case Attribute.Ints(long[] values) ->
-          Optional.of(Tensor.of(Shape.of(values.length), values));
+      case Attribute.Ints(long[] values) -> Optional.of(Tensor.of(Shape.of(values.length), values));
       case Attribute.Floats(float[] values) ->
           Optional.of(Tensor.of(Shape.of(values.length), values));
       case Attribute.IntValue ignored -> Optional.empty();

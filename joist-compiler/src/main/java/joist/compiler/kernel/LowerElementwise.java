@@ -94,9 +94,9 @@ final class LowerElementwise {
 
   private static final Map<String, Logic.Connective> CONNECTIVES =
       Map.of(
-          "And", (x, y) -> x & y,
-          "Or", (x, y) -> x | y,
-          "Xor", (x, y) -> x ^ y,
+          "And", Boolean::logicalAnd,
+          "Or", Boolean::logicalOr,
+          "Xor", Boolean::logicalXor,
           "Equal", (x, y) -> x == y);
   private static final Map<String, BiPredicate<String, String>> STRING_COMPARISON =
       Map.of("Equal", String::equals);
@@ -184,13 +184,12 @@ final class LowerElementwise {
       return Optional.empty();
     }
     Place out = call.output().place();
-    return Optional.of(
-        (buffers, capacity) ->
-            Select.bind(
-                buffers,
-                views.get(0).orElseThrow(),
-                views.get(1).orElseThrow(),
-                views.get(2).orElseThrow(),
-                out));
+    return Optional.of((buffers, capacity) ->
+        Select.bind(
+            buffers,
+            views.get(0).orElseThrow(),
+            views.get(1).orElseThrow(),
+            views.get(2).orElseThrow(),
+            out));
   }
 }

@@ -29,7 +29,8 @@ final class LowerLabels {
       return Optional.empty();
     }
     return lookup(call, keys.get())
-        .map(lookup -> new Labels(call, Buffers.arrayOf(values.get()), keys.get().shape().elements(), lookup));
+        .map(lookup ->
+            new Labels(call, Buffers.arrayOf(values.get()), keys.get().shape().elements(), lookup));
   }
 
   /** Finds the labels of a frame's elements. */
@@ -47,19 +48,17 @@ final class LowerLabels {
     return switch (in.type()) {
       case STRING -> {
         StringTable table = new StringTable(Arrays.asList(keys.strings()));
-        yield Optional.of(
-            buffers -> {
-              String[] source = buffers.string(in);
-              return index -> table.find(source[index]);
-            });
+        yield Optional.of(buffers -> {
+          String[] source = buffers.string(in);
+          return index -> table.find(source[index]);
+        });
       }
       case I64 -> {
         LongTable table = new LongTable(keys.data().toArray(Tensor.I64));
-        yield Optional.of(
-            buffers -> {
-              long[] source = buffers.i64(in);
-              return index -> table.find(source[index]);
-            });
+        yield Optional.of(buffers -> {
+          long[] source = buffers.i64(in);
+          return index -> table.find(source[index]);
+        });
       }
       case F32, F64, BOOL, I32, U8, I8, U16, I16, F16, U32, U64, BF16 -> Optional.empty();
     };

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code MatMul} and {@code Gemm} of rows with a constant matrix.
  *
- * <p>Letters: K inputs, M outputs. Each output is summed in f64 over K in order and rounded once, as
- * the reference does, so a row's bits depend on nothing else. The loop over M is inside, where the
- * processor's lanes are.
+ * <p>Letters: K inputs, M outputs. Each output is summed in f64 over K in order and rounded once,
+ * as the reference does, so a row's bits depend on nothing else. The loop over M is inside, where
+ * the processor's lanes are.
  */
 final class LowerLinear {
   private LowerLinear() {}

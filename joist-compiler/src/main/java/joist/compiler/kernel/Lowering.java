@@ -1,6 +1,5 @@
 package joist.compiler.kernel;
 
-import java.util.List;
 import java.util.Optional;
 import joist.compiler.plan.Call;
 import joist.compiler.plan.Step;
@@ -13,8 +12,6 @@ public final class Lowering {
   /**
    * The step of a node, or empty where no kernel fits its operator, types or shapes; such a node is
    * left to the reference interpreter.
-   *
-   * @param inputs the node's inputs, null for an optional one left out
    */
   public static Optional<Step> lower(Call call) {
     if (call.output().place().stride() == 0 || !call.hasHeldTypes()) {

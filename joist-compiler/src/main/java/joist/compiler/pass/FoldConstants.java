@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import joist.graph.Graph;
 import joist.graph.Node;
 import joist.graph.Value;
-import joist.graph.interpret.Interpreter;
 import joist.tensor.Tensor;
 
 /**
@@ -30,8 +29,8 @@ public final class FoldConstants implements Pass {
     for (Node node : graph.nodes()) {
       boolean constant =
           node.inputs().stream()
-              .allMatch(
-                  name -> name.isEmpty() || (constants.containsKey(name) && !inputs.contains(name)));
+              .allMatch(name ->
+                  name.isEmpty() || (constants.containsKey(name) && !inputs.contains(name)));
       if (!constant || !fold(graph, node, constants)) {
         nodes.add(node);
       }

@@ -15,8 +15,8 @@ import joist.graph.Node;
 import joist.graph.Value;
 
 /**
- * Computes common subexpressions once: a node with the operator, inputs and attributes of an earlier
- * one is removed and its outputs read from that one. Nodes that name a graph output stay.
+ * Computes common subexpressions once: a node with the operator, inputs and attributes of an
+ * earlier one is removed and its outputs read from that one. Nodes that name a graph output stay.
  */
 public final class MergeEqualNodes implements Pass {
   private record Expression(

@@ -3,8 +3,8 @@ package joist.compiler.tree;
 import java.util.Arrays;
 
 /**
- * From a feature's value to the column of its cell. Small whole numbers, such as category codes, are
- * looked up; others are searched for without a branch that depends on the value.
+ * From a feature's value to the column of its cell. Small whole numbers, such as category codes,
+ * are looked up; others are searched for without a branch that depends on the value.
  */
 @SuppressWarnings("ArrayRecordComponent")
 record CellSearch(int feature, int[] keys, int[] columns, int[] small, int nanColumn) {
@@ -16,8 +16,7 @@ record CellSearch(int feature, int[] keys, int[] columns, int[] small, int nanCo
   static CellSearch of(FeatureCells cells, int[] columnOfCell) {
     int nanColumn = columnOfCell[cells.nanCell()];
     int[] keys = cells.keys();
-    CellSearch search =
-        new CellSearch(cells.feature(), keys, columnOfCell, new int[0], nanColumn);
+    CellSearch search = new CellSearch(cells.feature(), keys, columnOfCell, new int[0], nanColumn);
     int size = smallSize(keys);
     if (size == 0) {
       return search;
@@ -51,7 +50,7 @@ record CellSearch(int feature, int[] keys, int[] columns, int[] small, int nanCo
    * of keys alone, so the searches of several features overlap in the processor.
    */
   private int find(float value) {
-    if (value != value) {
+    if (Float.isNaN(value)) {
       return nanColumn;
     }
     long key = SortKey.of(value);

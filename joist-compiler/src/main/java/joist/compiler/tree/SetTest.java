@@ -24,8 +24,7 @@ record SetTest(int key, int[] members, long[] bits, boolean negated, boolean nan
     int[] members = new int[points.length];
     Arrays.setAll(members, i -> SortKey.of(points[i]));
     Arrays.sort(members);
-    return new SetTest(
-        key, members, bits(points), negated, trees.goesTrue(branch, Double.NaN));
+    return new SetTest(key, members, bits(points), negated, trees.goesTrue(branch, Double.NaN));
   }
 
   private static long[] bits(float[] points) {

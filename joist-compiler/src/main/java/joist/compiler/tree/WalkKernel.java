@@ -50,7 +50,7 @@ final class WalkKernel implements Kernel {
     float[] x = features.data();
     for (int i = 0; i < used.length; i++) {
       float value = x[from + used[i]];
-      boolean missing = value != value;
+      boolean missing = Float.isNaN(value);
       int key = SortKey.of(value);
       keys[to + 2 * i] = missing ? WalkedTrees.NAN_HIGH : key;
       keys[to + 2 * i + 1] = missing ? WalkedTrees.NAN_LOW : key;

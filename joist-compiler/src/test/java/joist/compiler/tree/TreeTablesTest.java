@@ -67,8 +67,10 @@ class TreeTablesTest {
   private void assertSameBits(TreeEnsemble ensemble, TreeTables tables, float[][] rows) {
     int width = rows[0].length;
     int targets = ensemble.targets();
-    FloatRows features = new FloatRows(new float[rows.length * (width + 2) + 1], 1, width + 2, width);
-    FloatRows scores = new FloatRows(new float[rows.length * (targets + 1)], 1, targets + 1, targets);
+    FloatRows features =
+        new FloatRows(new float[rows.length * (width + 2) + 1], 1, width + 2, width);
+    FloatRows scores =
+        new FloatRows(new float[rows.length * (targets + 1)], 1, targets + 1, targets);
     for (int row = 0; row < rows.length; row++) {
       System.arraycopy(rows[row], 0, features.data(), 1 + row * (width + 2), width);
     }

@@ -17,7 +17,8 @@ import joist.tensor.ElementType;
  * @param coded whether each whole value, such as an hour, is a category
  * @param origin the first training date, in epoch seconds
  */
-record DateFields(String column, List<DateField> fields, double origin, boolean coded) implements ColumnEncoding {
+record DateFields(String column, List<DateField> fields, double origin, boolean coded)
+    implements ColumnEncoding {
   DateFields {
     fields = List.copyOf(fields);
   }

@@ -78,8 +78,7 @@ record DatePlan(List<DateField> fields, List<DateField> tooShort, double origin,
     return Planned.used(
         new DateFields(column.name(), coded, origin, true),
         column,
-        "%d categor%s: %s"
-            .formatted(coded.size(), coded.size() == 1 ? "y" : "ies", names(coded)),
+        "%d categor%s: %s".formatted(coded.size(), coded.size() == 1 ? "y" : "ies", names(coded)),
         reason());
   }
 

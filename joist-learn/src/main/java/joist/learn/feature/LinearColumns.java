@@ -55,11 +55,9 @@ final class LinearColumns {
     }
     Feature feature = new Feature(column.name(), column.name(), keys.size() + 1);
     return Planned.used(
-        new CategoryLookup(
-            column.name(), List.of(Dictionary.codes(feature, keys, keys.size()))),
+        new CategoryLookup(column.name(), List.of(Dictionary.codes(feature, keys, keys.size()))),
         column,
-        "1 category: a weight for each of %d values, and one for all others"
-            .formatted(keys.size()),
+        "1 category: a weight for each of %d values, and one for all others".formatted(keys.size()),
         "texts that repeat; rare, unseen and missing ones share a weight");
   }
 }

@@ -21,7 +21,13 @@ import joist.tensor.Tensor;
  * @param flagsMissing whether a second feature is 1 where the value is missing, else 0
  */
 record StandardNumber(
-    String column, float median, float low, float high, float mean, float scale, boolean flagsMissing)
+    String column,
+    float median,
+    float low,
+    float high,
+    float mean,
+    float scale,
+    boolean flagsMissing)
     implements ColumnEncoding {
 
   /** Fits to training rows that have at least two different finite values. */

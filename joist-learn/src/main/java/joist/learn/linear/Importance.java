@@ -29,10 +29,8 @@ final class Importance {
     double all = total;
     spreads.entrySet().stream()
         .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-        .forEach(
-            entry ->
-                shares.put(
-                    entry.getKey(), all > 0 ? entry.getValue() / all : 1.0 / spreads.size()));
+        .forEach(entry ->
+            shares.put(entry.getKey(), all > 0 ? entry.getValue() / all : 1.0 / spreads.size()));
     return shares;
   }
 

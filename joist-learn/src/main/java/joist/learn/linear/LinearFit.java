@@ -75,11 +75,8 @@ record LinearFit(
         double trainLoss = loss(train, weights);
         double validLoss = valid.rows() > 0 ? loss(valid, weights) : trainLoss;
         curve.add(
-            new CurvePoint(
-                i + 1, goal.metric(), goal.metric(trainLoss), goal.metric(validLoss)));
-        context
-            .progress()
-            .round(i + 1, strengths.size(), goal.metric(), goal.metric(validLoss));
+            new CurvePoint(i + 1, goal.metric(), goal.metric(trainLoss), goal.metric(validLoss)));
+        context.progress().round(i + 1, strengths.size(), goal.metric(), goal.metric(validLoss));
         worse = validLoss < bestLoss ? 0 : worse + 1;
         if (validLoss < bestLoss) {
           bestLoss = validLoss;

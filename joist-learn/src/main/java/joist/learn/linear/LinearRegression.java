@@ -44,8 +44,7 @@ public record LinearRegression(ElasticNet penalty) implements Learner {
     checkTask(problem);
     problem.train().check(problem.trainFeatures().rows(), "training");
     RowLoss.HalfSquare loss = standardised(problem.train());
-    LinearFit fit =
-        LinearFit.of(problem, context, penalty, convergence, new SquareGoal(loss));
+    LinearFit fit = LinearFit.of(problem, context, penalty, convergence, new SquareGoal(loss));
     double[] weights = fit.weights().clone();
     int intercept = weights.length - 1;
     for (int i = 0; i <= intercept; i++) {

@@ -1,5 +1,6 @@
 package joist.learn.linear;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,7 +67,7 @@ public record LogisticRegression(ElasticNet penalty) implements Learner {
     double[] logs = Priors.of(problem.train(), task.classes()).logs();
     return new ClassGoal(
         task.isBinary() ? new RowLoss.Logistic() : new RowLoss.Softmax(logs.length),
-        task.isBinary() ? List.of(logs[1] - logs[0]) : java.util.Arrays.stream(logs).boxed().toList());
+        task.isBinary() ? List.of(logs[1] - logs[0]) : Arrays.stream(logs).boxed().toList());
   }
 
   private record ClassGoal(RowLoss loss, List<Double> starts) implements LinearFit.Goal {

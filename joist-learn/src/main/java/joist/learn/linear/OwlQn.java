@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -55,12 +56,15 @@ final class OwlQn {
           || outOfTime.getAsBoolean()) {
         return point.at();
       }
-      Point next = search(point, pseudo, memory);
-      if (next == point && memory.isEmpty()) {
+      Optional<Point> lower = search(point, pseudo, memory);
+      if (lower.isPresent()) {
+        remember(memory, point, lower.get());
+        point = lower.get();
+      } else if (memory.isEmpty()) {
         return point.at();
+      } else {
+        memory.clear();
       }
-      remember(memory, point, next);
-      point = next;
     }
     return point.at();
   }
@@ -71,12 +75,8 @@ final class OwlQn {
     return before - value < convergence.decrease() * Math.abs(value);
   }
 
-  /** Keeps the pair when it is curved; a search that found nothing forgets all pairs instead. */
+  /** Keeps the pair when it is curved. */
   private static void remember(Deque<Pair> memory, Point from, Point to) {
-    if (from == to) {
-      memory.clear();
-      return;
-    }
     double[] step = minus(to.at(), from.at());
     double[] change = minus(to.gradient(), from.gradient());
     double curvature = dot(step, change);
@@ -88,18 +88,18 @@ final class OwlQn {
     }
   }
 
-  /** Backtracks along the quasi-Newton direction; returns {@code point} when nothing is lower. */
-  private Point search(Point point, double[] pseudo, Deque<Pair> memory) {
+  /** Backtracks along the quasi-Newton direction; empty when nothing there is lower. */
+  private Optional<Point> search(Point point, double[] pseudo, Deque<Pair> memory) {
     double[] direction = direction(pseudo, memory);
     double length = memory.isEmpty() ? 1 / Math.sqrt(dot(direction, direction)) : 1;
     for (int trial = 0; trial < MOST_BACKTRACKS; trial++, length /= 2) {
       Point next = evaluate(moved(point, pseudo, direction, length));
       double expected = dot(pseudo, minus(next.at(), point.at()));
       if (expected < 0 && next.value() <= point.value() + SUFFICIENT_DECREASE * expected) {
-        return next;
+        return Optional.of(next);
       }
     }
-    return point;
+    return Optional.empty();
   }
 
   private Point evaluate(double[] at) {

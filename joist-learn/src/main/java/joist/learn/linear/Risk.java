@@ -64,8 +64,7 @@ final class Risk {
         parts,
         part -> {
           gradients[part] = new double[weights.length];
-          losses[part] =
-              sum(weights, gradients[part], bound(part, parts), bound(part + 1, parts));
+          losses[part] = sum(weights, gradients[part], bound(part, parts), bound(part + 1, parts));
         });
     Arrays.fill(gradient, 0);
     double value = 0;

@@ -66,11 +66,11 @@ class DateFieldTest {
     ZonedDateTime expected = Instant.ofEpochSecond(seconds).atZone(ZoneOffset.UTC);
     assertThat(
             new double[] {
-              field(DateField.HOUR, seconds),
-              field(DateField.WEEKDAY, seconds),
-              field(DateField.DAY, seconds),
-              field(DateField.MONTH, seconds),
-              field(DateField.DAY_OF_YEAR, seconds)
+              field(DateField.HOUR, (double) seconds),
+              field(DateField.WEEKDAY, (double) seconds),
+              field(DateField.DAY, (double) seconds),
+              field(DateField.MONTH, (double) seconds),
+              field(DateField.DAY_OF_YEAR, (double) seconds)
             })
         .as("%s, seed %d", expected, SEED)
         .containsExactly(

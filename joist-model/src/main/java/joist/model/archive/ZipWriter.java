@@ -14,20 +14,19 @@ final class ZipWriter {
     ByteBuffer out = ByteBuffer.allocate(size(entries)).order(ByteOrder.LITTLE_ENDIAN);
     ByteBuffer directory =
         ByteBuffer.allocate(directorySize(entries)).order(ByteOrder.LITTLE_ENDIAN);
-    entries.forEach(
-        (name, bytes) -> {
-          int offset = out.position();
-          int crc = Zip.crc(bytes);
-          byte[] encoded = name.getBytes(UTF_8);
-          out.putInt(Zip.ENTRY);
-          putCommon(out, crc, bytes.length, encoded.length);
-          out.put(encoded).put(bytes);
-          directory.putInt(Zip.DIRECTORY).putShort(Zip.VERSION);
-          putCommon(directory, crc, bytes.length, encoded.length);
-          // Comment, disk, internal attributes: 2 bytes each; external attributes: 4.
-          directory.putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(0);
-          directory.putInt(offset).put(encoded);
-        });
+    entries.forEach((name, bytes) -> {
+      int offset = out.position();
+      int crc = Zip.crc(bytes);
+      byte[] encoded = name.getBytes(UTF_8);
+      out.putInt(Zip.ENTRY);
+      putCommon(out, crc, bytes.length, encoded.length);
+      out.put(encoded).put(bytes);
+      directory.putInt(Zip.DIRECTORY).putShort(Zip.VERSION);
+      putCommon(directory, crc, bytes.length, encoded.length);
+      // Comment, disk, internal attributes: 2 bytes each; external attributes: 4.
+      directory.putShort((short) 0).putShort((short) 0).putShort((short) 0).putInt(0);
+      directory.putInt(offset).put(encoded);
+    });
     int start = out.position();
     out.put(directory.flip());
     putEnd(out, entries.size(), start);

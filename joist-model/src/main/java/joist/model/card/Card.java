@@ -103,10 +103,7 @@ public record Card(
 
   /** What the model rests on, where it is weaker, and what was done with each column. */
   public record Insight(
-      List<Share> importance,
-      List<Slice> slices,
-      List<Decision> decisions,
-      List<String> warnings) {
+      List<Share> importance, List<Slice> slices, List<Decision> decisions, List<String> warnings) {
     public Insight {
       importance = List.copyOf(importance);
       slices = List.copyOf(slices);

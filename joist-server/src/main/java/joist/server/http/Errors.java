@@ -1,5 +1,6 @@
 package joist.server.http;
 
+import java.util.concurrent.CompletionException;
 import joist.graph.GraphException;
 import joist.model.BadRowException;
 import joist.serving.ServingException;
@@ -10,10 +11,14 @@ import joist.tensor.OverBudgetException;
 public final class Errors {
   private Errors() {}
 
-  public static RequestException toldToCaller(Throwable why, String requestId) {
+  public static RequestException toldToCaller(Throwable thrown, String requestId) {
+    Throwable cause = thrown.getCause();
+    Throwable why = thrown instanceof CompletionException && cause != null ? cause : thrown;
     return switch (why) {
       case RequestException told -> told;
-      case BadRowException bad -> RequestException.badValue(String.valueOf(bad.getMessage()), -1, "");
+      case BadRowException bad ->
+          RequestException.badValue(
+              String.valueOf(bad.getMessage()), bad.row().orElse(-1), bad.column().orElse(""));
       case ShedException shed -> RequestException.overloaded(String.valueOf(shed.getMessage()));
       case ServingException serving -> ofServing(serving);
       case StoreException store -> RequestException.badRequest(String.valueOf(store.getMessage()));

@@ -47,10 +47,7 @@ public final class ModelCalls {
     long arrived = System.nanoTime();
     Lease lease;
     try {
-      lease =
-          model.version() == 0
-              ? deployments.acquire(model.name())
-              : deployments.acquire(model.name(), model.version());
+      lease = model.lease(deployments);
     } catch (RuntimeException notServed) {
       outcome.failed(notServed);
       return;

@@ -1,11 +1,23 @@
 package joist.server.http;
 
+import joist.serving.Deployments;
+import joist.serving.Lease;
+
 /**
  * Which model a request names.
  *
  * @param version 0 for the live one
  */
 public record ModelName(String name, int version) {
+  /**
+   * A lease of the version that is named.
+   *
+   * @throws joist.serving.ServingException when it is not served
+   */
+  public Lease lease(Deployments deployments) {
+    return version == 0 ? deployments.acquire(name) : deployments.acquire(name, version);
+  }
+
   /** Parses {@code name} or {@code name:version}. */
   public static ModelName parse(String reference) {
     int colon = reference.indexOf(':');

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
 import joist.serving.Deployment;
 
 /** The answer to one request. Used on the request's event loop, once. */
@@ -14,14 +15,19 @@ public final class Reply {
   private static final CharSequence DIGEST = HttpHeaders.createOptimized("x-joist-digest");
   private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
 
+  private final HttpServerRequest request;
   private final HttpServerResponse response;
   private final String requestId;
   private final Failures failures;
+  private final RequestLog log;
+  private final long arrivedNanos = System.nanoTime();
 
-  public Reply(HttpServerRequest request, String requestId, Failures failures) {
+  public Reply(HttpServerRequest request, String requestId, Failures failures, RequestLog log) {
+    this.request = request;
     this.response = request.response();
     this.requestId = requestId;
     this.failures = failures;
+    this.log = log;
   }
 
   /** How errors look in a protocol's bodies. */
@@ -54,6 +60,12 @@ public final class Reply {
         .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
         .putHeader(REQUEST_ID, requestId)
         .end(body);
+    if (log.wantsNext()) {
+      double millis = (System.nanoTime() - arrivedNanos) / 1e6;
+      log.add(
+          new RequestLog.Line(
+              Instant.now(), requestId, request.method().name(), request.path(), status, millis));
+    }
   }
 
   /** Answers with the error that {@code why} stands for. */
@@ -61,16 +73,11 @@ public final class Reply {
     if (why instanceof ShedException shed) {
       response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(shed.retryAfter().toSeconds()));
     }
-    RequestException told = told(why);
-    end(told.status(), JSON, failures.body(told));
-  }
-
-  private RequestException told(Throwable why) {
     RequestException told = Errors.toldToCaller(why, requestId);
     if (told.status() == 500) {
       failures.defect(why, requestId);
     }
-    return told;
+    end(told.status(), JSON, failures.body(told));
   }
 
   public HttpServerResponse response() {

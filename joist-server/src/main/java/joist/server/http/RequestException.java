@@ -12,13 +12,25 @@ public final class RequestException extends RuntimeException {
   private final String code;
   private final int row;
   private final String column;
+  private final String example;
 
   private RequestException(int status, String code, String message, int row, String column) {
+    this(status, code, message, row, column, "");
+  }
+
+  private RequestException(
+      int status, String code, String message, int row, String column, String example) {
     super(message, null, false, false);
     this.status = status;
     this.code = code;
     this.row = row;
     this.column = column;
+    this.example = example;
+  }
+
+  /** The same, with a body, as JSON, that would have worked. */
+  public RequestException withExample(String json) {
+    return new RequestException(status, code, text(), row, column, json);
   }
 
   public static RequestException badRequest(String message) {
@@ -111,5 +123,10 @@ public final class RequestException extends RuntimeException {
 
   public Optional<String> column() {
     return column.isEmpty() ? Optional.empty() : Optional.of(column);
+  }
+
+  /** A body, as JSON, that would have worked. */
+  public Optional<String> example() {
+    return example.isEmpty() ? Optional.empty() : Optional.of(example);
   }
 }

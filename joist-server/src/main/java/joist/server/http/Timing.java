@@ -14,6 +14,14 @@ public final class Timing {
     this.arrivedNanos = arrivedNanos;
   }
 
+  /** The timing of a call that was begun here and now. */
+  public static Timing begun() {
+    long now = System.nanoTime();
+    Timing timing = new Timing(now);
+    timing.start(now);
+    return timing;
+  }
+
   void start(long nowNanos) {
     startedNanos = nowNanos;
     lapNanos = nowNanos;

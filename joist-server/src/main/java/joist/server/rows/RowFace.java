@@ -2,6 +2,7 @@ package joist.server.rows;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import joist.model.Model;
 import joist.model.Signature;
 import joist.server.http.JsonInput;
 import joist.serving.Deployment;
@@ -14,6 +15,7 @@ import tools.jackson.core.util.Named;
  * and the constant bytes of an answer. Immutable.
  */
 public final class RowFace {
+  private final Model model;
   private final Signature signature;
   private final PropertyNameMatcher names;
   private final String example;
@@ -22,6 +24,7 @@ public final class RowFace {
   private final java.util.Map<String, byte[]> labelPrefix = new java.util.HashMap<>();
 
   RowFace(Deployment deployment, Signature signature, JsonInput input) {
+    this.model = deployment.model();
     this.signature = signature;
     this.names =
         input
@@ -29,12 +32,12 @@ public final class RowFace {
             .constructNameMatcher(
                 signature.inputs().stream().map(field -> Named.fromString(field.name())).toList(),
                 false);
-    this.example = ExampleRow.of(signature);
+    this.example = ExampleRow.of(model, signature);
     this.head =
         utf8(
             "{\"model\":%s,\"version\":%d,\"digest\":\"%s\",\"predictions\":["
                 .formatted(
-                    quoted(deployment.name()), deployment.version(), deployment.model().digest()));
+                    quoted(deployment.name()), deployment.version(), model.digest()));
     List<String> classes = signature.classes();
     this.beforeProbability = new byte[classes.size()][];
     for (int i = 0; i < classes.size(); i++) {
@@ -50,6 +53,11 @@ public final class RowFace {
 
   public Signature signature() {
     return signature;
+  }
+
+  /** Whether a row may have this column. */
+  boolean knows(String column) {
+    return model.knows(column);
   }
 
   boolean isClassification() {

@@ -1,6 +1,7 @@
 package joist.server.rows;
 
 import io.vertx.core.buffer.Buffer;
+import joist.model.BadRowException;
 import joist.model.Model;
 import joist.model.RowBatch;
 import joist.server.http.ByteSink;
@@ -38,7 +39,9 @@ final class RowPrediction {
     try (JsonParser parser = input.parser(body)) {
       return answer(parser, body);
     } catch (JacksonException malformed) {
-      throw JsonInput.badJson(malformed);
+      throw JsonInput.badJson(malformed).withExample(face.example());
+    } catch (RequestException wrong) {
+      throw wrong.status() == 400 ? wrong.withExample(face.example()) : wrong;
     }
   }
 
@@ -72,7 +75,7 @@ final class RowPrediction {
         } else if (firstName && ROWS.equals(parser.currentName())) {
           return answerRows(parser, body);
         } else {
-          throw reader.unknownColumn(parser, 0);
+          reader.skipKnown(parser, 0);
         }
         firstName = false;
       }
@@ -83,7 +86,7 @@ final class RowPrediction {
 
   private Buffer runOne(RowBatch batch) {
     timing.decoded();
-    batch.run();
+    run(batch, 0);
     timing.ran(1);
     ByteSink sink = new ByteSink(face.head().length + ANSWER_BYTES);
     AnswerWriter writer = new AnswerWriter(face, sink);
@@ -91,6 +94,14 @@ final class RowPrediction {
     writer.end();
     timing.encoded();
     return sink.toBuffer();
+  }
+
+  private static void run(RowBatch batch, int before) {
+    try {
+      batch.run();
+    } catch (BadRowException wrong) {
+      throw RowReader.inRequest(wrong, before);
+    }
   }
 
   private Buffer answerRows(JsonParser parser, Bytes body) {
@@ -129,7 +140,7 @@ final class RowPrediction {
           next = parser.nextToken();
         }
         timing.decoded();
-        batch.run();
+        run(batch, done);
         timing.ran(filled);
         writer.write(batch, filled);
         timing.encoded();

@@ -45,9 +45,18 @@ final class RowReader {
       } else if (field == PropertyNameMatcher.MATCH_END_OBJECT) {
         return;
       } else {
-        throw unknownColumn(parser, shown);
+        skipKnown(parser, shown);
       }
     }
+  }
+
+  /** Skips a column that the model knows and does not use, such as the target. */
+  void skipKnown(JsonParser parser, int shown) {
+    if (!face.knows(parser.currentName())) {
+      throw unknownColumn(parser, shown);
+    }
+    parser.nextToken();
+    parser.skipChildren();
   }
 
   /** Reads the value of a field whose name was read. */
@@ -64,8 +73,7 @@ final class RowReader {
         default -> throw wrongKind(parser, field, shown);
       }
     } catch (BadRowException wrong) {
-      throw RequestException.badValue(
-          positioned(wrong, shown), shown, face.columnName(field));
+      throw inRequest(wrong, shown - row);
     }
   }
 
@@ -81,13 +89,18 @@ final class RowReader {
     return value;
   }
 
-  /** The batch counts rows from its own start; the caller from the request's. */
-  private static String positioned(BadRowException wrong, int shown) {
+  /** What a batch found wrong, by the row's number in the request: {@code before} rows further. */
+  static RequestException inRequest(BadRowException wrong, int before) {
     String message = String.valueOf(wrong.getMessage());
-    return message.replaceFirst("^row \\d+", "row " + shown);
+    if (wrong.row().isEmpty()) {
+      return RequestException.badValue(message, -1, "");
+    }
+    int shown = wrong.row().getAsInt() + before;
+    return RequestException.badValue(
+        message.replaceFirst("^row \\d+", "row " + shown), shown, wrong.column().orElse(""));
   }
 
-  RequestException unknownColumn(JsonParser parser, int shown) {
+  private RequestException unknownColumn(JsonParser parser, int shown) {
     String name = parser.currentName();
     return RequestException.badValue(
         "row %d: the model has no column '%s'%s; its columns are %s"

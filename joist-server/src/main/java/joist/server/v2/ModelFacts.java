@@ -17,7 +17,7 @@ record ModelFacts(
    * @throws joist.serving.ServingException when it is not
    */
   static ModelFacts of(Deployments deployments, ModelName model) {
-    try (Lease lease = lease(deployments, model)) {
+    try (Lease lease = model.lease(deployments)) {
       Graph graph = lease.model().graph();
       return new ModelFacts(
           model.name(),
@@ -28,12 +28,6 @@ record ModelFacts(
           graph.inputs().stream().map(TensorFacts::of).toList(),
           graph.outputs().stream().map(TensorFacts::of).toList());
     }
-  }
-
-  private static Lease lease(Deployments deployments, ModelName model) {
-    return model.version() == 0
-        ? deployments.acquire(model.name())
-        : deployments.acquire(model.name(), model.version());
   }
 
   /** Whether requests to a model would be answered. */

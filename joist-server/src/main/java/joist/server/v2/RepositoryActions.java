@@ -24,12 +24,6 @@ final class RepositoryActions {
   }
 
   static Future<Void> unload(Vertx vertx, Operations operations, String name) {
-    return Future.fromCompletionStage(operations.unload(name), vertx.getOrCreateContext())
-        .recover(why -> Future.failedFuture(unwrapped(why)));
-  }
-
-  private static Throwable unwrapped(Throwable why) {
-    Throwable cause = why.getCause();
-    return why instanceof java.util.concurrent.CompletionException && cause != null ? cause : why;
+    return Future.fromCompletionStage(operations.unload(name), vertx.getOrCreateContext());
   }
 }

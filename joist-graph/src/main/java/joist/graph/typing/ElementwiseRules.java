@@ -1,0 +1,60 @@
+package joist.graph.typing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import joist.graph.Dim;
+import joist.tensor.ElementType;
+
+/** Shapes of operators that go element by element. */
+final class ElementwiseRules {
+  private ElementwiseRules() {}
+
+  static List<Facts> same(Inference call) {
+    return call.output(call.dims(0));
+  }
+
+  static List<Facts> identity(Inference call) {
+    return List.of(call.input(0));
+  }
+
+  static List<Facts> cast(Inference call) {
+    long code = call.node().intAttribute("to", 0);
+    ElementType type;
+    try {
+      type = ElementType.ofOnnxCode(Math.toIntExact(code));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw call.failure("the attribute to: " + e.getMessage());
+    }
+    Facts from = call.input(0);
+    boolean index = type == ElementType.I64 || type == ElementType.I32;
+    return List.of(new Facts(type, from.dims(), index ? from.contents() : Optional.empty()));
+  }
+
+  static List<Facts> broadcast(Inference call) {
+    Facts result = call.input(0);
+    for (int i = 1; i < call.inputs().size(); i++) {
+      result = broadcast(call, result, call.input(i));
+    }
+    return call.output(result.dims());
+  }
+
+  static Facts broadcast(Inference call, Facts a, Facts b) {
+    if (a.dims().isEmpty() || b.dims().isEmpty()) {
+      return Facts.unranked(a.type());
+    }
+    List<Dim> left = a.dims().get();
+    List<Dim> right = b.dims().get();
+    int rank = Math.max(left.size(), right.size());
+    List<Dim> dims = new ArrayList<>();
+    for (int i = 0; i < rank; i++) {
+      int l = i - rank + left.size();
+      int r = i - rank + right.size();
+      dims.add(
+          l < 0
+              ? right.get(r)
+              : r < 0 ? left.get(l) : call.broadcast(left.get(l), right.get(r), a, b));
+    }
+    return Facts.of(a.type(), dims);
+  }
+}

@@ -1,0 +1,146 @@
+package joist.graph.typing;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import joist.tensor.ElementType;
+
+/**
+ * An operator's inputs and outputs, parsed from a line such as {@code "T:num T? -> T"}.
+ *
+ * <p>Each parameter is a concrete type ({@code i64}), a set of types ({@code num}) or a variable,
+ * an upper-case letter that stands for one type throughout, bounded where it comes first. A {@code
+ * ?} marks an optional parameter, a {@code *} one that repeats.
+ *
+ * @param bounds the types that each variable or set name may be
+ */
+record Signature(
+    List<Parameter> inputs, List<Parameter> outputs, Map<String, Set<ElementType>> bounds) {
+  private static final Map<String, Set<ElementType>> SETS = sets();
+
+  /** One parameter: the name of its type, and how often it may be there. */
+  record Parameter(String type, boolean optional, boolean repeated) {}
+
+  private static Map<String, Set<ElementType>> sets() {
+    Map<String, Set<ElementType>> sets = new HashMap<>();
+    EnumSet<ElementType> any = EnumSet.allOf(ElementType.class);
+    EnumSet<ElementType> numbers = EnumSet.copyOf(any);
+    numbers.removeAll(EnumSet.of(ElementType.BOOL, ElementType.STRING));
+    EnumSet<ElementType> reals = EnumSet.copyOf(numbers);
+    reals.removeIf(type -> !type.isFloating());
+    EnumSet<ElementType> ordered = EnumSet.copyOf(numbers);
+    ordered.add(ElementType.BOOL);
+    sets.put("any", any);
+    sets.put("num", numbers);
+    sets.put("real", reals);
+    sets.put("numbool", ordered);
+    sets.put("index", EnumSet.of(ElementType.I32, ElementType.I64));
+    sets.put(
+        "column", EnumSet.of(ElementType.F32, ElementType.F64, ElementType.I64, ElementType.I32));
+    sets.put(
+        "feature",
+        EnumSet.of(
+            ElementType.F32,
+            ElementType.F64,
+            ElementType.I64,
+            ElementType.I32,
+            ElementType.STRING));
+    for (ElementType type : ElementType.values()) {
+      sets.put(type.toString(), EnumSet.of(type));
+    }
+    return Map.copyOf(sets);
+  }
+
+  static Signature parse(String text) {
+    String[] sides = text.split("->", -1);
+    Map<String, Set<ElementType>> bounds = new HashMap<>();
+    return new Signature(
+        parameters(sides[0], bounds), parameters(sides[1], bounds), Map.copyOf(bounds));
+  }
+
+  private static List<Parameter> parameters(String side, Map<String, Set<ElementType>> bounds) {
+    List<Parameter> parameters = new ArrayList<>();
+    for (String token : side.trim().split(" +")) {
+      if (token.isEmpty()) {
+        continue;
+      }
+      boolean optional = token.endsWith("?");
+      boolean repeated = token.endsWith("*");
+      String body = optional || repeated ? token.substring(0, token.length() - 1) : token;
+      String[] parts = body.split(":");
+      Set<ElementType> set = SETS.get(parts[parts.length - 1]);
+      if (set != null) {
+        bounds.put(parts[0], set);
+      }
+      parameters.add(new Parameter(parts[0], optional, repeated));
+    }
+    return List.copyOf(parameters);
+  }
+
+  private static boolean isVariable(Parameter parameter) {
+    return Character.isUpperCase(parameter.type.charAt(0));
+  }
+
+  /** The type of each variable, found from the inputs. */
+  Map<String, ElementType> bind(Inference call) {
+    checkCount(call, "inputs", call.inputs().size(), inputs);
+    checkCount(call, "outputs", call.node().outputs().size(), outputs);
+    Map<String, ElementType> bound = new HashMap<>();
+    Map<String, Integer> boundBy = new HashMap<>();
+    for (int i = 0; i < call.inputs().size(); i++) {
+      Parameter parameter = inputs.get(Math.min(i, inputs.size() - 1));
+      if (call.inputs().get(i).isEmpty()) {
+        if (!parameter.optional) {
+          throw call.failure("input " + i + " is left out, and it is not optional");
+        }
+        continue;
+      }
+      Facts facts = call.input(i);
+      Set<ElementType> allowed =
+          bounds.getOrDefault(parameter.type, SETS.getOrDefault("any", Set.of()));
+      if (!allowed.contains(facts.type())) {
+        throw call.failure("input %d is %s, expected %s".formatted(i, facts, list(allowed)));
+      }
+      ElementType before = isVariable(parameter) ? bound.put(parameter.type, facts.type()) : null;
+      if (before != null && before != facts.type()) {
+        int other = boundBy.getOrDefault(parameter.type, 0);
+        throw call.failure(
+            "input %d is %s and input %d is %s, expected one element type"
+                .formatted(other, call.input(other), i, facts));
+      }
+      boundBy.put(parameter.type, i);
+    }
+    return bound;
+  }
+
+  /** The type of output {@code index} for bound variables; empty when a rule must say it. */
+  Optional<ElementType> output(int index, Map<String, ElementType> bound) {
+    Parameter parameter = outputs.get(Math.min(index, outputs.size() - 1));
+    if (isVariable(parameter)) {
+      return Optional.ofNullable(bound.get(parameter.type));
+    }
+    Set<ElementType> set = bounds.getOrDefault(parameter.type, Set.of());
+    return set.size() == 1 ? Optional.of(set.iterator().next()) : Optional.empty();
+  }
+
+  private static void checkCount(
+      Inference call, String what, int count, List<Parameter> parameters) {
+    boolean endless = !parameters.isEmpty() && parameters.getLast().repeated;
+    long least = parameters.stream().filter(p -> !p.optional).count();
+    if (count < least || (!endless && count > parameters.size())) {
+      String most = endless ? "or more" : "to " + parameters.size();
+      throw call.failure("expected %d %s %s, got %d".formatted(least, most, what, count));
+    }
+  }
+
+  private static String list(Set<ElementType> types) {
+    ElementType[] sorted = types.toArray(ElementType[]::new);
+    Arrays.sort(sorted);
+    return sorted.length == 1 ? sorted[0].toString() : "one of " + Arrays.toString(sorted);
+  }
+}
