@@ -1,12 +1,15 @@
 package joist.compiler;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import joist.compiler.pass.Pass;
 import joist.graph.Graph;
 import joist.graph.GraphException;
+import joist.graph.Node;
 import joist.graph.ValueType;
 import joist.graph.interpret.Interpreter;
+import joist.graph.typing.Verifier;
 import joist.tensor.Tensor;
 
 /**
@@ -37,12 +40,12 @@ public final class Executable {
    * @throws GraphException when the graph is ill typed or has an unsupported operator
    */
   public static Executable compile(Graph graph) {
-    TypesByExample.of(graph);
+    Verifier.verify(graph);
     Graph optimized = graph;
     for (Pass pass : Pass.standard()) {
       optimized = pass.apply(optimized);
     }
-    Map<String, ValueType> types = TypesByExample.of(optimized);
+    Map<String, ValueType> types = Verifier.verify(optimized);
     return new Executable(graph, optimized, FramePlanner.plan(optimized, types));
   }
 
@@ -72,6 +75,14 @@ public final class Executable {
     return framing instanceof Framing.Unplanned(String reason)
         ? Optional.of(reason)
         : Optional.empty();
+  }
+
+  /** The nodes that run on the reference interpreter, for lack of a faster kernel. */
+  public List<Node> interpretedNodes() {
+    return switch (framing) {
+      case Framing.Planned(FramePlan plan) -> plan.interpretedNodes();
+      case Framing.Unplanned(String reason) -> optimized.nodes();
+    };
   }
 
   /**

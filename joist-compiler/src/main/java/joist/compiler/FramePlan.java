@@ -6,6 +6,7 @@ import joist.compiler.plan.Buffers;
 import joist.compiler.plan.Kernel;
 import joist.compiler.plan.Place;
 import joist.compiler.plan.Step;
+import joist.graph.Node;
 import joist.tensor.ElementType;
 
 /**
@@ -52,6 +53,13 @@ record FramePlan(List<Place> inputs, List<Place> outputs, List<Array> arrays, Li
   /** True when each row's outputs depend on that row alone. */
   boolean isRowWise() {
     return steps.stream().allMatch(Step::isRowWise);
+  }
+
+  List<Node> interpretedNodes() {
+    return steps.stream()
+        .filter(InterpretedStep.class::isInstance)
+        .map(step -> ((InterpretedStep) step).call().node())
+        .toList();
   }
 
   /** Bytes that all frames share: constants and the steps' tables. */

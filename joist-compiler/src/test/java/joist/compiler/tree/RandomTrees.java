@@ -11,6 +11,15 @@ public final class RandomTrees {
   /** The category codes of the last feature. */
   public static final int CATEGORIES = 300;
 
+  private static final BranchMode[] THRESHOLDS = {
+    BranchMode.LEQ,
+    BranchMode.LT,
+    BranchMode.GTE,
+    BranchMode.GT,
+    BranchMode.EQ,
+    BranchMode.NEQ
+  };
+
   private static final float[] SPECIAL = {
     Float.NaN,
     Float.POSITIVE_INFINITY,
@@ -65,7 +74,7 @@ public final class RandomTrees {
     if (random.nextInt(4) == 0) {
       return builder.member(feature, members(feature), missing, ifTrue, ifFalse);
     }
-    BranchMode mode = BranchMode.values()[random.nextInt(6)];
+    BranchMode mode = THRESHOLDS[random.nextInt(THRESHOLDS.length)];
     return builder.branch(mode, feature, value(feature), missing, ifTrue, ifFalse);
   }
 
