@@ -2,7 +2,9 @@ package joist.learn.tree;
 
 import joist.learn.feature.Feature;
 
-/** How the values of one feature become bins 0 to {@link #bins} - 1, of which there are 255 at most. */
+/**
+ * How the values of one feature become bins 0 to {@link #bins} - 1, of which there are 255 at most.
+ */
 sealed interface Binning permits OrderedBinning, CategoryBinning {
   Feature feature();
 

@@ -57,8 +57,7 @@ final class Boosting {
    *
    * @throws LearnException when no feature can split the training rows
    */
-  static BoostedTrees fit(
-      GradientBoosting settings, Dataset data, Task task, FitContext context) {
+  static BoostedTrees fit(GradientBoosting settings, Dataset data, Task task, FitContext context) {
     try (Workers workers = new Workers(context.threads())) {
       return new Boosting(settings, data, task, context, workers).fit();
     }
@@ -69,7 +68,9 @@ final class Boosting {
     List<Fit.CurvePoint> curve = new ArrayList<>();
     int most = settings.rounds().most();
     BestRound best = new BestRound(settings.rounds().patience());
-    for (int round = 1; round <= most && !best.isOver() && !context.outOfTime().getAsBoolean(); round++) {
+    for (int round = 1;
+        round <= most && !best.isOver() && !context.outOfTime().getAsBoolean();
+        round++) {
       if (!addRound(round)) {
         break;
       }
@@ -82,8 +83,7 @@ final class Boosting {
     int kept =
         settings.rounds().patience() > 0 && validation.rows() > 0 ? best.round() : curve.size();
     List<Tree> keptTrees = trees.subList(0, kept * objective.outputs());
-    return new BoostedTrees(
-        new TreeModel(bins, keptTrees, scores.base(), objective.link()), curve);
+    return new BoostedTrees(new TreeModel(bins, keptTrees, scores.base(), objective.link()), curve);
   }
 
   /** Adds a tree for each output; false when none of them could split. */
@@ -110,10 +110,8 @@ final class Boosting {
       } else {
         partition.startWithAll();
       }
-      GrowthLimits limits =
-          new GrowthLimits(drawFeatures(round, k), monotone, NodeChance.none());
-      TreeGrower grower =
-          new TreeGrower(inputs, settings.trees(), gradients[k], partition, limits);
+      GrowthLimits limits = new GrowthLimits(drawFeatures(round, k), monotone, NodeChance.none());
+      TreeGrower grower = new TreeGrower(inputs, settings.trees(), gradients[k], partition, limits);
       Tree tree = LeafValues.shrunk(grower.grow(), settings.rounds().rate());
       anySplit |= tree.leaves() > 1;
       if (objective.renewal().isPresent()) {

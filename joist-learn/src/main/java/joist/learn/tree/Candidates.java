@@ -108,13 +108,16 @@ final class Candidates {
   }
 
   Optional<Split> best() {
-    return bestTest.map(
-        test -> {
-          long rightGradient = leaf.sums().gradient() - bestGradient;
-          long rightHessian = leaf.sums().hessian() - bestHessian;
-          return new Split(
-              feature, bestGain, test, side(bestGradient, bestHessian), side(rightGradient, rightHessian));
-        });
+    return bestTest.map(test -> {
+      long rightGradient = leaf.sums().gradient() - bestGradient;
+      long rightHessian = leaf.sums().hessian() - bestHessian;
+      return new Split(
+          feature,
+          bestGain,
+          test,
+          side(bestGradient, bestHessian),
+          side(rightGradient, rightHessian));
+    });
   }
 
   private Split.Side side(long gradient, long hessian) {

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import joist.learn.feature.Feature;
 
 /**
- * Bins of a categorical feature: one for each frequent category, most frequent first, and a last one
- * for all the rest: rare and unseen categories, and missing values. The rest never goes left, which
- * is where the emitted {@code BRANCH_MEMBER} test sends what it does not know.
+ * Bins of a categorical feature: one for each frequent category, most frequent first, and a last
+ * one for all the rest: rare and unseen categories, and missing values. The rest never goes left,
+ * which is where the emitted {@code BRANCH_MEMBER} test sends what it does not know.
  *
  * @param codes i32[bins - 1], the category of each bin but the last
  * @param binOfCode i32[categories]
@@ -17,8 +17,7 @@ record CategoryBinning(Feature feature, int[] codes, int[] binOfCode, boolean ha
     implements Binning {
 
   /** Takes the most frequent categories that have at least the settings' rows each. */
-  static CategoryBinning of(
-      Feature feature, float[] values, int rows, TreeSettings.Bins settings) {
+  static CategoryBinning of(Feature feature, float[] values, int rows, TreeSettings.Bins settings) {
     long[] counts = new long[feature.categories()];
     for (int row = 0; row < rows; row++) {
       if (!Float.isNaN(values[row])) {

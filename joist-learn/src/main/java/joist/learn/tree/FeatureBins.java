@@ -91,8 +91,7 @@ record FeatureBins(List<Binning> binnings, int[] columns) {
           && (value < 0 || value >= feature.categories() || value != (int) value)) {
         throw new LearnException(
             "expected category codes 0 to %d of feature '%s' (column '%s'), got %s in training row %d"
-                .formatted(
-                    feature.categories() - 1, feature.name(), feature.column(), value, row));
+                .formatted(feature.categories() - 1, feature.name(), feature.column(), value, row));
       }
     }
     return missing;

@@ -42,8 +42,7 @@ final class ForestCurve {
   }
 
   private Side side(FeatureBins bins, FeatureMatrix matrix, Labels labels) {
-    return new Side(
-        bins.bin(matrix, workers), labels, new float[targets.outputs()][matrix.rows()]);
+    return new Side(bins.bin(matrix, workers), labels, new float[targets.outputs()][matrix.rows()]);
   }
 
   private static FeatureMatrix take(FeatureMatrix matrix, int[] rows) {

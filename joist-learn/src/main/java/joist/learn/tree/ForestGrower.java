@@ -42,7 +42,7 @@ final class ForestGrower {
 
   private static int columns(int features, double share, boolean classes) {
     double usual = classes ? Math.sqrt(features) : features / 3.0;
-    return (int) Math.clamp(Math.round(share > 0 ? share * features : usual), 1, features);
+    return Math.clamp(Math.round(share > 0 ? share * features : usual), 1, features);
   }
 
   /** Trees {@code first} to {@code first + count - 1}. */
@@ -137,8 +137,7 @@ final class ForestGrower {
   }
 
   private int[] drawOnce(SplittableRandom random, Slot slot) {
-    int[] drawn =
-        FeatureBins.sampleRows(matrix.rows(), settings.mostRows(), random.nextLong());
+    int[] drawn = FeatureBins.sampleRows(matrix.rows(), settings.mostRows(), random.nextLong());
     Arrays.fill(slot.weights(), 0);
     for (int row : drawn) {
       slot.weights()[row] = targets.labels().weight(row);

@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param trees trees in all; three or more classes share them out, since each class has its own
  * @param mostRows rows that a tree is grown from at most
- * @param columnShare share of the features that a split may choose from, of (0, 1]; 0 for the usual:
- *     the square root of their number for classes, a third of it for numbers
+ * @param columnShare share of the features that a split may choose from, of (0, 1]; 0 for the
+ *     usual: the square root of their number for classes, a third of it for numbers
  * @param growth how a tree grows; the leaves of all trees are what the model costs to serve
  */
 public record ForestSettings(int trees, int mostRows, double columnShare, TreeSettings growth) {

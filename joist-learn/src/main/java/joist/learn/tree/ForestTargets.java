@@ -11,8 +11,7 @@ import joist.learn.Task;
  * @param quantile what leaves predict in place of the mean
  */
 @SuppressWarnings("ArrayRecordComponent")
-record ForestTargets(
-    Labels labels, float[] base, boolean classes, OptionalDouble quantile) {
+record ForestTargets(Labels labels, float[] base, boolean classes, OptionalDouble quantile) {
 
   static ForestTargets of(Task task, Labels labels) {
     return switch (task) {

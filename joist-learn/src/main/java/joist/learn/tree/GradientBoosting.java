@@ -22,14 +22,13 @@ public record GradientBoosting(
     implements Learner {
   public GradientBoosting {
     monotone = Map.copyOf(monotone);
-    monotone.forEach(
-        (column, direction) -> {
-          if (Math.abs(direction) > 1) {
-            throw new IllegalArgumentException(
-                "expected a direction of -1, 0 or 1 for column '%s', got %d"
-                    .formatted(column, direction));
-          }
-        });
+    monotone.forEach((column, direction) -> {
+      if (Math.abs(direction) > 1) {
+        throw new IllegalArgumentException(
+            "expected a direction of -1, 0 or 1 for column '%s', got %d"
+                .formatted(column, direction));
+      }
+    });
   }
 
   /** 300 rounds at most, with a rate of 0.1, stopped after 30 that do not help. */
@@ -94,8 +93,8 @@ public record GradientBoosting(
    *
    * @param most rounds at most; a round is a tree, or one for each of three or more classes
    * @param rate what each tree's answers are multiplied by, of (0, 1]
-   * @param patience rounds without a better validation loss that end the fit; 0 for never. The model
-   *     keeps the best round's trees
+   * @param patience rounds without a better validation loss that end the fit; 0 for never. The
+   *     model keeps the best round's trees
    */
   public record Rounds(int most, double rate, int patience) {
     public Rounds {

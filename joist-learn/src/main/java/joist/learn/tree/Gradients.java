@@ -9,8 +9,8 @@ import java.util.Arrays;
  * thread count, and a sibling's is exactly its parent's less the other child's. A sum of hessians
  * also counts its rows: each row adds {@link #countUnit} to it, above all bits that hessians use.
  *
- * <p>The resolution is 2⁻³⁰ of the largest gradient, and 2⁻¹⁹ of the largest hessian at four million
- * rows: the bits of 63 that two counters of rows leave.
+ * <p>The resolution is 2⁻³⁰ of the largest gradient, and 2⁻¹⁹ of the largest hessian at four
+ * million rows: the bits of 63 that two counters of rows leave.
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Gradients(long[] pairs, double gradientUnit, double hessianUnit, int countShift) {
@@ -54,8 +54,7 @@ record Gradients(long[] pairs, double gradientUnit, double hessianUnit, int coun
           int to = Math.min(rows, from + BLOCK);
           source.gradients(from, to, g[slot], h[slot]);
           for (int k = 0; k < outputs; k++) {
-            pack(
-                g[slot][k], gradientScale[k], h[slot][k], hessianScale[k], reuse[k], from, to);
+            pack(g[slot][k], gradientScale[k], h[slot][k], hessianScale[k], reuse[k], from, to);
           }
         });
     return result;

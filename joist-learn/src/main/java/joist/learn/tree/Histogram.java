@@ -3,8 +3,8 @@ package joist.learn.tree;
 /**
  * Sums of gradients and of counted hessians by bin, for all features of a leaf.
  *
- * <p>Bin b of feature f holds its gradients at {@code offset(f) + 2b} and its hessians behind. Every
- * feature has room for 256 bins, so that four features' sums are one block of constant size.
+ * <p>Bin b of feature f holds its gradients at {@code offset(f) + 2b} and its hessians behind.
+ * Every feature has room for 256 bins, so that four features' sums are one block of constant size.
  */
 final class Histogram {
   static final int BINS = 256;

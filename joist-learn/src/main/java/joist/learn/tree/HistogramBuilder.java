@@ -3,9 +3,9 @@ package joist.learn.tree;
 /**
  * Builds the histograms of leaves from their rows. One tree long.
  *
- * <p>A leaf's rows are cut in blocks, and where those are fewer than the threads, the feature groups
- * in slices. Each block gathers its gradients once, then passes them group by group through a
- * histogram that fits the first-level cache.
+ * <p>A leaf's rows are cut in blocks, and where those are fewer than the threads, the feature
+ * groups in slices. Each block gathers its gradients once, then passes them group by group through
+ * a histogram that fits the first-level cache.
  */
 final class HistogramBuilder {
   private static final int MIN_BLOCK = 1 << 11;

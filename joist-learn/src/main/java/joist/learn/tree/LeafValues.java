@@ -14,7 +14,9 @@ final class LeafValues {
     return tree.withValues(values);
   }
 
-  /** Each leaf gets the quantile {@code level} of its rows' residuals, within its bounds, shrunk. */
+  /**
+   * Each leaf gets the quantile {@code level} of its rows' residuals, within its bounds, shrunk.
+   */
   static Tree renewed(
       Tree tree,
       List<Leaf> leaves,

@@ -3,8 +3,8 @@ package joist.learn.tree;
 import java.util.SplittableRandom;
 
 /**
- * The random choices within a tree. Each depends on the seed and on where the leaf lies alone, so it
- * is the same whichever thread asks first.
+ * The random choices within a tree. Each depends on the seed and on where the leaf lies alone, so
+ * it is the same whichever thread asks first.
  *
  * @param seed the tree's own
  * @param randomThresholds whether a feature offers one random split rather than all

@@ -3,9 +3,15 @@ package joist.learn.tree;
 import java.util.OptionalDouble;
 import joist.learn.Task;
 
-/** What boosting minimises: a loss of raw scores, with its gradients and the link to predictions. */
+/**
+ * What boosting minimises: a loss of raw scores, with its gradients and the link to predictions.
+ */
 sealed interface Objective
-    permits LogisticObjective, SoftmaxObjective, SquaredObjective, QuantileObjective, PoissonObjective {
+    permits LogisticObjective,
+        SoftmaxObjective,
+        SquaredObjective,
+        QuantileObjective,
+        PoissonObjective {
 
   static Objective of(Task task) {
     return switch (task) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import joist.learn.feature.Feature;
 
 /**
- * Bins of an ordered feature: value x falls into the first bin b with {@code x <= upper[b]}, or into
- * the last ordered one; NaN into a bin of its own behind them.
+ * Bins of an ordered feature: value x falls into the first bin b with {@code x <= upper[b]}, or
+ * into the last ordered one; NaN into a bin of its own behind them.
  *
  * <p>A split after bin b is the test {@code x <= upper[b]} on 32-bit floats, so the emitted tree
  * sends each row where its bin went.

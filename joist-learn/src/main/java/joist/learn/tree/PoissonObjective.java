@@ -32,8 +32,7 @@ record PoissonObjective() implements Objective {
   }
 
   @Override
-  public void gradients(
-      Scores scores, Labels labels, int from, int to, float[][] g, float[][] h) {
+  public void gradients(Scores scores, Labels labels, int from, int to, float[][] g, float[][] h) {
     double damping = Math.exp(DAMPING);
     for (int row = from; row < to; row++) {
       double mean = Math.exp(Math.min(scores.raw(0, row), LARGEST_SCORE));

@@ -3,9 +3,9 @@ package joist.learn.tree;
 import java.util.OptionalDouble;
 
 /**
- * The pinball loss of a quantile; at 0.5, half the absolute error. Trees are grown on its gradients,
- * 1 - level above the label and -level below, with h = 1; then each leaf outputs the quantile of its
- * own residuals.
+ * The pinball loss of a quantile; at 0.5, half the absolute error. Trees are grown on its
+ * gradients, 1 - level above the label and -level below, with h = 1; then each leaf outputs the
+ * quantile of its own residuals.
  */
 record QuantileObjective(double level) implements Objective {
   QuantileObjective {
@@ -42,8 +42,7 @@ record QuantileObjective(double level) implements Objective {
   }
 
   @Override
-  public void gradients(
-      Scores scores, Labels labels, int from, int to, float[][] g, float[][] h) {
+  public void gradients(Scores scores, Labels labels, int from, int to, float[][] g, float[][] h) {
     float above = (float) (1 - level);
     float below = (float) -level;
     for (int row = from; row < to; row++) {

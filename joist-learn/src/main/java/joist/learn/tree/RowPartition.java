@@ -1,8 +1,8 @@
 package joist.learn.tree;
 
 /**
- * The rows of each leaf, as ranges of one array; within a leaf, rows ascend. Used
- * for one tree after the other.
+ * The rows of each leaf, as ranges of one array; within a leaf, rows ascend. Used for one tree
+ * after the other.
  *
  * <p>Splitting moves rows in two passes over blocks: the first writes each block's left and right
  * rows apart, the second moves them to where the block's share begins. Blocks do not depend on the
@@ -88,13 +88,14 @@ final class RowPartition {
           int count = Math.min(to, begin + BLOCK) - begin;
           int rightStart = middle + (begin - from) - (leftStart[block] - from);
           System.arraycopy(moved, begin, rows, leftStart[block], lefts[block]);
-          System.arraycopy(
-              moved, begin + lefts[block], rows, rightStart, count - lefts[block]);
+          System.arraycopy(moved, begin + lefts[block], rows, rightStart, count - lefts[block]);
         });
     return middle;
   }
 
-  /** Writes a block's left rows, then its right ones, to {@code moved}; returns how many are left. */
+  /**
+   * Writes a block's left rows, then its right ones, to {@code moved}; returns how many are left.
+   */
   private int separate(int begin, int end, int[] group, int shift, boolean[] left) {
     int[] right = new int[BLOCK];
     int lefts = begin;

@@ -26,8 +26,7 @@ record SoftmaxObjective(int outputs) implements Objective {
   }
 
   @Override
-  public void gradients(
-      Scores scores, Labels labels, int from, int to, float[][] g, float[][] h) {
+  public void gradients(Scores scores, Labels labels, int from, int to, float[][] g, float[][] h) {
     double[] p = new double[outputs];
     float factor = (float) outputs / (outputs - 1);
     for (int row = from; row < to; row++) {

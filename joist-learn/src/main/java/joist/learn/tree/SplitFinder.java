@@ -11,8 +11,8 @@ final class SplitFinder {
   private final NodeChance chance;
 
   /**
-   * @param monotone i32[features]: 1 where the output may not fall as the feature rises, -1 where it
-   *     may not rise, else 0
+   * @param monotone i32[features]: 1 where the output may not fall as the feature rises, -1 where
+   *     it may not rise, else 0
    */
   SplitFinder(
       BinnedMatrix matrix,
@@ -29,8 +29,7 @@ final class SplitFinder {
 
   /** The best split of {@code leaf} by {@code feature}, if any is allowed and gains. */
   Optional<Split> best(Leaf leaf, long[] histogram, int feature) {
-    Candidates candidates =
-        new Candidates(settings, gradients, leaf, feature, monotone[feature]);
+    Candidates candidates = new Candidates(settings, gradients, leaf, feature, monotone[feature]);
     switch (matrix.binnings().get(feature)) {
       case OrderedBinning binning -> ordered(binning, leaf, histogram, feature, candidates);
       case CategoryBinning binning ->

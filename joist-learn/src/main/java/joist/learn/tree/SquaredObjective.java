@@ -23,8 +23,7 @@ record SquaredObjective() implements Objective {
   }
 
   @Override
-  public void gradients(
-      Scores scores, Labels labels, int from, int to, float[][] g, float[][] h) {
+  public void gradients(Scores scores, Labels labels, int from, int to, float[][] g, float[][] h) {
     float[] sums = scores.sums()[0];
     float base = scores.base()[0];
     for (int row = from; row < to; row++) {

@@ -3,8 +3,8 @@ package joist.learn.tree;
 import java.util.List;
 
 /**
- * A grown tree. Node 0 is the root; a child below 0 is leaf {@code ~child}; without nodes, leaf 0 is
- * all there is.
+ * A grown tree. Node 0 is the root; a child below 0 is leaf {@code ~child}; without nodes, leaf 0
+ * is all there is.
  *
  * @param splits by node
  * @param leftBins u64[nodes * 4], a bit for each bin that goes left

@@ -53,8 +53,7 @@ final class TreeEmission {
       case Split.UpTo test -> {
         OrderedBinning binning = (OrderedBinning) bins.binnings().get(split.feature());
         float threshold = binning.threshold(test.bin());
-        yield ensemble.branch(
-            BranchMode.LEQ, column, threshold, test.missingLeft(), left, right);
+        yield ensemble.branch(BranchMode.LEQ, column, threshold, test.missingLeft(), left, right);
       }
       case Split.Members test -> {
         CategoryBinning binning = (CategoryBinning) bins.binnings().get(split.feature());
@@ -115,8 +114,7 @@ final class TreeEmission {
     }
   }
 
-  private static void both(
-      String positive, Map<String, Attribute> byClass, GraphBuilder builder) {
+  private static void both(String positive, Map<String, Attribute> byClass, GraphBuilder builder) {
     String one = builder.constant("one", Tensor.of(Shape.of(1), 1f));
     String negative = builder.node("Sub", one, positive);
     builder.nodeNamed("probabilities", Node.ONNX, "Concat", byClass, negative, positive);

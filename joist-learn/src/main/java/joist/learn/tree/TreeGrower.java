@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Grows one tree leaf by leaf: always splits the leaf whose best split gains most. Used once.
  *
- * <p>Of two children, the smaller one's histogram is built from its rows; the other's is what then is
- * left of their parent's.
+ * <p>Of two children, the smaller one's histogram is built from its rows; the other's is what then
+ * is left of their parent's.
  */
 final class TreeGrower {
   /**
@@ -91,8 +91,7 @@ final class TreeGrower {
             gradients.gradient(gradient), gradients.hessian(hessian), penalty.l1(), penalty.l2());
     Split.Side sums = new Split.Side(gradient, hessian, output);
     Leaf root =
-        new Leaf(
-            0, 0, rows, 0, sums, Leaf.Bounds.NONE, Optional.of(histogram), Optional.empty());
+        new Leaf(0, 0, rows, 0, sums, Leaf.Bounds.NONE, Optional.of(histogram), Optional.empty());
     leaves.add(root);
     search(List.of(root));
   }
@@ -123,12 +122,24 @@ final class TreeGrower {
     int depth = leaf.depth() + 1;
     Leaf a =
         new Leaf(
-            leaf.slot(), leaf.from(), middle, depth, split.left(), leftBounds,
-            Optional.empty(), Optional.empty());
+            leaf.slot(),
+            leaf.from(),
+            middle,
+            depth,
+            split.left(),
+            leftBounds,
+            Optional.empty(),
+            Optional.empty());
     Leaf b =
         new Leaf(
-            newSlot, middle, leaf.to(), depth, split.right(), rightBounds,
-            Optional.empty(), Optional.empty());
+            newSlot,
+            middle,
+            leaf.to(),
+            depth,
+            split.right(),
+            rightBounds,
+            Optional.empty(),
+            Optional.empty());
     leaves.set(a.slot(), a);
     leaves.add(b);
     if (leaves.size() < settings.maxLeaves()) {
@@ -157,8 +168,9 @@ final class TreeGrower {
     if (!splitA && !splitB) {
       return;
     }
-    Leaf small = a.rows() <= b.rows() ? a : b;
-    Leaf large = small == a ? b : a;
+    boolean firstIsSmall = a.rows() <= b.rows();
+    Leaf small = firstIsSmall ? a : b;
+    Leaf large = firstIsSmall ? b : a;
     long[] smallHistogram = histograms.build(small.from(), small.to());
     long[] largeHistogram =
         leaf.histogram()

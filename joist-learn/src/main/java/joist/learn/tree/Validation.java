@@ -27,8 +27,7 @@ record Validation(
         (block, slot) -> {
           int end = Math.min(rows(), (block + 1) * BLOCK);
           for (int row = block * BLOCK; row < end; row++) {
-            sums[block] +=
-                labels.weight(row) * objective.loss(scores, labels.values()[row], row);
+            sums[block] += labels.weight(row) * objective.loss(scores, labels.values()[row], row);
           }
         });
     double total = 0;

@@ -102,8 +102,8 @@ class BadTrainingRowsTest {
     assertThatThrownBy(() -> boost(problem, rows))
         .isInstanceOf(LearnException.class)
         .hasMessageContainingAll(says);
-    assertThatThrownBy(
-            () -> ForestFit.fit(ForestSettings.standard(), false, problem, rows, FitContext.of(2, 1)))
+    assertThatThrownBy(() ->
+            ForestFit.fit(ForestSettings.standard(), false, problem, rows, FitContext.of(2, 1)))
         .isInstanceOf(LearnException.class)
         .hasMessageContainingAll(says);
   }

@@ -40,6 +40,9 @@ class CategoryBinningTest {
 
   private static CategoryBinning bin(float[] values, int categories, int max) {
     return CategoryBinning.of(
-        new Feature("d", "d", categories), values, values.length, new TreeSettings.Bins(max, 3, 10));
+        new Feature("d", "d", categories),
+        values,
+        values.length,
+        new TreeSettings.Bins(max, 3, 10));
   }
 }

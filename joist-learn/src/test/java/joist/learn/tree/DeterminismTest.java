@@ -37,10 +37,8 @@ class DeterminismTest {
             .withGrowth(ForestSettings.standard().growth().withMaxLeaves(64));
     for (Task task : tasks()) {
       for (boolean extra : List.of(true, false)) {
-        assertSame(
-            threads ->
-                ForestFit.fit(settings, extra, problem(task), DATA, FitContext.of(threads, 3))
-                    .graph());
+        assertSame(threads ->
+            ForestFit.fit(settings, extra, problem(task), DATA, FitContext.of(threads, 3)).graph());
       }
     }
   }
@@ -89,19 +87,18 @@ class DeterminismTest {
     for (Node node : graph.nodes()) {
       all.add(List.of(node.operator(), node.inputs(), node.outputs()));
       node.attributes()
-          .forEach(
-              (name, attribute) ->
-                  all.add(
-                      switch (attribute) {
-                        case Attribute.Ints(long[] values) -> Arrays.toString(values);
-                        case Attribute.Floats(float[] values) -> Arrays.toString(values);
-                        case Attribute.TensorValue(Tensor tensor) -> bytes(tensor);
-                        case Attribute.GraphValue inner -> text(inner.value());
-                        case Attribute.IntValue value -> value;
-                        case Attribute.FloatValue value -> value;
-                        case Attribute.StringValue value -> value;
-                        case Attribute.Strings value -> value;
-                      }));
+          .forEach((name, attribute) ->
+              all.add(
+                  switch (attribute) {
+                    case Attribute.Ints(long[] values) -> Arrays.toString(values);
+                    case Attribute.Floats(float[] values) -> Arrays.toString(values);
+                    case Attribute.TensorValue(Tensor tensor) -> bytes(tensor);
+                    case Attribute.GraphValue inner -> text(inner.value());
+                    case Attribute.IntValue value -> value;
+                    case Attribute.FloatValue value -> value;
+                    case Attribute.StringValue value -> value;
+                    case Attribute.Strings value -> value;
+                  }));
     }
     return all;
   }

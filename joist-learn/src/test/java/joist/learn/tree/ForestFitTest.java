@@ -105,7 +105,8 @@ class ForestFitTest {
     Task task = new Task.Regression(new Task.Loss.Squared());
     Fit fit = ForestFit.fit(SMALL, extra, rows.problem(task, y), rows, context);
     assertThat(fit.curve().size()).isLessThan(30);
-    assertThat(Arrays.stream(rows.predictions(fit.graph()))).allMatch(value -> value > 6.9 && value < 8.1);
+    assertThat(Arrays.stream(rows.predictions(fit.graph())))
+        .allMatch(value -> value > 6.9 && value < 8.1);
   }
 
   private static Fit fit(boolean extra, Rows rows, Task task, float[] y, int train) {

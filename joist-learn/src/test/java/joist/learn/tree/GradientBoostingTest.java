@@ -41,10 +41,12 @@ class GradientBoostingTest {
     for (int row = 3_000; row < 4_000; row++) {
       assertThat(p[row]).isBetween(0.0, 1.0);
     }
-    long right = java.util.stream.IntStream.range(3_000, 4_000).filter(r -> p[r] > 0.5 == y[r] > 0).count();
+    long right =
+        java.util.stream.IntStream.range(3_000, 4_000).filter(r -> p[r] > 0.5 == y[r] > 0).count();
     assertThat(right).isGreaterThan(980);
     assertThat(fit.importance().keySet().stream().limit(2)).containsExactlyInAnyOrder("a", "d");
-    assertThat(fit.importance().values().stream().mapToDouble(v -> v).sum()).isCloseTo(1, within(1e-9));
+    assertThat(fit.importance().values().stream().mapToDouble(v -> v).sum())
+        .isCloseTo(1, within(1e-9));
   }
 
   @Test
@@ -57,7 +59,10 @@ class GradientBoostingTest {
     var answers = rows.answers(fit.graph());
     int right = 0;
     for (int row = 2_000; row < 3_000; row++) {
-      right += answers.get("label").string(row).equals(List.of("low", "mid", "high").get((int) y[row])) ? 1 : 0;
+      right +=
+          answers.get("label").string(row).equals(List.of("low", "mid", "high").get((int) y[row]))
+              ? 1
+              : 0;
       double sum = 0;
       for (int k = 0; k < 3; k++) {
         sum += answers.get("probabilities").f32(row * 3L + k);
@@ -85,7 +90,8 @@ class GradientBoostingTest {
     GradientBoosting repeated =
         PLAIN.withTrees(settings.withMinRowsInLeaf(20).withPenalty(categoriesFrom(10)));
     double[] a =
-        once.predictions(fit(weighted, once, Rows.weighted(once.problem(SQUARED, y), weights)).graph());
+        once.predictions(
+            fit(weighted, once, Rows.weighted(once.problem(SQUARED, y), weights)).graph());
     float[] twiceY = new float[1_200];
     for (int i = 0; i < 1_200; i++) {
       twiceY[i] = y[source[i]];
@@ -124,7 +130,9 @@ class GradientBoostingTest {
     Rows rows = Rows.random(4_000, Rows.seed());
     float[] y = rows.targets(row -> row[3] % 2);
     GradientBoosting stumps =
-        PLAIN.withTrees(TreeSettings.standard().withMaxLeaves(2)).withRounds(new GradientBoosting.Rounds(5, 0.5, 0));
+        PLAIN
+            .withTrees(TreeSettings.standard().withMaxLeaves(2))
+            .withRounds(new GradientBoosting.Rounds(5, 0.5, 0));
     double byCategory = fit(stumps, rows, rows.problem(SQUARED, y)).curve().getLast().train();
     Rows ordinal = rows.ordinal();
     double byOrder = fit(stumps, ordinal, ordinal.problem(SQUARED, y)).curve().getLast().train();
@@ -243,8 +251,11 @@ class GradientBoostingTest {
               .withTrees(TreeSettings.standard().withMinRowsInLeaf(fewest));
       double[] predicted = rows.predictions(fit(one, rows, rows.problem(SQUARED, y)).graph());
       Map<Double, Long> sizes =
-          Arrays.stream(predicted).boxed().collect(
-              java.util.stream.Collectors.groupingBy(v -> v, java.util.stream.Collectors.counting()));
+          Arrays.stream(predicted)
+              .boxed()
+              .collect(
+                  java.util.stream.Collectors.groupingBy(
+                      v -> v, java.util.stream.Collectors.counting()));
       assertThat(sizes.values()).allMatch(size -> size >= fewest);
       assertThat(sizes.size()).isGreaterThan(1).isLessThanOrEqualTo(31);
     }
@@ -274,17 +285,18 @@ class GradientBoostingTest {
     Rows rows = Rows.of(1, 2, 3, 4);
     TreeSettings trees =
         TreeSettings.standard().withMinRowsInLeaf(1).withBins(new TreeSettings.Bins(255, 1, 10));
-    GradientBoosting one =
-        PLAIN.withTrees(trees).withRounds(new GradientBoosting.Rounds(1, 1, 0));
+    GradientBoosting one = PLAIN.withTrees(trees).withRounds(new GradientBoosting.Rounds(1, 1, 0));
     Fit fit = fit(one, rows, rows.problem(SQUARED, new float[] {1, 2, 6, 4}));
-    assertThat(rows.predictions(fit.graph())).containsExactly(new double[] {1, 2, 6, 4}, within(1e-5));
+    assertThat(rows.predictions(fit.graph()))
+        .containsExactly(new double[] {1, 2, 6, 4}, within(1e-5));
   }
 
   @Test
   void answersAConstantTargetWithIt() {
     Rows rows = Rows.random(100, Rows.seed());
     float[] y = rows.targets(row -> 5);
-    assertThat(rows.predictions(fit(PLAIN, rows, rows.problem(SQUARED, y)).graph())).containsOnly(5);
+    assertThat(rows.predictions(fit(PLAIN, rows, rows.problem(SQUARED, y)).graph()))
+        .containsOnly(5);
   }
 
   @Test
@@ -307,7 +319,6 @@ class GradientBoostingTest {
         columns[f][i] = rows.get(f, source[i]);
       }
     }
-    return new Rows(
-        new joist.learn.feature.FeatureMatrix(rows.features(), columns, source.length));
+    return new Rows(new joist.learn.feature.FeatureMatrix(rows.features(), columns, source.length));
   }
 }

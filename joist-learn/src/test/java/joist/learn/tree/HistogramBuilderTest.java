@@ -29,7 +29,8 @@ class HistogramBuilderTest {
       HistogramBuilder builder = new HistogramBuilder(matrix, gradients, partition, all, workers);
       assertThat(builder.build(0, count)).isEqualTo(plain(matrix, gradients, partition, 0, count));
       int middle = partition.split(0, count, groups[0], 8, new long[] {-1L, 0x5555L, 0, -1L});
-      assertThat(builder.build(0, middle)).isEqualTo(plain(matrix, gradients, partition, 0, middle));
+      assertThat(builder.build(0, middle))
+          .isEqualTo(plain(matrix, gradients, partition, 0, middle));
       assertThat(builder.build(middle, count))
           .isEqualTo(plain(matrix, gradients, partition, middle, count));
     }
@@ -50,7 +51,9 @@ class HistogramBuilderTest {
   }
 
   private static java.util.List<Binning> binnings(int count) {
-    Binning any = OrderedBinning.of(Rows.FEATURES.getFirst(), new float[] {1, 2}, false, TreeSettings.Bins.standard());
+    Binning any =
+        OrderedBinning.of(
+            Rows.FEATURES.getFirst(), new float[] {1, 2}, false, TreeSettings.Bins.standard());
     return java.util.Collections.nCopies(count, any);
   }
 }

@@ -25,8 +25,8 @@ import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /**
- * Made-up rows for tests: features a, b, c are numbers of (0, 1), some missing in c; d is a category
- * of twelve. The encoder hands the matrix to the graph as its one input, {@code features}.
+ * Made-up rows for tests: features a, b, c are numbers of (0, 1), some missing in c; d is a
+ * category of twelve. The encoder hands the matrix to the graph as its one input, {@code features}.
  */
 record Rows(FeatureMatrix matrix) implements FeatureEncoder {
   static final int CATEGORIES = 12;

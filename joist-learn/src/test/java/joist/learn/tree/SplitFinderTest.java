@@ -59,7 +59,10 @@ class SplitFinderTest {
     double best = 0;
     for (int subset = 1; subset < (1 << Rows.CATEGORIES) - 1; subset++) {
       int members = subset;
-      best = Math.max(best, Naive.gain(g, h, row -> (members >> (int) rows.get(3, row) & 1) != 0, settings));
+      best =
+          Math.max(
+              best,
+              Naive.gain(g, h, row -> (members >> (int) rows.get(3, row) & 1) != 0, settings));
     }
     Split found = Grown.root(rows, 3, g, h, settings).orElseThrow();
     assertThat(found.gain()).isCloseTo(best, within(1e-3 * best));
