@@ -99,8 +99,7 @@ public final class Training {
     return findings;
   }
 
-  private TrainingResult result(
-      PreparedProblem prepared, Ranking ranking, List<Finding> findings) {
+  private TrainingResult result(PreparedProblem prepared, Ranking ranking, List<Finding> findings) {
     ModelPackage packaged = packaged(prepared, ranking, warnings(prepared, ranking, findings));
     return new TrainingResult(
         packaged,
@@ -112,8 +111,7 @@ public final class Training {
 
   private static List<String> warnings(
       PreparedProblem prepared, Ranking ranking, List<Finding> findings) {
-    List<String> warnings =
-        new ArrayList<>(findings.stream().map(Finding::message).toList());
+    List<String> warnings = new ArrayList<>(findings.stream().map(Finding::message).toList());
     warnings.addAll(prepared.warnings());
     if (ranking.ranked().size() > 1 && ranking.winner().learner().name().equals("constant")) {
       warnings.add("no learner beats the constant answer: the columns do not tell the target");
@@ -121,8 +119,7 @@ public final class Training {
     return warnings;
   }
 
-  private ModelPackage packaged(
-      PreparedProblem prepared, Ranking ranking, List<String> warnings) {
+  private ModelPackage packaged(PreparedProblem prepared, Ranking ranking, List<String> warnings) {
     Problem problem = prepared.problem();
     Model model = ranking.winner().model();
     Table rows = sampled(problem);
@@ -149,9 +146,7 @@ public final class Training {
   }
 
   private static float[] targets(Problem problem, Table rows) {
-    return rows == problem.validFeatures()
-        ? problem.valid().values()
-        : problem.train().values();
+    return rows == problem.validFeatures() ? problem.valid().values() : problem.train().values();
   }
 
   private Lineage lineage(PreparedProblem prepared, Ranking ranking) {
