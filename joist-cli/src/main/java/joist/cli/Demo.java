@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import joist.learn.split.ProblemSettings;
 import joist.server.JoistServer;
 import joist.server.ServerException;
 import joist.server.ServerSettings;
@@ -103,12 +104,10 @@ final class Demo implements AutoCloseable {
             new TrainJob.Order(
                 folder.resolve("flights-before-may.csv.gz"),
                 NAME,
-                TARGET,
                 LICENCE,
                 ReadSettings.defaults(),
-                TrainingSettings.standard()
-                    .withTimeColumn(Optional.of(TIME))
-                    .withBudget(Optional.of(trainingBudget))));
+                ProblemSettings.of(TARGET).withTimeColumn(TIME),
+                TrainingSettings.standard().withBudget(Optional.of(trainingBudget))));
   }
 
   /** Step 4, first half: serve what was registered. */

@@ -1,7 +1,10 @@
 package joist.learn;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.HashMap;
 import java.util.Map;
+import joist.compiler.Executable;
 import joist.graph.Graph;
 import joist.graph.Value;
 import joist.graph.interpret.Interpreter;
@@ -21,6 +24,18 @@ public final class GraphRun {
   /** The graph's output as floats. */
   public static float[] floats(Graph graph, Table table, String output) {
     return run(graph, table).get(output).toFloats();
+  }
+
+  /**
+   * Fails unless the compiled graph runs in frames and gives the bits of the interpreter.
+   *
+   * @param output an output of floats
+   */
+  public static void expectCompilable(Graph graph, Table table, String output) {
+    Executable executable = Executable.compile(graph);
+    assertThat(executable.whyNoFrames()).isEmpty();
+    assertThat(executable.run(inputs(graph, table)).get(output).toFloats())
+        .isEqualTo(floats(graph, table, output));
   }
 
   public static Map<String, Tensor> inputs(Graph graph, Table table) {

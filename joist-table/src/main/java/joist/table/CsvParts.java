@@ -29,7 +29,8 @@ final class CsvParts {
       ReadSettings settings,
       CsvHeader header,
       long partBytes) {
-    this.partBytes = partBytes;
+    // A part has a builder of every column: with many columns it must be large to be worth it.
+    this.partBytes = Math.max(partBytes, partBytes / 2048 * header.names().size());
     this.file = file;
     this.dialect = dialect;
     this.settings = settings;
@@ -82,9 +83,8 @@ final class CsvParts {
       for (int i = 0; i + 1 < cuts.size(); i++) {
         long from = cuts.get(i);
         long to = cuts.get(i + 1);
-        CsvCells cells = new CsvCells(header, plans, i == 0, Integer.MAX_VALUE);
         InputStream bytes = meter.watch(new PartStream(channel, from, to));
-        reads.add(threads.submit(() -> read(cells, bytes, from == 0)));
+        reads.add(threads.submit(() -> read(plans, bytes, from == 0)));
       }
       List<CsvCells> parts = new ArrayList<>();
       try {
@@ -103,7 +103,9 @@ final class CsvParts {
     }
   }
 
-  private CsvCells read(CsvCells cells, InputStream bytes, boolean first) throws IOException {
+  private CsvCells read(List<ColumnPlan> plans, InputStream bytes, boolean first)
+      throws IOException {
+    CsvCells cells = new CsvCells(header, plans, first, Integer.MAX_VALUE);
     try (StrictReader text =
         first ? dialect.reader(bytes) : new StrictReader(bytes, dialect.charset())) {
       cells.parse(text, dialect.delimiter());

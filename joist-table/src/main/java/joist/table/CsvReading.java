@@ -97,7 +97,10 @@ final class CsvReading {
     }
   }
 
-  private static int[] starts(List<CsvCells> parts) {
+  private int[] starts(List<CsvCells> parts) {
+    if (parts.stream().mapToLong(CsvCells::rows).sum() > TableReader.MOST_ROWS) {
+      throw TableReader.tooManyRows(file);
+    }
     int[] starts = new int[parts.size()];
     for (int part = 1; part < starts.length; part++) {
       starts[part] = starts[part - 1] + parts.get(part - 1).rows();

@@ -109,6 +109,9 @@ final class JsonReading {
       if (token == JsonToken.START_ARRAY && !array && rows == 0) {
         array = true;
       } else if (token == JsonToken.START_OBJECT) {
+        if (rows == TableReader.MOST_ROWS) {
+          throw TableReader.tooManyRows(file);
+        }
         object(json);
         if (++rows == settings.rowLimit()) {
           return;

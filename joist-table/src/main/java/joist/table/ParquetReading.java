@@ -99,13 +99,20 @@ final class ParquetReading {
   private Reading read(Connection connection, List<ParquetColumn> columns) throws SQLException {
     String select =
         columns.stream().map(ParquetColumn::expression).collect(Collectors.joining(", "));
-    String query = "SELECT " + select + " FROM " + source() + " LIMIT " + settings.rowLimit();
+    // One row past the limit of a table shows that the file holds too many.
+    long limit = Math.min(settings.rowLimit(), TableReader.MOST_ROWS + 1L);
+    String query = "SELECT " + select + " FROM " + source() + " LIMIT " + limit;
+    long rows = 0;
     ProgressMeter meter = new ProgressMeter(settings.progress(), file.bytes());
     try (DuckDBPreparedStatement statement =
             connection.prepareStatement(query).unwrap(DuckDBPreparedStatement.class);
         DuckDBChunkedResult chunks = statement.query()) {
       while (chunks.nextChunk()) {
         DuckDBDataChunkReader chunk = chunks.chunk();
+        rows += chunk.rowCount();
+        if (rows > TableReader.MOST_ROWS) {
+          throw TableReader.tooManyRows(file);
+        }
         for (int i = 0; i < columns.size(); i++) {
           columns.get(i).add(chunk.vector(i));
         }

@@ -61,7 +61,7 @@ final class ParquetWriting {
       case Column.Booleans booleans -> rows.append(booleans.values()[row] == 1);
       case Column.Categories categories -> rows.append(CsvWriting.text(categories, row));
       case Column.Dates dates ->
-          rows.appendEpochMicros(Math.round(dates.epochSeconds()[row] * 1e6));
+          rows.appendEpochMicros(DateFormat.micros(dates.epochSeconds()[row]));
     }
   }
 }

@@ -44,7 +44,8 @@ public final class TableWriter {
   static void write(Table table, Path file, Disk disk) {
     Kind kind = Kind.of(file);
     Path name = file.getFileName();
-    Path part = file.resolveSibling("." + name + "." + ProcessHandle.current().pid() + ".part");
+    String writer = ProcessHandle.current().pid() + "-" + Thread.currentThread().threadId();
+    Path part = file.resolveSibling("." + name + "." + writer + ".part");
     try {
       requireFolder(file);
       try {

@@ -46,11 +46,10 @@ final class Candidates {
       }
     }
     return all.stream()
-        .filter(
-            learner ->
-                names.isEmpty()
-                    || names.contains(learner.name())
-                    || learner instanceof ConstantBaseline)
+        .filter(learner ->
+            names.isEmpty()
+                || names.contains(learner.name())
+                || learner instanceof ConstantBaseline)
         .toList();
   }
 }

@@ -67,12 +67,9 @@ final class CardWriter {
   private Card.Scores scores() {
     List<Card.Standing> standings =
         ranking.leaderboard().entries().stream()
-            .map(
-                entry ->
-                    new Card.Standing(
-                        entry.learner(),
-                        MetricNames.named(entry.metrics()),
-                        entry.parameters()))
+            .map(entry ->
+                new Card.Standing(
+                    entry.learner(), MetricNames.named(entry.metrics()), entry.parameters()))
             .toList();
     Map<String, Double> baseline =
         ranking.ranked().stream()
@@ -85,9 +82,7 @@ final class CardWriter {
   }
 
   private List<Card.CurvePoint> curve() {
-    return ranking.winner().fit().curve().stream()
-        .map(CardWriter::point)
-        .toList();
+    return ranking.winner().fit().curve().stream().map(CardWriter::point).toList();
   }
 
   private static Card.CurvePoint point(Fit.CurvePoint point) {
@@ -107,31 +102,20 @@ final class CardWriter {
   private List<Card.Slice> slices() {
     Evaluation evaluation =
         Evaluation.of(
-            problem.task(),
-            problem.valid(),
-            ranking.winner().answers(),
-            problem.validFeatures());
+            problem.task(), problem.valid(), ranking.winner().answers(), problem.validFeatures());
     return evaluation.slices().stream()
         .limit(MOST_SLICES)
-        .map(
-            slice ->
-                new Card.Slice(
-                    slice.column(),
-                    slice.value(),
-                    slice.rows(),
-                    MetricNames.named(slice.metrics())))
+        .map(slice ->
+            new Card.Slice(
+                slice.column(), slice.value(), slice.rows(), MetricNames.named(slice.metrics())))
         .toList();
   }
 
   private List<Card.Decision> decisions() {
     return plan().stream()
-        .map(
-            decision ->
-                new Card.Decision(
-                    decision.column(),
-                    decision.used(),
-                    decision.treatment(),
-                    decision.reason()))
+        .map(decision ->
+            new Card.Decision(
+                decision.column(), decision.used(), decision.treatment(), decision.reason()))
         .toList();
   }
 

@@ -71,8 +71,7 @@ final class Contest {
       Learner learner = learners.get(i);
       progress.report(new Event.LearnerStarted(learner.name(), i + 1, learners.size()));
       int left = learners.size() - i + (searches ? 1 : 0);
-      run(learner.name(), learner, end.map(last -> share(last, left)))
-          .ifPresent(this::add);
+      run(learner.name(), learner, end.map(last -> share(last, left))).ifPresent(this::add);
     }
     if (searches) {
       search(end.get());
@@ -115,7 +114,9 @@ final class Contest {
     }
   }
 
-  /** Tries other parameters of boosted trees until the time is up; the best of them is judged too. */
+  /**
+   * Tries other parameters of boosted trees until the time is up; the best of them is judged too.
+   */
   private void search(Instant end) {
     progress.report(new Event.StageStarted(Stage.SEARCH));
     List<SearchPolicy.Trial> trials = new ArrayList<>();

@@ -26,7 +26,7 @@ public record DataSource(String file, String sha256, Optional<String> licence) {
 
   /** The source of a table read from {@code file}, which is read again for its digest. */
   public static DataSource ofFile(Path file) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = digester();
     try (InputStream in = Files.newInputStream(file)) {
       byte[] chunk = new byte[CHUNK];
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
@@ -38,7 +38,7 @@ public record DataSource(String file, String sha256, Optional<String> licence) {
 
   /** The source of a table that a program made. */
   public static DataSource ofTable(Table table) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = digester();
     for (Column column : table.columns()) {
       text(digest, column.type() + " " + column.name());
       switch (column) {
@@ -79,7 +79,7 @@ public record DataSource(String file, String sha256, Optional<String> licence) {
     return new DataSource(file, sha256, Optional.of(other));
   }
 
-  private static MessageDigest sha256() {
+  private static MessageDigest digester() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -49,8 +49,7 @@ final class Judge {
     List<Signature.Field> fields = new ArrayList<>();
     for (Value input : fit.graph().inputs()) {
       fields.add(
-          new Signature.Field(
-              input.name(), problem.trainFeatures().column(input.name()).type()));
+          new Signature.Field(input.name(), problem.trainFeatures().column(input.name()).type()));
     }
     return new Signature(
         fields,

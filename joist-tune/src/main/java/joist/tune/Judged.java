@@ -10,5 +10,4 @@ import joist.model.Model;
  *
  * @param answers to the validation rows
  */
-record Judged(
-    Learner learner, Fit fit, Model model, Answers answers, Leaderboard.Entry entry) {}
+record Judged(Learner learner, Fit fit, Model model, Answers answers, Leaderboard.Entry entry) {}

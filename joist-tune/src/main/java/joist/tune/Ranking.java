@@ -23,13 +23,12 @@ final class Ranking {
     this.metric = metric;
     List<Judged> byValue = new ArrayList<>(judged);
     byValue.sort(
-        Comparator.comparingDouble(
-            (Judged one) -> {
-              double value = one.entry().value(metric);
-              return Double.isNaN(value)
-                  ? Double.POSITIVE_INFINITY
-                  : metric.higherIsBetter() ? -value : value;
-            }));
+        Comparator.comparingDouble((Judged one) -> {
+          double value = one.entry().value(metric);
+          return Double.isNaN(value)
+              ? Double.POSITIVE_INFINITY
+              : metric.higherIsBetter() ? -value : value;
+        }));
     best = byValue.getFirst().entry().value(metric);
     Judged winner = judged.stream().filter(this::ties).findFirst().orElse(byValue.getFirst());
     byValue.remove(winner);
@@ -75,7 +74,8 @@ final class Ranking {
         "%s won: %s %s against %s"
             .formatted(name, metric.title(), text(winner()), String.join(" and ", others));
     Judged second = ranked.get(1);
-    return ties(second) && metric.isBetter(second.entry().value(metric), winner().entry().value(metric))
+    return ties(second)
+            && metric.isBetter(second.entry().value(metric), winner().entry().value(metric))
         ? won + "; that is within 0.01 %, and it is the simpler"
         : won;
   }

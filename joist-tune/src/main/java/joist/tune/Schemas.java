@@ -13,9 +13,7 @@ final class Schemas {
   static Schema of(Table table) {
     Statistics statistics = Statistics.of(table);
     return new Schema(
-        statistics.columns().stream()
-            .map(column -> column(column, statistics.rows()))
-            .toList());
+        statistics.columns().stream().map(column -> column(column, statistics.rows())).toList());
   }
 
   private static Schema.ColumnSchema column(ColumnStatistics column, long rows) {

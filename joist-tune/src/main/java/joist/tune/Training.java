@@ -99,8 +99,7 @@ public final class Training {
     return findings;
   }
 
-  private TrainingResult result(
-      PreparedProblem prepared, Ranking ranking, List<Finding> findings) {
+  private TrainingResult result(PreparedProblem prepared, Ranking ranking, List<Finding> findings) {
     ModelPackage packaged = packaged(prepared, ranking, warnings(prepared, ranking, findings));
     return new TrainingResult(
         packaged,
@@ -112,8 +111,7 @@ public final class Training {
 
   private static List<String> warnings(
       PreparedProblem prepared, Ranking ranking, List<Finding> findings) {
-    List<String> warnings =
-        new ArrayList<>(findings.stream().map(Finding::message).toList());
+    List<String> warnings = new ArrayList<>(findings.stream().map(Finding::message).toList());
     warnings.addAll(prepared.warnings());
     if (ranking.ranked().size() > 1 && ranking.winner().learner().name().equals("constant")) {
       warnings.add("no learner beats the constant answer: the columns do not tell the target");
@@ -121,12 +119,12 @@ public final class Training {
     return warnings;
   }
 
-  private ModelPackage packaged(
-      PreparedProblem prepared, Ranking ranking, List<String> warnings) {
+  private ModelPackage packaged(PreparedProblem prepared, Ranking ranking, List<String> warnings) {
     Problem problem = prepared.problem();
     Model model = ranking.winner().model();
-    Table rows = sampled(problem);
-    int[] picked = SamplePick.of(rows, targets(problem, rows), model.signature().orElseThrow());
+    Sampled sampled = Sampled.of(problem);
+    int[] picked =
+        SamplePick.of(sampled.rows(), sampled.targets(), model.signature().orElseThrow());
     Documents documents =
         new Documents(
             new CardWriter(request.name(), problem, ranking)
@@ -137,21 +135,18 @@ public final class Training {
         request.name(),
         model.graph(),
         model.signature().orElseThrow(),
-        Samples.of(model, rows.rows(picked)),
+        Samples.of(model, sampled.rows().rows(picked)),
         documents);
   }
 
-  /** The validation rows, or the training rows where those are too few to prove a model by. */
-  private static Table sampled(Problem problem) {
-    return problem.validFeatures().rows() >= ModelPackage.LEAST_SAMPLES
-        ? problem.validFeatures()
-        : problem.trainFeatures();
-  }
-
-  private static float[] targets(Problem problem, Table rows) {
-    return rows == problem.validFeatures()
-        ? problem.valid().values()
-        : problem.train().values();
+  /** Rows to take samples from, and their targets. */
+  private record Sampled(Table rows, float[] targets) {
+    /** The validation rows, or the training rows where those are too few to prove a model by. */
+    static Sampled of(Problem problem) {
+      return problem.validFeatures().rows() >= ModelPackage.LEAST_SAMPLES
+          ? new Sampled(problem.validFeatures(), problem.valid().values())
+          : new Sampled(problem.trainFeatures(), problem.train().values());
+    }
   }
 
   private Lineage lineage(PreparedProblem prepared, Ranking ranking) {

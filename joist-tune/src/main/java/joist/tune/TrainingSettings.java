@@ -31,10 +31,7 @@ public record TrainingSettings(
 
   public static TrainingSettings standard() {
     return new TrainingSettings(
-        Optional.empty(),
-        Optional.empty(),
-        Runtime.getRuntime().availableProcessors(),
-        List.of());
+        Optional.empty(), Optional.empty(), Runtime.getRuntime().availableProcessors(), List.of());
   }
 
   public TrainingSettings withBudget(Optional<Duration> other) {

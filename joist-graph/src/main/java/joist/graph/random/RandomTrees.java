@@ -1,11 +1,14 @@
 package joist.graph.random;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 import joist.graph.tree.BranchMode;
 import joist.graph.tree.TreeEnsembleBuilder;
 
 /** Makes random tree ensembles of all branch modes; not thread-safe. */
 public final class RandomTrees {
+  private static final List<BranchMode> MODES = List.of(BranchMode.values());
+
   private final RandomGenerator random;
   private final int features;
   private final int targets;
@@ -32,7 +35,7 @@ public final class RandomTrees {
     }
     int ifTrue = subtree(builder, depth - 1);
     int ifFalse = subtree(builder, depth - 1);
-    BranchMode mode = BranchMode.values()[random.nextInt(BranchMode.values().length)];
+    BranchMode mode = MODES.get(random.nextInt(MODES.size()));
     int feature = random.nextInt(features);
     boolean missing = random.nextBoolean();
     if (mode == BranchMode.MEMBER) {

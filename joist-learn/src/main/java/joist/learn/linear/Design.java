@@ -3,6 +3,7 @@ package joist.learn.linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import joist.learn.Problem.Target;
 import joist.learn.feature.Feature;
 import joist.learn.feature.FeatureMatrix;
 
@@ -114,5 +115,21 @@ record Design(
       sum += residuals[row - from] * numbers[row];
     }
     return sum;
+  }
+
+  /** The weighted sum of squares of what each weight is multiplied by, f64[width + 1]. */
+  double[] squares(Target target) {
+    double[] squares = new double[width + 1];
+    for (int f = 0; f < places.length; f++) {
+      for (int row = 0; row < rows; row++) {
+        if (!features.get(f).isCategorical()) {
+          squares[places[f]] += (double) target.weight(row) * numbers[f][row] * numbers[f][row];
+        } else if (codes[f][row] >= 0) {
+          squares[codes[f][row]] += target.weight(row);
+        }
+      }
+    }
+    squares[width] = target.totalWeight();
+    return squares;
   }
 }

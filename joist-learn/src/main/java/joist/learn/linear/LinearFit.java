@@ -103,8 +103,10 @@ record LinearFit(
       for (int i = 0; i < l1.length; i++) {
         l1[i] = train.isIntercept(i) ? 0 : strength * penalty.l1Share();
       }
-      Smooth smooth = train.withRidge(strength * (1 - penalty.l1Share()));
-      return new OwlQn(smooth, l1, convergence, context.outOfTime()).minimize(from);
+      double l2 = strength * (1 - penalty.l1Share());
+      return new OwlQn(
+              train.withRidge(l2), l1, train.curvature(l2), convergence, context.outOfTime())
+          .minimize(from);
     }
 
     private static double loss(Risk risk, double[] weights) {

@@ -23,16 +23,25 @@ final class OwlQn {
 
   private final Smooth function;
   private final double[] l1;
+  private final double[] curvature;
   private final Convergence convergence;
   private final BooleanSupplier outOfTime;
 
   /**
    * @param l1 f64[parameters], 0 or more
+   * @param curvature f64[parameters], above 0: about the second derivatives; the better, the fewer
+   *     iterations
    * @param outOfTime asked before each iteration
    */
-  OwlQn(Smooth function, double[] l1, Convergence convergence, BooleanSupplier outOfTime) {
+  OwlQn(
+      Smooth function,
+      double[] l1,
+      double[] curvature,
+      Convergence convergence,
+      BooleanSupplier outOfTime) {
     this.function = function;
     this.l1 = l1;
+    this.curvature = curvature;
     this.convergence = convergence;
     this.outOfTime = outOfTime;
   }
@@ -91,7 +100,7 @@ final class OwlQn {
   /** Backtracks along the quasi-Newton direction; empty when nothing there is lower. */
   private Optional<Point> search(Point point, double[] pseudo, Deque<Pair> memory) {
     double[] direction = direction(pseudo, memory);
-    double length = memory.isEmpty() ? 1 / Math.sqrt(dot(direction, direction)) : 1;
+    double length = 1;
     for (int trial = 0; trial < MOST_BACKTRACKS; trial++, length /= 2) {
       Point next = evaluate(moved(point, pseudo, direction, length));
       double expected = dot(pseudo, minus(next.at(), point.at()));
@@ -135,9 +144,11 @@ final class OwlQn {
       factors[i] = dot(pair.step(), direction) / pair.curvature();
       add(direction, pair.change(), -factors[i++]);
     }
+    for (int k = 0; k < direction.length; k++) {
+      direction[k] /= curvature[k];
+    }
     if (!memory.isEmpty()) {
-      Pair newest = memory.getFirst();
-      scale(direction, newest.curvature() / dot(newest.change(), newest.change()));
+      scale(direction, newestScale(memory.getFirst()));
     }
     for (Iterator<Pair> oldest = memory.descendingIterator(); oldest.hasNext(); ) {
       Pair pair = oldest.next();
@@ -148,6 +159,15 @@ final class OwlQn {
       direction[k] = l1[k] > 0 && direction[k] * pseudo[k] >= 0 ? 0 : direction[k];
     }
     return direction;
+  }
+
+  /** How much longer the newest step was than the curvatures alone would have it. */
+  private double newestScale(Pair newest) {
+    double expected = 0;
+    for (int k = 0; k < curvature.length; k++) {
+      expected += newest.change()[k] * newest.change()[k] / curvature[k];
+    }
+    return newest.curvature() / expected;
   }
 
   private double[] moved(Point point, double[] pseudo, double[] direction, double length) {

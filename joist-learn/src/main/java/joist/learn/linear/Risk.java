@@ -13,6 +13,7 @@ final class Risk {
   private static final int BLOCK_ROWS = 512;
   private static final int LEAST_PART_ROWS = 4_096;
   private static final int MOST_PARTS = 16;
+  private static final double LEAST_CURVATURE = 1e-9;
 
   private final Design design;
   private final Target target;
@@ -45,6 +46,18 @@ final class Risk {
       }
       return value;
     };
+  }
+
+  /** Bounds of the second derivatives, f64[parameters], above 0; with a ridge {@code l2}. */
+  double[] curvature(double l2) {
+    double[] squares = design.squares(target);
+    double[] curvature = new double[parameters()];
+    for (int i = 0; i < curvature.length; i++) {
+      double square = squares[i % squares.length] / totalWeight;
+      double ridge = isIntercept(i) ? 0 : l2;
+      curvature[i] = Math.max(LEAST_CURVATURE, loss.curvature() * square + ridge);
+    }
+    return curvature;
   }
 
   int rows() {

@@ -7,6 +7,9 @@ sealed interface RowLoss {
   /** Scores a row has. */
   int scores();
 
+  /** The largest second derivative by a score. */
+  double curvature();
+
   /**
    * The weighted losses of rows {@code from} to {@code to - 1}, summed; replaces scores by the
    * weighted derivatives of the loss.
@@ -19,6 +22,11 @@ sealed interface RowLoss {
   record HalfSquare(double mean, double deviation) implements RowLoss {
     @Override
     public int scores() {
+      return 1;
+    }
+
+    @Override
+    public double curvature() {
       return 1;
     }
 
@@ -42,6 +50,11 @@ sealed interface RowLoss {
     }
 
     @Override
+    public double curvature() {
+      return 0.25;
+    }
+
+    @Override
     public double replaceByResiduals(double[][] scores, Target target, int from, int to) {
       double loss = 0;
       for (int row = from; row < to; row++) {
@@ -60,6 +73,11 @@ sealed interface RowLoss {
 
   /** Log loss of several classes. */
   record Softmax(int scores) implements RowLoss {
+    @Override
+    public double curvature() {
+      return 0.25;
+    }
+
     @Override
     public double replaceByResiduals(double[][] scores, Target target, int from, int to) {
       double loss = 0;

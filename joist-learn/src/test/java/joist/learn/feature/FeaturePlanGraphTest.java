@@ -49,6 +49,7 @@ class FeaturePlanGraphTest {
     int width = plan.features().size();
     builder.output(features, ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(width)));
     Graph graph = builder.build();
+    GraphRun.expectCompilable(graph, table, features);
     float[] emitted = GraphRun.floats(graph, table, features);
     FeatureMatrix encoded = plan.encode(table);
     assertThat(emitted).hasSize(table.rows() * width);

@@ -36,6 +36,7 @@ class ConstantBaselineTest {
       Graph graph = fit(new Task.Classification(List.of("a", "b", "c")), table, TARGET);
       float[] probabilities = GraphRun.floats(graph, table, "probabilities");
       assertThat(probabilities).hasSize(15);
+      GraphRun.expectCompilable(graph, table, "probabilities");
       for (int row = 0; row < 5; row++) {
         assertThat(probabilities[3 * row]).isCloseTo(0.2f, within(1e-6f));
         assertThat(probabilities[3 * row + 1]).isCloseTo(0.6f, within(1e-6f));

@@ -112,6 +112,7 @@ class LinearRegressionTest {
     Problem problem = Problems.regression(SEED, 2_000);
     Fit fit = LinearRegression.standard().fit(problem, CONTEXT);
     float[] predictions = GraphRun.floats(fit.graph(), problem.validFeatures(), "prediction");
+    GraphRun.expectCompilable(fit.graph(), problem.validFeatures(), "prediction");
     double best = fit.curve().stream().mapToDouble(Fit.CurvePoint::valid).min().orElseThrow();
     assertThat(Metric.RMSE.of(problem.task(), problem.valid(), new Answers(predictions, 1)))
         .isCloseTo(best, within(1e-4));

@@ -150,6 +150,7 @@ class LogisticRegressionTest {
       Problem problem = Problems.classification(SEED, 3_000, classes);
       Fit fit = LogisticRegression.standard().fit(problem, CONTEXT);
       Table valid = problem.validFeatures();
+      GraphRun.expectCompilable(fit.graph(), valid, "probabilities");
       Answers answers =
           Answers.of(problem.task(), GraphRun.floats(fit.graph(), valid, "probabilities"));
       double best = fit.curve().stream().mapToDouble(Fit.CurvePoint::valid).min().orElseThrow();

@@ -26,7 +26,7 @@ class OwlQnTest {
     double[] curvature = {1, 2, 4, 1};
     double[] centre = {3, -3, 0.1, -0.5};
     double[] minimum =
-        new OwlQn(bowl(curvature, centre), new double[] {1, 1, 1, 1}, FINE, () -> false)
+        new OwlQn(bowl(curvature, centre), new double[] {1, 1, 1, 1}, curvature, FINE, () -> false)
             .minimize(new double[4]);
     assertThat(minimum).containsExactly(new double[] {2, -2.5, 0, 0}, within(1e-8));
     assertThat(minimum[2]).isZero();
@@ -44,7 +44,8 @@ class OwlQnTest {
           return along * along / 2 + 500 * across * across;
         };
     double[] minimum =
-        new OwlQn(rosenbrockLike, new double[2], FINE, () -> false).minimize(new double[] {-5, 40});
+        new OwlQn(rosenbrockLike, new double[2], new double[] {1, 1}, FINE, () -> false)
+            .minimize(new double[] {-5, 40});
     assertThat(minimum).containsExactly(new double[] {2, 6}, within(1e-6));
   }
 
@@ -57,7 +58,9 @@ class OwlQnTest {
           calls.incrementAndGet();
           return bowl.value(w, gradient);
         };
-    assertThat(new OwlQn(counting, new double[1], FINE, () -> false).minimize(new double[1]))
+    assertThat(
+            new OwlQn(counting, new double[1], new double[] {1}, FINE, () -> false)
+                .minimize(new double[1]))
         .containsExactly(0);
     assertThat(calls).hasValue(1);
   }
@@ -66,7 +69,12 @@ class OwlQnTest {
   void stopsWhenOutOfTime() {
     double[] start = {5};
     OwlQn hurried =
-        new OwlQn(bowl(new double[] {1}, new double[] {0}), new double[1], FINE, () -> true);
+        new OwlQn(
+            bowl(new double[] {1}, new double[] {0}),
+            new double[1],
+            new double[] {1},
+            FINE,
+            () -> true);
     assertThat(hurried.minimize(start)).containsExactly(5);
   }
 }

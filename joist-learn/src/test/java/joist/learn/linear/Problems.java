@@ -38,7 +38,7 @@ final class Problems {
     float[] values = new float[table.rows()];
     float[] weights = new float[table.rows()];
     for (int row = 0; row < values.length; row++) {
-      double signal = signal(table, row) + random.nextGaussian();
+      double signal = signal(table, row) + random.nextGaussian() / 2;
       values[row] =
           classes == 1
               ? (float) (100 + 10 * signal)
