@@ -39,7 +39,8 @@ import joist.serving.admission.PredictedMiss;
 import joist.tensor.Ledger;
 
 /**
- * A running server. Its constructor is the assembly: top to bottom, what stands on what. Thread-safe.
+ * A running server. Its constructor is the assembly: top to bottom, what stands on what.
+ * Thread-safe.
  */
 public final class JoistServer implements AutoCloseable {
   /** The version that the server says it is. */
@@ -63,7 +64,8 @@ public final class JoistServer implements AutoCloseable {
   private final Vertx vertx;
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
-  private final List<CompletableFuture<DeployReport>> told = new ArrayList<>(); // of the tick thread
+  private final List<CompletableFuture<DeployReport>> told =
+      new ArrayList<>(); // of the tick thread
   private volatile List<DeployReport> firstReports = List.of();
 
   private JoistServer(ServerSettings settings, ModelSource source) {
@@ -135,8 +137,7 @@ public final class JoistServer implements AutoCloseable {
   }
 
   private void listen() {
-    DeploymentOptions loops =
-        new DeploymentOptions().setInstances(settings.objective().threads());
+    DeploymentOptions loops = new DeploymentOptions().setInstances(settings.objective().threads());
     try {
       vertx
           .deployVerticle(
@@ -167,8 +168,9 @@ public final class JoistServer implements AutoCloseable {
   private void begin() {
     firstReports = join(operations.begin());
     state.set("ready");
-    ticks.add(ticking.scheduleAtFixedRate(
-        this::tick, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS));
+    ticks.add(
+        ticking.scheduleAtFixedRate(
+            this::tick, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS));
     long poll = settings.operation().poll().toNanos();
     ticks.add(ticking.scheduleWithFixedDelay(this::poll, poll, poll, TimeUnit.NANOSECONDS));
   }
@@ -238,13 +240,14 @@ public final class JoistServer implements AutoCloseable {
 
   /** Closes the server when the process is told to end. */
   public void closeOnExit() {
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("joist-exit").unstarted(this::close));
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("joist-exit").unstarted(this::close));
   }
 
   /**
-   * Goes down gracefully: no longer ready, takes no more connections, answers what is inside, for at
-   * most the drain time of the settings. Closing twice is harmless. The store stays open: it is the
-   * caller's.
+   * Goes down gracefully: no longer ready, takes no more connections, answers what is inside, for
+   * at most the drain time of the settings. Closing twice is harmless. The store stays open: it is
+   * the caller's.
    */
   @Override
   public void close() {
@@ -276,7 +279,10 @@ public final class JoistServer implements AutoCloseable {
 
   private static void await(Future<?> ending, Duration patience) {
     try {
-      ending.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      ending
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException unclean) {

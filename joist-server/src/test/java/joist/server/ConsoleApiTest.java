@@ -27,8 +27,7 @@ class ConsoleApiTest {
     running =
         Running.registry(
             folder,
-            Map.of(
-                "late", SmallModels.classes(folder, 0), "twice", SmallModels.tensors(folder)));
+            Map.of("late", SmallModels.classes(folder, 0), "twice", SmallModels.tensors(folder)));
   }
 
   @AfterEach
@@ -102,8 +101,7 @@ class ConsoleApiTest {
   void givesARowThatWorks() throws Exception {
     JsonNode example = get("/api/models/late/example");
 
-    HttpResponse<String> answer =
-        running.post("/v1/predict/late", example.path("row").toString());
+    HttpResponse<String> answer = running.post("/v1/predict/late", example.path("row").toString());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(example.path("curl").asString())
         .startsWith("curl -s " + running.server.url() + "/v1/predict/late -d '{");
@@ -118,8 +116,7 @@ class ConsoleApiTest {
         running.post("/api/models/late/promote", "{\"version\":2,\"detail\":\"better\"}");
 
     assertThat(promoted.statusCode()).as(promoted.body()).isEqualTo(200);
-    assertThat(promoted.body())
-        .isEqualTo("{\"model\":\"late\",\"live\":2,\"state\":\"live\"}");
+    assertThat(promoted.body()).isEqualTo("{\"model\":\"late\",\"live\":2,\"state\":\"live\"}");
     assertThat(running.store.live("late").orElseThrow().version()).isEqualTo(2);
     JsonNode newest = get("/api/audit?model=late").path("events").path(0);
     assertThat(newest.path("action").asString()).isEqualTo("promote");

@@ -44,11 +44,10 @@ class LifeTest {
     try (Running first = Running.files(folder, SmallModels.tensors(folder))) {
       int taken = first.server.port();
 
-      assertThatThrownBy(
-              () ->
-                  JoistServer.start(
-                      Running.settings().withPort(taken),
-                      new joist.server.operations.ModelSource.Files(List.of())))
+      assertThatThrownBy(() ->
+              JoistServer.start(
+                  Running.settings().withPort(taken),
+                  new joist.server.operations.ModelSource.Files(List.of())))
           .isInstanceOf(ServerException.class)
           .hasMessageContaining(":" + taken)
           .hasMessageContaining("--port");
@@ -99,13 +98,12 @@ class LifeTest {
       List<CompletableFuture<Void>> callers = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         callers.add(
-            CompletableFuture.runAsync(
-                () -> {
-                  while (!stop.get()) {
-                    check(running, versionByDigest);
-                    answers.incrementAndGet();
-                  }
-                }));
+            CompletableFuture.runAsync(() -> {
+              while (!stop.get()) {
+                check(running, versionByDigest);
+                answers.incrementAndGet();
+              }
+            }));
       }
       for (int version = 2; version <= 6; version++) {
         running.store.promote("m", version, "test", "next");
@@ -163,14 +161,13 @@ class LifeTest {
     Running running = Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)));
     String rows = "[" + (ROW + ",").repeat(50_000) + ROW + "]";
     CompletableFuture<HttpResponse<String>> inside =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return running.post("/v1/predict/m", rows);
-              } catch (java.io.IOException | InterruptedException failed) {
-                throw new IllegalStateException(failed);
-              }
-            });
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return running.post("/v1/predict/m", rows);
+          } catch (java.io.IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+          }
+        });
     while (running.server.deployments().live("m").orElseThrow().inFlight() == 0) {
       assertThat(inside.isCompletedExceptionally()).isFalse();
       Thread.onSpinWait();
@@ -212,8 +209,7 @@ class LifeTest {
 
   @Test
   void answersACallerThatHasClosedItsHalf() throws Exception {
-    try (Running running =
-            Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)));
+    try (Running running = Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)));
         Socket socket = new Socket("127.0.0.1", running.server.port())) {
       socket.setSoTimeout(30_000);
       String request =
@@ -254,8 +250,7 @@ class LifeTest {
       assertThat(Integer.parseInt(shed.headers().firstValue("retry-after").orElseThrow()))
           .isPositive();
       long counted = running.server.deployments().live("m").orElseThrow().stats().shedCount();
-      assertThat(counted)
-          .isEqualTo(answers.stream().filter(a -> a.statusCode() == 429).count());
+      assertThat(counted).isEqualTo(answers.stream().filter(a -> a.statusCode() == 429).count());
       long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
       while (running.post("/v1/predict/m", ROW).statusCode() != 200) {
         assertThat(System.nanoTime()).as("waited for the load to end").isLessThan(end);
@@ -283,8 +278,7 @@ class LifeTest {
                   .server
                   .deployments()
                   .deploy(
-                      new DeployRequest(
-                          "m", 1, Optional.empty(), SmallModels.number(folder, 1000)))
+                      new DeployRequest("m", 1, Optional.empty(), SmallModels.number(folder, 1000)))
                   .join()
                   .isLive())
           .isTrue();

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One version of a model on its way through its life.
  *
- * <p>Leases are taken and given back by any thread, lock-free. The life cycle itself is moved by the
- * one thread of {@link Deployments}; only the last lease of a draining deployment moves it to retired
- * from where it is given back.
+ * <p>Leases are taken and given back by any thread, lock-free. The life cycle itself is moved by
+ * the one thread of {@link Deployments}; only the last lease of a draining deployment moves it to
+ * retired from where it is given back.
  */
 public final class Deployment {
   /* The lease word: the count of leases, and one bit that says no more may be taken. */

@@ -35,8 +35,7 @@ public final class PredictHandler {
       throw RequestException.methodNotAllowed("POST", request.method().name());
     }
     ModelName model = ModelName.parse(request.path().substring(PATH.length()));
-    RequestBody.read(
-        request, limits.bodyBytes(), body -> predict(model, body, reply), reply::fail);
+    RequestBody.read(request, limits.bodyBytes(), body -> predict(model, body, reply), reply::fail);
   }
 
   private void predict(ModelName model, Buffer body, Reply reply) {
