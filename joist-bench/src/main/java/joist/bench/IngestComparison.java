@@ -32,8 +32,7 @@ public final class IngestComparison {
 
   public static void main(String[] args) throws IOException, SQLException {
     if (args.length != 1) {
-      throw new IllegalArgumentException(
-          "expected one Parquet file, got " + Arrays.toString(args));
+      throw new IllegalArgumentException("expected one Parquet file, got " + Arrays.toString(args));
     }
     Path parquet = Path.of(args[0]);
     Path csv = Files.createTempFile("ingest", ".csv");
