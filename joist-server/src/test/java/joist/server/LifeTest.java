@@ -184,6 +184,20 @@ class LifeTest {
   }
 
   @Test
+  void goesDownThoughAPageIsOpen() throws Exception {
+    Running running = Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)));
+    try (java.io.InputStream events = running.uri("/api/live").toURL().openStream()) {
+      assertThat(events.read()).isEqualTo('e');
+      long start = System.nanoTime();
+      running.close();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isLessThan(Running.settings().operation().drain());
+      assertThat(new String(events.readAllBytes(), StandardCharsets.UTF_8)).contains("data: {");
+    }
+  }
+
+  @Test
   void outlivesCallersThatGoAwayInTheMiddle() throws Exception {
     try (Running running =
         Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)))) {

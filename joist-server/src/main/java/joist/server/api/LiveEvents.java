@@ -22,12 +22,22 @@ final class LiveEvents {
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     write(response);
-    long timer = vertx.setPeriodic(PERIOD_MILLIS, tick -> write(response));
+    long timer = vertx.setPeriodic(PERIOD_MILLIS, tick -> writeOrEnd(response));
     response.closeHandler(closed -> vertx.cancelTimer(timer));
+    response.endHandler(ended -> vertx.cancelTimer(timer));
+  }
+
+  /** A page that stays open must not hold up a server that goes down. */
+  private void writeOrEnd(HttpServerResponse response) {
+    if (snapshots.isDraining() && !response.ended() && !response.closed()) {
+      response.end();
+    } else {
+      write(response);
+    }
   }
 
   private void write(HttpServerResponse response) {
-    if (!response.closed() && !response.writeQueueFull()) {
+    if (!response.ended() && !response.closed() && !response.writeQueueFull()) {
       response.write("event: live\ndata: " + snapshots.live() + "\n\n");
     }
   }

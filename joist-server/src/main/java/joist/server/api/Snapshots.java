@@ -30,6 +30,11 @@ public final class Snapshots {
     this.server = server;
   }
 
+  /** Whether the server is going down, so that pages must let go of it. */
+  boolean isDraining() {
+    return server.state().get().equals("draining");
+  }
+
   ObjectNode overview(String version) {
     ObjectNode root = json.createObjectNode();
     ServerView.Tuning tuning = server.tuning();
