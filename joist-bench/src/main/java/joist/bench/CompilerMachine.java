@@ -1,0 +1,24 @@
+package joist.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** What a measurement ran on. */
+final class CompilerMachine {
+  private CompilerMachine() {}
+
+  /** The processor's name as Linux gives it, else its architecture. */
+  static String processor() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElseGet(() -> System.getProperty("os.arch"));
+    } catch (IOException e) {
+      return System.getProperty("os.arch") + " (no /proc/cpuinfo)";
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package joist.bench;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import joist.compiler.Executable;
+import joist.compiler.Frame;
+import joist.graph.Dim;
+import joist.graph.Graph;
+import joist.graph.Value;
+import joist.onnx.OnnxReader;
+import joist.onnx.OnnxWriter;
+import joist.tensor.Tensor;
+
+/**
+ * Joist beside ONNX Runtime on one exported file: answers that agree, then times of one row and of
+ * a batch of 1,000, taken in turns so that both meet the same machine.
+ *
+ * <p>Arguments: none for random models of 300 trees of 31 leaves, with and without splits by sets of
+ * categories; {@code TREES LEAVES} for others; or the path of an ONNX file whose inputs are columns
+ * of a table.
+ */
+public final class OnnxRuntimeComparison {
+  private static final int BATCH = 1000;
+  private static final int ROUNDS = 9;
+  private static final int WARM_ROUNDS = 6;
+  private static final int CALLS = 1500;
+  private static final int BATCH_CALLS = 30;
+  private static final double TOLERANCE = 1e-5;
+
+  private final Graph graph;
+  private final byte[] model;
+  private final Map<String, Tensor> rows;
+  private final Frame one;
+  private final Frame many;
+  private final int last;
+  private double sink;
+
+  private OnnxRuntimeComparison(Graph graph) {
+    this.graph = graph;
+    this.model = OnnxWriter.write(graph);
+    this.rows = CompilerBenchModel.rows(graph, 3, BATCH);
+    Executable executable = Executable.compile(graph);
+    this.one = executable.frame(1);
+    this.many = executable.frame(BATCH);
+    this.last = graph.outputs().size() - 1;
+  }
+
+  /** Runs the comparison and prints it; ends with 1 where answers differ. */
+  public static void main(String[] arguments) throws OrtException {
+    System.out.println(
+        "machine: %s, %d processors, Java %s, ONNX Runtime %s"
+            .formatted(
+                CompilerMachine.processor(),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version(),
+                OrtEnvironment.getEnvironment().getVersion()));
+    if (arguments.length == 1) {
+      compare(arguments[0], OnnxReader.read(Path.of(arguments[0])));
+      return;
+    }
+    int trees = arguments.length == 0 ? 300 : Integer.parseInt(arguments[0]);
+    int leaves = arguments.length == 0 ? 31 : Integer.parseInt(arguments[1]);
+    String size = "%d trees of %d leaves".formatted(trees, leaves);
+    compare(size + ", splits by sets", CompilerBenchModel.graph(trees, leaves, true));
+    compare(size + ", thresholds only", CompilerBenchModel.graph(trees, leaves, false));
+  }
+
+  private static void compare(String about, Graph graph) throws OrtException {
+    System.out.println(about);
+    OnnxRuntimeComparison comparison = new OnnxRuntimeComparison(graph);
+    comparison.compare(1, "1 thread");
+    comparison.compare(0, "its default threads");
+  }
+
+  private void compare(int threads, String about) throws OrtException {
+    try (OnnxRuntimePeer peer = new OnnxRuntimePeer(graph, model, threads)) {
+      checkAnswers(peer);
+      double[][] nanos = new double[5][ROUNDS];
+      for (int round = -WARM_ROUNDS; round < ROUNDS; round++) {
+        double[] taken = {
+          joistOneRow(), peerOneRow(peer), peerOneRowWithTensors(peer), joistBatch(), peerBatch(peer)
+        };
+        for (int i = 0; round >= 0 && i < taken.length; i++) {
+          nanos[i][round] = taken[i];
+        }
+      }
+      print(nanos, about);
+    }
+  }
+
+  private void print(double[][] nanos, String about) {
+    double joist = median(nanos[0]);
+    double batch = median(nanos[3]);
+    line("one row: Joist, 1 thread, inputs set and answer read", joist, joist);
+    line("one row: ONNX Runtime, " + about + ", tensors made before", median(nanos[1]), joist);
+    line("one row: ONNX Runtime, " + about + ", tensors made each time", median(nanos[2]), joist);
+    line("row of 1,000: Joist, 1 thread, inputs set and answers read", batch, batch);
+    line("row of 1,000: ONNX Runtime, " + about + ", tensors made before", median(nanos[4]), batch);
+  }
+
+  private static void line(String what, double nanos, double joist) {
+    System.out.println("%-72s %9.0f ns  %6.1fx".formatted(what, nanos, nanos / joist));
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private void checkAnswers(OnnxRuntimePeer peer) throws OrtException {
+    Map<String, OnnxTensor> tensors = peer.tensors(rows, 0, BATCH);
+    float[][] expected = peer.run(tensors);
+    OnnxRuntimePeer.close(tensors);
+    fill(many, 0, BATCH);
+    many.run();
+    double worst = 0;
+    for (int row = 0; row < BATCH; row++) {
+      for (int column = 0; column < expected[row].length; column++) {
+        double difference = Math.abs(many.f32(last, row, column) - expected[row][column]);
+        worst = Math.max(worst, difference / Math.max(1, Math.abs(expected[row][column])));
+      }
+    }
+    System.out.println(String.format(Locale.ROOT, "largest difference of %d rows: %.2g", BATCH, worst));
+    if (!(worst <= TOLERANCE)) {
+      throw new IllegalStateException("expected answers within " + TOLERANCE + ", got " + worst);
+    }
+  }
+
+  private void fill(Frame frame, int from, int count) {
+    frame.start(count);
+    int input = 0;
+    for (Value value : graph.inputs()) {
+      Tensor tensor = rows.get(value.name());
+      for (int row = 0; row < count; row++) {
+        switch (value.type().elementType()) {
+          case F32 -> frame.setF32(input, row, 0, tensor.f32(from + row));
+          case F64 -> frame.setF64(input, row, 0, tensor.f64(from + row));
+          case STRING -> frame.setString(input, row, 0, tensor.string(from + row));
+          case I64, I32, BOOL, U8, I8, U16, I16, F16, U32, U64, BF16 ->
+              throw new IllegalArgumentException("expected a model of a table, got " + value);
+        }
+      }
+      input++;
+    }
+  }
+
+  private double joistOneRow() {
+    double[] nanos = new double[CALLS];
+    for (int call = 0; call < CALLS; call++) {
+      long start = System.nanoTime();
+      fill(one, call % BATCH, 1);
+      one.run();
+      sink += one.f32(last, 0, columns() - 1);
+      nanos[call] = System.nanoTime() - start;
+    }
+    return median(nanos);
+  }
+
+  private int columns() {
+    return graph.outputs().get(last).type().dims().getLast() instanceof Dim.Known(long extent)
+        ? (int) extent
+        : 1;
+  }
+
+  private double peerOneRow(OnnxRuntimePeer peer) throws OrtException {
+    double[] nanos = new double[CALLS];
+    for (int call = 0; call < CALLS; call++) {
+      Map<String, OnnxTensor> tensors = peer.tensors(rows, call % BATCH, 1);
+      long start = System.nanoTime();
+      sink += peer.run(tensors)[0][0];
+      nanos[call] = System.nanoTime() - start;
+      OnnxRuntimePeer.close(tensors);
+    }
+    return median(nanos);
+  }
+
+  private double peerOneRowWithTensors(OnnxRuntimePeer peer) throws OrtException {
+    double[] nanos = new double[CALLS];
+    for (int call = 0; call < CALLS; call++) {
+      long start = System.nanoTime();
+      Map<String, OnnxTensor> tensors = peer.tensors(rows, call % BATCH, 1);
+      sink += peer.run(tensors)[0][0];
+      OnnxRuntimePeer.close(tensors);
+      nanos[call] = System.nanoTime() - start;
+    }
+    return median(nanos);
+  }
+
+  private double joistBatch() {
+    double[] nanos = new double[BATCH_CALLS];
+    for (int call = 0; call < BATCH_CALLS; call++) {
+      long start = System.nanoTime();
+      fill(many, 0, BATCH);
+      many.run();
+      for (int row = 0; row < BATCH; row++) {
+        sink += many.f32(last, row, 0);
+      }
+      nanos[call] = (System.nanoTime() - start) / (double) BATCH;
+    }
+    return median(nanos);
+  }
+
+  private double peerBatch(OnnxRuntimePeer peer) throws OrtException {
+    Map<String, OnnxTensor> tensors = peer.tensors(rows, 0, BATCH);
+    double[] nanos = new double[BATCH_CALLS];
+    for (int call = 0; call < BATCH_CALLS; call++) {
+      long start = System.nanoTime();
+      sink += peer.run(tensors)[0][0];
+      nanos[call] = (System.nanoTime() - start) / (double) BATCH;
+    }
+    OnnxRuntimePeer.close(tensors);
+    return median(nanos);
+  }
+}

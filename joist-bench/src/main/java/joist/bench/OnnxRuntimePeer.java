@@ -1,0 +1,91 @@
+package joist.bench;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import joist.graph.Graph;
+import joist.graph.Value;
+import joist.tensor.Tensor;
+
+/** A model in ONNX Runtime, called as its Java users call it. */
+final class OnnxRuntimePeer implements AutoCloseable {
+  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtSession session;
+  private final Graph graph;
+
+  /**
+   * @param threads of one operator; 0 for ONNX Runtime's own choice
+   */
+  OnnxRuntimePeer(Graph graph, byte[] model, int threads) throws OrtException {
+    this.graph = graph;
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    if (threads > 0) {
+      options.setIntraOpNumThreads(threads);
+    }
+    this.session = environment.createSession(model, options);
+  }
+
+  /** The rows {@code from} to {@code from + count} as ONNX Runtime's tensors. */
+  Map<String, OnnxTensor> tensors(Map<String, Tensor> rows, int from, int count)
+      throws OrtException {
+    Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+    for (Value input : graph.inputs()) {
+      Tensor source = rows.get(input.name());
+      Object array =
+          switch (input.type().elementType()) {
+            case F32 -> {
+              float[][] values = new float[count][1];
+              for (int row = 0; row < count; row++) {
+                values[row][0] = source.f32(from + row);
+              }
+              yield values;
+            }
+            case F64 -> {
+              double[][] values = new double[count][1];
+              for (int row = 0; row < count; row++) {
+                values[row][0] = source.f64(from + row);
+              }
+              yield values;
+            }
+            case STRING -> {
+              String[][] values = new String[count][1];
+              for (int row = 0; row < count; row++) {
+                values[row][0] = source.string(from + row);
+              }
+              yield values;
+            }
+            case I64, I32, BOOL, U8, I8, U16, I16, F16, U32, U64, BF16 ->
+                throw new IllegalArgumentException("expected a model of a table, got " + input);
+          };
+      tensors.put(input.name(), tensor(array));
+    }
+    return tensors;
+  }
+
+  private OnnxTensor tensor(Object array) throws OrtException {
+    return OnnxTensor.createTensor(environment, array);
+  }
+
+  /** The last output of each row, which is the probabilities or the prediction. */
+  float[][] run(Map<String, OnnxTensor> tensors) throws OrtException {
+    List<String> outputs = new ArrayList<>();
+    graph.outputs().forEach(output -> outputs.add(output.name()));
+    try (OrtSession.Result result = session.run(tensors)) {
+      return (float[][]) result.get(outputs.getLast()).orElseThrow().getValue();
+    }
+  }
+
+  static void close(Map<String, OnnxTensor> tensors) {
+    tensors.values().forEach(OnnxTensor::close);
+  }
+
+  @Override
+  public void close() throws OrtException {
+    session.close();
+  }
+}

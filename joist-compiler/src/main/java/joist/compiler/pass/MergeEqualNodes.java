@@ -1,0 +1,92 @@
+package joist.compiler.pass;
+
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import joist.graph.Attribute;
+import joist.graph.Graph;
+import joist.graph.Node;
+import joist.graph.Value;
+
+/**
+ * Computes common subexpressions once: a node with the operator, inputs and attributes of an
+ * earlier one is removed and its outputs read from that one. Nodes that name a graph output stay.
+ */
+public final class MergeEqualNodes implements Pass {
+  private record Expression(
+      String operator, List<String> inputs, int outputs, Map<String, Object> attributes) {}
+
+  @Override
+  public Graph apply(Graph graph) {
+    Set<String> outputs = new HashSet<>();
+    graph.outputs().stream().map(Value::name).forEach(outputs::add);
+    Map<Expression, Node> seen = new HashMap<>();
+    Map<String, String> renamed = new HashMap<>();
+    List<Node> nodes = new ArrayList<>();
+    for (Node original : graph.nodes()) {
+      Node node = renameInputs(original, renamed);
+      Node earlier = hasSubgraph(node) ? null : seen.putIfAbsent(expression(node), node);
+      if (earlier == null || node.outputs().stream().anyMatch(outputs::contains)) {
+        nodes.add(node);
+        continue;
+      }
+      for (int i = 0; i < node.outputs().size(); i++) {
+        renamed.put(node.outputs().get(i), earlier.outputs().get(i));
+      }
+    }
+    return Rewrites.with(graph, graph.initializers(), nodes);
+  }
+
+  private static Node renameInputs(Node node, Map<String, String> renamed) {
+    return new Node(
+        node.name(),
+        node.domain(),
+        node.operator(),
+        node.inputs().stream().map(input -> renamed.getOrDefault(input, input)).toList(),
+        node.outputs(),
+        node.attributes());
+  }
+
+  private static boolean hasSubgraph(Node node) {
+    return node.attributes().values().stream()
+        .anyMatch(attribute -> attribute instanceof Attribute.GraphValue);
+  }
+
+  private static Expression expression(Node node) {
+    Map<String, Object> attributes = new HashMap<>();
+    node.attributes().forEach((key, value) -> attributes.put(key, comparable(value)));
+    List<Boolean> given = node.outputs().stream().map(String::isEmpty).toList();
+    return new Expression(
+        node.qualifiedOperator() + given, node.inputs(), node.outputs().size(), attributes);
+  }
+
+  /** Arrays compare by identity, so they are wrapped in what compares by content. */
+  private static Object comparable(Attribute attribute) {
+    return switch (attribute) {
+      case Attribute.Ints(long[] values) -> LongBuffer.wrap(values);
+      case Attribute.Floats(float[] values) -> bits(values);
+      case Attribute.FloatValue(float value) -> Float.floatToRawIntBits(value);
+      case Attribute.TensorValue(var tensor) ->
+          List.of(
+              tensor.toString(),
+              List.of(tensor.strings()),
+              tensor.byteSize() == 0 ? "" : tensor.data().asByteBuffer());
+      case Attribute.IntValue value -> value;
+      case Attribute.StringValue value -> value;
+      case Attribute.Strings value -> value;
+      case Attribute.GraphValue value -> value;
+    };
+  }
+
+  private static Object bits(float[] values) {
+    int[] bits = new int[values.length];
+    Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
+    return IntBuffer.wrap(bits);
+  }
+}

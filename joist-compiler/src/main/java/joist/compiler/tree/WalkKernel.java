@@ -1,0 +1,120 @@
+package joist.compiler.tree;
+
+import joist.compiler.plan.Kernel;
+
+/**
+ * {@link WalkedTrees} bound to a frame's rows. Four trees are walked together, so that the
+ * processor waits for four loads at once; the group's trees stay in cache while all rows pass.
+ */
+final class WalkKernel implements Kernel {
+  private static final int TOGETHER = 4;
+
+  private final WalkedTrees trees;
+  private final int[] nodes;
+  private final SetTest[] sets;
+  private final FloatRows features;
+  private final FloatRows scores;
+  private final int keyStride;
+  private final int[] keys;
+  private final int[] reached = new int[TOGETHER];
+
+  WalkKernel(WalkedTrees trees, FloatRows features, FloatRows scores, int capacity) {
+    this.trees = trees;
+    this.nodes = trees.nodes;
+    this.sets = trees.sets;
+    this.features = features;
+    this.scores = scores;
+    this.keyStride = Math.max(2 * trees.used.length, 1);
+    this.keys = new int[Math.multiplyExact(capacity, keyStride)];
+  }
+
+  @Override
+  public void run(int rows) {
+    for (int row = 0; row < rows; row++) {
+      writeKeys(features.offset() + row * features.stride(), row * keyStride);
+      clearScores(scores.offset() + row * scores.stride());
+    }
+    int count = trees.roots.length;
+    for (int tree = 0; tree < count; tree += TOGETHER) {
+      for (int row = 0; row < rows; row++) {
+        walk(tree, Math.min(TOGETHER, count - tree), row);
+      }
+    }
+    if (!trees.finish.changesNothing()) {
+      finishScores(rows);
+    }
+  }
+
+  private void writeKeys(int from, int to) {
+    int[] used = trees.used;
+    float[] x = features.data();
+    for (int i = 0; i < used.length; i++) {
+      float value = x[from + used[i]];
+      boolean missing = Float.isNaN(value);
+      int key = SortKey.of(value);
+      keys[to + 2 * i] = missing ? WalkedTrees.NAN_HIGH : key;
+      keys[to + 2 * i + 1] = missing ? WalkedTrees.NAN_LOW : key;
+    }
+  }
+
+  private void clearScores(int at) {
+    for (int target = 0; target < trees.targets; target++) {
+      scores.data()[at + target] = 0;
+    }
+  }
+
+  private void finishScores(int rows) {
+    for (int row = 0; row < rows; row++) {
+      int at = scores.offset() + row * scores.stride();
+      trees.finish.apply(scores.data(), at, trees.targets);
+    }
+  }
+
+  /** Walks trees {@code first} to {@code first + count} and adds their leaves in order. */
+  private void walk(int first, int count, int row) {
+    int[] roots = trees.roots;
+    int base = row * keyStride;
+    int a = roots[first];
+    int b = roots[first + Math.min(1, count - 1)];
+    int c = roots[first + Math.min(2, count - 1)];
+    int d = roots[first + Math.min(3, count - 1)];
+    boolean walking = true;
+    while (walking) {
+      int nextA = step(a, base);
+      int nextB = step(b, base);
+      int nextC = step(c, base);
+      int nextD = step(d, base);
+      walking = ((nextA ^ a) | (nextB ^ b) | (nextC ^ c) | (nextD ^ d)) != 0;
+      a = nextA;
+      b = nextB;
+      c = nextC;
+      d = nextD;
+    }
+    reached[0] = a;
+    reached[1] = b;
+    reached[2] = c;
+    reached[3] = d;
+    addLeaves(count, scores.offset() + row * scores.stride());
+  }
+
+  private int step(int node, int base) {
+    int key = nodes[node];
+    int child = nodes[node + WalkedTrees.CHILD];
+    if (key < 0) {
+      return sets[~key].goesTrue(keys[base + sets[~key].key()]) ? child : child + WalkedTrees.NODE;
+    }
+    long above = ((long) nodes[node + WalkedTrees.CUT] - keys[base + key]) >>> 63;
+    return child + (int) above * WalkedTrees.NODE;
+  }
+
+  private void addLeaves(int count, int score) {
+    float[] out = scores.data();
+    for (int i = 0; i < count; i++) {
+      int leaf = nodes[reached[i] + WalkedTrees.LEAF];
+      int end = trees.entryStart[leaf + 1];
+      for (int entry = trees.entryStart[leaf]; entry < end; entry++) {
+        out[score + trees.entryTargets[entry]] += trees.entryWeights[entry];
+      }
+    }
+  }
+}

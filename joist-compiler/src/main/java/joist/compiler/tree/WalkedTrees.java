@@ -1,0 +1,156 @@
+package joist.compiler.tree;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import joist.compiler.plan.Kernel;
+import joist.graph.tree.BranchMode;
+import joist.graph.tree.TreeEnsemble;
+
+/**
+ * Trees of any size as nodes of four ints, walked several at a time.
+ *
+ * <p>Node: {@code [key, cut, child, leaf]}. A row's features are first made {@link SortKey}s, NaN
+ * twice: once above all keys and once below. A comparison of any mode, with its direction for NaN,
+ * is then {@code keys[key] > cut ? child + 1 : child}, for children stored side by side. A leaf has
+ * itself as {@code child} and a cut that nothing exceeds, so that walks of different lengths run
+ * together. A negative {@code key} is a test that is no threshold: {@code ~key} is its number in
+ * {@code sets}, whose true side comes first.
+ */
+public final class WalkedTrees implements TreeTables {
+  static final int NODE = 4;
+  static final int CUT = 1;
+  static final int CHILD = 2;
+  static final int LEAF = 3;
+
+  /** What NaN is for a branch that sends it to the second child. */
+  static final int NAN_HIGH = Integer.MAX_VALUE;
+
+  /** What NaN is for a branch that sends it to the first child. */
+  static final int NAN_LOW = Integer.MIN_VALUE;
+
+  final int[] nodes;
+  final int[] roots;
+
+  /** The features looked at; feature {@code used[i]} has keys {@code 2i} (NaN high) and 2i + 1. */
+  final int[] used;
+
+  final SetTest[] sets;
+  final int targets;
+  final ScoreFinish finish;
+  final int[] entryStart;
+  final int[] entryTargets;
+  final float[] entryWeights;
+
+  private WalkedTrees(TreeEnsemble trees) {
+    this.targets = trees.targets();
+    this.finish = ScoreFinish.of(trees);
+    this.entryStart = new int[trees.leaves() + 1];
+    Arrays.setAll(entryStart, trees::leafStart);
+    this.entryTargets = new int[entryStart[trees.leaves()]];
+    this.entryWeights = new float[entryTargets.length];
+    for (int entry = 0; entry < entryTargets.length; entry++) {
+      entryTargets[entry] = trees.target(entry);
+      entryWeights[entry] = (float) trees.weight(entry);
+    }
+    Layout layout = new Layout(trees);
+    this.roots = new int[trees.trees()];
+    Arrays.setAll(roots, tree -> layout.layOut(trees.root(tree)));
+    this.nodes = Arrays.copyOf(layout.nodes, layout.length);
+    this.used = layout.used.keySet().stream().mapToInt(Integer::intValue).toArray();
+    layout.used.forEach((feature, index) -> used[index] = feature);
+    this.sets = layout.sets.toArray(new SetTest[0]);
+  }
+
+  static WalkedTrees of(TreeEnsemble trees) {
+    return new WalkedTrees(trees);
+  }
+
+  /** Lays trees out breadth first, so that the nodes near a root, met by every row, share lines. */
+  private static final class Layout {
+    private final TreeEnsemble trees;
+    private final Map<Integer, Integer> used = new HashMap<>();
+    private final List<SetTest> sets = new ArrayList<>();
+    private int[] nodes = new int[1024];
+    private int length;
+
+    Layout(TreeEnsemble trees) {
+      this.trees = trees;
+    }
+
+    int layOut(int root) {
+      int start = reserve(1);
+      int[] references = new int[64];
+      references[0] = root;
+      int count = 1;
+      for (int i = 0; i < count; i++) {
+        int node = start + i * NODE;
+        int reference = references[i];
+        if (reference < 0) {
+          writeLeaf(node, ~reference);
+          continue;
+        }
+        if (count + 2 > references.length) {
+          references = Arrays.copyOf(references, 2 * references.length);
+        }
+        boolean trueFirst = writeBranch(node, reference, reserve(2));
+        int ifTrue = trees.trueChild(reference);
+        int ifFalse = trees.falseChild(reference);
+        references[count++] = trueFirst ? ifTrue : ifFalse;
+        references[count++] = trueFirst ? ifFalse : ifTrue;
+      }
+      return start;
+    }
+
+    private int reserve(int count) {
+      int at = length;
+      length = Math.addExact(length, count * NODE);
+      if (length > nodes.length) {
+        nodes = Arrays.copyOf(nodes, Math.max(length, nodes.length + (nodes.length >> 1)));
+      }
+      return at;
+    }
+
+    private void writeLeaf(int node, int leaf) {
+      nodes[node] = 0;
+      nodes[node + CUT] = Integer.MAX_VALUE;
+      nodes[node + CHILD] = node;
+      nodes[node + LEAF] = leaf;
+    }
+
+    /** Writes a branch and returns true when its true side is the first child. */
+    private boolean writeBranch(int node, int branch, int child) {
+      int index = used.computeIfAbsent(trees.feature(branch), feature -> used.size());
+      BranchMode mode = trees.mode(branch);
+      float split = (float) trees.split(branch);
+      nodes[node + CHILD] = child;
+      nodes[node + LEAF] = -1;
+      boolean threshold = mode.compareTo(BranchMode.GT) <= 0 && !Float.isNaN(split);
+      if (!threshold) {
+        nodes[node] = ~sets.size();
+        sets.add(SetTest.of(trees, branch, 2 * index));
+        return true;
+      }
+      boolean trueFirst = mode == BranchMode.LEQ || mode == BranchMode.LT;
+      boolean pointSecond = mode == BranchMode.LT || mode == BranchMode.GTE;
+      boolean nanFirst = trees.missingTracksTrue(branch) == trueFirst;
+      nodes[node] = 2 * index + (nanFirst ? 1 : 0);
+      nodes[node + CUT] = SortKey.of(split) - (pointSecond ? 1 : 0);
+      return trueFirst;
+    }
+  }
+
+  @Override
+  public Kernel bind(FloatRows features, FloatRows scores, int capacity) {
+    return new WalkKernel(this, features, scores, capacity);
+  }
+
+  @Override
+  public long bytes() {
+    long setBytes = Arrays.stream(sets).mapToLong(SetTest::bytes).sum();
+    long ints = (long) nodes.length + roots.length + used.length + entryStart.length;
+    return 4 * (ints + 2L * entryTargets.length) + setBytes;
+  }
+}
