@@ -33,5 +33,44 @@ public record Problem(
     public float weight(int row) {
       return weights.isPresent() ? weights.get()[row] : 1f;
     }
+
+    public double totalWeight() {
+      double total = 0;
+      for (int row = 0; row < values.length; row++) {
+        total += weight(row);
+      }
+      return total;
+    }
+
+    /**
+     * Checks that there is a finite target and a finite weight above 0 for each of {@code rows}
+     * rows.
+     *
+     * @param role what rows these are, for messages: {@code training} or {@code validation}
+     * @throws LearnException naming the first bad row
+     */
+    public void check(int rows, String role) {
+      checkLength(values.length, rows, role, "target values");
+      weights.ifPresent(given -> checkLength(given.length, rows, role, "weights"));
+      for (int row = 0; row < rows; row++) {
+        if (!Float.isFinite(values[row])) {
+          throw new LearnException(
+              "expected a finite target in every %s row, got %s in row %d; drop the rows without a target"
+                  .formatted(role, values[row], row));
+        }
+        if (!(weight(row) > 0 && weight(row) < Float.POSITIVE_INFINITY)) {
+          throw new LearnException(
+              "expected a finite weight above 0 in every %s row, got %s in row %d; drop the rows that should not count"
+                  .formatted(role, weight(row), row));
+        }
+      }
+    }
+
+    private static void checkLength(int length, int rows, String role, String what) {
+      if (length != rows) {
+        throw new LearnException(
+            "expected %d %s for %d %s rows, got %d".formatted(rows, what, rows, role, length));
+      }
+    }
   }
 }

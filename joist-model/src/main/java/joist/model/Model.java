@@ -1,15 +1,45 @@
 package joist.model;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import joist.compiler.Executable;
 import joist.graph.Graph;
+import joist.model.archive.Archive;
+import joist.table.Table;
 import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** A model ready to predict, loaded from a package or an ONNX file and proven. Thread-safe. */
 public final class Model implements AutoCloseable {
-  private Model() {}
+  private final Executable executable;
+  private final @Nullable RowModel rows;
+  private final Optional<ModelPackage> content;
+  private final String digest;
+
+  private Model(
+      Executable executable,
+      Optional<Signature> signature,
+      Optional<ModelPackage> content,
+      String digest) {
+    this.executable = executable;
+    this.content = content;
+    this.digest = digest;
+    this.rows =
+        signature.map(face -> new RowModel(executable, face, unused(face, content))).orElse(null);
+  }
+
+  private static List<String> unused(Signature signature, Optional<ModelPackage> content) {
+    return content.stream()
+        .flatMap(model -> model.documents().schema().columns().stream())
+        .map(column -> column.name())
+        .filter(name -> !signature.types().containsKey(name))
+        .toList();
+  }
 
   /**
    * Loads a model package or an ONNX file, told apart by content. A package's sample rows are run
@@ -18,57 +48,156 @@ public final class Model implements AutoCloseable {
    * @throws ModelException when the file is corrupt, or a sample's answer differs
    */
   public static Model load(Path file) {
-    throw new UnsupportedOperationException();
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      return Archive.isArchive(bytes) ? load(bytes) : ofOnnx(OnnxFiles.read(file, bytes), bytes);
+    } catch (NoSuchFileException e) {
+      throw new ModelException("expected a model in '" + file + "', found no such file", e);
+    } catch (IOException e) {
+      throw new ModelException("the file '" + file + "' cannot be read: " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw new ModelException(
+          "the file '" + file + "' is too large for the memory of this process (-Xmx)", e);
+    } catch (ModelException e) {
+      throw new ModelException("'" + file + "': " + e.getMessage(), e);
+    }
   }
 
   /** As {@link #load(Path)}, from the file's bytes. */
   public static Model load(byte[] bytes) {
-    throw new UnsupportedOperationException();
+    if (!Archive.isArchive(bytes)) {
+      return ofOnnx(OnnxFiles.read(bytes), bytes);
+    }
+    ModelPackage content = PackageCodec.decode(bytes);
+    Model model =
+        new Model(
+            OnnxFiles.compile(content.graph()),
+            Optional.of(content.signature()),
+            Optional.of(content),
+            Digests.sha256(bytes));
+    new SampleProof(model).check(content.samples());
+    return model;
+  }
+
+  private static Model ofOnnx(Graph graph, byte[] bytes) {
+    return new Model(
+        OnnxFiles.compile(graph),
+        OnnxSignature.find(graph),
+        Optional.empty(),
+        Digests.sha256(bytes));
+  }
+
+  /**
+   * A model of a graph just made; the digest is that of its ONNX form.
+   *
+   * @throws ModelException when the signature does not fit the graph
+   */
+  public static Model of(Graph graph, Signature signature) {
+    return new Model(
+        OnnxFiles.compile(graph),
+        Optional.of(signature),
+        Optional.empty(),
+        Digests.sha256(OnnxFiles.write(graph)));
   }
 
   public Graph graph() {
-    throw new UnsupportedOperationException();
+    return executable.graph();
   }
 
   /** The row signature; absent for an ONNX file whose inputs are not columns of a table. */
   public Optional<Signature> signature() {
-    throw new UnsupportedOperationException();
+    return Optional.ofNullable(rows).map(RowModel::signature);
+  }
+
+  /** What the package holds; absent for an ONNX file. */
+  public Optional<ModelPackage> content() {
+    return content;
   }
 
   /** SHA-256 of the file, in hex. */
   public String digest() {
-    throw new UnsupportedOperationException();
+    return digest;
   }
 
   /** Bytes of weights and tables held. */
   public long bytes() {
-    throw new UnsupportedOperationException();
+    return executable.weightBytes();
+  }
+
+  /**
+   * Whether a row may have this column: an input, the target, or a column of the training table
+   * that no feature was made from. The latter two are ignored.
+   */
+  public boolean knows(String column) {
+    return rowModel().knows(column);
   }
 
   /**
    * Predicts one row: column name to {@code Number}, {@code Boolean}, text, {@code
-   * java.time.temporal.Temporal} or null.
+   * java.time.temporal.Temporal} or null. Columns are found by name. The target, and columns of the
+   * training table that the model does not use, are ignored.
    *
    * @throws BadRowException for an unknown column, a missing one, or a wrong type
    */
   public Prediction predict(Map<String, ?> row) {
-    throw new UnsupportedOperationException();
+    return predict(List.of(row)).getFirst();
   }
 
+  /** As {@link #predict(Map)}, for many rows; an error names the row, from 0. */
   public List<Prediction> predict(List<? extends Map<String, ?>> rows) {
-    throw new UnsupportedOperationException();
+    return rowModel().predict(rows);
+  }
+
+  /**
+   * Predicts all rows of a table on the caller's thread.
+   *
+   * @see #predict(Table, int)
+   */
+  public Predictions predict(Table table) {
+    return predict(table, 1);
+  }
+
+  /**
+   * Predicts all rows of a table. Columns are found by name and converted to the signature's types;
+   * other columns are ignored.
+   *
+   * @param threads how many threads to use, the caller's included
+   * @throws BadRowException when a column is absent, or a value cannot be converted
+   */
+  public Predictions predict(Table table, int threads) {
+    return new TablePredictor(rowModel(), table).predict(threads);
+  }
+
+  /** The graph as an ONNX file that carries the signature, for other engines and for import. */
+  public byte[] toOnnx() {
+    return OnnxFiles.write(
+        signature().map(face -> OnnxSignature.carrying(face, graph())).orElse(graph()));
   }
 
   /** Runs the graph on whole tensors. */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    throw new UnsupportedOperationException();
+    return executable.run(inputs);
   }
 
   /** A batch of at least {@code rows} rows' capacity from this model's pool. */
   public RowBatch borrow(int rows) {
-    throw new UnsupportedOperationException();
+    return rowModel().borrow(rows);
   }
 
+  private RowModel rowModel() {
+    if (rows == null) {
+      throw new ModelException(
+          "the ONNX file's inputs %s are not columns of a table, so it takes tensors, not rows; use run"
+              .formatted(graph().inputs()));
+    }
+    return rows;
+  }
+
+  /** Lets go of idle batches. Batches on loan stay usable until closed. */
   @Override
-  public void close() {}
+  public void close() {
+    if (rows != null) {
+      rows.close();
+    }
+  }
 }

@@ -30,4 +30,8 @@ public record ModelVersion(
   public String reference() {
     return name + ":" + version;
   }
+
+  ModelVersion withLive(boolean nowLive) {
+    return new ModelVersion(name, version, digest, bytes, registered, facts, nowLive);
+  }
 }

@@ -47,6 +47,20 @@ public interface Store extends AutoCloseable {
   /** A number that changes whenever the registry does; cheap enough to poll each second. */
   long revision();
 
+  /**
+   * Recomputes the audit log's chain of hashes from its first event.
+   *
+   * @return the number of events
+   * @throws StoreException naming the first event that was altered, inserted or removed
+   */
+  long verifyAudit();
+
+  /**
+   * Deletes what killed registrations left behind more than a day ago: it costs space and does no
+   * other harm. Returns how many files went.
+   */
+  int collectGarbage();
+
   @Override
   void close();
 }

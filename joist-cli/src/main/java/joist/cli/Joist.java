@@ -1,0 +1,133 @@
+package joist.cli;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import joist.learn.LearnException;
+import joist.model.BadRowException;
+import joist.model.ModelException;
+import joist.load.LoadException;
+import joist.server.ServerException;
+import joist.serving.ServingException;
+import joist.store.StoreException;
+import joist.table.TableException;
+import joist.tensor.OverBudgetException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The {@code joist} command: reads the command line, runs one command, and exits with its status. */
+@Command(
+    name = "joist",
+    mixinStandardHelpOptions = true,
+    versionProvider = Joist.Version.class,
+    header = "From a file of rows to a proven, served model.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      TrainCommand.class,
+      ModelsCommand.class,
+      CardCommand.class,
+      PredictCommand.class,
+      ServeCommand.class,
+      PromoteCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
+      LoadCommand.class,
+      CommandLine.HelpCommand.class
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  joist demo",
+      "  joist train data.csv --target churned --name churn",
+      "  joist predict churn --in rows.csv --out scored.csv",
+      "  joist serve churn --port 8080",
+      "",
+      "Exit status: 0 done; 1 a fault of Joist's own; 2 the command line is wrong; 3 the data, a row",
+      "or a model file is at fault; 4 the surroundings are: the store, a port, the disk.",
+      "Each command has its own --help. The models live in ~/.joist unless --store or JOIST_STORE",
+      "says otherwise."
+    })
+public final class Joist implements Runnable {
+  @Spec private @org.jspecify.annotations.Nullable CommandSpec spec;
+
+  public static void main(String[] arguments) {
+    System.exit(run(System.out, System.err, arguments));
+  }
+
+  /** Runs one command line and returns its exit status. */
+  static int run(PrintStream out, PrintStream err, String... arguments) {
+    PrintStream utf8Out = new PrintStream(out, true, StandardCharsets.UTF_8);
+    PrintStream utf8Err = new PrintStream(err, true, StandardCharsets.UTF_8);
+    Output output = new Output(utf8Out, utf8Err, isTerminal());
+    CommandLine line =
+        new CommandLine(new Joist(), new Commands(output))
+            .setOut(output.writer())
+            .setErr(output.errorWriter())
+            .setColorScheme(output.colours())
+            .setExecutionExceptionHandler((error, failed, parsed) -> report(output, error))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true);
+    return line.execute(arguments);
+  }
+
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
+  }
+
+  @Override
+  public void run() {
+    CommandSpec present = java.util.Objects.requireNonNull(spec);
+    throw new CommandLine.ParameterException(
+        present.commandLine(), "expected a command; 'joist demo' is a good first one");
+  }
+
+  /** One sentence for what a person can mend; the whole trace for a fault of ours. */
+  private static int report(Output output, Exception error) {
+    Optional<Integer> status = statusOf(error);
+    if (status.isPresent()) {
+      output.err().println("joist: " + error.getMessage());
+      return status.get();
+    }
+    output.err().println("joist: a fault of Joist's own; please report it with what follows:");
+    error.printStackTrace(output.err());
+    return ExitCode.FAULT;
+  }
+
+  private static Optional<Integer> statusOf(Throwable error) {
+    if (error instanceof TableException
+        || error instanceof LearnException
+        || error instanceof BadRowException
+        || error instanceof ModelException
+        || error instanceof BadInputException) {
+      return Optional.of(ExitCode.BAD_INPUT);
+    }
+    if (error instanceof StoreException
+        || error instanceof ServingException
+        || error instanceof ServerException
+        || error instanceof LoadException
+        || error instanceof OverBudgetException) {
+      return Optional.of(ExitCode.ENVIRONMENT);
+    }
+    return Optional.empty();
+  }
+
+  /** Joist's version, and the JVM's. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Joist.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "joist " + (version == null ? "(not from its jar)" : version),
+        "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + arch()
+      };
+    }
+
+    private static String arch() {
+      return System.getProperty("os.arch");
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package joist.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import joist.load.LoadArguments;
+import joist.load.LoadMain;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code joist load}: open-loop load on a server. */
+@Command(
+    name = "load",
+    description = {
+      "Sends requests at a steady rate and measures each from the moment it was due (open loop), so"
+          + " that a stall is seen by every request that it held up.",
+      "",
+      LoadArguments.USAGE
+    },
+    footer = {
+      "Example:",
+      "  joist load --url http://127.0.0.1:8080/v1/predict/churn --rows rows.jsonl --rate 500 --seconds 30"
+    })
+final class LoadCommand implements Callable<Integer> {
+  private final Output output;
+
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
+  private boolean help;
+
+  @Parameters(arity = "0..*", hidden = true)
+  private List<String> arguments = new ArrayList<>();
+
+  LoadCommand(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return LoadMain.run(arguments, output.out(), output.err());
+  }
+}

@@ -1,0 +1,140 @@
+package joist.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import joist.server.JoistServer;
+import joist.server.ServerSettings;
+import joist.server.ServerSettings.Objective;
+import joist.server.operations.ModelSource;
+import joist.serving.DeployReport;
+import joist.store.Store;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code joist serve}: answers over HTTP and gRPC until it is told to stop. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Serves models over HTTP and gRPC on one port, with the console at its address. Registered"
+          + " models are followed: a version that is promoted is loaded, proven and warmed beside the"
+          + " live one, then switched to. Ctrl-C drains and stops."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  joist serve                       # every registered model",
+      "  joist serve churn --p99 10ms",
+      "  joist serve model.onnx --port 9000"
+    })
+final class ServeCommand implements Callable<Integer> {
+  private final Output output;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "NAME|FILE",
+      description = "Registered names, or .onnx and .joist files. Default: every registered model.")
+  private List<String> models = new ArrayList<>();
+
+  @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen on. Default: ${DEFAULT-VALUE}.")
+  private String host = "127.0.0.1";
+
+  @Option(names = "--port", defaultValue = "8080", description = "Port; 0 for a free one. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--p99",
+      defaultValue = "50ms",
+      converter = DurationText.class,
+      description =
+          "The latency that 99 of 100 admitted requests are to stay below; what would miss it is shed"
+              + " with 429. Default: ${DEFAULT-VALUE}.")
+  private Duration p99 = Duration.ofMillis(50);
+
+  @Option(
+      names = "--memory",
+      converter = BytesText.class,
+      description = "What all models may take together, such as 2GiB. Default: half the heap's limit.")
+  private @Nullable Long memory;
+
+  @Option(names = "--threads", description = "Threads to answer with. Default: one for each core.")
+  private @Nullable Integer threads;
+
+  @Mixin private StoreOptions store = new StoreOptions();
+
+  ServeCommand(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    List<Path> files = models.stream().filter(PredictCommand::isFile).map(Path::of).toList();
+    if (!files.isEmpty() && files.size() < models.size()) {
+      throw new BadInputException(
+          "expected either registered names or files to serve, got both: %s; start two servers"
+              .formatted(String.join(" ", models)));
+    }
+    if (!files.isEmpty()) {
+      serve(new ModelSource.Files(files));
+      return ExitCode.OK;
+    }
+    try (Store open = store.open()) {
+      Set<String> names = new HashSet<>(models);
+      names.forEach(name -> StoreOptions.resolve(open, name));
+      serve(new ModelSource.Registry(open, store.settings().shownLocation(), names));
+    }
+    return ExitCode.OK;
+  }
+
+  private void serve(ModelSource source) throws InterruptedException {
+    try (JoistServer server = JoistServer.start(settings(), source)) {
+      server.closeOnExit();
+      Screen screen = output.screen(false);
+      server.reports().forEach(report -> say(screen, report));
+      screen.say("");
+      screen.say("  Console  " + screen.bold(server.url()));
+      screen.say("  Rows     POST " + server.url() + "/v1/predict/NAME");
+      screen.say("  V2       " + server.url() + "/v2 (REST), the same port for gRPC");
+      screen.say("  Metrics  " + server.url() + "/metrics");
+      screen.say("  Ctrl-C drains and stops.");
+      new CountDownLatch(1).await();
+    }
+  }
+
+  private ServerSettings settings() {
+    ServerSettings standard = ServerSettings.standard();
+    Objective objective = standard.objective();
+    return standard
+        .withHost(host)
+        .withPort(port)
+        .withObjective(
+            new Objective(
+                p99,
+                memory == null ? objective.memoryBudgetBytes() : memory,
+                threads == null ? objective.threads() : threads));
+  }
+
+  private static void say(Screen screen, DeployReport report) {
+    if (report.isLive()) {
+      screen.good(
+          "%s:%d is live; one row takes %s in process"
+              .formatted(
+                  report.name(),
+                  report.version(),
+                  Screen.duration(report.oneRow().toNanos() / 1e9)));
+    } else {
+      screen.warn(
+          "%s:%d is %s: %s"
+              .formatted(report.name(), report.version(), report.state().label(), report.reason()));
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package joist.learn.tree;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import joist.graph.Attribute;
+import joist.graph.Dim;
+import joist.graph.GraphBuilder;
+import joist.graph.Node;
+import joist.graph.ValueType;
+import joist.graph.tree.BranchMode;
+import joist.graph.tree.TreeEnsembleBuilder;
+import joist.learn.Task;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+
+/** Writes trees and their link as graph nodes, by the contract of {@code docs/model-graph.md}. */
+final class TreeEmission {
+  /** No class gets a lesser share, so that no log loss is infinite. */
+  static final float LEAST_SHARE = 1e-6f;
+
+  private TreeEmission() {}
+
+  /** Adds the ensemble and the base; returns the name of the scores, {@code f32[N, outputs]}. */
+  static String emit(TreeModel model, String features, GraphBuilder builder) {
+    int outputs = model.base().length;
+    TreeEnsembleBuilder ensemble = new TreeEnsembleBuilder(outputs);
+    for (int i = 0; i < model.trees().size(); i++) {
+      Tree tree = model.trees().get(i);
+      int root = tree.splits().isEmpty() ? ~0 : 0;
+      ensemble.root(reference(ensemble, model.bins(), tree, root, i % outputs));
+    }
+    if (model.trees().isEmpty()) {
+      ensemble.root(ensemble.leaf(0, 0));
+    }
+    String sums = builder.unique("TreeEnsemble");
+    builder.add(ensemble.node(features, sums));
+    String base = builder.constant("base", Tensor.of(Shape.of(outputs), model.base()));
+    return builder.node("Add", sums, base);
+  }
+
+  private static int reference(
+      TreeEnsembleBuilder ensemble, FeatureBins bins, Tree tree, int child, int target) {
+    if (child < 0) {
+      return ensemble.leaf(target, tree.values()[~child]);
+    }
+    Split split = tree.splits().get(child);
+    int left = reference(ensemble, bins, tree, tree.left()[child], target);
+    int right = reference(ensemble, bins, tree, tree.right()[child], target);
+    int column = bins.columns()[split.feature()];
+    return switch (split.test()) {
+      case Split.UpTo test -> {
+        OrderedBinning binning = (OrderedBinning) bins.binnings().get(split.feature());
+        float threshold = binning.threshold(test.bin());
+        yield ensemble.branch(BranchMode.LEQ, column, threshold, test.missingLeft(), left, right);
+      }
+      case Split.Members test -> {
+        CategoryBinning binning = (CategoryBinning) bins.binnings().get(split.feature());
+        int[] codes = test.codes(binning);
+        float[] members = new float[codes.length];
+        for (int i = 0; i < codes.length; i++) {
+          members[i] = codes[i];
+        }
+        yield ensemble.member(column, members, false, left, right);
+      }
+    };
+  }
+
+  /** Adds the link and the outputs that {@code task} has. */
+  static void outputs(Task task, Objective.Link link, String scores, GraphBuilder builder) {
+    switch (task) {
+      case Task.Classification classes -> {
+        probabilities(classes.classes().size(), link, scores, builder);
+        label(classes.classes(), builder);
+        builder.output("label", ValueType.of(ElementType.STRING, Dim.BATCH));
+        builder.output(
+            "probabilities",
+            ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(classes.classes().size())));
+      }
+      case Task.Regression regression -> {
+        String operator = link == Objective.Link.EXP ? "Exp" : "Identity";
+        builder.nodeNamed("prediction", Node.ONNX, operator, Map.of(), scores);
+        builder.output("prediction", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(1)));
+      }
+    }
+  }
+
+  private static void probabilities(
+      int classes, Objective.Link link, String scores, GraphBuilder builder) {
+    Map<String, Attribute> byClass = Map.of("axis", new Attribute.IntValue(1));
+    boolean binary = classes == 2;
+    switch (link) {
+      case SOFTMAX -> builder.nodeNamed("probabilities", Node.ONNX, "Softmax", byClass, scores);
+      case SHARE -> {
+        String least = builder.constant("least", Tensor.of(Shape.of(), LEAST_SHARE));
+        String most = builder.constant("most", Tensor.of(Shape.of(), 1 - LEAST_SHARE));
+        String shares = builder.node("Clip", scores, least, most);
+        if (binary) {
+          both(shares, byClass, builder);
+        } else {
+          String axes = builder.constant("axes", Tensor.of(Shape.of(1), 1L));
+          String sum =
+              builder.node(
+                  Node.ONNX,
+                  "ReduceSum",
+                  Map.of("keepdims", new Attribute.IntValue(1)),
+                  shares,
+                  axes);
+          builder.nodeNamed("probabilities", Node.ONNX, "Div", Map.of(), shares, sum);
+        }
+      }
+      case SIGMOID, IDENTITY, EXP -> both(builder.node("Sigmoid", scores), byClass, builder);
+    }
+  }
+
+  private static void both(String positive, Map<String, Attribute> byClass, GraphBuilder builder) {
+    String one = builder.constant("one", Tensor.of(Shape.of(1), 1f));
+    String negative = builder.node("Sub", one, positive);
+    builder.nodeNamed("probabilities", Node.ONNX, "Concat", byClass, negative, positive);
+  }
+
+  private static void label(List<String> classes, GraphBuilder builder) {
+    String index =
+        builder.node(
+            Node.ONNX,
+            "ArgMax",
+            Map.of("axis", new Attribute.IntValue(1), "keepdims", new Attribute.IntValue(0)),
+            "probabilities");
+    Map<String, Attribute> names =
+        Map.of(
+            "keys_int64s",
+            new Attribute.Ints(LongStream.range(0, classes.size()).toArray()),
+            "values_strings",
+            new Attribute.Strings(classes),
+            "default_string",
+            new Attribute.StringValue(""));
+    builder.nodeNamed("label", Node.ONNX_ML, "LabelEncoder", names, index);
+  }
+}

@@ -1,0 +1,155 @@
+package joist.server;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.TimeUnit;
+import joist.server.api.ConsoleApi;
+import joist.server.api.Snapshots;
+import joist.server.http.JsonFailures;
+import joist.server.http.ModelCalls;
+import joist.server.http.Operator;
+import joist.server.http.Reply;
+import joist.server.http.RequestException;
+import joist.server.rows.PredictHandler;
+import joist.server.v2.GrpcV2;
+import joist.server.v2.RestV2;
+import joist.server.v2.ServerFacts;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop's listener: from a request's path to who answers it. */
+final class Entry extends VerticleBase {
+  private static final int IDLE_SECONDS = 120;
+  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final Shared shared;
+  private final JsonFailures detailed = JsonFailures.detailed();
+  private final JsonFailures plain = JsonFailures.plain();
+  private @Nullable Handlers handlers;
+  private @Nullable HttpServer server;
+
+  Entry(Shared shared) {
+    this.shared = shared;
+  }
+
+  /** Who answers on this loop. */
+  private record Handlers(PredictHandler predict, RestV2 rest, GrpcV2 grpc, ConsoleApi api) {}
+
+  @Override
+  public Future<?> start() {
+    handlers = assemble();
+    ServerSettings settings = shared.settings();
+    HttpServer created =
+        vertx.createHttpServer(
+            new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(settings.port() == 0 ? -1 : settings.port()) // -1: any, but one for all loops
+                .setHandle100ContinueAutomatically(true)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS));
+    server = created;
+    return created.requestHandler(this::handle).listen();
+  }
+
+  private Handlers assemble() {
+    Shared.Models models = shared.models();
+    ModelCalls calls =
+        new ModelCalls(models.deployments(), models.gate(), context, new LoopLag(vertx).start());
+    Operator operator = new Operator(shared.settings().operation().operatorsAnywhere());
+    RestV2.Serving serving =
+        new RestV2.Serving(models.deployments(), calls, models.operations(), operator);
+    ServerFacts facts =
+        new ServerFacts(
+            "joist",
+            JoistServer.VERSION,
+            () -> shared.outside().view().state().get().equals("ready"));
+    return new Handlers(
+        new PredictHandler(
+            calls, shared.json().faces(), shared.json().input(), shared.settings().limits()),
+        new RestV2(vertx, shared.settings().limits(), shared.json().input(), facts, serving),
+        new GrpcV2(vertx, shared.settings().limits(), facts, serving),
+        new ConsoleApi(
+            vertx,
+            new ConsoleApi.Subject(
+                models.deployments(), models.operations(), operator, shared.outside().view()),
+            new Snapshots(
+                models.deployments(), models.gate().pool(), shared.outside().view()),
+            JoistServer.VERSION));
+  }
+
+  /** The port it listens on. */
+  int port() {
+    HttpServer listening = server;
+    return listening == null ? 0 : listening.actualPort();
+  }
+
+  /** Takes no more connections, and closes those there are when their requests are answered. */
+  Future<Void> drain() {
+    HttpServer listening = server;
+    return listening == null
+        ? Future.succeededFuture()
+        : listening.shutdown(
+            shared.settings().operation().drain().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void handle(HttpServerRequest request) {
+    Handlers here = handlers;
+    if (here == null) {
+      throw new IllegalStateException("a request before the start");
+    }
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type != null && type.startsWith("application/grpc")) {
+      here.grpc().server().handle(request);
+      return;
+    }
+    String given = request.getHeader("x-request-id");
+    String id = given == null || given.length() > 128 ? shared.outside().ids().next() : given;
+    String path = request.path() == null ? "" : request.path();
+    boolean v2 = path.startsWith("/v2");
+    Reply reply = new Reply(request, id, v2 ? plain : detailed, shared.outside().log());
+    try {
+      route(here, request, path, reply);
+    } catch (RuntimeException why) {
+      reply.fail(why);
+    }
+  }
+
+  private void route(Handlers here, HttpServerRequest request, String path, Reply reply) {
+    if (path.startsWith(PredictHandler.PATH)) {
+      here.predict().handle(request, reply);
+    } else if (path.equals("/v2") || path.startsWith("/v2/")) {
+      here.rest().handle(request, reply);
+    } else if (path.startsWith(ConsoleApi.PATH)) {
+      here.api().handle(request, reply);
+    } else if (path.equals("/metrics")) {
+      metrics(reply);
+    } else {
+      page(request, path, reply);
+    }
+  }
+
+  private void metrics(Reply reply) {
+    vertx
+        .executeBlocking(() -> shared.outside().metrics().scrape(), false)
+        .onSuccess(text -> reply.end(200, METRICS_TYPE, Buffer.buffer(text)))
+        .onFailure(reply::fail);
+  }
+
+  private void page(HttpServerRequest request, String path, Reply reply) {
+    if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+      throw RequestException.methodNotAllowed("GET", request.method().name());
+    }
+    shared
+        .outside()
+        .pages()
+        .find(path)
+        .ifPresentOrElse(
+            page -> reply.end(200, page.mediaType(), page.bytes()),
+            () -> reply.fail(RequestException.notFound("nothing is at " + path)));
+  }
+}

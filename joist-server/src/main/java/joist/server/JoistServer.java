@@ -1,0 +1,266 @@
+package joist.server;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.net.BindException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import joist.server.api.Pages;
+import joist.server.api.ServerView;
+import joist.server.http.JsonInput;
+import joist.server.http.RequestLog;
+import joist.server.metrics.Metrics;
+import joist.server.operations.ModelSource;
+import joist.server.operations.Operations;
+import joist.server.rows.RowExercise;
+import joist.server.rows.RowFaces;
+import joist.serving.DeployReport;
+import joist.serving.Deployments;
+import joist.serving.ServingClock;
+import joist.serving.admission.ComputePool;
+import joist.serving.admission.Gate;
+import joist.serving.admission.PredictedMiss;
+import joist.tensor.Ledger;
+
+/**
+ * A running server. Its constructor is the assembly: top to bottom, what stands on what. Thread-safe.
+ */
+public final class JoistServer implements AutoCloseable {
+  /** The version that the server says it is. */
+  public static final String VERSION = "0.1.0";
+
+  private static final int QUEUE_CAPACITY = 1024;
+  private static final int BLOCKING_THREADS = 4;
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final System.Logger LOG = System.getLogger("joist.server");
+
+  private final ServerSettings settings;
+  private final AtomicReference<String> state = new AtomicReference<>("starting");
+  private final ExecutorService deploying;
+  private final ScheduledExecutorService ticking;
+  private final ComputePool pool;
+  private final Deployments deployments;
+  private final Operations operations;
+  private final Metrics metrics;
+  private final RequestLog log;
+  private final Shared shared;
+  private final Vertx vertx;
+  private final List<Entry> entries = new CopyOnWriteArrayList<>();
+
+  private JoistServer(ServerSettings settings, ModelSource source) {
+    this.settings = settings;
+    int threads = settings.objective().threads();
+    Ledger ledger = new Ledger(settings.objective().memoryBudgetBytes());
+    deploying =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform()
+                .daemon()
+                .name("joist-deploy")
+                .priority(Thread.MIN_PRIORITY)
+                .factory());
+    ticking =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("joist-tick").factory());
+    JsonInput input = new JsonInput(settings.limits());
+    RowFaces faces = new RowFaces(input);
+    deployments =
+        new Deployments(
+            settings.operation().warm(),
+            ledger,
+            ServingClock.system(),
+            deploying,
+            new RowExercise(faces, input));
+    operations = new Operations(source, deployments);
+    pool = new ComputePool(threads, QUEUE_CAPACITY);
+    Gate gate = new Gate(new PredictedMiss(), pool, settings.objective().p99());
+    metrics = new Metrics(deployments);
+    log = new RequestLog(settings.operation().logEvery());
+    shared =
+        new Shared(
+            settings,
+            new Shared.Models(deployments, operations, gate),
+            new Shared.Json(input, faces),
+            new Shared.Outside(view(), metrics, new Pages(), new RequestIds(), log));
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(threads)
+                .setWorkerPoolSize(BLOCKING_THREADS)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+  }
+
+  private ServerView view() {
+    return new ServerView(
+        new ServerView.Address(settings.host(), this::port),
+        Instant.now(),
+        () -> String.valueOf(state.get()),
+        new ServerView.Tuning(settings.objective().p99(), settings.objective().threads()),
+        operations.location());
+  }
+
+  /**
+   * Starts a server and waits until it listens and each model of the source is live or has failed;
+   * {@link #reports} says which. Models that fail do not keep the server from starting.
+   *
+   * @throws ServerException when it cannot listen
+   */
+  public static JoistServer start(ServerSettings settings, ModelSource source) {
+    JoistServer server = new JoistServer(settings, source);
+    try {
+      server.listen();
+      server.begin();
+      return server;
+    } catch (RuntimeException failed) {
+      server.close();
+      throw failed;
+    }
+  }
+
+  private void listen() {
+    DeploymentOptions loops =
+        new DeploymentOptions().setInstances(settings.objective().threads());
+    try {
+      vertx
+          .deployVerticle(
+              () -> {
+                Entry entry = new Entry(shared);
+                entries.add(entry);
+                return entry;
+              },
+              loops)
+          .await();
+    } catch (RuntimeException failed) {
+      throw cannotListen(failed);
+    } catch (Exception failed) { // await throws the cause undeclared
+      throw cannotListen(failed);
+    }
+  }
+
+  private ServerException cannotListen(Exception failed) {
+    String where = settings.host() + ":" + settings.port();
+    return failed instanceof BindException
+        ? new ServerException(
+            "cannot listen on %s: %s. Choose another port (--port 8081; 0 picks a free one), or stop the program that has it"
+                .formatted(where, failed.getMessage()),
+            failed)
+        : new ServerException("cannot listen on " + where + ": " + failed, failed);
+  }
+
+  private void begin() {
+    firstReports = join(operations.begin());
+    state.set("ready");
+    ticking.scheduleAtFixedRate(
+        deployments::tick, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
+    long poll = settings.operation().poll().toNanos();
+    ticking.scheduleWithFixedDelay(this::poll, poll, poll, TimeUnit.NANOSECONDS);
+  }
+
+  private volatile List<DeployReport> firstReports = List.of();
+
+  private static List<DeployReport> join(List<CompletableFuture<DeployReport>> begun) {
+    List<DeployReport> reports = new ArrayList<>();
+    for (CompletableFuture<DeployReport> report : begun) {
+      try {
+        reports.add(report.join());
+      } catch (CompletionException defect) {
+        LOG.log(System.Logger.Level.ERROR, "a deployment failed", defect);
+      }
+    }
+    return reports;
+  }
+
+  private void poll() {
+    try {
+      operations.poll().forEach(begun -> begun.whenComplete(JoistServer::tell));
+    } catch (RuntimeException storeTrouble) {
+      LOG.log(System.Logger.Level.WARNING, "cannot look at the registry", storeTrouble);
+    }
+  }
+
+  private static void tell(DeployReport report, Throwable failure) {
+    if (failure != null) {
+      LOG.log(System.Logger.Level.ERROR, "a deployment failed", failure);
+    } else if (!report.isLive()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0}:{1} is {2}; what was live still is. {3}",
+          report.name(),
+          report.version(),
+          report.state().label(),
+          report.reason());
+    }
+  }
+
+  /** How the first deployments went. */
+  public List<DeployReport> reports() {
+    return firstReports;
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return entries.isEmpty() ? settings.port() : entries.getFirst().port();
+  }
+
+  /** Such as {@code http://127.0.0.1:8080}. */
+  public String url() {
+    return shared.outside().view().address().url();
+  }
+
+  public Deployments deployments() {
+    return deployments;
+  }
+
+  /** Closes the server when the process is told to end. */
+  public void closeOnExit() {
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("joist-exit").unstarted(this::close));
+  }
+
+  /**
+   * Goes down gracefully: no longer ready, takes no more connections, answers what is inside, for at
+   * most the drain time of the settings. Closing twice is harmless. The store stays open: it is the
+   * caller's.
+   */
+  @Override
+  public void close() {
+    if ("draining".equals(state.getAndSet("draining"))) {
+      return;
+    }
+    Duration drain = settings.operation().drain();
+    await(Future.join(entries.stream().map(Entry::drain).toList()), drain.plusSeconds(1));
+    ticking.shutdownNow();
+    deploying.shutdownNow();
+    pool.drain(drain);
+    await(vertx.close(), drain.plusSeconds(1));
+    deployments.close();
+    metrics.close();
+    log.close();
+  }
+
+  private static void await(Future<?> ending, Duration patience) {
+    try {
+      ending.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException unclean) {
+      LOG.log(System.Logger.Level.WARNING, "did not go down cleanly", unclean);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package joist.server;
+
+import java.time.Duration;
+import joist.server.http.Limits;
+import joist.serving.Deployments;
+
+/**
+ * How a server runs.
+ *
+ * @param host the address it listens on
+ * @param port 0 for any free one
+ * @param objective what it aims at, with what
+ * @param limits what a request may be at most
+ * @param operation how it is run
+ */
+public record ServerSettings(
+    String host, int port, Objective objective, Limits limits, Operation operation) {
+  public ServerSettings {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("expected a port from 0 to 65535, got " + port);
+    }
+  }
+
+  /**
+   * What the server aims at, with what.
+   *
+   * @param p99 the latency that 99 of 100 admitted requests stay below
+   * @param memoryBudgetBytes what all models may take together
+   * @param threads event loops, and as many compute threads
+   */
+  public record Objective(Duration p99, long memoryBudgetBytes, int threads) {
+    public Objective {
+      if (p99.isNegative() || p99.isZero() || memoryBudgetBytes < 1 || threads < 1) {
+        throw new IllegalArgumentException(
+            "expected a p99 above 0, a memory budget of 1 byte or more and 1 or more threads, got "
+                + "%s, %d bytes, %d threads".formatted(p99, memoryBudgetBytes, threads));
+      }
+    }
+  }
+
+  /**
+   * How the server is run.
+   *
+   * @param operatorsAnywhere whether models may be loaded, unloaded and promoted from other machines
+   * @param logEvery 1 to log each request, n for every n-th, 0 for none
+   * @param drain how long requests inside may take when the server goes down
+   * @param poll how often the registry is looked at
+   * @param warm how long a version is warmed
+   */
+  public record Operation(
+      boolean operatorsAnywhere,
+      int logEvery,
+      Duration drain,
+      Duration poll,
+      Deployments.WarmSettings warm) {}
+
+  /** 127.0.0.1:8080, p99 of 50 ms, half the heap's size for models, all cores. */
+  public static ServerSettings standard() {
+    Runtime jvm = Runtime.getRuntime();
+    return new ServerSettings(
+        "127.0.0.1",
+        8080,
+        new Objective(Duration.ofMillis(50), jvm.maxMemory() / 2, jvm.availableProcessors()),
+        Limits.STANDARD,
+        new Operation(
+            false,
+            0,
+            Duration.ofSeconds(10),
+            Duration.ofMillis(500),
+            Deployments.WarmSettings.STANDARD));
+  }
+
+  public ServerSettings withHost(String other) {
+    return new ServerSettings(other, port, objective, limits, operation);
+  }
+
+  public ServerSettings withPort(int other) {
+    return new ServerSettings(host, other, objective, limits, operation);
+  }
+
+  public ServerSettings withObjective(Objective other) {
+    return new ServerSettings(host, port, other, limits, operation);
+  }
+
+  public ServerSettings withP99(Duration p99) {
+    return withObjective(
+        new Objective(p99, objective.memoryBudgetBytes(), objective.threads()));
+  }
+
+  public ServerSettings withLimits(Limits other) {
+    return new ServerSettings(host, port, objective, other, operation);
+  }
+
+  public ServerSettings withOperation(Operation other) {
+    return new ServerSettings(host, port, objective, limits, other);
+  }
+}

@@ -1,0 +1,24 @@
+package joist.server;
+
+import joist.server.api.Pages;
+import joist.server.api.ServerView;
+import joist.server.http.JsonInput;
+import joist.server.http.RequestLog;
+import joist.server.metrics.Metrics;
+import joist.server.operations.Operations;
+import joist.server.rows.RowFaces;
+import joist.serving.Deployments;
+import joist.serving.admission.Gate;
+
+/** What all event loops of a server share; each part is thread-safe. */
+record Shared(ServerSettings settings, Models models, Json json, Outside outside) {
+  /** Who answers. */
+  record Models(Deployments deployments, Operations operations, Gate gate) {}
+
+  /** Reading and writing rows. */
+  record Json(JsonInput input, RowFaces faces) {}
+
+  /** What is seen from outside. */
+  record Outside(
+      ServerView view, Metrics metrics, Pages pages, RequestIds ids, RequestLog log) {}
+}

@@ -1,0 +1,27 @@
+package joist.server.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the console shows of the server itself.
+ *
+ * @param state {@code starting}, {@code ready} or {@code draining}
+ */
+public record ServerView(
+    Address address, Instant started, Supplier<String> state, Tuning tuning, Optional<String> store) {
+
+  /** Where it listens; the port is known once it does. */
+  public record Address(String host, IntSupplier port) {
+    /** Such as {@code http://127.0.0.1:8080}. */
+    public String url() {
+      return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port.getAsInt();
+    }
+  }
+
+  /** What it aims at, with what. */
+  public record Tuning(Duration p99Objective, int threads) {}
+}

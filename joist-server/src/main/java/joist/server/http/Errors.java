@@ -1,0 +1,39 @@
+package joist.server.http;
+
+import java.util.concurrent.CompletionException;
+import joist.graph.GraphException;
+import joist.model.BadRowException;
+import joist.serving.ServingException;
+import joist.store.StoreException;
+import joist.tensor.OverBudgetException;
+
+/** From what was thrown to what the caller is told. */
+public final class Errors {
+  private Errors() {}
+
+  public static RequestException toldToCaller(Throwable thrown, String requestId) {
+    Throwable cause = thrown.getCause();
+    Throwable why = thrown instanceof CompletionException && cause != null ? cause : thrown;
+    return switch (why) {
+      case RequestException told -> told;
+      case BadRowException bad ->
+          RequestException.badValue(
+              String.valueOf(bad.getMessage()), bad.row().orElse(-1), bad.column().orElse(""));
+      case ShedException shed -> RequestException.overloaded(String.valueOf(shed.getMessage()));
+      case ServingException serving -> ofServing(serving);
+      case StoreException store -> RequestException.badRequest(String.valueOf(store.getMessage()));
+      case GraphException shapes -> RequestException.badRequest(String.valueOf(shapes.getMessage()));
+      case OverBudgetException room -> RequestException.refused(String.valueOf(room.getMessage()));
+      default -> RequestException.internal(requestId);
+    };
+  }
+
+  private static RequestException ofServing(ServingException why) {
+    String message = String.valueOf(why.getMessage());
+    return switch (why.code()) {
+      case NOT_FOUND -> RequestException.notFound(message);
+      case REFUSED -> RequestException.refused(message);
+      case CLOSED -> RequestException.draining();
+    };
+  }
+}

@@ -1,0 +1,47 @@
+package joist.server.http;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+
+/** Streaming parsers of request bodies: fast doubles, bounded nesting. Thread-safe. */
+public final class JsonInput {
+  private final JsonFactory factory;
+
+  public JsonInput(Limits limits) {
+    factory =
+        JsonFactory.builder()
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(limits.nesting())
+                    .maxStringLength(Math.toIntExact(limits.bodyBytes()))
+                    .build())
+            .build();
+  }
+
+  public JsonParser parser(Bytes body) {
+    return factory.createParser(
+        ObjectReadContext.empty(), body.array(), body.offset(), body.length());
+  }
+
+  /** For matchers of names. */
+  public JsonFactory factory() {
+    return factory;
+  }
+
+  /** What to tell a caller whose body is not JSON. */
+  public static RequestException badJson(JacksonException why) {
+    TokenStreamLocation at = why.getLocation();
+    String where =
+        at == null || at.getLineNr() < 0
+            ? ""
+            : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
+    return RequestException.badJson(
+        "expected JSON in UTF-8; " + where + String.valueOf(why.getOriginalMessage()));
+  }
+}

@@ -1,0 +1,141 @@
+package joist.server.http;
+
+import io.vertx.core.Context;
+import java.util.function.Consumer;
+import joist.serving.Deployment;
+import joist.serving.Deployments;
+import joist.serving.Lease;
+import joist.serving.admission.Admission;
+import joist.serving.admission.Gate;
+import joist.serving.admission.StandingDelay;
+import joist.serving.stats.Stage;
+import joist.serving.stats.TrafficStats;
+
+/**
+ * The one way from a request to a model: lease, admission, placement, timing, statistics. One for each
+ * event loop; used by that loop's thread.
+ */
+public final class ModelCalls {
+  private final Deployments deployments;
+  private final Gate gate;
+  private final Context loop;
+  private final StandingDelay arrivals;
+
+  public ModelCalls(Deployments deployments, Gate gate, Context loop, StandingDelay arrivals) {
+    this.deployments = deployments;
+    this.gate = gate;
+    this.loop = loop;
+    this.arrivals = arrivals;
+  }
+
+  /** Answers a request by a model that it may use until it returns. */
+  @FunctionalInterface
+  public interface Work<A> {
+    A answer(Deployment deployment, Timing timing);
+  }
+
+  /** What comes of a call; one of the two is called once, on the event loop. */
+  public interface Outcome<A> {
+    void answered(Deployment deployment, A answer);
+
+    void failed(Throwable why);
+  }
+
+  /** Calls a version of a model; version 0 is the live one. */
+  public <A> void call(
+      ModelName model, long requestBytes, Work<A> work, Outcome<A> outcome) {
+    long arrived = System.nanoTime();
+    Lease lease;
+    try {
+      lease = model.lease(deployments);
+    } catch (RuntimeException notServed) {
+      outcome.failed(notServed);
+      return;
+    }
+    Call<A> call = new Call<>(lease, requestBytes, work, outcome, new Timing(arrived));
+    place(call, lease.deployment().cost().predictNanos(requestBytes));
+  }
+
+  private <A> void place(Call<A> call, long costNanos) {
+    switch (gate.decide(costNanos, arrivals.nanos())) {
+      case Admission.Shed shed -> call.shed(shed);
+      case Admission.Admitted admitted -> {
+        if (gate.isSmall(costNanos)) {
+          call.run(Runnable::run);
+        } else if (!gate.pool().offer(costNanos, () -> call.run(this::onLoop))) {
+          call.shed(new Admission.Shed(java.time.Duration.ofSeconds(1), "the queue is full"));
+        }
+      }
+    }
+  }
+
+  private void onLoop(Runnable task) {
+    loop.runOnContext(ignored -> task.run());
+  }
+
+  private final class Call<A> {
+    private final Lease lease;
+    private final long requestBytes;
+    private final Work<A> work;
+    private final Outcome<A> outcome;
+    private final Timing timing;
+
+    Call(Lease lease, long requestBytes, Work<A> work, Outcome<A> outcome, Timing timing) {
+      this.lease = lease;
+      this.requestBytes = requestBytes;
+      this.work = work;
+      this.outcome = outcome;
+      this.timing = timing;
+    }
+
+    void shed(Admission.Shed shed) {
+      Deployment deployment = lease.deployment();
+      deployment.stats().shed();
+      traffic(deployment, TrafficStats::shed);
+      lease.close();
+      outcome.failed(new ShedException(shed.retryAfter(), shed.why()));
+    }
+
+    /** Does the work here and now; gives what comes of it to {@code reply}. */
+    void run(Consumer<Runnable> reply) {
+      timing.start(System.nanoTime());
+      try {
+        A answer = work.answer(lease.deployment(), timing);
+        lease.deployment().cost().learn(requestBytes, System.nanoTime() - timing.startedNanos);
+        reply.accept(() -> finish(answer));
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+        reply.accept(() -> fail(why));
+      }
+    }
+
+    private void finish(A answer) {
+      Deployment deployment = lease.deployment();
+      outcome.answered(deployment, answer);
+      record(deployment);
+      lease.close();
+    }
+
+    private void fail(Throwable why) {
+      Deployment deployment = lease.deployment();
+      deployment.stats().failed();
+      traffic(deployment, TrafficStats::failed);
+      lease.close();
+      outcome.failed(why);
+    }
+
+    private void record(Deployment deployment) {
+      long total = System.nanoTime() - timing.arrivedNanos;
+      TrafficStats stats = deployment.stats();
+      stats.stage(Stage.DECODE, timing.decodeNanos);
+      stats.stage(Stage.WAIT, timing.startedNanos - timing.arrivedNanos);
+      stats.stage(Stage.RUN, timing.runNanos);
+      stats.stage(Stage.ENCODE, timing.encodeNanos);
+      stats.answered(timing.rows, total);
+      traffic(deployment, model -> model.answered(timing.rows, total));
+    }
+
+    private void traffic(Deployment deployment, Consumer<TrafficStats> count) {
+      deployments.traffic(deployment.name()).ifPresent(count);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package joist.server.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
+import joist.serving.Deployment;
+
+/** The answer to one request. Used on the request's event loop, once. */
+public final class Reply {
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final CharSequence MODEL = HttpHeaders.createOptimized("x-joist-model");
+  private static final CharSequence VERSION = HttpHeaders.createOptimized("x-joist-version");
+  private static final CharSequence DIGEST = HttpHeaders.createOptimized("x-joist-digest");
+  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final String requestId;
+  private final Failures failures;
+  private final RequestLog log;
+  private final long arrivedNanos = System.nanoTime();
+
+  public Reply(HttpServerRequest request, String requestId, Failures failures, RequestLog log) {
+    this.request = request;
+    this.response = request.response();
+    this.requestId = requestId;
+    this.failures = failures;
+    this.log = log;
+  }
+
+  /** How errors look in a protocol's bodies. */
+  public interface Failures {
+    Buffer body(RequestException why);
+
+    /** Tells the log of a defect. */
+    void defect(Throwable why, String requestId);
+  }
+
+  /** Names the model that answered. */
+  public void model(Deployment deployment) {
+    response
+        .putHeader(MODEL, deployment.name())
+        .putHeader(VERSION, Integer.toString(deployment.version()))
+        .putHeader(DIGEST, deployment.model().digest());
+  }
+
+  public void json(Buffer body) {
+    end(200, JSON, body);
+  }
+
+  /** Answers with a status and a body of a media type. */
+  public void end(int status, CharSequence mediaType, Buffer body) {
+    if (response.ended() || response.closed()) {
+      return; // the caller is gone
+    }
+    response
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
+        .putHeader(REQUEST_ID, requestId)
+        .end(body);
+    if (log.wantsNext()) {
+      double millis = (System.nanoTime() - arrivedNanos) / 1e6;
+      log.add(
+          new RequestLog.Line(
+              Instant.now(), requestId, request.method().name(), request.path(), status, millis));
+    }
+  }
+
+  /** Answers with the error that {@code why} stands for. */
+  public void fail(Throwable why) {
+    if (why instanceof ShedException shed) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(shed.retryAfter().toSeconds()));
+    }
+    RequestException told = Errors.toldToCaller(why, requestId);
+    if (told.status() == 500) {
+      failures.defect(why, requestId);
+    }
+    end(told.status(), JSON, failures.body(told));
+  }
+
+  public HttpServerResponse response() {
+    return response;
+  }
+}

@@ -1,0 +1,132 @@
+package joist.server.http;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A request that gets an error: its HTTP status, a code from the catalogue in {@code
+ * docs/http-api.md}, and what to tell the caller. Carries no stack trace: it is the caller's error.
+ */
+public final class RequestException extends RuntimeException {
+  private final int status;
+  private final String code;
+  private final int row;
+  private final String column;
+  private final String example;
+
+  private RequestException(int status, String code, String message, int row, String column) {
+    this(status, code, message, row, column, "");
+  }
+
+  private RequestException(
+      int status, String code, String message, int row, String column, String example) {
+    super(message, null, false, false);
+    this.status = status;
+    this.code = code;
+    this.row = row;
+    this.column = column;
+    this.example = example;
+  }
+
+  /** The same, with a body, as JSON, that would have worked. */
+  public RequestException withExample(String json) {
+    return new RequestException(status, code, text(), row, column, json);
+  }
+
+  public static RequestException badRequest(String message) {
+    return new RequestException(400, "bad_request", message, -1, "");
+  }
+
+  public static RequestException badJson(String message) {
+    return new RequestException(400, "bad_json", message, -1, "");
+  }
+
+  /** A row that the model does not take; {@code column} empty where no single one is to blame. */
+  public static RequestException badValue(String message, int row, String column) {
+    return new RequestException(400, "bad_value", message, row, column);
+  }
+
+  public static RequestException noRowSignature(String model) {
+    return new RequestException(
+        400,
+        "no_row_signature",
+        "expected a model of rows, got '%s', which takes tensors; POST them to /v2/models/%s/infer"
+            .formatted(model, model),
+        -1,
+        "");
+  }
+
+  public static RequestException loopbackOnly() {
+    return new RequestException(
+        403,
+        "loopback_only",
+        "expected an operator's action from this machine (127.0.0.1), got one from another",
+        -1,
+        "");
+  }
+
+  public static RequestException forbidden(String message) {
+    return new RequestException(403, "forbidden", message, -1, "");
+  }
+
+  public static RequestException notFound(String message) {
+    return new RequestException(404, "not_found", message, -1, "");
+  }
+
+  public static RequestException methodNotAllowed(String allowed, String got) {
+    return new RequestException(
+        405, "method_not_allowed", "expected " + allowed + ", got " + got, -1, "");
+  }
+
+  public static RequestException refused(String message) {
+    return new RequestException(409, "refused", message, -1, "");
+  }
+
+  public static RequestException tooLarge(String message) {
+    return new RequestException(413, "too_large", message, -1, "");
+  }
+
+  public static RequestException overloaded(String message) {
+    return new RequestException(429, "overloaded", message, -1, "");
+  }
+
+  public static RequestException draining() {
+    return new RequestException(
+        503, "draining", "the server is going down; ask another or try again", -1, "");
+  }
+
+  public static RequestException internal(String requestId) {
+    return new RequestException(
+        500,
+        "internal",
+        "a defect of the server; its log has the cause under request id " + requestId,
+        -1,
+        "");
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String code() {
+    return code;
+  }
+
+  public String text() {
+    return String.valueOf(getMessage());
+  }
+
+  /** The row, from 0. */
+  public OptionalInt row() {
+    return row < 0 ? OptionalInt.empty() : OptionalInt.of(row);
+  }
+
+  public Optional<String> column() {
+    return column.isEmpty() ? Optional.empty() : Optional.of(column);
+  }
+
+  /** A body, as JSON, that would have worked. */
+  public Optional<String> example() {
+    return example.isEmpty() ? Optional.empty() : Optional.of(example);
+  }
+}

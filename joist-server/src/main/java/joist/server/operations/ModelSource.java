@@ -1,0 +1,28 @@
+package joist.server.operations;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import joist.store.Store;
+
+/** Where served models come from. */
+public sealed interface ModelSource {
+  /**
+   * A registry, followed: what is live there is served here.
+   *
+   * @param location how a person names it, for the console
+   * @param names the models to follow; empty for all
+   */
+  record Registry(Store store, String location, Set<String> names) implements ModelSource {
+    public Registry {
+      names = Set.copyOf(names);
+    }
+  }
+
+  /** Files, each served under its own name, without a registry. */
+  record Files(List<Path> files) implements ModelSource {
+    public Files {
+      files = List.copyOf(files);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package joist.server.operations;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import joist.server.http.RequestException;
+import joist.serving.DeployReport;
+import joist.serving.Deployment;
+import joist.serving.Deployments;
+import joist.serving.RegistryWatcher;
+import joist.store.ModelVersion;
+import joist.store.Store;
+
+/**
+ * The operator's actions over one source of models. Methods may block on the store: not for event
+ * loops. Thread-safe.
+ */
+public final class Operations {
+  private final ModelSource source;
+  private final Deployments deployments;
+  private final Optional<RegistryWatcher> watcher;
+  private final Map<String, Path> fileByName = new ConcurrentHashMap<>();
+
+  public Operations(ModelSource source, Deployments deployments) {
+    this.source = source;
+    this.deployments = deployments;
+    this.watcher =
+        switch (source) {
+          case ModelSource.Registry registry ->
+              Optional.of(new RegistryWatcher(registry.store(), deployments, registry.names()));
+          case ModelSource.Files files -> Optional.empty();
+        };
+  }
+
+  /** Begins to serve what the source has; each report comes when its model is live or is not. */
+  public List<CompletableFuture<DeployReport>> begin() {
+    return switch (source) {
+      case ModelSource.Registry registry -> poll();
+      case ModelSource.Files files -> files.files().stream().map(this::deployFile).toList();
+    };
+  }
+
+  /** Looks at the registry once; nothing without one. */
+  public List<CompletableFuture<DeployReport>> poll() {
+    return watcher.map(RegistryWatcher::poll).orElse(List.of());
+  }
+
+  private CompletableFuture<DeployReport> deployFile(Path file) {
+    return deployments
+        .deployFile(file)
+        .whenComplete(
+            (report, failure) -> {
+              if (report != null) {
+                fileByName.put(report.name(), file);
+              }
+            });
+  }
+
+  /** The registry, where there is one. */
+  public Optional<Store> store() {
+    return switch (source) {
+      case ModelSource.Registry registry -> Optional.of(registry.store());
+      case ModelSource.Files files -> Optional.empty();
+    };
+  }
+
+  /** How a person names the registry. */
+  public Optional<String> location() {
+    return switch (source) {
+      case ModelSource.Registry registry -> Optional.of(registry.location());
+      case ModelSource.Files files -> Optional.empty();
+    };
+  }
+
+  /** Where the package of an entry can be read. */
+  public Optional<Path> packageFile(ModelEntry entry) {
+    return switch (source) {
+      case ModelSource.Registry registry ->
+          entry.digest().map(digest -> registry.store().packageFile(digest));
+      case ModelSource.Files files -> Optional.ofNullable(fileByName.get(entry.name()));
+    };
+  }
+
+  /** All versions of all models, by name, newest version first. */
+  public List<ModelEntry> entries() {
+    Map<String, Map<Integer, ModelEntry>> entries = new TreeMap<>();
+    for (Deployment deployment : deployments.all()) {
+      put(entries, entry(Optional.empty(), Optional.of(deployment)));
+    }
+    for (ModelVersion version : store().map(Store::versions).orElse(List.of())) {
+      put(
+          entries,
+          entry(Optional.of(version), deployments.find(version.name(), version.version())));
+    }
+    List<ModelEntry> all = new ArrayList<>();
+    entries.values().forEach(versions -> all.addAll(versions.values()));
+    return all;
+  }
+
+  private static void put(Map<String, Map<Integer, ModelEntry>> entries, ModelEntry entry) {
+    entries
+        .computeIfAbsent(entry.name(), name -> new TreeMap<>(Comparator.reverseOrder()))
+        .put(entry.version(), entry);
+  }
+
+  private static ModelEntry entry(
+      Optional<ModelVersion> registered, Optional<Deployment> deployed) {
+    String name = registered.map(ModelVersion::name).or(() -> deployed.map(Deployment::name)).orElseThrow();
+    int version =
+        registered.map(ModelVersion::version).or(() -> deployed.map(Deployment::version)).orElseThrow();
+    return new ModelEntry(name, version, registered, deployed);
+  }
+
+  /**
+   * All versions of one model, newest first.
+   *
+   * @throws RequestException when there is none
+   */
+  public List<ModelEntry> entries(String name) {
+    List<ModelEntry> entries =
+        entries().stream().filter(entry -> entry.name().equals(name)).toList();
+    if (entries.isEmpty()) {
+      throw RequestException.notFound("no model '" + name + "' is known here");
+    }
+    return entries;
+  }
+
+  /** One version of a model. */
+  public ModelEntry entry(String name, int version) {
+    return entries(name).stream()
+        .filter(entry -> entry.version() == version)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                RequestException.notFound(
+                    "no version %d of model '%s' is known here".formatted(version, name)));
+  }
+
+  /** Serves what the source says is live for a name. */
+  public CompletableFuture<DeployReport> load(String name) {
+    return switch (source) {
+      case ModelSource.Registry registry ->
+          registry
+              .store()
+              .live(name)
+              .map(this::deploy)
+              .orElseThrow(
+                  () -> RequestException.notFound("the registry has no live '" + name + "'"));
+      case ModelSource.Files files ->
+          Optional.ofNullable(fileByName.get(name))
+              .map(this::deployFile)
+              .orElseThrow(() -> RequestException.notFound("no file is served as '" + name + "'"));
+    };
+  }
+
+  private CompletableFuture<DeployReport> deploy(ModelVersion version) {
+    return watcher
+        .map(registry -> registry.deploy(version))
+        .orElseThrow(() -> new IllegalStateException("a registry without its watcher"));
+  }
+
+  public CompletableFuture<Void> unload(String name) {
+    return deployments.unload(name);
+  }
+
+  /**
+   * Proves a version here and then makes it live in the registry; when it fails its proof, nothing
+   * changes.
+   */
+  public CompletableFuture<DeployReport> promote(
+      String name, int version, String actor, String detail) {
+    Store store =
+        store()
+            .orElseThrow(
+                () ->
+                    RequestException.badRequest(
+                        "expected a registry to promote in, but this server serves files"));
+    ModelVersion registered =
+        store
+            .find(name, version)
+            .orElseThrow(
+                () -> RequestException.notFound("the registry has no " + name + ":" + version));
+    return deploy(registered)
+        .thenApplyAsync(
+            report -> {
+              if (!report.isLive()) {
+                throw RequestException.refused(report.reason());
+              }
+              store.promote(name, version, actor, detail);
+              return report;
+            });
+  }
+}

@@ -1,0 +1,62 @@
+package joist.server.rows;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import joist.server.http.Bytes;
+import joist.server.http.JsonInput;
+import joist.server.http.Limits;
+import joist.server.http.ModelCalls;
+import joist.server.http.ModelName;
+import joist.server.http.Reply;
+import joist.server.http.RequestBody;
+import joist.server.http.RequestException;
+import joist.serving.Deployment;
+
+/** {@code POST /v1/predict/NAME[:VERSION]}. Runs on an event loop. */
+public final class PredictHandler {
+  /** Where this handler lives. */
+  public static final String PATH = "/v1/predict/";
+
+  private final ModelCalls calls;
+  private final RowFaces faces;
+  private final JsonInput input;
+  private final Limits limits;
+
+  public PredictHandler(ModelCalls calls, RowFaces faces, JsonInput input, Limits limits) {
+    this.calls = calls;
+    this.faces = faces;
+    this.input = input;
+    this.limits = limits;
+  }
+
+  public void handle(HttpServerRequest request, Reply reply) {
+    if (request.method() != HttpMethod.POST) {
+      throw RequestException.methodNotAllowed("POST", request.method().name());
+    }
+    ModelName model = ModelName.parse(request.path().substring(PATH.length()));
+    RequestBody.read(
+        request, limits.bodyBytes(), body -> predict(model, body, reply), reply::fail);
+  }
+
+  private void predict(ModelName model, Buffer body, Reply reply) {
+    calls.call(
+        model,
+        body.length(),
+        (deployment, timing) ->
+            new RowPrediction(faces.of(deployment), deployment.model(), limits, timing)
+                .answer(input, Bytes.of(body)),
+        new ModelCalls.Outcome<Buffer>() {
+          @Override
+          public void answered(Deployment deployment, Buffer answer) {
+            reply.model(deployment);
+            reply.json(answer);
+          }
+
+          @Override
+          public void failed(Throwable why) {
+            reply.fail(why);
+          }
+        });
+  }
+}

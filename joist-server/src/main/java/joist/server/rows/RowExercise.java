@@ -1,0 +1,43 @@
+package joist.server.rows;
+
+import java.nio.charset.StandardCharsets;
+import joist.server.http.Bytes;
+import joist.server.http.JsonInput;
+import joist.server.http.Limits;
+import joist.server.http.Timing;
+import joist.serving.Deployment;
+import joist.serving.Exercise;
+import joist.serving.SampleRows;
+
+/**
+ * Warms the whole way of a request of rows, JSON included; models of tensors in process alone.
+ * Thread-safe.
+ */
+public final class RowExercise implements Exercise {
+  private final RowFaces faces;
+  private final JsonInput input;
+  private final Exercise tensors = new SampleRows();
+
+  public RowExercise(RowFaces faces, JsonInput input) {
+    this.faces = faces;
+    this.input = input;
+  }
+
+  @Override
+  public void run(Deployment deployment, int rows) {
+    if (deployment.model().signature().isEmpty()) {
+      tensors.run(deployment, rows);
+      return;
+    }
+    RowFace face = faces.of(deployment);
+    new RowPrediction(face, deployment.model(), Limits.STANDARD, Timing.begun())
+        .answer(input, body(face, rows));
+  }
+
+  private static Bytes body(RowFace face, int rows) {
+    String row = face.example();
+    String text = rows == 1 ? row : "[" + (row + ",").repeat(rows - 1) + row + "]";
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return new Bytes(bytes, 0, bytes.length);
+  }
+}

@@ -1,0 +1,31 @@
+package joist.server.v2;
+
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.server.GrpcServerResponse;
+import joist.server.http.Errors;
+import joist.server.http.RequestException;
+
+/** Errors as gRPC tells them. */
+final class GrpcErrors {
+  private GrpcErrors() {}
+
+  /** Ends a call with the status that {@code why} stands for. */
+  static void end(GrpcServerResponse<?, ?> response, Throwable why) {
+    RequestException told = Errors.toldToCaller(why, "of this call");
+    response.status(status(told.status())).statusMessage(told.text());
+    response.end();
+  }
+
+  private static GrpcStatus status(int http) {
+    return switch (http) {
+      case 400 -> GrpcStatus.INVALID_ARGUMENT;
+      case 403 -> GrpcStatus.PERMISSION_DENIED;
+      case 404 -> GrpcStatus.NOT_FOUND;
+      case 409 -> GrpcStatus.FAILED_PRECONDITION;
+      case 413 -> GrpcStatus.OUT_OF_RANGE;
+      case 429 -> GrpcStatus.RESOURCE_EXHAUSTED;
+      case 503 -> GrpcStatus.UNAVAILABLE;
+      default -> GrpcStatus.INTERNAL;
+    };
+  }
+}

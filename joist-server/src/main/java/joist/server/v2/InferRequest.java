@@ -1,0 +1,18 @@
+package joist.server.v2;
+
+import java.util.List;
+import java.util.Map;
+import joist.tensor.Tensor;
+
+/**
+ * A request in either encoding, decoded.
+ *
+ * @param id the caller's; empty when there is none
+ * @param inputs by name, shaped as the caller said
+ * @param outputs the outputs wanted; empty for all
+ */
+record InferRequest(String id, Map<String, Tensor> inputs, List<String> outputs) {
+  InferRequest {
+    outputs = List.copyOf(outputs);
+  }
+}

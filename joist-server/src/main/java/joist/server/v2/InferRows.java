@@ -1,0 +1,18 @@
+package joist.server.v2;
+
+import joist.tensor.Tensor;
+
+/** How many rows a request of tensors stands for. */
+final class InferRows {
+  private InferRows() {}
+
+  /** The first input's first extent; 1 for a scalar or none. */
+  static int of(InferRequest request) {
+    return request.inputs().values().stream()
+        .findFirst()
+        .map(Tensor::shape)
+        .filter(shape -> shape.rank() > 0)
+        .map(shape -> (int) Math.min(Integer.MAX_VALUE, shape.dim(0)))
+        .orElse(1);
+  }
+}

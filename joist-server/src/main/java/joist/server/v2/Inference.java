@@ -1,0 +1,113 @@
+package joist.server.v2;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import joist.graph.Dim;
+import joist.graph.Graph;
+import joist.graph.Value;
+import joist.model.Model;
+import joist.server.http.RequestException;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+
+/** Runs a decoded request: checks each input against the graph, then the graph, then picks outputs. */
+final class Inference {
+  private final Model model;
+
+  Inference(Model model) {
+    this.model = model;
+  }
+
+  /** The outputs wanted, in the graph's order. */
+  Map<String, Tensor> run(InferRequest request) {
+    Graph graph = model.graph();
+    checkOutputs(graph, request.outputs());
+    Map<String, Tensor> outputs = model.run(bound(graph, request.inputs()));
+    Map<String, Tensor> wanted = new LinkedHashMap<>();
+    for (Value output : graph.outputs()) {
+      Tensor tensor = outputs.get(output.name());
+      if (tensor != null
+          && (request.outputs().isEmpty() || request.outputs().contains(output.name()))) {
+        wanted.put(output.name(), tensor);
+      }
+    }
+    return wanted;
+  }
+
+  private static void checkOutputs(Graph graph, List<String> wanted) {
+    List<String> names = graph.outputs().stream().map(Value::name).toList();
+    for (String output : wanted) {
+      if (!names.contains(output)) {
+        throw RequestException.badRequest(
+            "output '%s': the model has none of that name; its outputs are %s"
+                .formatted(output, String.join(", ", names)));
+      }
+    }
+  }
+
+  /** The inputs as the graph has them: typed, and shaped with the trailing 1 that may be left out. */
+  private static Map<String, Tensor> bound(Graph graph, Map<String, Tensor> inputs) {
+    Map<String, Tensor> bound = new HashMap<>();
+    Map<String, Long> symbols = new HashMap<>();
+    for (Value input : graph.inputs()) {
+      Tensor given = inputs.get(input.name());
+      if (given == null) {
+        throw RequestException.badRequest(
+            "input '%s' is missing; the model's inputs are %s".formatted(input.name(), graph.inputs()));
+      }
+      bound.put(input.name(), fitted(input, given, symbols));
+    }
+    for (String name : inputs.keySet()) {
+      if (!bound.containsKey(name)) {
+        throw RequestException.badRequest(
+            "input '%s': the model has none of that name; its inputs are %s"
+                .formatted(name, graph.inputs()));
+      }
+    }
+    return bound;
+  }
+
+  private static Tensor fitted(Value input, Tensor given, Map<String, Long> symbols) {
+    if (given.type() != input.type().elementType()) {
+      throw RequestException.badRequest(
+          "input '%s': expected datatype %s, got %s"
+              .formatted(
+                  input.name(),
+                  DataType.nameOf(input.type().elementType()),
+                  DataType.nameOf(given.type())));
+    }
+    Tensor shaped = columnShaped(input, given);
+    List<Dim> dims = input.type().dims();
+    boolean fits = shaped.shape().rank() == dims.size();
+    for (int axis = 0; fits && axis < dims.size(); axis++) {
+      fits = fits(dims.get(axis), shaped.shape().dim(axis), symbols);
+    }
+    if (!fits) {
+      throw RequestException.badRequest(
+          "input '%s': expected shape %s%s, got %s"
+              .formatted(input.name(), dims, symbols.isEmpty() ? "" : " with " + symbols, given.shape()));
+    }
+    return shaped;
+  }
+
+  private static boolean fits(Dim dim, long extent, Map<String, Long> symbols) {
+    return switch (dim) {
+      case Dim.Known known -> known.extent() == extent;
+      case Dim.Symbol symbol -> {
+        Long bound = symbols.putIfAbsent(symbol.name(), extent);
+        yield bound == null || bound == extent;
+      }
+    };
+  }
+
+  /** {@code [N]} as {@code [N, 1]} where the graph has a column. */
+  private static Tensor columnShaped(Value input, Tensor given) {
+    List<Dim> dims = input.type().dims();
+    boolean column = dims.size() == 2 && dims.get(1).equals(Dim.of(1));
+    return column && given.shape().rank() == 1
+        ? given.reshape(Shape.of(given.shape().dim(0), 1))
+        : given;
+  }
+}

@@ -1,0 +1,42 @@
+package joist.server.v2;
+
+import java.util.List;
+import joist.graph.Graph;
+import joist.server.http.ModelName;
+import joist.serving.Deployment;
+import joist.serving.Deployments;
+import joist.serving.Lease;
+
+/** A model as the protocol describes it. */
+record ModelFacts(
+    String name, List<String> versions, List<TensorFacts> inputs, List<TensorFacts> outputs) {
+
+  /**
+   * Of a model that is served.
+   *
+   * @throws joist.serving.ServingException when it is not
+   */
+  static ModelFacts of(Deployments deployments, ModelName model) {
+    try (Lease lease = model.lease(deployments)) {
+      Graph graph = lease.model().graph();
+      return new ModelFacts(
+          model.name(),
+          deployments.all().stream()
+              .filter(d -> d.name().equals(model.name()) && d.isLoaded())
+              .map(d -> Integer.toString(d.version()))
+              .toList(),
+          graph.inputs().stream().map(TensorFacts::of).toList(),
+          graph.outputs().stream().map(TensorFacts::of).toList());
+    }
+  }
+
+  /** Whether requests to a model would be answered. */
+  static boolean isReady(Deployments deployments, ModelName model) {
+    return model.version() == 0
+        ? deployments.live(model.name()).isPresent()
+        : deployments
+            .find(model.name(), model.version())
+            .filter(Deployment::isLoaded)
+            .isPresent();
+  }
+}

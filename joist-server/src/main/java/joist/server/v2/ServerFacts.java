@@ -1,0 +1,13 @@
+package joist.server.v2;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** What the server says of itself. */
+public record ServerFacts(String name, String version, BooleanSupplier ready) {
+  /** Extensions of the protocol that are spoken here. */
+  static final List<String> EXTENSIONS = List.of("model_repository");
+
+  /** The platform of all models here. */
+  static final String PLATFORM = "joist_graph";
+}

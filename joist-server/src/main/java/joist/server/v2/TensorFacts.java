@@ -1,0 +1,21 @@
+package joist.server.v2;
+
+import java.util.List;
+import joist.graph.Dim;
+import joist.graph.Value;
+
+/** An input or output as the protocol describes it; -1 for an extent that requests bring. */
+record TensorFacts(String name, String datatype, List<Long> shape) {
+  static TensorFacts of(Value value) {
+    List<Long> shape =
+        value.type().dims().stream()
+            .map(
+                dim ->
+                    switch (dim) {
+                      case Dim.Known known -> known.extent();
+                      case Dim.Symbol symbol -> -1L;
+                    })
+            .toList();
+    return new TensorFacts(value.name(), DataType.nameOf(value.type().elementType()), shape);
+  }
+}

@@ -1,0 +1,49 @@
+// Who changed what, and what was live when.
+import { h, replace, table, when } from './dom.js';
+import { get } from './api.js';
+
+export async function historyPage() {
+  const [{ events }, { models }] = await Promise.all([get('/api/audit?limit=200'), get('/api/models')]);
+  const answer = h('div', { role: 'status', 'aria-live': 'polite' });
+  const root = h('div', {},
+    h('h1', {}, 'History'),
+    h('p', { class: 'lead' }, 'The log is only ever added to. Each entry carries a hash over the one before it, so none can be changed unseen.'),
+    h('h2', {}, 'What was live?'),
+    h('div', { class: 'panel' }, models.length ? question(models, answer) : h('p', { class: 'empty' }, 'No model yet.'), answer),
+    h('h2', {}, 'Changes'),
+    h('div', { class: 'panel' }, events.length ? eventTable(events) : h('p', { class: 'empty' }, 'Nothing has been changed yet.')));
+  return { root };
+}
+
+function question(models, answer) {
+  const model = h('select', { name: 'model' }, models.map(m => h('option', {}, m.name)));
+  const local = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 19);
+  const time = h('input', { type: 'datetime-local', name: 'time', step: 1, value: local });
+  const ask = async event => {
+    event.preventDefault();
+    try {
+      const query = new URLSearchParams({ model: model.value, time: new Date(time.value).toISOString() });
+      const live = await get('/api/liveAt?' + query);
+      replace(answer, live.version
+        ? h('p', { class: 'answer' }, `${live.model}:${live.version} `, h('code', { class: 'quiet' }, live.digest.slice(0, 16)))
+        : h('p', { class: 'answer' }, 'Nothing was live then.'));
+    } catch (error) {
+      replace(answer, h('p', { class: 'problem' }, error.message));
+    }
+  };
+  return h('form', { class: 'fields', onsubmit: ask, style: 'margin-bottom:14px;align-items:end' },
+    h('label', {}, 'Model', model), h('label', {}, 'At (your time)', time),
+    h('div', {}, h('button', { class: 'main' }, 'Ask')));
+}
+
+function eventTable(events) {
+  return table([
+    { title: 'When', class: 'nowrap', cell: e => when(e.time) },
+    { title: 'What', cell: e => e.action },
+    { title: 'Version', cell: e => h('a', { href: `#/models/${encodeURIComponent(e.model)}` }, `${e.model}:${e.version}`) },
+    { title: 'Who', cell: e => e.actor },
+    { title: 'Why', cell: e => e.detail || '–' },
+    { title: 'Package', cell: e => h('code', { class: 'quiet', title: e.digest }, (e.digest || '').slice(0, 12)) },
+    { title: 'Chain', cell: e => h('code', { class: 'quiet', title: e.hash }, (e.hash || '').slice(0, 12)) },
+  ], events);
+}

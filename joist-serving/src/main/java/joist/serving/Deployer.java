@@ -1,0 +1,148 @@
+package joist.serving;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import joist.model.Model;
+import joist.model.ModelException;
+import joist.tensor.Ledger;
+import joist.tensor.OverBudgetException;
+
+/**
+ * Takes one candidate from its file to ready: charges, loads, proves, warms. Nothing here touches what
+ * is live. Used by one thread.
+ */
+final class Deployer {
+  private final Ledger ledger;
+  private final ServingClock clock;
+  private final WarmUp warmUp;
+  private final Exercise exercise;
+
+  Deployer(Ledger ledger, ServingClock clock, WarmUp warmUp, Exercise exercise) {
+    this.ledger = ledger;
+    this.clock = clock;
+    this.warmUp = warmUp;
+    this.exercise = exercise;
+  }
+
+  /** Why a candidate is not let in. */
+  private static final class Refusal extends RuntimeException {
+    Refusal(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Makes {@code candidate} ready. On any failure its memory is given back and its state says why.
+   *
+   * @throws OverBudgetException when the budget has no room for it; the candidate is untouched then,
+   *     so that the caller may make room and try again
+   */
+  DeployReport prepare(Deployment candidate, DeployRequest request) {
+    Ledger.Account account = ledger.open(candidate.reference());
+    try {
+      account.charge(sizeOf(request.file()));
+    } catch (OverBudgetException noRoom) {
+      account.close();
+      throw noRoom;
+    }
+    candidate.become(DeploymentState.LOADING, clock);
+    Steps steps = new Steps(candidate, request, account);
+    try {
+      return steps.run();
+    } catch (Refusal | OverBudgetException refusal) {
+      return steps.undo(DeploymentState.REFUSED, refusal);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError failure) {
+      return steps.undo(DeploymentState.FAILED, failure);
+    }
+  }
+
+  private static long sizeOf(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException unreadable) {
+      return 0; // loading will say what is wrong with it
+    }
+  }
+
+  /** The steps of one candidate, each timed. */
+  private final class Steps {
+    private final Deployment candidate;
+    private final DeployRequest request;
+    private final Ledger.Account account;
+    private DeployReport.Times times = DeployReport.Times.NONE;
+    private Duration oneRow = Duration.ZERO;
+
+    Steps(Deployment candidate, DeployRequest request, Ledger.Account account) {
+      this.candidate = candidate;
+      this.request = request;
+      this.account = account;
+    }
+
+    DeployReport run() {
+      Duration load = timed(this::load);
+      candidate.become(DeploymentState.PROVING, clock);
+      Duration prove = timed(this::prove);
+      candidate.become(DeploymentState.WARMING, clock);
+      times = new DeployReport.Times(load, prove, Duration.ZERO);
+      Duration warm = timed(() -> oneRow = warmUp.warm(candidate, exercise));
+      times = new DeployReport.Times(load, prove, warm);
+      candidate.become(DeploymentState.READY, clock);
+      return report();
+    }
+
+    private void load() {
+      Model model = Model.load(request.file());
+      long before = account.bytes();
+      candidate.loaded(model, account);
+      account.charge(Math.max(0, model.bytes() - before));
+    }
+
+    private void prove() {
+      String actual = candidate.model().digest();
+      String expected = request.digest().orElse(actual);
+      if (!expected.equals(actual)) {
+        throw new Refusal(
+            "expected a package with digest %s, got %s in %s; register it again"
+                .formatted(expected, actual, request.file()));
+      }
+      exercise.run(candidate, 1);
+    }
+
+    private Duration timed(Runnable step) {
+      long start = clock.nanos();
+      step.run();
+      return Duration.ofNanos(clock.nanos() - start);
+    }
+
+    DeployReport undo(DeploymentState end, Throwable why) {
+      candidate.end(end, messageOf(why), clock);
+      candidate.close();
+      account.close();
+      return report();
+    }
+
+    private DeployReport report() {
+      return new DeployReport(
+          candidate.name(),
+          candidate.version(),
+          candidate.state(),
+          candidate.reason(),
+          times,
+          oneRow);
+    }
+  }
+
+  private static String messageOf(Throwable why) {
+    String message = why.getMessage();
+    return switch (why) {
+      case ModelException expected when message != null -> message;
+      case Refusal expected when message != null -> message;
+      case OverBudgetException expected when message != null -> message;
+      case UncheckedIOException unreadable when message != null -> message;
+      default -> why.toString();
+    };
+  }
+}

@@ -1,0 +1,172 @@
+package joist.serving;
+
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import joist.model.Model;
+import joist.serving.admission.LearnedCost;
+import joist.serving.stats.TrafficStats;
+import joist.tensor.Ledger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One version of a model on its way through its life.
+ *
+ * <p>Leases are taken and given back by any thread, lock-free. The life cycle itself is moved by the
+ * one thread of {@link Deployments}; only the last lease of a draining deployment moves it to retired
+ * from where it is given back.
+ */
+public final class Deployment {
+  /* The lease word: the count of leases, and one bit that says no more may be taken. */
+  private static final long CLOSED = 1L << 62;
+  private static final double ASSUMED_NANOS_PER_BYTE = 50;
+
+  private final String name;
+  private final int version;
+  private final TrafficStats stats;
+  private final LearnedCost cost = new LearnedCost(ASSUMED_NANOS_PER_BYTE);
+  private final AtomicReference<DeploymentState> state =
+      new AtomicReference<>(DeploymentState.REGISTERED);
+  private final AtomicLong leases = new AtomicLong();
+
+  private volatile @Nullable Loaded loaded;
+  private volatile String reason = "";
+  private volatile Instant since;
+
+  Deployment(String name, int version, ServingClock clock) {
+    this.name = name;
+    this.version = version;
+    this.stats = new TrafficStats(clock.nanos());
+    this.since = clock.now();
+  }
+
+  /** What a deployment holds while in memory. */
+  private record Loaded(Model model, Ledger.Account account) {}
+
+  public String name() {
+    return name;
+  }
+
+  public int version() {
+    return version;
+  }
+
+  /** Such as {@code flights:2}. */
+  public String reference() {
+    return name + ":" + version;
+  }
+
+  public DeploymentState state() {
+    return state.get();
+  }
+
+  /** When it came to its state. */
+  public Instant since() {
+    return since;
+  }
+
+  /** Why it failed or was refused; empty otherwise. */
+  public String reason() {
+    return reason;
+  }
+
+  public TrafficStats stats() {
+    return stats;
+  }
+
+  /** What requests cost by the bytes of their bodies. */
+  public LearnedCost cost() {
+    return cost;
+  }
+
+  public boolean isLoaded() {
+    return loaded != null;
+  }
+
+  /** The model; only for those who hold a lease, or move the life cycle. */
+  public Model model() {
+    Loaded here = loaded;
+    if (here == null) {
+      throw new IllegalStateException(reference() + " is not in memory; it is " + state().label());
+    }
+    return here.model();
+  }
+
+  /** Bytes charged for it; 0 when it is not in memory. */
+  public long bytes() {
+    Loaded here = loaded;
+    return here == null ? 0 : here.account().bytes();
+  }
+
+  /** Requests inside. */
+  public int inFlight() {
+    return (int) (leases.get() & ~CLOSED);
+  }
+
+  void loaded(Model model, Ledger.Account account) {
+    loaded = new Loaded(model, account);
+  }
+
+  /** Moves to {@code next}, the one gate of the life cycle. */
+  void become(DeploymentState next, ServingClock clock) {
+    DeploymentState now = state.get();
+    if (!now.next().contains(next) || !state.compareAndSet(now, next)) {
+      throw new IllegalStateException(
+          "%s cannot go from %s to %s; it may go to %s"
+              .formatted(reference(), state.get(), next, now.next()));
+    }
+    since = clock.now();
+    if (next == DeploymentState.DRAINING) {
+      retireIfEmpty();
+    }
+  }
+
+  void end(DeploymentState failedOrRefused, String why, ServingClock clock) {
+    reason = why;
+    become(failedOrRefused, clock);
+  }
+
+  /** Takes a lease, unless the deployment is closed or not in memory. */
+  @Nullable Lease tryLease() {
+    long before = leases.getAndIncrement();
+    if ((before & CLOSED) == 0 && loaded != null) {
+      return new Lease(this);
+    }
+    release();
+    return null;
+  }
+
+  void release() {
+    long after = leases.decrementAndGet();
+    if (after == 0) {
+      retireIfEmpty();
+    } else if (after == CLOSED) {
+      free();
+    }
+  }
+
+  private void retireIfEmpty() {
+    if (inFlight() == 0) {
+      state.compareAndSet(DeploymentState.DRAINING, DeploymentState.RETIRED);
+    }
+  }
+
+  /** Takes no more leases and gives all memory back as soon as the last one is returned. */
+  void close() {
+    long before = leases.getAndUpdate(word -> word | CLOSED);
+    if (before == 0) {
+      free();
+    }
+  }
+
+  private synchronized void free() {
+    Loaded here = loaded;
+    if (here == null || inFlight() > 0) {
+      return;
+    }
+    loaded = null;
+    here.model().close();
+    here.account().close();
+    state.compareAndSet(DeploymentState.DRAINING, DeploymentState.RETIRED);
+  }
+}

@@ -1,0 +1,84 @@
+package joist.serving.admission;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The one owner of compute threads: a fixed number of them behind a bounded queue. Thread-safe. */
+public final class ComputePool implements AutoCloseable {
+  private final ThreadPoolExecutor threads;
+  private final AtomicLong outstandingNanos = new AtomicLong();
+
+  public ComputePool(int workers, int queueCapacity) {
+    threads =
+        new ThreadPoolExecutor(
+            workers,
+            workers,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(queueCapacity),
+            Thread.ofPlatform().daemon().name("joist-compute-", 0).factory());
+  }
+
+  /**
+   * Runs a task of predicted cost when a thread is free.
+   *
+   * @return false when the queue is full or the pool closed; the task will not run then
+   */
+  public boolean offer(long costNanos, Runnable task) {
+    outstandingNanos.addAndGet(costNanos);
+    try {
+      threads.execute(() -> runCounted(costNanos, task));
+      return true;
+    } catch (RejectedExecutionException full) {
+      outstandingNanos.addAndGet(-costNanos);
+      return false;
+    }
+  }
+
+  private void runCounted(long costNanos, Runnable task) {
+    try {
+      task.run();
+    } finally {
+      outstandingNanos.addAndGet(-costNanos);
+    }
+  }
+
+  /** Predicted work taken in and not finished. */
+  public long outstandingNanos() {
+    return outstandingNanos.get();
+  }
+
+  public int workers() {
+    return threads.getMaximumPoolSize();
+  }
+
+  public int queued() {
+    return threads.getQueue().size();
+  }
+
+  public boolean isFull() {
+    return threads.getQueue().remainingCapacity() == 0;
+  }
+
+  /** Stops taking tasks and waits for those taken, at most {@code patience}. */
+  public void drain(Duration patience) {
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException interrupted) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    drain(Duration.ZERO);
+  }
+}

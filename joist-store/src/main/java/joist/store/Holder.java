@@ -1,0 +1,34 @@
+package joist.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A note of which process opened the embedded database last, for the message to one that waits. */
+final class Holder {
+  private final Path file;
+
+  Holder(Path file) {
+    this.file = file;
+  }
+
+  void take() {
+    try {
+      Files.writeString(file, Long.toString(ProcessHandle.current().pid()));
+    } catch (IOException e) {
+      throw Failures.file("write", file, e);
+    }
+  }
+
+  /** Such as "process 4711 (/usr/bin/java)". */
+  String describe() {
+    try {
+      long pid = Long.parseLong(Files.readString(file).strip());
+      String command =
+          ProcessHandle.of(pid).flatMap(process -> process.info().command()).orElse("ended since");
+      return "process " + pid + " (" + command + ")";
+    } catch (IOException | NumberFormatException e) {
+      return "another process";
+    }
+  }
+}
