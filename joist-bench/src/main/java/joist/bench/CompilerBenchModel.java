@@ -31,14 +31,20 @@ final class CompilerBenchModel {
   private static final int BINS = 255;
 
   private final Random random;
+  private final boolean sets;
   private final GraphBuilder builder = new GraphBuilder("bench");
 
-  private CompilerBenchModel(long seed) {
-    this.random = new Random(seed);
+  private CompilerBenchModel(boolean sets) {
+    this.random = new Random(7);
+    this.sets = sets;
   }
 
-  static Graph graph(long seed, int trees, int leaves) {
-    return new CompilerBenchModel(seed).graph(trees, leaves);
+  /**
+   * @param sets true for categories that are split by sets; false to compare their codes, which is
+   *     all that ONNX Runtime can do quickly
+   */
+  static Graph graph(int trees, int leaves, boolean sets) {
+    return new CompilerBenchModel(sets).graph(trees, leaves);
   }
 
   private Graph graph(int trees, int leaves) {
@@ -137,7 +143,8 @@ final class CompilerBenchModel {
     int ifFalse = grow(ensemble, leaves - left);
     int feature = random.nextInt(FEATURES);
     boolean missing = random.nextBoolean();
-    if (feature >= NUMBERS && feature < NUMBERS + CATEGORIES.length) {
+    boolean category = feature >= NUMBERS && feature < NUMBERS + CATEGORIES.length;
+    if (category && sets) {
       return ensemble.member(
           feature, members(CATEGORIES[feature - NUMBERS]), missing, ifTrue, ifFalse);
     }
@@ -154,6 +161,8 @@ final class CompilerBenchModel {
 
   private float split(int feature) {
     return switch (feature - NUMBERS - CATEGORIES.length) {
+      case -2 -> random.nextInt(CATEGORIES[0] - 1) + 0.5f;
+      case -1 -> random.nextInt(CATEGORIES[1] - 1) + 0.5f;
       case 0 -> random.nextInt(1, 24 * 10) / 10f;
       case 1 -> random.nextInt(6) + 0.5f;
       default -> bound(random.nextInt(1, BINS));

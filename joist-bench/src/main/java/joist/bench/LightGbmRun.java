@@ -1,16 +1,20 @@
 package joist.bench;
 
+import com.microsoft.ml.lightgbm.PredictionType;
 import io.github.metarank.lightgbm4j.LGBMBooster;
 import io.github.metarank.lightgbm4j.LGBMDataset;
-import com.microsoft.ml.lightgbm.PredictionType;
+import io.github.metarank.lightgbm4j.LGBMException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntUnaryOperator;
+import joist.graph.Dim;
 import joist.graph.GraphBuilder;
-import joist.graph.Node;
+import joist.graph.ValueType;
 import joist.graph.tree.TreeEnsemble;
 import joist.learn.Fit;
 import joist.learn.FitContext;
@@ -20,8 +24,6 @@ import joist.learn.feature.Feature;
 import joist.learn.feature.FeatureEncoder;
 import joist.learn.feature.FeatureMatrix;
 import joist.learn.tree.GradientBoosting;
-import joist.graph.Dim;
-import joist.graph.ValueType;
 import joist.table.Column;
 import joist.table.Table;
 import joist.tensor.ElementType;
@@ -29,8 +31,6 @@ import joist.tensor.ElementType;
 /** One side of {@link LightGbmComparison}, in a process of its own. */
 final class LightGbmRun {
   private static final int THREADS = 2;
-  private static final int LEAVES = 31;
-  private static final int BINS = 255;
 
   /** The training AUC is taken over the first so many rows. */
   private static final int TRAIN_AUC_ROWS = 500_000;
@@ -40,96 +40,133 @@ final class LightGbmRun {
   /**
    * What a run measured.
    *
-   * @param seconds from the matrix to the trained model
-   * @param binSeconds of them, until the matrix was binned
-   * @param peakMib the process's VmHWM when the model was trained
+   * @param auc on the rows to judge by
+   * @param trainAuc on the first training rows
+   * @param cost of training
    */
-  record Result(
-      String side,
-      double auc,
-      double trainAuc,
-      double seconds,
-      double binSeconds,
-      double peakMib) {
+  record Result(String side, double auc, double trainAuc, Cost cost) {
     static final String MARK = "run ";
 
     static Result parse(String line) {
-      String[] parts = line.substring(MARK.length()).split(" +");
-      return new Result(
-          parts[0],
-          Double.parseDouble(parts[2]),
-          Double.parseDouble(parts[4]),
-          Double.parseDouble(parts[6]),
-          Double.parseDouble(parts[8]),
-          Double.parseDouble(parts[10]));
+      String[] words = line.substring(MARK.length()).split(" +");
+      double[] numbers = new double[6];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = Double.parseDouble(words[2 + 2 * i]);
+      }
+      Cost cost = new Cost(numbers[2], numbers[3], numbers[4], numbers[5]);
+      return new Result(words[0], numbers[0], numbers[1], cost);
     }
 
     @Override
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%s%s auc %.6f train-auc %.6f seconds %.3f binning %.3f peak-MiB %.1f",
-          MARK, side, auc, trainAuc, seconds, binSeconds, peakMib);
+          "%s%s auc %.6f train-auc %.6f seconds %.3f cpu %.3f binning %.3f peak-MiB %.1f",
+          MARK,
+          side,
+          auc,
+          trainAuc,
+          cost.seconds(),
+          cost.cpuSeconds(),
+          cost.binSeconds(),
+          cost.peakMib());
+    }
+  }
+
+  /**
+   * What training took.
+   *
+   * @param seconds from the matrix to the trained model
+   * @param cpuSeconds what all threads computed meanwhile, which a busy machine stretches less
+   * @param binSeconds of the seconds, until the matrix was binned
+   * @param peakMib the process's VmHWM when the model was trained
+   */
+  record Cost(double seconds, double cpuSeconds, double binSeconds, double peakMib) {}
+
+  /** Reads clocks when made, and again at the end. */
+  private record Meter(long startNanos, double startCpu) {
+    static Meter start() throws IOException {
+      return new Meter(System.nanoTime(), cpuSeconds());
+    }
+
+    Cost end(long binnedNanos) throws IOException {
+      return new Cost(
+          (System.nanoTime() - startNanos) / 1e9,
+          cpuSeconds() - startCpu,
+          (binnedNanos - startNanos) / 1e9,
+          status("VmHWM:") / 1024.0);
+    }
+
+    private static double cpuSeconds() {
+      return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
     }
   }
 
   public static void main(String[] args) throws Exception {
     LightGbmFlights flights = LightGbmFlights.read(Path.of(args[1]));
     int rounds = Integer.parseInt(args[2]);
+    int seed = Integer.parseInt(args[3]);
     System.out.println(
-        args[0].equals("joist") ? joist(flights, rounds) : lightgbm(flights, rounds));
+        args[0].equals("joist") ? joist(flights, rounds, seed) : lightgbm(flights, rounds, seed));
   }
 
-  private static Result joist(LightGbmFlights flights, int rounds) throws IOException {
-    float[] late = Arrays.copyOf(flights.late(), flights.trainRows());
+  private static Result joist(LightGbmFlights flights, int rounds, int seed) throws IOException {
     Problem problem =
         new Problem(
             "late",
             new Task.Classification(List.of("on time", "late")),
             rowsOnly(flights.trainRows()),
-            Problem.Target.unweighted(late),
+            Problem.Target.unweighted(labels(flights, 0, flights.trainRows())),
             rowsOnly(0),
             Problem.Target.unweighted(new float[0]));
     GradientBoosting learner =
         GradientBoosting.standard().withRounds(new GradientBoosting.Rounds(rounds, 0.1, 0));
-    long[] firstRound = {0};
+    long[] binned = {0};
     FitContext context =
         new FitContext(
             THREADS,
-            1,
-            java.time.InstantSource.system(),
+            seed,
+            InstantSource.system(),
             () -> {
-              firstRound[0] = firstRound[0] == 0 ? System.nanoTime() : firstRound[0];
+              binned[0] = binned[0] == 0 ? System.nanoTime() : binned[0];
               return false;
             },
             (round, most, metric, value) -> {});
-    long start = System.nanoTime();
+    Meter meter = Meter.start();
     Fit fit = learner.fit(problem, new GivenMatrix(flights), context);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    double peak = peakMib();
-    Node ensemble =
-        fit.graph().nodes().stream()
-            .filter(node -> node.operator().equals("TreeEnsemble"))
-            .findFirst()
-            .orElseThrow();
-    TreeEnsemble trees = TreeEnsemble.decode(ensemble);
-    double auc = auc(walk(trees, flights, flights.trainRows(), flights.rows()), judgeLabels(flights));
-    double trainAuc = auc(walk(trees, flights, 0, TRAIN_AUC_ROWS), trainLabels(flights));
-    return new Result("joist", auc, trainAuc, seconds, (firstRound[0] - start) / 1e9, peak);
+    Cost cost = meter.end(binned[0]);
+    TreeEnsemble trees =
+        TreeEnsemble.decode(
+            fit.graph().nodes().stream()
+                .filter(node -> node.operator().equals("TreeEnsemble"))
+                .findFirst()
+                .orElseThrow());
+    return new Result(
+        "joist",
+        auc(
+            walk(trees, flights, flights.trainRows(), flights.rows()),
+            labels(flights, flights.trainRows(), flights.rows())),
+        auc(walk(trees, flights, 0, TRAIN_AUC_ROWS), labels(flights, 0, TRAIN_AUC_ROWS)),
+        cost);
   }
 
   private static Table rowsOnly(int rows) {
-    return new Table(List.of(new Column.Numbers("row", new double[rows])));
+    return new Table(List.of(new Column.Booleans("row", new byte[rows])));
   }
 
   private static double[] walk(TreeEnsemble trees, LightGbmFlights flights, int from, int to) {
     double[] scores = new double[to - from];
     for (int i = 0; i < scores.length; i++) {
+      int row = from + i;
       for (int tree = 0; tree < trees.trees(); tree++) {
+        IntUnaryOperator next =
+            at ->
+                trees.goesTrue(at, flights.columns()[trees.feature(at)][row])
+                    ? trees.trueChild(at)
+                    : trees.falseChild(at);
         int at = trees.root(tree);
         while (at >= 0) {
-          float value = flights.columns()[trees.feature(at)][from + i];
-          at = trees.goesTrue(at, value) ? trees.trueChild(at) : trees.falseChild(at);
+          at = next.applyAsInt(at);
         }
         scores[i] += trees.weight(trees.leafStart(~at));
       }
@@ -137,47 +174,43 @@ final class LightGbmRun {
     return scores;
   }
 
-  private static Result lightgbm(LightGbmFlights flights, int rounds) throws Exception {
+  private static Result lightgbm(LightGbmFlights flights, int rounds, int seed) throws Exception {
     LGBMBooster.loadNative();
-    int features = flights.features().size();
     float[] matrix = rowMajor(flights, 0, flights.trainRows());
     String parameters =
-        ("objective=binary num_leaves=%d max_bin=%d learning_rate=0.1 num_threads=%d verbosity=-1 seed=1 categorical_feature=5,6 " + System.getProperty("extra",""))
-            .formatted(LEAVES, BINS, THREADS);
-    long start = System.nanoTime();
+        "objective=binary num_leaves=31 max_bin=255 learning_rate=0.1 num_threads=%d verbosity=-1 seed=%d data_random_seed=%d categorical_feature=5,6"
+            .formatted(THREADS, seed, seed);
+    Meter meter = Meter.start();
+    int features = flights.features().size();
     try (LGBMDataset train =
         LGBMDataset.createFromMat(matrix, flights.trainRows(), features, true, parameters, null)) {
-      train.setField("label", Arrays.copyOf(flights.late(), flights.trainRows()));
+      train.setField("label", labels(flights, 0, flights.trainRows()));
       try (LGBMBooster booster = LGBMBooster.create(train, parameters)) {
         long binned = System.nanoTime();
         for (int round = 0; round < rounds; round++) {
           booster.updateOneIter();
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        double peak = peakMib();
-        float[] judge = rowMajor(flights, flights.trainRows(), flights.rows());
-        double[] scores =
-            booster.predictForMat(
-                judge,
-                flights.rows() - flights.trainRows(),
-                features,
-                true,
-                PredictionType.C_API_PREDICT_RAW_SCORE,
-                "num_threads=" + THREADS);
-        double auc = auc(scores, judgeLabels(flights));
-        double trainAuc =
-            auc(
-                booster.predictForMat(
-                    rowMajor(flights, 0, TRAIN_AUC_ROWS),
-                    TRAIN_AUC_ROWS,
-                    features,
-                    true,
-                    PredictionType.C_API_PREDICT_RAW_SCORE,
-                    "num_threads=" + THREADS),
-                trainLabels(flights));
-        return new Result("lightgbm", auc, trainAuc, seconds, (binned - start) / 1e9, peak);
+        Cost cost = meter.end(binned);
+        return new Result(
+            "lightgbm",
+            auc(booster, flights, flights.trainRows(), flights.rows()),
+            auc(booster, flights, 0, TRAIN_AUC_ROWS),
+            cost);
       }
     }
+  }
+
+  private static double auc(LGBMBooster booster, LightGbmFlights flights, int from, int to)
+      throws LGBMException {
+    double[] scores =
+        booster.predictForMat(
+            rowMajor(flights, from, to),
+            to - from,
+            flights.features().size(),
+            true,
+            PredictionType.C_API_PREDICT_RAW_SCORE,
+            "num_threads=" + THREADS);
+    return auc(scores, labels(flights, from, to));
   }
 
   private static float[] rowMajor(LightGbmFlights flights, int from, int to) {
@@ -191,16 +224,12 @@ final class LightGbmRun {
     return matrix;
   }
 
-  private static float[] trainLabels(LightGbmFlights flights) {
-    return Arrays.copyOf(flights.late(), TRAIN_AUC_ROWS);
-  }
-
-  private static float[] judgeLabels(LightGbmFlights flights) {
-    return Arrays.copyOfRange(flights.late(), flights.trainRows(), flights.rows());
+  private static float[] labels(LightGbmFlights flights, int from, int to) {
+    return Arrays.copyOfRange(flights.late(), from, to);
   }
 
   /** The chance that a late flight scores above one on time; ties count half. */
-  static double auc(double[] scores, float[] labels) {
+  private static double auc(double[] scores, float[] labels) {
     Integer[] order = new Integer[scores.length];
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, (a, b) -> Double.compare(scores[a], scores[b]));
@@ -217,17 +246,18 @@ final class LightGbmRun {
       positives += tiedPositives;
       i = end;
     }
-    double negatives = scores.length - positives;
+    double negatives = scores.length - (double) positives;
     return (rankSum - positives * (positives + 1) / 2.0) / (positives * negatives);
   }
 
-  private static double peakMib() throws IOException {
+  private static long status(String key) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("VmHWM:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+      if (line.startsWith(key)) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
       }
     }
-    throw new IOException("expected a VmHWM line in /proc/self/status; this comparison needs Linux");
+    throw new IOException(
+        "expected a line " + key + " in /proc/self/status; this comparison needs Linux");
   }
 
   /** The training rows of a matrix that is there already. */

@@ -20,8 +20,9 @@ import joist.tensor.Tensor;
  * Joist beside ONNX Runtime on one exported file: answers that agree, then times of one row and of
  * a batch of 1,000, taken in turns so that both meet the same machine.
  *
- * <p>Arguments: none for a random model of 300 trees of 31 leaves, or the path of an ONNX file whose
- * inputs are columns of a table.
+ * <p>Arguments: none for random models of 300 trees of 31 leaves, with and without splits by sets of
+ * categories; {@code TREES LEAVES} for others; or the path of an ONNX file whose inputs are columns
+ * of a table.
  */
 public final class OnnxRuntimeComparison {
   private static final int BATCH = 1000;
@@ -51,10 +52,6 @@ public final class OnnxRuntimeComparison {
 
   /** Runs the comparison and prints it; ends with 1 where answers differ. */
   public static void main(String[] arguments) throws OrtException {
-    Graph graph =
-        arguments.length == 0
-            ? CompilerBenchModel.graph(7, 300, 31)
-            : OnnxReader.read(Path.of(arguments[0]));
     System.out.println(
         "machine: %s, %d processors, Java %s, ONNX Runtime %s"
             .formatted(
@@ -62,6 +59,19 @@ public final class OnnxRuntimeComparison {
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version(),
                 OrtEnvironment.getEnvironment().getVersion()));
+    if (arguments.length == 1) {
+      compare(arguments[0], OnnxReader.read(Path.of(arguments[0])));
+      return;
+    }
+    int trees = arguments.length == 0 ? 300 : Integer.parseInt(arguments[0]);
+    int leaves = arguments.length == 0 ? 31 : Integer.parseInt(arguments[1]);
+    String size = "%d trees of %d leaves".formatted(trees, leaves);
+    compare(size + ", splits by sets", CompilerBenchModel.graph(trees, leaves, true));
+    compare(size + ", thresholds only", CompilerBenchModel.graph(trees, leaves, false));
+  }
+
+  private static void compare(String about, Graph graph) throws OrtException {
+    System.out.println(about);
     OnnxRuntimeComparison comparison = new OnnxRuntimeComparison(graph);
     comparison.compare(1, "1 thread");
     comparison.compare(0, "its default threads");

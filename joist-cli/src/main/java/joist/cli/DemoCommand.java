@@ -55,6 +55,7 @@ final class DemoCommand implements Callable<Integer> {
       boolean clean = demo.switchUnderLoad(server);
       demo.whatNext(server);
       if (!headless) {
+        WebBrowser.open(server.url());
         server.closeOnExit();
         new CountDownLatch(1).await();
       }

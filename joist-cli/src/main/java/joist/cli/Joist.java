@@ -1,5 +1,6 @@
 package joist.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -60,7 +61,7 @@ public final class Joist implements Runnable {
   static int run(PrintStream out, PrintStream err, String... arguments) {
     PrintStream utf8Out = new PrintStream(out, true, StandardCharsets.UTF_8);
     PrintStream utf8Err = new PrintStream(err, true, StandardCharsets.UTF_8);
-    Output output = new Output(utf8Out, utf8Err, System.console() != null && isTerminal());
+    Output output = new Output(utf8Out, utf8Err, isTerminal());
     CommandLine line =
         new CommandLine(new Joist(), new Commands(output))
             .setOut(output.writer())
@@ -73,7 +74,8 @@ public final class Joist implements Runnable {
   }
 
   private static boolean isTerminal() {
-    return System.console().isTerminal() && System.getenv("NO_COLOR") == null;
+    Console console = System.console();
+    return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
   }
 
   @Override

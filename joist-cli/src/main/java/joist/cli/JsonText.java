@@ -2,13 +2,11 @@ package joist.cli;
 
 import java.util.Map;
 import java.util.stream.Collectors;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Results as JSON, for scripts. */
 final class JsonText {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+  private static final JsonMapper MAPPER = JsonMapper.shared();
 
   private JsonText() {}
 

@@ -12,8 +12,9 @@ import java.util.concurrent.Callable;
 import joist.store.Store;
 import joist.table.ColumnType;
 import joist.table.ReadSettings;
+import joist.learn.Task;
+import joist.learn.split.ProblemSettings;
 import joist.tune.TrainingSettings;
-import joist.tune.TrainingSettings.TaskChoice;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -83,8 +84,24 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--metric", paramLabel = "KEY", description = "What decides: auc, logloss, accuracy, rmse, mae, …")
     private @Nullable String metric;
 
-    @Option(names = "--task", paramLabel = "TASK", description = "classification or regression. Default: by the target.")
-    private TaskChoice task = TaskChoice.AUTO;
+    @Option(
+        names = "--kind",
+        paramLabel = "KIND",
+        description =
+            "What the target's values are: classes or numbers. Default: numbers are numbers, unless"
+                + " there are just two; everything else is classes.")
+    private ProblemSettings.Kind kind = ProblemSettings.Kind.INFERRED;
+
+    @Option(
+        names = "--loss",
+        paramLabel = "LOSS",
+        converter = LossText.class,
+        description =
+            "What a regression minimises: squared, absolute, quantile:0.9 or poisson. Default: squared.")
+    private Task.@Nullable Loss loss;
+
+    @Option(names = "--weight-column", paramLabel = "COLUMN", description = "Row weights above 0; no feature is made of it.")
+    private @Nullable String weightColumn;
 
     @Option(names = "--learner", paramLabel = "NAME", description = "Run only this learner; may be repeated.")
     private List<String> learners = List.of();
@@ -145,19 +162,28 @@ final class TrainCommand implements Callable<Integer> {
     return new TrainJob.Order(
         file,
         name == null ? ModelName.of(file) : name,
-        target,
         reading.licence,
         readSettings(),
+        problem(),
         trainingSettings());
+  }
+
+  private ProblemSettings problem() {
+    ProblemSettings problem =
+        ProblemSettings.of(target).withKind(learning.kind).withSeed(learning.seed);
+    if (learning.loss != null) {
+      problem = problem.withLoss(learning.loss);
+    }
+    if (learning.weightColumn != null) {
+      problem = problem.withWeightColumn(learning.weightColumn);
+    }
+    return timeColumn == null ? problem : problem.withTimeColumn(timeColumn);
   }
 
   private TrainingSettings trainingSettings() {
     return TrainingSettings.standard()
-        .withTimeColumn(Optional.ofNullable(timeColumn))
         .withBudget(Optional.ofNullable(seconds).map(Duration::ofSeconds))
         .withMetric(Optional.ofNullable(learning.metric))
-        .withTask(learning.task)
-        .withSeed(learning.seed)
         .withThreads(learning.threads)
         .withLearners(learning.learners);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import joist.cli.Screen.Cell;
+import joist.learn.split.ProblemSettings;
 import joist.model.PackageCodec;
 import joist.model.card.Card;
 import joist.store.ModelVersion;
@@ -35,7 +36,12 @@ final class TrainJob {
    * @param licence of the data; empty when unknown
    */
   record Order(
-      Path file, String name, String target, String licence, ReadSettings reading, TrainingSettings settings) {}
+      Path file,
+      String name,
+      String licence,
+      ReadSettings reading,
+      ProblemSettings problem,
+      TrainingSettings settings) {}
 
   /** What came of it. */
   record Outcome(ModelVersion version, TrainingResult result) {}
@@ -45,7 +51,7 @@ final class TrainJob {
     Reading reading = read(order);
     TrainingRequest request =
         new TrainingRequest(
-            order.name(), reading.table(), order.target(), source(order), order.settings());
+            order.name(), reading.table(), source(order), order.problem(), order.settings());
     TrainingResult result = Training.run(request, new TrainingScreen(screen));
     showDecisions(result.model().documents().card());
     TrainingScreen.show(screen, result.leaderboard());

@@ -25,7 +25,7 @@ final class TrainingScreen implements TrainingProgress {
       case Event.StageStarted(Stage stage) -> stage(stage);
       case Event.Noted(String message) -> {
         closeBar();
-        screen.warn(message);
+        screen.say("  " + message);
       }
       case Event.LearnerStarted(String learner, int number, int planned) -> {
         closeBar();

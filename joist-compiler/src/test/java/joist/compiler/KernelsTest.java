@@ -1,7 +1,10 @@
 package joist.compiler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -9,12 +12,14 @@ import joist.graph.Attribute;
 import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.GraphBuilder;
+import joist.graph.GraphException;
 import joist.graph.Node;
 import joist.graph.ValueType;
 import joist.graph.interpret.Interpreter;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -113,6 +118,43 @@ class KernelsTest {
     assertSame(builder.build());
   }
 
+  @Test
+  void clips() {
+    GraphBuilder builder = new GraphBuilder("clip");
+    String x = builder.input("x", type(ElementType.F32, COLUMNS));
+    String least = builder.constant("least", Tensor.of(Shape.of(), -0.5f));
+    String most = builder.constant("most", Tensor.of(Shape.of(), 0.25f));
+    builder.nodeNamed("y", Node.ONNX, "Clip", Map.of(), x, least, most);
+    builder.output("y", type(ElementType.F32, COLUMNS));
+    assertSame(builder.build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ReduceSum", "ReduceMax", "ReduceMin"})
+  void foldsOfColumns(String operator) {
+    GraphBuilder builder = new GraphBuilder(operator);
+    String x = builder.input("x", type(ElementType.F32, COLUMNS));
+    String[] inputs = {x, builder.constant("axes", Tensor.of(Shape.of(1), -1L))};
+    builder.nodeNamed("y", Node.ONNX, operator, Map.of(), inputs);
+    builder.output("y", type(ElementType.F32, 1));
+    assertSame(builder.build());
+  }
+
+  @Test
+  void looksUpRowsOfTables() {
+    GraphBuilder builder = new GraphBuilder("rows");
+    String index = builder.input("x", ValueType.of(ElementType.I64, Dim.BATCH));
+    String table = builder.constant("t", tensor(constant(ElementType.F32, 4, COLUMNS)));
+    builder.nodeNamed("y", Node.ONNX, "Gather", Map.of(), table, index);
+    builder.output("y", type(ElementType.F32, COLUMNS));
+    Graph graph = builder.build();
+    assertSame(graph);
+    Map<String, Tensor> outside = Map.of("x", Tensor.of(Shape.of(1), 4L));
+    assertThatThrownBy(() -> Executable.compile(graph).run(outside))
+        .isInstanceOf(GraphException.class)
+        .hasMessageContaining("expected an index of -4 to 3, got 4");
+  }
+
   private void checkPairs(String operator, ElementType from, ElementType to) {
     check(operator, Map.of(), to, type(from, COLUMNS), type(from, COLUMNS));
     check(operator, Map.of(), to, type(from, 1), type(from, COLUMNS));
@@ -154,7 +196,7 @@ class KernelsTest {
     Executable executable = Executable.compile(graph);
     String about = graph.name() + ", -Djoist.seed=" + seed;
     assertThat(executable.interpretedNodes()).as(about).isEmpty();
-    Map<String, Tensor> rows = new java.util.LinkedHashMap<>();
+    Map<String, Tensor> rows = new LinkedHashMap<>();
     graph.inputs().forEach(input -> rows.put(input.name(), tensor(input.type())));
     Bits.assertSame(executable.run(rows), Interpreter.run(graph, rows), about);
   }
@@ -174,7 +216,7 @@ class KernelsTest {
         case I32 -> tensor.data().setAtIndex(Tensor.I32, i, random.nextInt(-3, 4));
         case STRING -> tensor.strings()[i] = "s" + random.nextInt(4);
         default ->
-            tensor.data().set(java.lang.foreign.ValueLayout.JAVA_BYTE, i, (byte) random.nextInt(2));
+            tensor.data().set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt(2));
       }
     }
     return tensor;

@@ -1,34 +1,68 @@
 package joist.serving;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import joist.graph.Dim;
 import joist.graph.Value;
 import joist.model.Model;
 import joist.model.RowBatch;
+import joist.model.Sample;
+import joist.model.Signature;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
-/** Runs a model in process: rows without values where it takes rows, zeros where it takes tensors. */
+/**
+ * Runs a model in process: its sample rows where it has them, made-up ones where it takes rows, zeros
+ * where it takes tensors.
+ */
 public final class SampleRows implements Exercise {
   @Override
   public void run(Deployment deployment, int rows) {
     Model model = deployment.model();
-    if (model.signature().isPresent()) {
-      try (RowBatch batch = model.borrow(rows)) {
-        batch.start(rows);
-        batch.run();
-      }
-    } else {
+    if (model.signature().isEmpty()) {
       model.run(zeros(model, rows));
+      return;
+    }
+    List<Sample> samples = model.content().map(content -> content.samples()).orElse(List.of());
+    List<Signature.Field> fields = model.signature().get().inputs();
+    try (RowBatch batch = model.borrow(rows)) {
+      batch.start(rows);
+      for (int row = 0; row < rows; row++) {
+        for (int field = 0; field < fields.size(); field++) {
+          if (samples.isEmpty()) {
+            madeUp(batch, row, field, fields.get(field));
+          } else {
+            Sample sample = samples.get(row % samples.size());
+            set(batch, row, field, sample.row().get(fields.get(field).name()));
+          }
+        }
+      }
+      batch.run();
+    }
+  }
+
+  private static void set(RowBatch batch, int row, int field, @Nullable Object value) {
+    switch (value) {
+      case null -> batch.missing(row, field);
+      case Number number -> batch.number(row, field, number.doubleValue());
+      case Boolean bool -> batch.bool(row, field, bool);
+      default -> batch.text(row, field, value.toString());
+    }
+  }
+
+  private static void madeUp(RowBatch batch, int row, int field, Signature.Field type) {
+    switch (type.type()) {
+      case NUMBER, BOOLEAN, DATE -> batch.number(row, field, 1);
+      case CATEGORY -> batch.text(row, field, "a");
     }
   }
 
   private static Map<String, Tensor> zeros(Model model, int rows) {
     Map<String, Tensor> inputs = new HashMap<>();
     for (Value input : model.graph().inputs()) {
-      long[] dims =
-          input.type().dims().stream().mapToLong(dim -> extent(dim, rows)).toArray();
+      long[] dims = input.type().dims().stream().mapToLong(dim -> extent(dim, rows)).toArray();
       inputs.put(input.name(), Tensor.zeros(input.type().elementType(), Shape.of(dims)));
     }
     return inputs;
@@ -37,7 +71,7 @@ public final class SampleRows implements Exercise {
   private static long extent(Dim dim, int rows) {
     return switch (dim) {
       case Dim.Known known -> known.extent();
-      case Dim.Symbol symbol -> symbol.name().equals("N") ? rows : 1;
+      case Dim.Symbol symbol -> symbol.equals(Dim.BATCH) ? rows : 1;
     };
   }
 }

@@ -80,7 +80,7 @@ class StoreKillTest {
   @Test
   void twoProcessesGiveDenseVersions() throws Exception {
     StoreSettings settings = settings();
-    int each = 15;
+    int each = 8;
     try (WorkerProcess a = WorkerProcess.start(settings, "a", each);
         WorkerProcess b = WorkerProcess.start(settings, "b", each)) {
       assertThat(a.awaitEnd()).isZero();

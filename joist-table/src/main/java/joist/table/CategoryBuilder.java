@@ -1,6 +1,7 @@
 package joist.table;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a column of categories. */
 final class CategoryBuilder implements ColumnBuilder {
@@ -16,6 +17,15 @@ final class CategoryBuilder implements ColumnBuilder {
   /** Takes a text as it is, missing markers included; an empty one is missing. */
   void addText(char[] chars, int from, int to) {
     codes.add(from == to ? -1 : texts.code(chars, from, to));
+  }
+
+  /** The number of a text, to be added as often as it comes; -1 for none or an empty one. */
+  int code(@Nullable String text) {
+    return text == null || text.isEmpty() ? -1 : texts.code(text.toCharArray(), 0, text.length());
+  }
+
+  void addCode(int code) {
+    codes.add(code);
   }
 
   @Override

@@ -211,7 +211,7 @@ public sealed interface Column {
     }
 
     private static Instant instant(double seconds) {
-      long micros = Math.round(seconds * 1e6);
+      long micros = DateFormat.micros(seconds);
       return Instant.ofEpochSecond(
           Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000);
     }

@@ -67,6 +67,9 @@ final class CsvCells extends CsvHandler {
     if (fields != builders.length) {
       throw header.ragged(rows() + 1, line(), fields);
     }
+    if (rows() >= TableReader.MOST_ROWS) {
+      throw TableReader.tooManyRows(header.file());
+    }
     return rows() + 1 < rowLimit;
   }
 }

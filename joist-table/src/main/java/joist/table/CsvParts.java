@@ -14,14 +14,23 @@ import java.util.concurrent.Future;
 
 /** Runs one pass over a CSV file, in parts side by side when it is large, else as a whole. */
 final class CsvParts {
-  private static final long PART_BYTES = 8L << 20;
+  /** The size of a part that is worth a thread's while. */
+  static final long PART_BYTES = 8L << 20;
 
   private final SourceFile file;
   private final CsvDialect dialect;
   private final ReadSettings settings;
   private final CsvHeader header;
+  private final long partBytes;
 
-  CsvParts(SourceFile file, CsvDialect dialect, ReadSettings settings, CsvHeader header) {
+  CsvParts(
+      SourceFile file,
+      CsvDialect dialect,
+      ReadSettings settings,
+      CsvHeader header,
+      long partBytes) {
+    // A part has a builder of every column: with many columns it must be large to be worth it.
+    this.partBytes = Math.max(partBytes, partBytes / 2048 * header.names().size());
     this.file = file;
     this.dialect = dialect;
     this.settings = settings;
@@ -35,7 +44,7 @@ final class CsvParts {
             && !file.gzip()
             && dialect.isCuttable()
             && settings.rowLimit() == Integer.MAX_VALUE
-            && file.bytes() >= 2 * PART_BYTES;
+            && file.bytes() >= 2 * partBytes;
     try {
       if (parallel) {
         List<CsvCells> parts = sideBySide(plans);
@@ -74,9 +83,8 @@ final class CsvParts {
       for (int i = 0; i + 1 < cuts.size(); i++) {
         long from = cuts.get(i);
         long to = cuts.get(i + 1);
-        CsvCells cells = new CsvCells(header, plans, i == 0, Integer.MAX_VALUE);
         InputStream bytes = meter.watch(new PartStream(channel, from, to));
-        reads.add(threads.submit(() -> read(cells, bytes, from == 0)));
+        reads.add(threads.submit(() -> read(plans, bytes, from == 0)));
       }
       List<CsvCells> parts = new ArrayList<>();
       try {
@@ -95,7 +103,9 @@ final class CsvParts {
     }
   }
 
-  private CsvCells read(CsvCells cells, InputStream bytes, boolean first) throws IOException {
+  private CsvCells read(List<ColumnPlan> plans, InputStream bytes, boolean first)
+      throws IOException {
+    CsvCells cells = new CsvCells(header, plans, first, Integer.MAX_VALUE);
     try (StrictReader text =
         first ? dialect.reader(bytes) : new StrictReader(bytes, dialect.charset())) {
       cells.parse(text, dialect.delimiter());
@@ -105,14 +115,14 @@ final class CsvParts {
 
   private List<Long> cuts(FileChannel channel) throws IOException {
     List<Long> cuts = new ArrayList<>(List.of(0L));
-    long at = PART_BYTES;
+    long at = partBytes;
     while (at < file.bytes()) {
       long cut = afterLineFeed(channel, at);
       if (cut >= file.bytes()) {
         break;
       }
       cuts.add(cut);
-      at = cut + PART_BYTES;
+      at = cut + partBytes;
     }
     cuts.add(file.bytes());
     return cuts;

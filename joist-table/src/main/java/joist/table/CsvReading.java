@@ -18,8 +18,10 @@ final class CsvReading {
   private final List<ColumnPlan> plans = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Column[] columns;
+  private final long partBytes;
 
-  CsvReading(SourceFile file, ReadSettings settings) {
+  CsvReading(SourceFile file, ReadSettings settings, long partBytes) {
+    this.partBytes = partBytes;
     this.file = file;
     this.settings = settings;
     this.dialect = CsvDialect.detect(file, settings);
@@ -77,7 +79,8 @@ final class CsvReading {
 
   /** Reads the columns that are not yet read; afterwards each is read, or planned anew. */
   private void pass() {
-    List<CsvCells> parts = new CsvParts(file, dialect, settings, header).read(List.copyOf(plans));
+    List<CsvCells> parts =
+        new CsvParts(file, dialect, settings, header, partBytes).read(List.copyOf(plans));
     int width = plans.size();
     int[] starts = starts(parts);
     CsvCells.Misfit[] first = new CsvCells.Misfit[width];
@@ -94,7 +97,10 @@ final class CsvReading {
     }
   }
 
-  private static int[] starts(List<CsvCells> parts) {
+  private int[] starts(List<CsvCells> parts) {
+    if (parts.stream().mapToLong(CsvCells::rows).sum() > TableReader.MOST_ROWS) {
+      throw TableReader.tooManyRows(file);
+    }
     int[] starts = new int[parts.size()];
     for (int part = 1; part < starts.length; part++) {
       starts[part] = starts[part - 1] + parts.get(part - 1).rows();

@@ -6,11 +6,11 @@ import java.util.List;
 
 /** A list of {@code int} that grows by chunks, so that growing never copies what is full. */
 final class IntChunks {
-  private static final int FIRST = 64;
+  private static final int FIRST = 16;
   private static final int CHUNK = 1 << 16;
 
   private final List<int[]> full = new ArrayList<>();
-  private int[] current = new int[FIRST];
+  private int[] current = new int[0];
   private int used;
   private int size;
 
@@ -28,7 +28,7 @@ final class IntChunks {
 
   private void grow() {
     if (current.length < CHUNK) {
-      current = Arrays.copyOf(current, current.length * 4);
+      current = Arrays.copyOf(current, Math.max(FIRST, current.length * 4));
     } else {
       full.add(current);
       current = new int[CHUNK];

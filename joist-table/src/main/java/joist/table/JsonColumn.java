@@ -50,34 +50,32 @@ final class JsonColumn {
           "%s: row %d: expected each key once, got '%s' twice; rename one"
               .formatted(file.path(), row + 1, name));
     }
-    String text = json.getString();
-    boolean isText = token == JsonToken.VALUE_STRING;
-    if (token == JsonToken.VALUE_NULL || text.isEmpty() || mixed != null) {
+    if (token == JsonToken.VALUE_NULL || json.getStringLength() == 0 || mixed != null) {
       fill(row + 1);
       return;
     }
-    if (builder == null) {
-      start(infer(token, text));
-    }
+    ColumnBuilder column = builder == null ? start(infer(token, json)) : builder;
     fill(row);
     filled++;
-    char[] chars = text.toCharArray();
-    boolean fits =
-        switch (builder) {
-          case CategoryBuilder categories -> {
-            categories.addText(chars, 0, chars.length);
-            yield true;
-          }
-          case NumberBuilder numbers -> (forced || !isText) && numbers.add(chars, 0, chars.length);
-          case BooleanBuilder booleans ->
-              (forced || !isText) && booleans.add(chars, 0, chars.length);
-          case DateBuilder dates -> isText && dates.add(chars, 0, chars.length);
-          case SkippedBuilder skipped -> true;
-          case null -> true;
-        };
-    if (!fits) {
-      misfit(row, text);
+    if (!add(column, token == JsonToken.VALUE_STRING, json)) {
+      misfit(row, json.getString());
     }
+  }
+
+  private boolean add(ColumnBuilder column, boolean isText, JsonParser json) {
+    char[] chars = json.getStringCharacters();
+    int from = json.getStringOffset();
+    int to = from + json.getStringLength();
+    return switch (column) {
+      case CategoryBuilder categories -> {
+        categories.addText(chars, from, to);
+        yield true;
+      }
+      case NumberBuilder numbers -> (forced || !isText) && numbers.add(chars, from, to);
+      case BooleanBuilder booleans -> (forced || !isText) && booleans.add(chars, from, to);
+      case DateBuilder dates -> isText && dates.add(chars, from, to);
+      case SkippedBuilder skipped -> true;
+    };
   }
 
   /** The column of so many rows; or nothing, and {@link #mixed} says why. */
@@ -126,14 +124,16 @@ final class JsonColumn {
     }
   }
 
-  private static ColumnType infer(JsonToken token, String text) {
+  private static ColumnType infer(JsonToken token, JsonParser json) {
     return switch (token) {
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> ColumnType.NUMBER;
       case VALUE_TRUE, VALUE_FALSE -> ColumnType.BOOLEAN;
-      default ->
-          new DateText().parse(text.toCharArray(), 0, text.length())
-              ? ColumnType.DATE
-              : ColumnType.CATEGORY;
+      default -> {
+        int from = json.getStringOffset();
+        boolean date =
+            new DateText().parse(json.getStringCharacters(), from, from + json.getStringLength());
+        yield date ? ColumnType.DATE : ColumnType.CATEGORY;
+      }
     };
   }
 }

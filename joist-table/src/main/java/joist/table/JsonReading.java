@@ -109,6 +109,9 @@ final class JsonReading {
       if (token == JsonToken.START_ARRAY && !array && rows == 0) {
         array = true;
       } else if (token == JsonToken.START_OBJECT) {
+        if (rows == TableReader.MOST_ROWS) {
+          throw TableReader.tooManyRows(file);
+        }
         object(json);
         if (++rows == settings.rowLimit()) {
           return;
@@ -196,6 +199,6 @@ final class JsonReading {
   }
 
   private static int line(JsonParser json) {
-    return json.currentLocation().getLineNr();
+    return json.currentTokenLocation().getLineNr();
   }
 }

@@ -2,8 +2,10 @@ package joist.table;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.duckdb.DuckDBReadableVector;
+import org.jspecify.annotations.Nullable;
 
 /** A column of a Parquet file: how it is asked for, and what collects its values. */
 final class ParquetColumn {
@@ -12,6 +14,7 @@ final class ParquetColumn {
   private final ColumnPlan plan;
   private final ColumnBuilder builder;
   private final boolean asText;
+  private @Nullable HashedTexts hashed;
 
   private ParquetColumn(SourceFile file, String name, ColumnPlan plan, boolean asText) {
     this.file = file;
@@ -47,17 +50,31 @@ final class ParquetColumn {
     return number ? ColumnType.NUMBER : ColumnType.CATEGORY;
   }
 
-  /** The SQL that yields this column as double, boolean or text. */
+  /** The SQL that yields this column as double, boolean, text or hash. */
   String expression() {
     String column = identifier(name);
     if (asText) {
-      return "CAST(" + column + " AS VARCHAR)";
+      return hashed == null ? text() : HashedTexts.expression(text());
     }
     return switch (plan.type()) {
       case NUMBER -> "CAST(" + column + " AS DOUBLE)";
       case DATE -> "epoch(" + column + ")";
       case BOOLEAN, CATEGORY -> column;
     };
+  }
+
+  /** Whether this column holds categories, which may be fetched as hashes. */
+  boolean isCategorical() {
+    return plan.type() == ColumnType.CATEGORY;
+  }
+
+  /** The SQL that yields this column as text. */
+  String text() {
+    return "CAST(" + identifier(name) + " AS VARCHAR)";
+  }
+
+  void fetchAsHashes(HashedTexts texts) {
+    hashed = texts;
   }
 
   /** A name quoted for SQL. */
@@ -67,7 +84,7 @@ final class ParquetColumn {
 
   void add(DuckDBReadableVector vector) {
     int rows = (int) vector.rowCount();
-    if (asText) {
+    if (asText && (hashed == null || !(builder instanceof CategoryBuilder))) {
       addTexts(vector, rows);
       return;
     }
@@ -87,7 +104,12 @@ final class ParquetColumn {
           booleans.addValue((byte) (vector.isNull(row) ? -1 : vector.getBoolean(row) ? 1 : 0));
         }
       }
-      case CategoryBuilder categories -> addTexts(vector, rows);
+      case CategoryBuilder categories -> {
+        HashedTexts texts = Objects.requireNonNull(hashed);
+        for (int row = 0; row < rows; row++) {
+          texts.add(vector.getLong(row), categories);
+        }
+      }
       case SkippedBuilder skipped -> {}
     }
   }

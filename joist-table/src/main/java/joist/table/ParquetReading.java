@@ -31,7 +31,9 @@ final class ParquetReading {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute("SET threads = " + settings.threads());
-      return read(connection, describe(statement));
+      List<ParquetColumn> columns = describe(statement);
+      hash(statement, columns.stream().filter(ParquetColumn::isCategorical).toList());
+      return read(connection, columns);
     } catch (SQLException e) {
       throw new TableException(
           "%s: expected readable Parquet, got damage or a feature that is not supported (%s); %s"
@@ -70,16 +72,47 @@ final class ParquetReading {
     return columns;
   }
 
+  /** Lets the columns of few distinct texts be fetched as hashes. */
+  private void hash(Statement statement, List<ParquetColumn> columns) throws SQLException {
+    if (columns.isEmpty() || settings.rowLimit() < Integer.MAX_VALUE) {
+      return;
+    }
+    List<Long> distinct = new ArrayList<>();
+    String counts =
+        columns.stream()
+            .map(column -> "approx_count_distinct(" + column.text() + ")")
+            .collect(Collectors.joining(", "));
+    try (ResultSet row = statement.executeQuery("SELECT " + counts + " FROM " + source())) {
+      row.next();
+      for (int i = 0; i < columns.size(); i++) {
+        distinct.add(row.getLong(i + 1));
+      }
+    }
+    for (int i = 0; i < columns.size(); i++) {
+      if (distinct.get(i) <= HashedTexts.MOST) {
+        HashedTexts.fetch(statement, columns.get(i).text(), source())
+            .ifPresent(columns.get(i)::fetchAsHashes);
+      }
+    }
+  }
+
   private Reading read(Connection connection, List<ParquetColumn> columns) throws SQLException {
     String select =
         columns.stream().map(ParquetColumn::expression).collect(Collectors.joining(", "));
-    String query = "SELECT " + select + " FROM " + source() + " LIMIT " + settings.rowLimit();
+    // One row past the limit of a table shows that the file holds too many.
+    long limit = Math.min(settings.rowLimit(), TableReader.MOST_ROWS + 1L);
+    String query = "SELECT " + select + " FROM " + source() + " LIMIT " + limit;
+    long rows = 0;
     ProgressMeter meter = new ProgressMeter(settings.progress(), file.bytes());
     try (DuckDBPreparedStatement statement =
             connection.prepareStatement(query).unwrap(DuckDBPreparedStatement.class);
         DuckDBChunkedResult chunks = statement.query()) {
       while (chunks.nextChunk()) {
         DuckDBDataChunkReader chunk = chunks.chunk();
+        rows += chunk.rowCount();
+        if (rows > TableReader.MOST_ROWS) {
+          throw TableReader.tooManyRows(file);
+        }
         for (int i = 0; i < columns.size(); i++) {
           columns.get(i).add(chunk.vector(i));
         }

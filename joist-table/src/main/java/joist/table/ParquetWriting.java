@@ -28,7 +28,9 @@ final class ParquetWriting {
         }
       }
       statement.execute(
-          "COPY joist TO " + ParquetReading.quoted(file) + " (FORMAT parquet, COMPRESSION zstd)");
+          "COPY joist TO "
+              + ParquetReading.quoted(file)
+              + " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
     } catch (SQLException e) {
       throw new IOException(ParquetReading.firstLine(e), e);
     }
@@ -59,7 +61,7 @@ final class ParquetWriting {
       case Column.Booleans booleans -> rows.append(booleans.values()[row] == 1);
       case Column.Categories categories -> rows.append(CsvWriting.text(categories, row));
       case Column.Dates dates ->
-          rows.appendEpochMicros(Math.round(dates.epochSeconds()[row] * 1e6));
+          rows.appendEpochMicros(DateFormat.micros(dates.epochSeconds()[row]));
     }
   }
 }

@@ -11,6 +11,9 @@ import java.nio.file.Path;
  * row and column, what was expected, and the fix.
  */
 public final class TableReader {
+  /** The most rows of a table: the longest array. */
+  static final int MOST_ROWS = Integer.MAX_VALUE - 8;
+
   private TableReader() {}
 
   public static Table read(Path file) {
@@ -25,7 +28,7 @@ public final class TableReader {
   public static Reading readWithFindings(Path file, ReadSettings settings) {
     SourceFile source = SourceFile.probe(file);
     return switch (source.format()) {
-      case CSV -> new CsvReading(source, settings).read();
+      case CSV -> new CsvReading(source, settings, CsvParts.PART_BYTES).read();
       case JSON_LINES -> new JsonReading(source, settings).read();
       case PARQUET -> readParquet(source, settings);
     };
@@ -37,5 +40,11 @@ public final class TableReader {
     } catch (LinkageError e) {
       throw TableException.noParquet(source.path(), e);
     }
+  }
+
+  static TableException tooManyRows(SourceFile file) {
+    return new TableException(
+        "%s: expected at most %d rows, got more; set a row limit, or take a sample"
+            .formatted(file.path(), MOST_ROWS));
   }
 }

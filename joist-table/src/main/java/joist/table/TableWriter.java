@@ -32,13 +32,24 @@ public final class TableWriter {
    *     nothing is left behind
    */
   public static void write(Table table, Path file) {
+    write(table, file, Files::newOutputStream);
+  }
+
+  /** Opens the file that a table is written to. */
+  @FunctionalInterface
+  interface Disk {
+    OutputStream create(Path file) throws IOException;
+  }
+
+  static void write(Table table, Path file, Disk disk) {
     Kind kind = Kind.of(file);
     Path name = file.getFileName();
-    Path part = file.resolveSibling("." + name + "." + ProcessHandle.current().pid() + ".part");
+    String writer = ProcessHandle.current().pid() + "-" + Thread.currentThread().threadId();
+    Path part = file.resolveSibling("." + name + "." + writer + ".part");
     try {
       requireFolder(file);
       try {
-        write(table, part, kind);
+        write(table, part, kind, disk);
         move(part, file);
       } finally {
         Files.deleteIfExists(part);
@@ -84,12 +95,12 @@ public final class TableWriter {
     }
   }
 
-  private static void write(Table table, Path part, Kind kind) throws IOException {
+  private static void write(Table table, Path part, Kind kind, Disk disk) throws IOException {
     if (kind.ending().equals("parquet")) {
       writeParquet(table, part);
       return;
     }
-    try (OutputStream raw = Files.newOutputStream(part);
+    try (OutputStream raw = disk.create(part);
         OutputStream out = kind.gzip() ? new GZIPOutputStream(raw, BUFFER) : raw;
         Writer text =
             new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER)) {

@@ -4,11 +4,12 @@ import java.util.Arrays;
 
 /**
  * A column's values as small whole numbers, one a row, each below {@code size}; the last one stands
- * for missing. Numbers fall into bins between evenly sampled quantiles.
+ * for missing. Numbers fall into bins between quantiles, of at least 16 rows each.
  */
 @SuppressWarnings("ArrayRecordComponent")
 record ValueCodes(int[] codes, int size) {
-  private static final int BINS = 1024;
+  private static final int MOST_BINS = 1024;
+  private static final int ROWS_A_BIN = 16;
 
   static ValueCodes of(Column column) {
     return switch (column) {
@@ -58,13 +59,14 @@ record ValueCodes(int[] codes, int size) {
 
   /** Distinct upper edges of bins: every value when there are few, else even quantiles. */
   private static double[] edges(double[] sorted) {
-    double[] distinct = Arrays.stream(sorted).distinct().limit(BINS + 1).toArray();
-    if (distinct.length <= BINS) {
+    int bins = Math.clamp(sorted.length / ROWS_A_BIN, 1, MOST_BINS);
+    double[] distinct = Arrays.stream(sorted).distinct().limit(bins + 1L).toArray();
+    if (distinct.length <= bins) {
       return distinct;
     }
-    double[] quantiles = new double[BINS];
-    for (int bin = 0; bin < BINS; bin++) {
-      quantiles[bin] = Spreads.quantile(sorted, (bin + 1.0) / BINS);
+    double[] quantiles = new double[bins];
+    for (int bin = 0; bin < bins; bin++) {
+      quantiles[bin] = Spreads.quantile(sorted, (bin + 1.0) / bins);
     }
     return Arrays.stream(quantiles).distinct().toArray();
   }

@@ -1,8 +1,5 @@
 package joist.table;
 
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-
 /**
  * Single values from text and back, by the rules that {@link TableReader} reads files by. Parsing a
  * value of at most 64 characters allocates nothing. Not thread-safe: use one per thread or batch.
@@ -106,19 +103,13 @@ public final class ValueParser {
 
   /**
    * The ISO form: the date alone at midnight UTC, else with its time and {@code Z}, to the
-   * microsecond; empty for NaN.
+   * microsecond (in far years to the millisecond); empty for NaN.
    */
   public static String formatDate(double epochSeconds) {
     if (Double.isNaN(epochSeconds)) {
       return "";
     }
-    // Microseconds: a double holds no more of today's instants.
-    long micros = Math.round(epochSeconds * 1e6);
-    Instant instant =
-        Instant.ofEpochSecond(
-            Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000);
-    String text = DateTimeFormatter.ISO_INSTANT.format(instant);
-    return text.endsWith("T00:00:00Z") ? text.substring(0, text.length() - 10) : text;
+    return DateFormat.iso(DateFormat.micros(epochSeconds));
   }
 
   private void load(String text) {

@@ -1,7 +1,8 @@
 /**
- * Tables of typed columns, and their statistics.
+ * Tables of typed columns: read from files, described, checked, and written.
  *
- * <p>Read {@link joist.table.Table} first, then {@link joist.table.Column}.
+ * <p>Read {@link joist.table.Table} first, then {@link joist.table.Column} and {@link
+ * joist.table.TableReader}.
  *
  * <p>Never depends on learners or on graphs.
  */

@@ -101,6 +101,83 @@ class CsvReadingTest {
     assertThat(table.column("a").type()).isEqualTo(ColumnType.DATE);
   }
 
+  @Test
+  void readsInfinitiesAsMissingAndSaysSo() throws IOException {
+    Reading reading = readWithFindings("a\n1\ninf\n-Infinity\n1e999\n2\n");
+    assertThat(reading.table().column("a").type()).isEqualTo(ColumnType.NUMBER);
+    assertThat(reading.table().column("a").isMissing(1)).isTrue();
+    assertThat(reading.findings())
+        .singleElement()
+        .satisfies(finding ->
+            assertThat(finding.message()).contains("column 'a' has 3 infinite", "row 2"));
+  }
+
+  @Test
+  void readsThousandsSeparatorsAsCategoriesAndSaysHowToFixThem() throws IOException {
+    Reading reading = readWithFindings("a;b\n1.000.000;1\n2.500.000;2\n");
+    assertThat(reading.table().column("a").type()).isEqualTo(ColumnType.CATEGORY);
+    assertThat(messages(reading)).anyMatch(m -> m.contains("thousands separators"));
+    Reading late = readWithFindings("a\n" + "5\n".repeat(2000) + "\"1,000\"\n");
+    assertThat(messages(late)).anyMatch(m -> m.contains("row 2001") && m.contains("thousands"));
+  }
+
+  @Test
+  void warnsOfCodesReadAsNumbersAndOfAMissingHeader() throws IOException {
+    assertThat(messages(readWithFindings("zip,n\n02134,1\n"))).anyMatch(m -> m.contains("02134"));
+    assertThat(messages(readWithFindings("1,2\n3,4\n"))).anyMatch(m -> m.contains("add a header"));
+  }
+
+  @Test
+  void quotesMakeAMissingMarkerAText() throws IOException {
+    Column.Categories column =
+        (Column.Categories) read("c,n\n\"NA\",1\nNA,2\n\"\",3\nFR,4\n").column("c");
+    assertThat(column.dictionary()).containsExactly("NA", "FR");
+    assertThat(column.codes()).containsExactly(0, -1, -1, 1);
+  }
+
+  @Test
+  void takesForcedTypes() throws IOException {
+    Path file = Files.writeString(folder.resolve("t.csv"), "a,b,c\n1,007,yes\n0,008,n\n");
+    Table table =
+        TableReader.read(
+            file,
+            ReadSettings.defaults()
+                .withTypes(
+                    Map.of(
+                        "a", ColumnType.BOOLEAN,
+                        "b", ColumnType.CATEGORY,
+                        "c", ColumnType.BOOLEAN)));
+    assertThat(table.row(0).values()).containsExactly(true, "007", true);
+    assertThat(table.row(1).values()).containsExactly(false, "008", false);
+  }
+
+  @Test
+  void stopsAtTheRowLimit() throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("t.csv"), "a\n" + "1\n".repeat(100) + "broken,row\n");
+    assertThat(TableReader.read(file, ReadSettings.defaults().withRowLimit(7)).rows()).isEqualTo(7);
+  }
+
+  @Test
+  void readsGzipAndTellsItsProgressInBytesOfTheFile() throws IOException {
+    Table table =
+        new Table(
+            List.of(new Column.Numbers("a", new java.util.Random(1).doubles(300_000).toArray())));
+    Path file = folder.resolve("t.csv.gz");
+    TableWriter.write(table, file);
+    List<Long> done = new java.util.ArrayList<>();
+    Table back =
+        TableReader.read(
+            file, ReadSettings.defaults().withProgress((bytes, total) -> done.add(bytes)));
+    assertThat(ColumnContent.equal(back.column("a"), table.column("a"))).isTrue();
+    assertThat(done).isSorted().hasSizeGreaterThan(1);
+    assertThat(done.getLast()).isEqualTo(Files.size(file));
+  }
+
+  private static List<String> messages(Reading reading) {
+    return reading.findings().stream().map(Finding::message).toList();
+  }
+
   private Table read(String text) throws IOException {
     return readWithFindings(text).table();
   }

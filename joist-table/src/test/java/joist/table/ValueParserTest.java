@@ -117,6 +117,21 @@ class ValueParserTest {
   }
 
   @Test
+  void formatsInstantsAsTheJdkDoes() {
+    long seed = Long.getLong("joist.seed", 20260106L);
+    Random random = new Random(seed);
+    for (int i = 0; i < 50_000; i++) {
+      double seconds = Math.round(random.nextGaussian() * 2e12) / 1e3;
+      long millis = Math.round(seconds * 1e3);
+      String expected = Instant.ofEpochMilli(millis).toString().replace("T00:00:00Z", "");
+      assertThat(ValueParser.formatDate(seconds)).as("seed %d", seed).isEqualTo(expected);
+      if (!expected.startsWith("-") && !expected.startsWith("+") && !expected.startsWith("0000")) {
+        assertThat(parser.epochSeconds(expected)).as("seed %d", seed).isEqualTo(seconds);
+      }
+    }
+  }
+
+  @Test
   void refusesWhatIsNoDate() {
     for (String text :
         new String[] {

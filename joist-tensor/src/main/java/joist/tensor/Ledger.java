@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * way of a charge.
  */
 public final class Ledger {
+  private static final long CLOSED = -1;
+
   private final long budgetBytes;
   private final AtomicLong total = new AtomicLong();
   private final Map<String, Account> accounts = new ConcurrentHashMap<>();
@@ -63,17 +65,20 @@ public final class Ledger {
      * Charges {@code bytes} to this owner.
      *
      * @throws OverBudgetException when the budget has no room; nothing is charged then
+     * @throws IllegalStateException when the account is closed; nothing is charged then
      */
     public void charge(long bytes) {
       if (bytes < 0) {
         throw new IllegalArgumentException("expected 0 or more bytes, got " + bytes);
       }
-      long after = total.addAndGet(bytes);
-      if (after > budgetBytes) {
-        total.addAndGet(-bytes);
-        throw new OverBudgetException(owner, bytes, after - bytes, budgetBytes);
+      long before = total.getAndUpdate(all -> bytes > budgetBytes - all ? all : all + bytes);
+      if (bytes > budgetBytes - before) {
+        throw new OverBudgetException(owner, bytes, before, budgetBytes);
       }
-      held.addAndGet(bytes);
+      if (held.getAndUpdate(all -> all == CLOSED ? CLOSED : all + bytes) == CLOSED) {
+        total.addAndGet(-bytes);
+        throw new IllegalStateException("the account of '" + owner + "' is closed");
+      }
     }
 
     public String owner() {
@@ -81,12 +86,12 @@ public final class Ledger {
     }
 
     public long bytes() {
-      return held.get();
+      return Math.max(0, held.get());
     }
 
     @Override
     public void close() {
-      total.addAndGet(-held.getAndSet(0));
+      total.addAndGet(-Math.max(0, held.getAndSet(CLOSED)));
       accounts.remove(owner, this);
     }
   }

@@ -2,6 +2,7 @@ package joist.tune;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -20,7 +21,7 @@ final class RowLatency {
   private static final int ROWS = 64;
   private static final int WARM_UP = 3000;
   private static final int MEASURED = 2001;
-  private static final long MOST_NANOS = 300_000_000;
+  private static final long MOST_NANOS = 100_000_000;
 
   private final LongSupplier nanos;
 
@@ -44,7 +45,7 @@ final class RowLatency {
   }
 
   private static List<@Nullable Object[]> rows(Signature signature, Table table) {
-    List<@Nullable Object[]> rows = new java.util.ArrayList<>();
+    List<@Nullable Object[]> rows = new ArrayList<>();
     for (int row = 0; row < table.rows(); row++) {
       @Nullable Object[] values = new @Nullable Object[signature.inputs().size()];
       for (int field = 0; field < values.length; field++) {

@@ -8,6 +8,7 @@ import joist.compiler.plan.Place;
 import joist.compiler.plan.Step;
 import joist.compiler.tree.FloatRows;
 import joist.compiler.tree.TreeTables;
+import joist.graph.tree.PostTransform;
 import joist.graph.tree.TreeEnsemble;
 import joist.tensor.ElementType;
 
@@ -24,7 +25,9 @@ final class LowerTrees {
       return Optional.empty();
     }
     TreeEnsemble trees = TreeEnsemble.decode(call.node());
-    if (!TreeTables.supports(trees) || trees.features() > call.input(0).width()) {
+    if (!TreeTables.supports(trees)
+        || trees.postTransform() != PostTransform.NONE
+        || trees.features() > call.input(0).width()) {
       return Optional.empty();
     }
     return Optional.of(

@@ -14,18 +14,25 @@ public final class Lowering {
    * left to the reference interpreter.
    */
   public static Optional<Step> lower(Call call) {
-    if (call.output().place().stride() == 0 || !call.hasHeldTypes()) {
+    if (!call.hasHeldTypes() || (call.outputs().size() > 1 && !hasKernelOfSeveral(call))) {
       return Optional.empty();
     }
     return call.node().domain().equals(Node.ONNX) ? lowerOnnx(call) : lowerMl(call);
+  }
+
+  private static boolean hasKernelOfSeveral(Call call) {
+    return call.node().operator().equals("TreeEnsembleClassifier");
   }
 
   private static Optional<Step> lowerOnnx(Call call) {
     return switch (call.node().operator()) {
       case "Cast" -> LowerCast.lower(call);
       case "Where" -> LowerElementwise.lowerWhere(call);
-      case "Concat", "Gather", "Slice" -> LowerColumns.lower(call);
+      case "Clip" -> LowerClip.lower(call);
+      case "Concat" -> LowerColumns.lower(call);
+      case "Gather" -> LowerColumns.lower(call).or(() -> LowerTableRows.lower(call));
       case "MatMul", "Gemm" -> LowerLinear.lower(call);
+      case "ReduceSum", "ReduceMax", "ReduceMin" -> LowerReduction.lower(call);
       case "Softmax", "ArgMax" -> LowerScores.lower(call);
       default -> LowerElementwise.lower(call);
     };
@@ -35,6 +42,7 @@ public final class Lowering {
     return switch (call.node().operator()) {
       case "LabelEncoder" -> LowerLabels.lower(call);
       case "TreeEnsemble", "TreeEnsembleRegressor" -> LowerTrees.lower(call);
+      case "TreeEnsembleClassifier" -> LowerTreeClassifier.lower(call);
       default -> Optional.empty();
     };
   }

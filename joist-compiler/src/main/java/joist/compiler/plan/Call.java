@@ -37,10 +37,9 @@ public record Call(Node node, List<Operand> inputs, List<Operand> outputs) {
     return input.columnsFor(output().type()).map(columns -> new View(input.place(), columns));
   }
 
-  /** True when there is one output and frames hold all operands' types. */
+  /** True when frames hold all operands' types. */
   public boolean hasHeldTypes() {
-    return outputs.size() == 1
-        && Stream.concat(inputs.stream(), outputs.stream())
-            .allMatch(operand -> Buffers.holds(operand.type().elementType()));
+    return Stream.concat(inputs.stream(), outputs.stream())
+        .allMatch(operand -> Buffers.holds(operand.type().elementType()));
   }
 }

@@ -30,9 +30,12 @@ final class LeafMaskKernel implements Kernel {
       reach();
       int score = scores.offset() + row * scores.stride();
       if (masks.targets == 1) {
-        scores.data()[score] = sum() / masks.divisor;
+        scores.data()[score] = sum();
       } else {
         sumByTarget(score);
+      }
+      if (!masks.finish.changesNothing()) {
+        masks.finish.apply(scores.data(), score, masks.targets);
       }
     }
   }
@@ -104,9 +107,6 @@ final class LeafMaskKernel implements Kernel {
     }
     for (int tree = 0; tree < masks.trees; tree++) {
       out[score + masks.treeTargets[tree]] += masks.weights[tree * masks.leafStride() + leaf(tree)];
-    }
-    for (int target = 0; target < masks.targets; target++) {
-      out[score + target] /= masks.divisor;
     }
   }
 

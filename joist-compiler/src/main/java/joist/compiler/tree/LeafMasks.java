@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import joist.compiler.plan.Kernel;
-import joist.graph.tree.Aggregate;
 import joist.graph.tree.TreeEnsemble;
 
 /**
@@ -33,7 +32,7 @@ public final class LeafMasks implements TreeTables {
   final List<CellSearch> searches;
   final int trees;
   final int targets;
-  final float divisor;
+  final ScoreFinish finish;
 
   /** Weight of leaf {@code i} of tree {@code t} at {@code t * leafStride + i}. */
   final float[] weights;
@@ -44,7 +43,7 @@ public final class LeafMasks implements TreeTables {
   private LeafMasks(TreeEnsemble ensemble, LeafNumbering numbering) {
     this.trees = ensemble.trees();
     this.targets = ensemble.targets();
-    this.divisor = ensemble.aggregate() == Aggregate.AVERAGE ? trees : 1;
+    this.finish = ScoreFinish.of(ensemble);
     this.paired = numbering.mostLeaves() <= 32;
     this.words = paired ? (trees + 1) / 2 : trees;
     this.weights = new float[trees * leafStride()];

@@ -2,7 +2,6 @@ package joist.compiler.tree;
 
 import joist.compiler.plan.Kernel;
 import joist.graph.tree.Aggregate;
-import joist.graph.tree.PostTransform;
 import joist.graph.tree.TreeEnsemble;
 import joist.tensor.ElementType;
 
@@ -18,11 +17,12 @@ public sealed interface TreeTables permits LeafMasks, WalkedTrees {
   /** Bytes that the tables hold. */
   long bytes();
 
-  /** True for the ensembles that have tables; the reference interpreter runs the others. */
+  /**
+   * True for the ensembles that have tables; the reference interpreter runs the others. Tables give
+   * raw scores: a post transform is the caller's to apply.
+   */
   static boolean supports(TreeEnsemble trees) {
     return trees.type() == ElementType.F32
-        && trees.postTransform() == PostTransform.NONE
-        && trees.baseValues().length == 0
         && (trees.aggregate() == Aggregate.SUM || trees.aggregate() == Aggregate.AVERAGE);
   }
 

@@ -40,8 +40,8 @@ final class WalkKernel implements Kernel {
         walk(tree, Math.min(TOGETHER, count - tree), row);
       }
     }
-    if (trees.divisor != 1) {
-      divideScores(rows);
+    if (!trees.finish.changesNothing()) {
+      finishScores(rows);
     }
   }
 
@@ -63,12 +63,10 @@ final class WalkKernel implements Kernel {
     }
   }
 
-  private void divideScores(int rows) {
+  private void finishScores(int rows) {
     for (int row = 0; row < rows; row++) {
       int at = scores.offset() + row * scores.stride();
-      for (int target = 0; target < trees.targets; target++) {
-        scores.data()[at + target] /= trees.divisor;
-      }
+      trees.finish.apply(scores.data(), at, trees.targets);
     }
   }
 

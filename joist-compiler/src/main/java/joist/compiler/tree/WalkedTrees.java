@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import joist.compiler.plan.Kernel;
-import joist.graph.tree.Aggregate;
 import joist.graph.tree.BranchMode;
 import joist.graph.tree.TreeEnsemble;
 
@@ -40,14 +39,14 @@ public final class WalkedTrees implements TreeTables {
 
   final SetTest[] sets;
   final int targets;
-  final float divisor;
+  final ScoreFinish finish;
   final int[] entryStart;
   final int[] entryTargets;
   final float[] entryWeights;
 
   private WalkedTrees(TreeEnsemble trees) {
     this.targets = trees.targets();
-    this.divisor = trees.aggregate() == Aggregate.AVERAGE ? trees.trees() : 1;
+    this.finish = ScoreFinish.of(trees);
     this.entryStart = new int[trees.leaves() + 1];
     Arrays.setAll(entryStart, trees::leafStart);
     this.entryTargets = new int[entryStart[trees.leaves()]];

@@ -95,7 +95,7 @@ public final class Verifier {
       int output = i;
       entry.signature().output(i, bound).ifPresent(type -> types.put(output, type));
     }
-    List<Facts> outputs = entry.rule().infer(new Inference(node, opset, inputs, types, symbols));
+    List<Facts> outputs = outputs(entry, new Inference(node, opset, inputs, types, symbols));
     for (int i = 0; i < node.outputs().size(); i++) {
       if (i >= outputs.size()) {
         throw untyped.failure("expected %d outputs, got %d".formatted(outputs.size(), i + 1));
@@ -106,6 +106,17 @@ public final class Verifier {
             outputs.get(i),
             "output %d of node '%s'".formatted(i, node.name()));
       }
+    }
+  }
+
+  private static List<Facts> outputs(OnnxOperators.Entry entry, Inference call) {
+    try {
+      return entry.rule().infer(call);
+    } catch (ArithmeticException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      GraphException named =
+          call.failure("its attributes and inputs do not fit each other: " + e.getMessage());
+      named.initCause(e);
+      throw named;
     }
   }
 

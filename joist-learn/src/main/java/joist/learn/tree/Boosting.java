@@ -2,6 +2,7 @@ package joist.learn.tree;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import joist.learn.Fit;
 import joist.learn.FitContext;
 import joist.learn.LearnException;
@@ -25,6 +26,7 @@ final class Boosting {
   private final Scores scores;
   private final Validation validation;
   private final long[][] pairRoom;
+  private final Optional<Gradients.Limits> limits;
   private final RowPartition partition;
   private final List<Tree> trees = new ArrayList<>();
   private int[] sampledRows = new int[0];
@@ -48,6 +50,7 @@ final class Boosting {
             data.validLabels(),
             Scores.of(base, data.valid().rows()),
             workers);
+    this.limits = objective.limits().map(limit -> limit.times(labels.largestWeight()));
     this.partition = new RowPartition(labels.rows(), workers);
     this.pairRoom = Gradients.room(objective.outputs(), labels.rows());
   }
@@ -92,7 +95,7 @@ final class Boosting {
     Gradients[] gradients =
         Gradients.of(
             (from, to, g, h) -> objective.gradients(scores, labels, from, to, g, h),
-            outputs,
+            limits,
             labels.rows(),
             pairRoom,
             inputs.workers());

@@ -16,7 +16,6 @@ import joist.learn.feature.FeatureEncoder;
  * output: the second of two classes, one of several, or the number.
  */
 final class ForestFit {
-  private final ForestSettings settings;
   private final FitContext context;
   private final Workers workers;
   private final ForestTargets targets;
@@ -33,7 +32,6 @@ final class ForestFit {
       Task task,
       FitContext context,
       Workers workers) {
-    this.settings = settings;
     this.context = context;
     this.workers = workers;
     this.targets = ForestTargets.of(task, data.trainLabels());

@@ -2,6 +2,7 @@ package joist.learn.tree;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Grows the trees of a forest, several at a time, each on a thread of its own. */
@@ -88,7 +89,7 @@ final class ForestGrower {
                 h[0][row - from] = weights[row];
               }
             },
-            1,
+            Optional.empty(),
             matrix.rows(),
             slot.pairs(),
             slot.alone())[0];

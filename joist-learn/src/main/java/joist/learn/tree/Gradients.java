@@ -1,6 +1,8 @@
 package joist.learn.tree;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Optional;
 
 /**
  * Gradient and hessian of every row, as whole numbers: 32 bits of gradient over 32 of hessian.
@@ -30,12 +32,24 @@ record Gradients(long[] pairs, double gradientUnit, double hessianUnit, int coun
     void gradients(int from, int to, float[][] g, float[][] h);
   }
 
-  /** Rounds the gradients of {@code source}, one element for each output; reuses {@code reuse}. */
-  static Gradients[] of(Source source, int outputs, int rows, long[][] reuse, Workers workers) {
+  /** What absolute gradients and hessians do not exceed. */
+  record Limits(float gradient, float hessian) {
+    Limits times(float weight) {
+      return new Limits(gradient * weight, hessian * weight);
+    }
+  }
+
+  /** Rounds the gradients of {@code source}, one element for each output, into {@code reuse}. */
+  static Gradients[] of(
+      Source source, Optional<Limits> known, int rows, long[][] reuse, Workers workers) {
+    int outputs = reuse.length;
     int blocks = (rows + BLOCK - 1) / BLOCK;
     float[][][] g = new float[workers.threads()][outputs][BLOCK];
     float[][][] h = new float[workers.threads()][outputs][BLOCK];
-    float[][] largest = largest(source, outputs, rows, g, h, workers);
+    Limits[] limits =
+        known
+            .map(limit -> Collections.nCopies(outputs, limit).toArray(Limits[]::new))
+            .orElseGet(() -> largest(source, outputs, rows, g, h, workers));
     int rowBits = Integer.SIZE - Integer.numberOfLeadingZeros(rows);
     int countShift = Long.SIZE - 1 - rowBits;
     int hessianBits = Math.min(HESSIAN_BITS, countShift - rowBits);
@@ -43,8 +57,8 @@ record Gradients(long[] pairs, double gradientUnit, double hessianUnit, int coun
     double[] hessianScale = new double[outputs];
     Gradients[] result = new Gradients[outputs];
     for (int k = 0; k < outputs; k++) {
-      gradientScale[k] = (1L << GRADIENT_BITS) / nonZero(largest[0][k]);
-      hessianScale[k] = ((1L << hessianBits) - 1) / nonZero(largest[1][k]);
+      gradientScale[k] = (1L << GRADIENT_BITS) / nonZero(limits[k].gradient());
+      hessianScale[k] = ((1L << hessianBits) - 1) / nonZero(limits[k].hessian());
       result[k] = new Gradients(reuse[k], 1 / gradientScale[k], 1 / hessianScale[k], countShift);
     }
     workers.run(
@@ -75,7 +89,7 @@ record Gradients(long[] pairs, double gradientUnit, double hessianUnit, int coun
   }
 
   /** The largest absolute gradient and hessian of each output. */
-  private static float[][] largest(
+  private static Limits[] largest(
       Source source, int outputs, int rows, float[][][] g, float[][][] h, Workers workers) {
     int blocks = (rows + BLOCK - 1) / BLOCK;
     float[][][] perSlot = new float[workers.threads()][2][outputs];
@@ -90,12 +104,15 @@ record Gradients(long[] pairs, double gradientUnit, double hessianUnit, int coun
             perSlot[slot][1][k] = Math.max(perSlot[slot][1][k], largest(h[slot][k], to - from));
           }
         });
-    float[][] all = new float[2][outputs];
-    for (float[][] one : perSlot) {
-      for (int k = 0; k < outputs; k++) {
-        all[0][k] = Math.max(all[0][k], one[0][k]);
-        all[1][k] = Math.max(all[1][k], one[1][k]);
+    Limits[] all = new Limits[outputs];
+    for (int k = 0; k < outputs; k++) {
+      float gradient = 0;
+      float hessian = 0;
+      for (float[][] one : perSlot) {
+        gradient = Math.max(gradient, one[0][k]);
+        hessian = Math.max(hessian, one[1][k]);
       }
+      all[k] = new Limits(gradient, hessian);
     }
     return all;
   }

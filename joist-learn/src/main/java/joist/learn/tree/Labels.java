@@ -75,6 +75,14 @@ record Labels(float[] values, float[] weights) {
     return weights.length > 0 ? weights[row] : 1f;
   }
 
+  float largestWeight() {
+    float largest = isWeighted() ? 0 : 1;
+    for (float weight : weights) {
+      largest = Math.max(largest, weight);
+    }
+    return largest;
+  }
+
   double totalWeight() {
     double total = 0;
     for (int row = 0; row < rows(); row++) {

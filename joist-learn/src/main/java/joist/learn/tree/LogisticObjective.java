@@ -1,5 +1,7 @@
 package joist.learn.tree;
 
+import java.util.Optional;
+
 /** Log loss of two classes: p = 1 / (1 + exp(-s)); g = p - y, h = p (1 - p). */
 record LogisticObjective() implements Objective {
   @Override
@@ -29,11 +31,16 @@ record LogisticObjective() implements Objective {
     float base = scores.base()[0];
     float[] y = labels.values();
     for (int row = from; row < to; row++) {
-      float p = (float) (1 / (1 + Math.exp(-(sums[row] + base))));
+      float p = (float) (1 / (1 + Exponential.of(-(sums[row] + base))));
       g[0][row - from] = p - y[row];
       h[0][row - from] = p * (1 - p);
     }
     Weighting.apply(labels, from, to, g[0], h[0]);
+  }
+
+  @Override
+  public Optional<Gradients.Limits> limits() {
+    return Optional.of(new Gradients.Limits(1, 0.25f));
   }
 
   @Override

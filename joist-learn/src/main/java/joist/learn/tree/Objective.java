@@ -1,5 +1,6 @@
 package joist.learn.tree;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import joist.learn.Task;
 
@@ -48,6 +49,11 @@ sealed interface Objective
    * @param h f32[outputs][to - from]
    */
   void gradients(Scores scores, Labels labels, int from, int to, float[][] g, float[][] h);
+
+  /** What gradients and hessians of weight 1 never exceed; absent where that depends on the rows. */
+  default Optional<Gradients.Limits> limits() {
+    return Optional.empty();
+  }
 
   /** The loss of one row, without its weight. */
   double loss(Scores scores, float label, int row);

@@ -35,7 +35,7 @@ record PoissonObjective() implements Objective {
   public void gradients(Scores scores, Labels labels, int from, int to, float[][] g, float[][] h) {
     double damping = Math.exp(DAMPING);
     for (int row = from; row < to; row++) {
-      double mean = Math.exp(Math.min(scores.raw(0, row), LARGEST_SCORE));
+      double mean = Exponential.of(Math.min(scores.raw(0, row), LARGEST_SCORE));
       g[0][row - from] = (float) (mean - labels.values()[row]);
       h[0][row - from] = (float) (mean * damping);
     }

@@ -1,5 +1,6 @@
 package joist.learn.tree;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -50,6 +51,11 @@ record QuantileObjective(double level) implements Objective {
       h[0][row - from] = 1;
     }
     Weighting.apply(labels, from, to, g[0], h[0]);
+  }
+
+  @Override
+  public Optional<Gradients.Limits> limits() {
+    return Optional.of(new Gradients.Limits((float) Math.max(level, 1 - level), 1));
   }
 
   @Override

@@ -96,7 +96,10 @@ final class RowPartition {
   /**
    * Writes a block's left rows, then its right ones, to {@code moved}; returns how many are left.
    */
-  private int separate(int begin, int end, int[] group, int shift, boolean[] left) {
+  private int separate(int begin, int end, int[] group, int shift, boolean[] goesLeft) {
+    // Copied to an array of constant length: a byte is always within its bounds.
+    boolean[] left = new boolean[Histogram.BINS];
+    System.arraycopy(goesLeft, 0, left, 0, left.length);
     int[] right = new int[BLOCK];
     int lefts = begin;
     int rights = 0;

@@ -1,5 +1,7 @@
 package joist.learn.tree;
 
+import java.util.Optional;
+
 /**
  * Log loss of K classes, one score each: p = softmax(s); g = p - y, h = K / (K - 1) p (1 - p), the
  * factor as in Friedman's multi-class logistic boosting.
@@ -50,12 +52,17 @@ record SoftmaxObjective(int outputs) implements Objective {
     }
     double sum = 0;
     for (int k = 0; k < outputs; k++) {
-      p[k] = Math.exp(scores.raw(k, row) - largest);
+      p[k] = Exponential.of(scores.raw(k, row) - largest);
       sum += p[k];
     }
     for (int k = 0; k < outputs; k++) {
       p[k] /= sum;
     }
+  }
+
+  @Override
+  public Optional<Gradients.Limits> limits() {
+    return Optional.of(new Gradients.Limits(1, 0.25f * outputs / (outputs - 1)));
   }
 
   @Override

@@ -3,6 +3,7 @@ package joist.learn.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +59,7 @@ class GradientsTest {
             System.arraycopy(g, from, gs[0], 0, to - from);
             System.arraycopy(h, from, hs[0], 0, to - from);
           },
-          1,
+          Optional.empty(),
           g.length,
           Gradients.room(1, g.length),
           workers)[0];

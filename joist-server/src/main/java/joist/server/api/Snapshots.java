@@ -101,7 +101,8 @@ public final class Snapshots {
     static Loaded of(Deployment deployment) {
       try {
         return new Loaded(
-            Optional.of(deployment.model().digest()), task(deployment.model().signature()));
+            Optional.of(deployment.model().digest()),
+            Snapshots.task(deployment.model().signature()));
       } catch (IllegalStateException notInMemory) {
         return new Loaded(Optional.empty(), "tensor");
       }

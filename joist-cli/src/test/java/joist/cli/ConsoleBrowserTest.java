@@ -1,0 +1,203 @@
+package joist.cli;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import joist.server.JoistServer;
+import joist.server.ServerSettings;
+import joist.server.operations.ModelSource;
+import joist.store.Store;
+import joist.store.StoreSettings;
+import joist.store.Stores;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console's pages in a real browser, against a real server with a real model. */
+@Tag("browser")
+class ConsoleBrowserTest {
+  @TempDir static Path folder;
+  private static Store store;
+  private static JoistServer server;
+  private static Playwright playwright;
+  private static Browser browser;
+
+  private final List<String> troubles = new ArrayList<>();
+  private Page page;
+
+  @BeforeAll
+  static void servesTwoVersions() throws IOException {
+    Path data = ChurnFile.write(folder, 800);
+    String location = folder.resolve("store").toString();
+    train(data, location, "boosted trees");
+    train(data, location, "logistic regression");
+    store = Stores.open(StoreSettings.of(location));
+    server =
+        JoistServer.start(
+            ServerSettings.standard().withPort(0),
+            new ModelSource.Registry(store, location, Set.of()));
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions()
+                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(chromium())
+                    .setArgs(
+                        List.of(
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--disable-quic",
+                            "--no-first-run",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--disable-sync")));
+  }
+
+  private static void train(Path data, String location, String learner) {
+    CommandLineRun run =
+        CommandLineRun.of(
+            "train", data.toString(), "--target", "churned", "--name", "churn", "--learner",
+            learner, "--store", location);
+    assertThat(run.status()).as(run.err()).isZero();
+  }
+
+  private static Path chromium() {
+    return Stream.of("chromium", "chromium-browser", "google-chrome")
+        .map(name -> Path.of("/usr/bin", name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException("expected Chromium in /usr/bin; install it, or leave the browser profile out"));
+  }
+
+  @AfterAll
+  static void closes() {
+    playwright.close();
+    server.close();
+    store.close();
+  }
+
+  @BeforeEach
+  void opensAPage() {
+    page = browser.newPage();
+    page.onPageError(troubles::add);
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error")) {
+            troubles.add(message.text());
+          }
+        });
+    page.onRequest(
+        request -> {
+          if (!request.url().startsWith(server.url()) && !request.url().startsWith("data:")) {
+            troubles.add("asked for " + request.url());
+          }
+        });
+  }
+
+  @AfterEach
+  void leavesNoTrouble() {
+    page.close();
+    assertThat(troubles).isEmpty();
+  }
+
+  private void open(String address) {
+    page.navigate(server.url() + "/" + address);
+  }
+
+  @Test
+  void showsLiveTrafficAsItHappens() {
+    open("#/live");
+    assertThat(page.locator("h1")).hasText("Live");
+    assertThat(page.locator("td").getByText("churn:1")).isVisible();
+    for (int i = 0; i < 30; i++) {
+      page.request()
+          .post(
+              server.url() + "/v1/predict/churn",
+              com.microsoft.playwright.options.RequestOptions.create()
+                  .setData(
+                      "{\"plan\":\"basic\",\"months\":3,\"joined\":\"2023-01-01\",\"autopay\":true,\"city\":\"city 1\",\"id\":null}"));
+    }
+    Locator requests = page.locator(".figure", new Page.LocatorOptions().setHasText("since start"));
+    assertThat(requests).not().containsText("0 since start");
+    assertThat(page.locator(".chart canvas").first()).isVisible();
+  }
+
+  @Test
+  void triesAModelFromAFormMadeOfItsSchema() {
+    open("#/models/churn");
+    assertThat(page.locator("input[name=months]")).hasAttribute("type", "number");
+    assertThat(page.locator("select[name=autopay] option")).hasCount(3);
+    page.locator("input[name=plan]").fill("basic");
+    page.locator("input[name=months]").fill("2");
+    page.getByText("Predict", new Page.GetByTextOptions().setExact(true)).click();
+    assertThat(page.locator(".answer")).containsText("churned: ");
+    assertThat(page.locator("pre")).containsText("\"plan\":\"basic\"");
+  }
+
+  @Test
+  void showsACardWithCurvesImportanceAndColumns() {
+    open("#/models/churn/1");
+    assertThat(page.locator("h1")).hasText("churn:1");
+    for (String part :
+        List.of("ROC", "Calibration for “yes”", "Importance", "Leaderboard", "Lineage", "Columns")) {
+      assertThat(page.getByText(part, new Page.GetByTextOptions().setExact(true)).first())
+          .isVisible();
+    }
+    assertThat(page.locator(".chart canvas").first()).isVisible();
+    assertThat(page.locator(".histogram").first()).isVisible();
+  }
+
+  @Test
+  void makesAnotherVersionLiveAndBack() {
+    open("#/models/churn");
+    page.getByText("Make live").click();
+    assertThat(page.getByText("churn:2 is live.")).isVisible();
+    page.getByText("Make live").click();
+    assertThat(page.getByText("churn:1 is live.")).isVisible();
+    open("#/history");
+    assertThat(page.getByText("promoted in the console").first()).isVisible();
+  }
+
+  @Test
+  void answersWhatWasLiveAtAnInstant() {
+    open("#/history");
+    page.getByText("Ask", new Page.GetByTextOptions().setExact(true)).click();
+    assertThat(page.locator(".answer")).containsText("churn:");
+    page.locator("input[name=time]").fill("2001-01-01T00:00:00");
+    page.getByText("Ask", new Page.GetByTextOptions().setExact(true)).click();
+    assertThat(page.locator(".answer")).hasText("Nothing was live then.");
+  }
+
+  @Test
+  void fitsOnAPhone() {
+    page.setViewportSize(390, 800);
+    for (String address : List.of("#/live", "#/models", "#/models/churn", "#/models/churn/1", "#/history")) {
+      open(address);
+      assertThat(page.locator("h1")).isVisible();
+      Object wide = page.evaluate("document.documentElement.scrollWidth > innerWidth");
+      assertThat(wide).as(address).isEqualTo(false);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package joist.load;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a command line asks for.
+ *
+ * @param expected the file of {@link ExpectedAnswers}
+ * @param json whether lines of JSON are written in place of text
+ * @param untilInputEnds whether the sending ends early when standard input does
+ */
+public record LoadArguments(
+    LoadSettings settings, Optional<Path> expected, boolean json, boolean untilInputEnds) {
+  /** What the command line may hold. */
+  public static final String USAGE =
+      """
+      Sends requests at a steady rate and measures each from the moment it was due.
+
+        --url URL            where to, such as http://127.0.0.1:8080/v1/predict/flights
+        --rows FILE          a JSON body on each line, sent in turn; or
+        --body JSON          one body
+        --rate N             requests a second (100)
+        --seconds N          for how long (10)
+        --warmup-seconds N   before that, at the same rate, not counted (1)
+        --arrivals KIND      constant (default) or poisson
+        --seed N             of the poisson gaps (0)
+        --connections N      the most requests under way at once (64)
+        --timeout-millis N   after being due (10000)
+        --window-millis N    length of the windows that are reported (1000)
+        --header 'NAME: V'   may be repeated
+        --expect FILE        a line {"digest": "...", "answers": [...]} for each version
+        --json               a line of JSON for each window, and one for the whole
+        --until-input-ends   end the sending when standard input ends, if that is earlier
+      """;
+
+  /**
+   * Reads a command line.
+   *
+   * @throws LoadException naming what is wrong with it
+   */
+  public static LoadArguments parse(List<String> arguments) {
+    return new Parser().parse(arguments);
+  }
+
+  private static final class Parser {
+    private final Map<String, String> values = new TreeMap<>();
+    private final Map<String, String> headers = new TreeMap<>();
+    private boolean json;
+    private boolean untilInputEnds;
+
+    LoadArguments parse(List<String> arguments) {
+      for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
+        accept(rest.next(), rest);
+      }
+      try {
+        LoadSettings settings =
+            LoadSettings.of(target(), pace())
+                .withConnections(Math.toIntExact(number("--connections", 64)))
+                .withTimeout(Duration.ofMillis(number("--timeout-millis", 10_000)))
+                .withWindow(Duration.ofMillis(number("--window-millis", 1000)));
+        return new LoadArguments(settings, file("--expect"), json, untilInputEnds);
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        throw new LoadException(String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    private void accept(String option, Iterator<String> rest) {
+      switch (option) {
+        case "--json" -> json = true;
+        case "--until-input-ends" -> untilInputEnds = true;
+        case "--header" -> header(value(option, rest));
+        case "--url",
+            "--rows",
+            "--body",
+            "--rate",
+            "--seconds",
+            "--warmup-seconds",
+            "--arrivals",
+            "--seed",
+            "--connections",
+            "--timeout-millis",
+            "--window-millis",
+            "--expect" ->
+            values.put(option, value(option, rest));
+        default ->
+            throw new LoadException("there is no option '" + option + "'. There are:\n\n" + USAGE);
+      }
+    }
+
+    private static String value(String option, Iterator<String> rest) {
+      if (!rest.hasNext()) {
+        throw new LoadException("expected a value after " + option + ", got nothing");
+      }
+      return rest.next();
+    }
+
+    private void header(String header) {
+      int colon = header.indexOf(':');
+      if (colon < 1) {
+        throw new LoadException("expected --header 'NAME: VALUE', got '" + header + "'");
+      }
+      headers.put(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
+    }
+
+    private Target target() {
+      String url = values.get("--url");
+      if (url == null) {
+        throw new LoadException(
+            "expected --url, such as --url http://127.0.0.1:8080/v1/predict/NAME, got none");
+      }
+      return new Target(URI.create(url), bodies(), headers);
+    }
+
+    private List<String> bodies() {
+      String body = values.get("--body");
+      Optional<Path> rows = file("--rows");
+      if ((body == null) == rows.isEmpty()) {
+        throw new LoadException(
+            "expected either --body JSON or --rows FILE, got " + (body == null ? "none" : "both"));
+      }
+      return rows.map(Parser::lines).orElseGet(() -> List.of(String.valueOf(body)));
+    }
+
+    private static List<String> lines(Path file) {
+      try {
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        lines.removeIf(String::isBlank);
+        if (lines.isEmpty()) {
+          throw new LoadException("expected a JSON body on each line of " + file + ", got none");
+        }
+        return lines;
+      } catch (IOException e) {
+        throw new LoadException("cannot read the rows in " + file + ": " + e, e);
+      }
+    }
+
+    private Pace pace() {
+      String kind = values.getOrDefault("--arrivals", "constant");
+      Arrivals arrivals =
+          switch (kind.toLowerCase(Locale.ROOT)) {
+            case "constant" -> Arrivals.CONSTANT;
+            case "poisson" -> Arrivals.POISSON;
+            default ->
+                throw new LoadException(
+                    "expected --arrivals constant or poisson, got '" + kind + "'");
+          };
+      return new Pace(
+          real("--rate", 100),
+          seconds("--warmup-seconds", 1),
+          seconds("--seconds", 10),
+          arrivals,
+          number("--seed", 0));
+    }
+
+    private Duration seconds(String option, double otherwise) {
+      return Duration.ofNanos(Math.round(1e9 * real(option, otherwise)));
+    }
+
+    private Optional<Path> file(String option) {
+      return Optional.ofNullable(values.get(option)).map(Path::of);
+    }
+
+    private long number(String option, long otherwise) {
+      String text = values.getOrDefault(option, Long.toString(otherwise));
+      try {
+        return Long.parseLong(text);
+      } catch (NumberFormatException e) {
+        throw new LoadException(
+            "expected a whole number after " + option + ", got '" + text + "'", e);
+      }
+    }
+
+    private double real(String option, double otherwise) {
+      String text = values.getOrDefault(option, Double.toString(otherwise));
+      try {
+        return Double.parseDouble(text);
+      } catch (NumberFormatException e) {
+        throw new LoadException("expected a number after " + option + ", got '" + text + "'", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package joist.load;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Sends a target's requests at their moments, come what may of the answers (an open loop): a server
+ * that stalls for 200 ms is seen by all requests that were due in those 200 ms, not by one.
+ *
+ * <p>The thread that calls {@link #run} paces. One thread a connection reads. Another reports
+ * windows.
+ */
+public final class LoadRun {
+  private static final long SPIN_NANOS = 100_000;
+  private static final Duration OPENING = Duration.ofSeconds(2);
+  private static final Duration GRACE = Duration.ofMillis(500);
+
+  private final LoadSettings settings;
+  private final AnswerCheck check;
+  private final Consumer<LoadWindow> listener;
+  private final Tally tally = new Tally();
+  private volatile boolean stopped;
+
+  /**
+   * A run that has not begun.
+   *
+   * @param listener is given each window as it ends, by a thread of the run's own
+   */
+  public LoadRun(LoadSettings settings, AnswerCheck check, Consumer<LoadWindow> listener) {
+    this.settings = settings;
+    this.check = check;
+    this.listener = listener;
+  }
+
+  /**
+   * Sends everything and waits for the answers; once.
+   *
+   * @throws LoadException when nobody listens at the target
+   * @throws InterruptedException when the calling thread is interrupted; the run is over then
+   */
+  public LoadReport run() throws InterruptedException {
+    reachTarget();
+    Lanes lanes = new Lanes(settings, check, tally);
+    try {
+      lanes.open(OPENING);
+      warmUp(lanes);
+      return send(lanes);
+    } finally {
+      lanes.end();
+    }
+  }
+
+  private void warmUp(Lanes lanes) throws InterruptedException {
+    if (settings.pace().warmup().isPositive()) {
+      pace(lanes, settings.pace().warmup());
+      lanes.awaitQuiet(settings.timeout().plus(GRACE));
+      tally.take(Instant.EPOCH, 0);
+    }
+  }
+
+  private LoadReport send(Lanes lanes) throws InterruptedException {
+    Windows windows = new Windows(tally, settings.window(), listener);
+    try {
+      double pacedSeconds = pace(lanes, settings.pace().duration());
+      lanes.awaitQuiet(settings.timeout().plus(GRACE));
+      lanes.end(); // What is still under way counts as failed, in the last window.
+      windows.end();
+      return windows.report(pacedSeconds);
+    } finally {
+      windows.end();
+    }
+  }
+
+  /** Ends the sending early; {@link #run} then waits for the answers under way and returns. */
+  public void stop() {
+    stopped = true;
+  }
+
+  private double pace(Lanes lanes, Duration duration) throws InterruptedException {
+    Pace pace = settings.pace();
+    LongSupplier schedule = pace.arrivals().dueNanos(pace.ratePerSecond(), pace.seed());
+    int rows = settings.target().bodies().size();
+    long start = System.nanoTime();
+    long length = duration.toNanos();
+    long sent = 0;
+    for (long due = schedule.getAsLong(); due < length; due = schedule.getAsLong()) {
+      awaitMoment(start + due);
+      if (stopped) {
+        return (System.nanoTime() - start) / 1e9;
+      }
+      tally.due();
+      lanes.offer(new Job((int) (sent++ % rows), start + due));
+    }
+    return length / 1e9;
+  }
+
+  /** Sleeps while the moment is far, spins when it is near: a sleep ends late by as much. */
+  private void awaitMoment(long moment) throws InterruptedException {
+    for (long left = moment - System.nanoTime();
+        left > 0 && !stopped;
+        left = moment - System.nanoTime()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (left > SPIN_NANOS) {
+        LockSupport.parkNanos(this, Math.min(left - SPIN_NANOS, 100_000_000));
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private void reachTarget() {
+    Target target = settings.target();
+    var address = new InetSocketAddress(target.url().getHost(), target.port());
+    try (Socket socket = new Socket()) {
+      socket.connect(address, Math.toIntExact(Math.min(10_000, settings.timeout().toMillis())));
+    } catch (IOException e) {
+      throw new LoadException(
+          "nobody answers at %s (%s). Start the server first, or correct the address"
+              .formatted(target.url(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Takes a window off the tally whenever its time is over, and keeps them all. */
+  private static final class Windows {
+    private final Tally tally;
+    private final long lengthNanos;
+    private final Consumer<LoadWindow> listener;
+    private final List<LoadWindow> windows = new ArrayList<>();
+    private final long startNanos = System.nanoTime();
+    private final Instant start = Instant.now();
+    private final Thread thread;
+    private volatile boolean ended;
+
+    Windows(Tally tally, Duration length, Consumer<LoadWindow> listener) {
+      this.tally = tally;
+      this.lengthNanos = length.toNanos();
+      this.listener = listener;
+      this.thread = Thread.ofPlatform().daemon().name("joist-load-windows").start(this::follow);
+    }
+
+    void end() throws InterruptedException {
+      ended = true;
+      LockSupport.unpark(thread);
+      thread.join();
+    }
+
+    LoadReport report(double pacedSeconds) {
+      LoadWindow total = windows.stream().reduce(LoadWindow.empty(start), LoadWindow::plus);
+      return new LoadReport(total, windows, pacedSeconds);
+    }
+
+    private void follow() {
+      long taken = startNanos;
+      while (!ended) {
+        long end = taken + lengthNanos;
+        long left = end - System.nanoTime();
+        if (left > 0) {
+          LockSupport.parkNanos(this, left);
+        } else {
+          emit(taken, end);
+          taken = end;
+        }
+      }
+      emit(taken, System.nanoTime());
+    }
+
+    private void emit(long from, long to) {
+      LoadWindow window = tally.take(start.plusNanos(from - startNanos), (to - from) / 1e9);
+      windows.add(window);
+      listener.accept(window);
+    }
+  }
+}

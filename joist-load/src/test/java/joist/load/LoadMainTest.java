@@ -1,0 +1,150 @@
+package joist.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class LoadMainTest {
+  @TempDir Path temp;
+
+  private record Outcome(int status, String out, String err) {}
+
+  private static Outcome run(String... arguments) throws InterruptedException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status =
+        LoadMain.run(
+            List.of(arguments),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new Outcome(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --rate 5                                            | expected --url
+          --url http://localhost/                             | expected either --body JSON or --rows FILE, got none
+          --url http://localhost/ --body {} --rows x          | got both
+          --url https://localhost/ --body {}                  | TLS is not spoken
+          --url http://localhost/ --body {} --rate fast       | expected a number after --rate, got 'fast'
+          --url http://localhost/ --body {} --rate -3         | expected a rate above 0
+          --url http://localhost/ --body {} --seconds 0       | expected a duration above zero
+          --url http://localhost/ --body {} --connections 0   | expected 1 to 2000 connections
+          --url http://localhost/ --body {} --connections 1.5 | expected a whole number
+          --url http://localhost/ --body {} --arrivals bursts | expected --arrivals constant or poisson
+          --url http://localhost/ --body {} --header x        | expected --header 'NAME: VALUE'
+          --url http://localhost/ --rows gone                 | cannot read the rows in gone
+          --url http://local host/ --body {}                  | there is no option 'host/'
+          --url                                               | expected a value after --url
+          --ratte 5                                           | there is no option '--ratte'
+          """)
+  void namesWhatIsWrongWithTheCommandLine(String line, String message) throws Exception {
+    Outcome outcome = run(line.strip().split(" +"));
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.err()).startsWith("load: ").contains(message);
+    assertThat(outcome.out()).isEmpty();
+  }
+
+  @Test
+  void helpNamesEveryOption() throws Exception {
+    Outcome outcome = run("--help");
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.out()).contains("--url", "--arrivals", "--expect");
+  }
+
+  private Path expected() throws IOException {
+    return Files.writeString(
+        temp.resolve("expected"),
+        """
+        {"digest":"d1","answers":[{"value":1},{"value":2}]}
+        """);
+  }
+
+  private static byte[] answer(String body) {
+    return TestServer.ok(
+        "{\"digest\":\"d1\",\"predictions\":[{\"value\":%s}]}".formatted(body),
+        "x-joist-version: 1",
+        "x-joist-digest: d1");
+  }
+
+  @Test
+  void writesALineOfJsonForEachWindowAndOneForTheWhole() throws Exception {
+    Path rows = Files.writeString(temp.resolve("rows"), "1\n2\n\n");
+    try (TestServer server = new TestServer(LoadMainTest::answer)) {
+      Outcome outcome =
+          run(
+              "--url",
+              server.url(),
+              "--rows",
+              rows.toString(),
+              "--rate",
+              "200",
+              "--seconds",
+              "0.5",
+              "--warmup-seconds",
+              "0.1",
+              "--window-millis",
+              "100",
+              "--arrivals",
+              "poisson",
+              "--seed",
+              "3",
+              "--expect",
+              expected().toString(),
+              "--json");
+      assertThat(outcome.status()).isZero();
+      List<String> lines = outcome.out().lines().toList();
+      assertThat(lines).hasSizeGreaterThan(5);
+      assertThat(lines.stream().filter(LoadJson::isTotal)).containsExactly(lines.getLast());
+      LoadWindow total = LoadJson.window(lines.getLast());
+      assertThat(total.sent()).isBetween(60L, 140L);
+      assertThat(total.answered()).isEqualTo(total.sent());
+      assertThat(total.wrongValue() + total.wrongVersion()).isZero();
+      Stream<LoadWindow> windows =
+          lines.subList(0, lines.size() - 1).stream().map(LoadJson::window);
+      assertThat(windows.mapToLong(LoadWindow::sent).sum()).isEqualTo(total.sent());
+    }
+  }
+
+  @Test
+  void failsWhereAnAnswerIsWrong() throws Exception {
+    try (TestServer server = new TestServer(body -> answer("3"))) {
+      Path rows = Files.writeString(temp.resolve("rows"), "1\n2\n");
+      Outcome outcome =
+          run(
+              "--url",
+              server.url(),
+              "--rows",
+              rows.toString(),
+              "--rate",
+              "100",
+              "--seconds",
+              "0.2",
+              "--warmup-seconds",
+              "0",
+              "--expect",
+              expected().toString());
+      assertThat(outcome.status()).isEqualTo(1);
+      assertThat(outcome.out())
+          .contains("20 requests in 0.2 s", "20 answered, 0 failed", "with a wrong value: 20")
+          .contains("versions: 1: 20");
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package joist.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LoadRunTest {
+  private static LoadReport run(TestServer server, double rate, double seconds)
+      throws InterruptedException {
+    return new LoadRun(settings(server, rate, seconds), AnswerCheck.NONE, window -> {}).run();
+  }
+
+  private static LoadSettings settings(TestServer server, double rate, double seconds) {
+    Duration length = Duration.ofMillis(Math.round(1000 * seconds));
+    return LoadSettings.of(
+        Target.of(server.url(), List.of("{\"a\":1}", "{\"a\":2}")), Pace.constant(rate, length));
+  }
+
+  @Test
+  void saysThatNobodyListens() throws IOException {
+    String url;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      url = "http://127.0.0.1:" + closed.getLocalPort() + "/";
+    }
+    LoadSettings settings =
+        LoadSettings.of(Target.of(url, List.of("{}")), Pace.constant(10, Duration.ofSeconds(1)));
+    assertThatExceptionOfType(LoadException.class)
+        .isThrownBy(() -> new LoadRun(settings, AnswerCheck.NONE, window -> {}).run())
+        .withMessageContaining("nobody answers at " + url)
+        .withMessageContaining("Start the server first");
+  }
+
+  @Test
+  void sendsTheBodiesInTurnAtTheRateAsked() throws Exception {
+    List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+    try (TestServer server =
+        new TestServer(body -> {
+          bodies.add(body);
+          return TestServer.ok("{}", "x-joist-version: 3");
+        })) {
+      LoadReport report = run(server, 400, 1.5);
+      assertThat(report.total().sent()).isEqualTo(600);
+      assertThat(report.sentPerSecond()).isCloseTo(400, within(12.0));
+      assertThat(report.total().answered()).isEqualTo(600);
+      assertThat(report.total().latencies().count()).isEqualTo(600);
+      assertThat(report.total().versions()).isEqualTo(Map.of("3", 600L));
+      assertThat(report.total().isClean()).isTrue();
+      assertThat(report.total().seconds()).isBetween(1.4, 4.0);
+      assertThat(bodies).filteredOn("{\"a\":1}"::equals).hasSize(300);
+      assertThat(bodies).filteredOn("{\"a\":2}"::equals).hasSize(300);
+    }
+  }
+
+  /** What a closed loop would hide: it would count the stall once for each connection. */
+  @Test
+  void everyRequestThatWasDueInAStallSeesIt() throws Exception {
+    AtomicInteger count = new AtomicInteger();
+    Object lock = new Object();
+    try (TestServer server =
+        new TestServer(body -> {
+          synchronized (lock) {
+            if (count.incrementAndGet() == 500) {
+              new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
+            }
+          }
+          return TestServer.ok("{}");
+        })) {
+      LoadSettings settings = settings(server, 1000, 2).withConnections(4);
+      LoadReport report = new LoadRun(settings, AnswerCheck.NONE, window -> {}).run();
+      Latencies latencies = report.total().latencies();
+      assertThat(latencies.count()).isEqualTo(2000);
+      // 200 of 2000 requests were due during the stall, spread evenly over what was left of it.
+      assertThat(latencies.millis(99)).isGreaterThan(150);
+      assertThat(latencies.millis(94)).isGreaterThan(60);
+      assertThat(latencies.maxMillis()).isGreaterThan(195);
+    }
+  }
+
+  @Test
+  void namesEachKindOfFailure() throws Exception {
+    AtomicInteger count = new AtomicInteger();
+    try (TestServer server =
+        new TestServer(body ->
+            switch (count.getAndIncrement() % 5) {
+              case 0 -> TestServer.text("HTTP/1.1 429 Too Many\r\nContent-Length: 0\r\n\r\n");
+              case 1 -> TestServer.text("HTTP/1.1 500 No\r\nContent-Length: 2\r\n\r\nno");
+              case 2 -> new byte[0];
+              case 3 -> TestServer.text("SSH-2.0-OpenSSH_9.6\r\n");
+              default -> TestServer.ok("{}");
+            })) {
+      LoadReport report = run(server, 100, 1);
+      assertThat(report.total().failed())
+          .isEqualTo(Map.of("status 429", 20L, "status 500", 20L, "closed", 20L, "protocol", 20L));
+      assertThat(report.total().answered()).isEqualTo(20);
+      assertThat(report.total().isClean()).isFalse();
+    }
+  }
+
+  @Test
+  void countsWhatIsNeverAnsweredAsTimeout() throws Exception {
+    try (TestServer server =
+        new TestServer(body -> {
+          new CountDownLatch(1).await();
+          return new byte[0];
+        })) {
+      LoadSettings settings =
+          settings(server, 50, 0.4).withConnections(3).withTimeout(Duration.ofMillis(300));
+      LoadReport report = new LoadRun(settings, AnswerCheck.NONE, window -> {}).run();
+      assertThat(report.total().sent()).isEqualTo(20);
+      assertThat(report.total().failed()).isEqualTo(Map.of("timeout", 20L));
+      assertThat(report.total().latencies().count()).isZero();
+    }
+  }
+
+  @Test
+  void goesOnWhenTheServerDropsItsConnections() throws Exception {
+    AtomicInteger count = new AtomicInteger();
+    TestServer[] self = new TestServer[1];
+    try (TestServer server = new TestServer(body -> TestServer.ok("{}"))) {
+      self[0] = server;
+      LoadSettings settings = settings(server, 200, 1.2).withWindow(Duration.ofMillis(200));
+      LoadReport report =
+          new LoadRun(
+                  settings,
+                  AnswerCheck.NONE,
+                  window -> {
+                    if (count.incrementAndGet() == 2) {
+                      drop(self[0]);
+                    }
+                  })
+              .run();
+      assertThat(report.total().sent()).isEqualTo(240);
+      assertThat(report.total().answered() + report.total().failures()).isEqualTo(240);
+      assertThat(report.total().answered()).isGreaterThan(200);
+      assertThat(report.windows().getLast().failures()).isZero();
+    }
+  }
+
+  private static void drop(TestServer server) {
+    try {
+      server.dropConnections();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void failsWhatIsDueWhileTheServerIsGone() throws Exception {
+    AtomicInteger count = new AtomicInteger();
+    TestServer server = new TestServer(body -> TestServer.ok("{}"));
+    LoadSettings settings = settings(server, 100, 1).withWindow(Duration.ofMillis(100));
+    LoadReport report =
+        new LoadRun(
+                settings,
+                AnswerCheck.NONE,
+                window -> {
+                  if (count.incrementAndGet() == 5) {
+                    shut(server);
+                  }
+                })
+            .run();
+    assertThat(report.total().sent()).isEqualTo(100);
+    assertThat(report.total().answered()).isBetween(30L, 70L);
+    assertThat(report.total().failed().get("connect")).isGreaterThan(20);
+    assertThat(report.total().answered() + report.total().failures()).isEqualTo(100);
+  }
+
+  private static void shut(TestServer server) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void readsBodiesInChunksAndToTheEndOfTheConnection() throws Exception {
+    AtomicInteger count = new AtomicInteger();
+    List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    AnswerCheck keep =
+        (row, digest, body) -> {
+          seen.add(digest + " " + new String(body, StandardCharsets.UTF_8));
+          return AnswerCheck.Verdict.RIGHT;
+        };
+    try (TestServer server =
+        new TestServer(body ->
+            count.getAndIncrement() % 2 == 0
+                ? TestServer.text(
+                    "HTTP/1.1 200 OK\r\nX-Joist-Digest: d1\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nTrailer: t\r\n\r\n")
+                : TestServer.text(
+                    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nConnection: close\r\n"
+                        + "x-joist-digest:d2\r\nContent-Length: 1\r\n\r\nf"))) {
+      LoadReport report =
+          new LoadRun(settings(server, 100, 0.4).withConnections(1), keep, window -> {}).run();
+      assertThat(report.total().failed()).isEmpty();
+      assertThat(report.total().answered()).isEqualTo(40);
+      assertThat(seen).filteredOn("d1 abcde"::equals).hasSize(20);
+      assertThat(seen).filteredOn("d2 f"::equals).hasSize(20);
+    }
+  }
+
+  @Test
+  void windowsAddUpToTheTotal() throws Exception {
+    AtomicInteger version = new AtomicInteger(1);
+    AtomicLong emitted = new AtomicLong();
+    try (TestServer server =
+        new TestServer(body -> TestServer.ok("{}", "x-joist-version: " + version.get()))) {
+      LoadSettings settings = settings(server, 200, 1).withWindow(Duration.ofMillis(100));
+      LoadReport report =
+          new LoadRun(
+                  settings,
+                  AnswerCheck.NONE,
+                  window -> {
+                    if (emitted.incrementAndGet() == 5) {
+                      version.set(2);
+                    }
+                  })
+              .run();
+      assertThat(report.windows()).hasSizeGreaterThanOrEqualTo(10);
+      assertThat(emitted.get()).isEqualTo(report.windows().size());
+      assertThat(report.windows().stream().mapToLong(LoadWindow::answered).sum()).isEqualTo(200);
+      LoadWindow before =
+          report.between(report.windows().get(0).start(), report.windows().get(4).start());
+      LoadWindow after =
+          report.between(report.windows().get(6).start(), report.total().start().plusSeconds(1000));
+      assertThat(before.versions()).containsOnlyKeys("1");
+      assertThat(after.versions()).containsOnlyKeys("2");
+      assertThat(before.seconds()).isCloseTo(0.4, within(1e-6));
+    }
+  }
+
+  @Test
+  void stopsEarlyWhenTold() throws Exception {
+    try (TestServer server = new TestServer(body -> TestServer.ok("{}"))) {
+      LoadRun[] self = new LoadRun[1];
+      AtomicInteger windows = new AtomicInteger();
+      self[0] =
+          new LoadRun(
+              settings(server, 100, 3600).withWindow(Duration.ofMillis(100)),
+              AnswerCheck.NONE,
+              window -> {
+                if (windows.incrementAndGet() == 3) {
+                  self[0].stop();
+                }
+              });
+      LoadReport report = self[0].run();
+      assertThat(report.pacedSeconds()).isBetween(0.2, 30.0);
+      assertThat(report.total().sent()).isBetween(1L, 3000L);
+      assertThat(report.total().answered()).isEqualTo(report.total().sent());
+    }
+  }
+
+  @Test
+  void doesNotCountTheWarmUp() throws Exception {
+    AtomicInteger served = new AtomicInteger();
+    try (TestServer server =
+        new TestServer(body ->
+            served.incrementAndGet() <= 50
+                ? TestServer.text("HTTP/1.1 503 Cold\r\nContent-Length: 0\r\n\r\n")
+                : TestServer.ok("{}"))) {
+      Pace pace =
+          new Pace(100, Duration.ofMillis(500), Duration.ofMillis(300), Arrivals.CONSTANT, 0);
+      LoadSettings settings = LoadSettings.of(Target.of(server.url(), List.of("{}")), pace);
+      LoadReport report = new LoadRun(settings, AnswerCheck.NONE, window -> {}).run();
+      assertThat(served.get()).isEqualTo(80);
+      assertThat(report.total().sent()).isEqualTo(30);
+      assertThat(report.total().isClean()).isTrue();
+    }
+  }
+}

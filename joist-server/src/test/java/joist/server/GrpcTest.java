@@ -1,0 +1,261 @@
+package joist.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import inference.InferTensorContents;
+import inference.ModelInferRequest;
+import inference.ModelInferRequest.InferInputTensor;
+import inference.ModelInferResponse;
+import inference.ModelMetadataRequest;
+import inference.ModelMetadataResponse;
+import inference.ModelReadyRequest;
+import inference.ModelReadyResponse;
+import inference.RepositoryIndexRequest;
+import inference.RepositoryIndexResponse;
+import inference.RepositoryModelLoadRequest;
+import inference.RepositoryModelLoadResponse;
+import inference.RepositoryModelUnloadRequest;
+import inference.RepositoryModelUnloadResponse;
+import inference.ServerLiveRequest;
+import inference.ServerLiveResponse;
+import inference.ServerMetadataRequest;
+import inference.ServerMetadataResponse;
+import inference.ServerReadyRequest;
+import inference.ServerReadyResponse;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ClientCalls;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Map;
+import joist.serving.SmallModels;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GrpcTest {
+  @TempDir static Path folder;
+  private static Running running;
+  private static ManagedChannel channel;
+
+  @BeforeAll
+  static void start() {
+    running =
+        Running.registry(
+            folder,
+            Map.of(
+                "delay", SmallModels.number(folder, 1000),
+                "late", SmallModels.classes(folder, 0),
+                "twice", SmallModels.tensors(folder)));
+    channel =
+        ManagedChannelBuilder.forAddress("127.0.0.1", running.server.port()).usePlaintext().build();
+  }
+
+  @AfterAll
+  static void stop() {
+    channel.shutdownNow();
+    running.close();
+  }
+
+  private static <Q extends Message, A extends Message> A call(String method, Q request, A answer) {
+    @SuppressWarnings("unchecked")
+    Q prototype = (Q) request.getDefaultInstanceForType();
+    MethodDescriptor<Q, A> descriptor =
+        MethodDescriptor.<Q, A>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName("inference.GRPCInferenceService/" + method)
+            .setRequestMarshaller(ProtoUtils.marshaller(prototype))
+            .setResponseMarshaller(ProtoUtils.marshaller(answer))
+            .build();
+    return ClientCalls.blockingUnaryCall(channel, descriptor, CallOptions.DEFAULT, request);
+  }
+
+  private static ModelInferResponse infer(ModelInferRequest request) {
+    return call("ModelInfer", request, ModelInferResponse.getDefaultInstance());
+  }
+
+  private static InferInputTensor.Builder input(String name, String datatype, long... shape) {
+    InferInputTensor.Builder input =
+        InferInputTensor.newBuilder().setName(name).setDatatype(datatype);
+    for (long dim : shape) {
+      input.addShape(dim);
+    }
+    return input;
+  }
+
+  @Test
+  void tellsServerAndModels() {
+    assertThat(
+            call(
+                    "ServerLive",
+                    ServerLiveRequest.getDefaultInstance(),
+                    ServerLiveResponse.getDefaultInstance())
+                .getLive())
+        .isTrue();
+    assertThat(
+            call(
+                    "ServerReady",
+                    ServerReadyRequest.getDefaultInstance(),
+                    ServerReadyResponse.getDefaultInstance())
+                .getReady())
+        .isTrue();
+    assertThat(
+            call(
+                    "ServerMetadata",
+                    ServerMetadataRequest.getDefaultInstance(),
+                    ServerMetadataResponse.getDefaultInstance())
+                .getName())
+        .isEqualTo("joist");
+    ModelMetadataResponse model =
+        call(
+            "ModelMetadata",
+            ModelMetadataRequest.newBuilder().setName("delay").build(),
+            ModelMetadataResponse.getDefaultInstance());
+    assertThat(model.getInputsList())
+        .extracting(ModelMetadataResponse.TensorMetadata::getDatatype)
+        .containsExactly("FP32", "BYTES");
+    assertThat(model.getInputs(0).getShapeList()).containsExactly(-1L, 1L);
+  }
+
+  @Test
+  void infersFromTypedContents() {
+    ModelInferResponse answer =
+        infer(
+            ModelInferRequest.newBuilder()
+                .setModelName("delay")
+                .setId("call-1")
+                .addInputs(
+                    input("distance", "FP32", 2)
+                        .setContents(
+                            InferTensorContents.newBuilder().addFp32Contents(1).addFp32Contents(2)))
+                .addInputs(
+                    input("city", "BYTES", 2, 1)
+                        .setContents(
+                            InferTensorContents.newBuilder()
+                                .addBytesContents(ByteString.copyFromUtf8("ATL"))
+                                .addBytesContents(ByteString.copyFromUtf8("ORD"))))
+                .build());
+
+    assertThat(answer.getId()).isEqualTo("call-1");
+    assertThat(answer.getModelVersion()).isEqualTo("1");
+    assertThat(answer.getParametersOrThrow("digest").getStringParam()).hasSize(64);
+    assertThat(answer.getOutputs(0).getShapeList()).containsExactly(2L, 1L);
+    assertThat(answer.getOutputs(0).getContents().getFp32ContentsList())
+        .containsExactly(1011f, 1022f);
+  }
+
+  @Test
+  void answersRawWithRaw() {
+    ByteBuffer floats = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+    floats.putFloat(1).putFloat(2).putFloat(3).flip();
+
+    ModelInferResponse answer =
+        infer(
+            ModelInferRequest.newBuilder()
+                .setModelName("twice")
+                .addInputs(input("x", "FP32", 1, 3))
+                .addRawInputContents(ByteString.copyFrom(floats))
+                .build());
+
+    ByteBuffer raw =
+        answer.getRawOutputContents(0).asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(new float[] {raw.getFloat(), raw.getFloat(), raw.getFloat()})
+        .containsExactly(2, 4, 6);
+    assertThat(answer.getOutputs(0).hasContents()).isFalse();
+  }
+
+  @Test
+  void readsRawTexts() {
+    ByteBuffer texts = ByteBuffer.allocate(7).order(ByteOrder.LITTLE_ENDIAN);
+    texts.putInt(3).put((byte) 'A').put((byte) 'T').put((byte) 'L').flip();
+    ByteBuffer number = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+    number.putFloat(-10).flip();
+
+    ModelInferResponse answer =
+        infer(
+            ModelInferRequest.newBuilder()
+                .setModelName("late")
+                .addInputs(input("city", "BYTES", 1, 1))
+                .addInputs(input("distance", "FP32", 1, 1))
+                .addRawInputContents(ByteString.copyFrom(texts))
+                .addRawInputContents(ByteString.copyFrom(number))
+                .build());
+
+    assertThat(answer.getOutputs(0).getName()).isEqualTo("label");
+    assertThat(answer.getRawOutputContents(0).size()).isIn(4 + 2, 4 + 3);
+  }
+
+  @Test
+  void tellsWhatIsWrong() {
+    assertStatus(
+        Status.Code.NOT_FOUND, ModelInferRequest.newBuilder().setModelName("nobody"), "nobody");
+    assertStatus(
+        Status.Code.INVALID_ARGUMENT,
+        ModelInferRequest.newBuilder().setModelName("twice").addInputs(input("x", "FP32", 1, 3)),
+        "expected 3 elements");
+    assertStatus(
+        Status.Code.INVALID_ARGUMENT,
+        ModelInferRequest.newBuilder()
+            .setModelName("twice")
+            .addInputs(input("x", "FP32", 1, 3))
+            .addRawInputContents(ByteString.copyFromUtf8("short")),
+        "expected 12 raw bytes");
+    assertStatus(
+        Status.Code.INVALID_ARGUMENT,
+        ModelInferRequest.newBuilder()
+            .setModelName("delay")
+            .addInputs(input("city", "BYTES", 1))
+            .addInputs(input("distance", "FP32", 1))
+            .addRawInputContents(ByteString.copyFrom(new byte[] {99, 0, 0, 0, 'A'}))
+            .addRawInputContents(ByteString.copyFrom(new byte[4])),
+        "element 0");
+    assertStatus(
+        Status.Code.INVALID_ARGUMENT,
+        ModelInferRequest.newBuilder().setModelName("delay").setModelVersion("x"),
+        "a version from 1");
+  }
+
+  private static void assertStatus(
+      Status.Code code, ModelInferRequest.Builder request, String message) {
+    assertThatThrownBy(() -> infer(request.build()))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            why -> assertThat(why.getStatus().getCode()).isEqualTo(code))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void loadsAndUnloads() {
+    ModelReadyRequest late = ModelReadyRequest.newBuilder().setName("late").build();
+    call(
+        "RepositoryModelUnload",
+        RepositoryModelUnloadRequest.newBuilder().setModelName("late").build(),
+        RepositoryModelUnloadResponse.getDefaultInstance());
+    assertThat(call("ModelReady", late, ModelReadyResponse.getDefaultInstance()).getReady())
+        .isFalse();
+    RepositoryIndexResponse index =
+        call(
+            "RepositoryIndex",
+            RepositoryIndexRequest.newBuilder().setReady(true).build(),
+            RepositoryIndexResponse.getDefaultInstance());
+    assertThat(index.getModelsList())
+        .extracting(RepositoryIndexResponse.ModelIndex::getName)
+        .containsExactly("delay", "twice");
+    call(
+        "RepositoryModelLoad",
+        RepositoryModelLoadRequest.newBuilder().setModelName("late").build(),
+        RepositoryModelLoadResponse.getDefaultInstance());
+    assertThat(call("ModelReady", late, ModelReadyResponse.getDefaultInstance()).getReady())
+        .isTrue();
+  }
+}

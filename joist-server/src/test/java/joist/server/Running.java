@@ -1,0 +1,104 @@
+package joist.server;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import joist.server.operations.ModelSource;
+import joist.serving.Deployments;
+import joist.store.Store;
+import joist.store.StoreSettings;
+import joist.store.Stores;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A server on a free port, with its client; with a registry of its own where it is asked for. */
+final class Running implements AutoCloseable {
+  static final JsonMapper JSON = new JsonMapper();
+
+  final JoistServer server;
+  final Store store;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+
+  private Running(JoistServer server, Store store) {
+    this.server = server;
+    this.store = store;
+  }
+
+  /** Settings for tests: any port, short warming, a p99 that a busy machine keeps. */
+  static ServerSettings settings() {
+    return ServerSettings.standard()
+        .withPort(0)
+        .withObjective(
+            new ServerSettings.Objective(Duration.ofSeconds(20), 64 << 20, 2))
+        .withOperation(
+            new ServerSettings.Operation(
+                false,
+                0,
+                Duration.ofSeconds(5),
+                Duration.ofMillis(20),
+                new Deployments.WarmSettings(50, Duration.ofSeconds(1))));
+  }
+
+  static Running registry(ServerSettings settings, Path folder, Map<String, Path> models) {
+    Store store = Stores.open(StoreSettings.of(folder.resolve("store").toString()));
+    models.forEach((name, file) -> store.register(name, file, Map.of("auc", "0.5"), "test"));
+    return new Running(
+        JoistServer.start(
+            settings, new ModelSource.Registry(store, folder.toString(), Set.of())),
+        store);
+  }
+
+  static Running registry(Path folder, Map<String, Path> models) {
+    return registry(settings(), folder, models);
+  }
+
+  static Running files(Path folder, Path... files) {
+    Store unused = Stores.open(StoreSettings.of(folder.resolve("unused").toString()));
+    return new Running(
+        JoistServer.start(settings(), new ModelSource.Files(List.of(files))), unused);
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(uri(path)).GET());
+  }
+
+  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  HttpResponse<String> post(String path, byte[] body) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return client.send(
+        request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  URI uri(String path) {
+    return URI.create(server.url() + path);
+  }
+
+  JsonNode json(HttpResponse<String> response) {
+    return JSON.readTree(response.body());
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    server.close();
+    store.close();
+  }
+}

@@ -1,0 +1,271 @@
+package joist.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import joist.tensor.Ledger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeploymentsTest {
+  private static final Deployments.WarmSettings SHORT =
+      new Deployments.WarmSettings(20, Duration.ofSeconds(1));
+
+  @TempDir Path folder;
+  private final Ledger ledger = new Ledger(10_000_000);
+  private final Deployments deployments = deployments(ledger);
+
+  private static Deployments deployments(Ledger ledger) {
+    return new Deployments(
+        SHORT, ledger, ServingClock.system(), Runnable::run, new SampleRows());
+  }
+
+  @AfterEach
+  void close() {
+    deployments.close();
+    assertThat(ledger.totalBytes()).as("bytes still charged after close").isZero();
+  }
+
+  private DeployReport deploy(int version, Path file) {
+    return deployments.deploy(new DeployRequest("m", version, Optional.empty(), file)).join();
+  }
+
+  private DeployReport deployKnown(int version, Path file, String digest) {
+    return deployments.deploy(new DeployRequest("m", version, Optional.of(digest), file)).join();
+  }
+
+  private static double answer(Lease lease) {
+    return lease.model().predict(Map.of("distance", 5.0, "city", "ATL")).value();
+  }
+
+  private double answer() {
+    try (Lease lease = deployments.acquire("m")) {
+      return answer(lease);
+    }
+  }
+
+  @Test
+  void answersByTheDeployedVersion() {
+    DeployReport report = deploy(1, SmallModels.number(folder, 1000));
+
+    assertThat(report.state()).isEqualTo(DeploymentState.LIVE);
+    assertThat(report.oneRow()).isPositive();
+    assertThat(answer()).isEqualTo(1015);
+  }
+
+  @Test
+  void namesWhatIsServedWhenAModelIsUnknown() {
+    deploy(1, SmallModels.number(folder, 1000));
+
+    assertThatThrownBy(() -> deployments.acquire("other"))
+        .isInstanceOf(ServingException.class)
+        .hasMessageContaining("no model 'other'")
+        .hasMessageContaining("m:1");
+    assertThatThrownBy(() -> deployments.acquire("m", 7)).hasMessageContaining("m:7");
+  }
+
+  @Test
+  void switchesToTheNewVersionAndKeepsTheOldAsTheWayBack() {
+    deploy(1, SmallModels.number(folder, 1000));
+    deploy(2, SmallModels.number(folder, 2000));
+
+    assertThat(answer()).isEqualTo(2015);
+    try (Lease old = deployments.acquire("m", 1)) {
+      assertThat(answer(old)).isEqualTo(1015);
+    }
+    assertThat(deployments.find("m", 1).orElseThrow().state()).isEqualTo(DeploymentState.RETIRED);
+    assertThat(deployments.switches())
+        .extracting(SwitchRecord::fromVersion, SwitchRecord::toVersion)
+        .containsExactly(
+            org.assertj.core.api.Assertions.tuple(1, 2),
+            org.assertj.core.api.Assertions.tuple(0, 1));
+  }
+
+  @Test
+  void goesBackWithoutLoadingAgain() throws IOException {
+    Path first = SmallModels.number(folder, 1000);
+    deploy(1, first);
+    String digest = deployments.live("m").orElseThrow().model().digest();
+    deploy(2, SmallModels.number(folder, 2000));
+    Files.delete(first);
+
+    DeployReport back = deployKnown(1, first, digest);
+
+    assertThat(back.isLive()).isTrue();
+    assertThat(answer()).isEqualTo(1015);
+  }
+
+  @Test
+  void givesTheMemoryOfTheVersionBeforeLastBack() {
+    deploy(1, SmallModels.number(folder, 1000));
+    deploy(2, SmallModels.number(folder, 2000));
+    deploy(3, SmallModels.number(folder, 3000));
+
+    assertThat(ledger.bytesByOwner()).containsOnlyKeys("m:2", "m:3");
+    assertThat(deployments.find("m", 1).orElseThrow().isLoaded()).isFalse();
+  }
+
+  @Test
+  void keepsAModelInMemoryWhileALeaseIsHeld() {
+    deploy(1, SmallModels.number(folder, 1000));
+    try (Lease held = deployments.acquire("m")) {
+      deploy(2, SmallModels.number(folder, 2000));
+      assertThat(held.deployment().state()).isEqualTo(DeploymentState.DRAINING);
+      deploy(3, SmallModels.number(folder, 3000));
+
+      assertThat(answer(held)).isEqualTo(1015);
+      assertThat(ledger.bytesByOwner()).containsKey("m:1");
+    }
+    assertThat(ledger.bytesByOwner()).containsOnlyKeys("m:2", "m:3");
+    assertThat(deployments.find("m", 1).orElseThrow().state()).isEqualTo(DeploymentState.RETIRED);
+  }
+
+  @Test
+  void leavesTheLiveVersionUntouchedWhenTheNewOneIsCorrupt() {
+    Path good = SmallModels.number(folder, 1000);
+    deploy(1, good);
+
+    DeployReport report = deploy(2, SmallModels.corrupted(good));
+
+    assertThat(report.state()).isEqualTo(DeploymentState.FAILED);
+    assertThat(report.reason()).contains("corrupt-number");
+    assertThat(answer()).isEqualTo(1015);
+    assertThat(ledger.bytesByOwner()).containsOnlyKeys("m:1");
+    assertThat(deployments.switches()).hasSize(1);
+  }
+
+  @Test
+  void refusesAPackageOfAnotherDigestThanRegistered() {
+    deploy(1, SmallModels.number(folder, 1000));
+
+    DeployReport report = deployKnown(2, SmallModels.number(folder, 2000), "77aa");
+
+    assertThat(report.state()).isEqualTo(DeploymentState.REFUSED);
+    assertThat(report.reason()).contains("77aa").contains("register it again");
+    assertThat(answer()).isEqualTo(1015);
+  }
+
+  @Test
+  void refusesOtherBytesForAVersionInMemory() {
+    deploy(1, SmallModels.number(folder, 1000));
+
+    DeployReport report = deploy(1, SmallModels.number(folder, 2000));
+
+    assertThat(report.state()).isEqualTo(DeploymentState.REFUSED);
+    assertThat(report.reason()).contains("a version never changes");
+    assertThat(answer()).isEqualTo(1015);
+  }
+
+  @Test
+  void failsOnAMissingFileNamingIt() {
+    DeployReport report = deploy(1, folder.resolve("nowhere.joist"));
+
+    assertThat(report.state()).isEqualTo(DeploymentState.FAILED);
+    assertThat(report.reason()).contains("nowhere.joist");
+    assertThat(ledger.totalBytes()).isZero();
+  }
+
+  @Test
+  void refusesAModelThatTheBudgetHasNoRoomFor() throws IOException {
+    Path file = SmallModels.number(folder, 1000);
+    Ledger small = new Ledger(Files.size(file) / 2);
+    try (Deployments tight = deployments(small)) {
+      DeployReport report =
+          tight.deploy(new DeployRequest("m", 1, Optional.empty(), file)).join();
+
+      assertThat(report.state()).isEqualTo(DeploymentState.REFUSED);
+      assertThat(report.reason()).contains("budget");
+      assertThat(small.totalBytes()).isZero();
+    }
+  }
+
+  @Test
+  void givesTheWayBackUpForRoom() throws IOException {
+    Path first = SmallModels.number(folder, 1000);
+    Ledger two = new Ledger(Files.size(first) * 5 / 2);
+    try (Deployments tight = deployments(two)) {
+      for (int version = 1; version <= 3; version++) {
+        DeployReport report =
+            tight
+                .deploy(
+                    new DeployRequest(
+                        "m", version, Optional.empty(), SmallModels.number(folder, version)))
+                .join();
+        assertThat(report.state()).as(report.reason()).isEqualTo(DeploymentState.LIVE);
+      }
+      assertThat(two.bytesByOwner()).containsOnlyKeys("m:2", "m:3").hasSize(2);
+    }
+  }
+
+  @Test
+  void unloadingGivesAllMemoryBack() {
+    deploy(1, SmallModels.number(folder, 1000));
+    deploy(2, SmallModels.number(folder, 2000));
+
+    deployments.unload("m").join();
+
+    assertThat(ledger.totalBytes()).isZero();
+    assertThatThrownBy(() -> deployments.acquire("m")).isInstanceOf(ServingException.class);
+    assertThatThrownBy(() -> deployments.unload("m").join())
+        .hasCauseInstanceOf(ServingException.class);
+  }
+
+  @Test
+  void servesFilesUnderTheirNameWithRisingVersions() {
+    Path file = SmallModels.tensors(folder);
+
+    assertThat(deployments.deployFile(file).join().version()).isEqualTo(1);
+    assertThat(deployments.deployFile(file).join().version()).isEqualTo(2);
+    assertThat(deployments.live("twice").orElseThrow().version()).isEqualTo(2);
+  }
+
+  /** Threads predict without pause while twenty versions come and go. */
+  @Test
+  void neverFailsNorMixesVersionsWhileSwitching() {
+    List<Path> files = new ArrayList<>();
+    for (int version = 1; version <= 20; version++) {
+      files.add(SmallModels.number(folder, version * 1000));
+    }
+    deploy(1, files.getFirst());
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicLong answers = new AtomicLong();
+    try (ExecutorService callers = Executors.newFixedThreadPool(4)) {
+      List<CompletableFuture<Void>> running = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        running.add(
+            CompletableFuture.runAsync(
+                () -> {
+                  while (!stop.get()) {
+                    try (Lease lease = deployments.acquire("m")) {
+                      double expected = lease.deployment().version() * 1000 + 15;
+                      assertThat(answer(lease)).isEqualTo(expected);
+                      answers.incrementAndGet();
+                    }
+                  }
+                },
+                callers));
+      }
+      for (int version = 2; version <= 20; version++) {
+        assertThat(deploy(version, files.get(version - 1)).isLive()).isTrue();
+      }
+      stop.set(true);
+      running.forEach(CompletableFuture::join);
+    }
+    assertThat(answers.get()).isPositive();
+    assertThat(ledger.bytesByOwner()).containsOnlyKeys("m:19", "m:20");
+  }
+}

@@ -1,0 +1,50 @@
+package joist.serving.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+class LearnedCostTest {
+  private final LearnedCost cost = new LearnedCost(50);
+
+  @Test
+  void assumesUntilItHasSeen() {
+    assertThat(cost.predictNanos(100)).isEqualTo(5_000);
+  }
+
+  @Test
+  void learnsWhatASizeCosts() {
+    for (int i = 0; i < 200; i++) {
+      cost.learn(1_000, 20_000);
+    }
+    assertThat(cost.predictNanos(1_000)).isCloseTo(20_000L, Percentage.withPercentage(2));
+  }
+
+  @Test
+  void scalesFromTheNearestSizeThatIsKnown() {
+    cost.learn(1_000, 20_000);
+
+    assertThat(cost.predictNanos(100_000)).isCloseTo(2_000_000L, Percentage.withPercentage(2));
+  }
+
+  @Test
+  void keepsSmallAndLargeApart() {
+    for (int i = 0; i < 200; i++) {
+      cost.learn(100, 10_000); // mostly overhead
+      cost.learn(100_000, 1_000_000);
+    }
+    assertThat(cost.predictNanos(100)).isCloseTo(10_000L, within(500L));
+    assertThat(cost.predictNanos(100_000)).isCloseTo(1_000_000L, within(50_000L));
+  }
+
+  @Test
+  void followsAChange() {
+    cost.learn(100, 10_000);
+    for (int i = 0; i < 100; i++) {
+      cost.learn(100, 40_000);
+    }
+    assertThat(cost.predictNanos(100)).isCloseTo(40_000L, within(1_000L));
+  }
+}
