@@ -48,7 +48,8 @@ final class Entry extends VerticleBase {
         vertx.createHttpServer(
             new HttpServerOptions()
                 .setHost(settings.host())
-                .setPort(settings.port() == 0 ? -1 : settings.port()) // -1: any, but one for all loops
+                .setPort(
+                    settings.port() == 0 ? -1 : settings.port()) // -1: any, but one for all loops
                 .setHandle100ContinueAutomatically(true)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS));
@@ -77,8 +78,7 @@ final class Entry extends VerticleBase {
             vertx,
             new ConsoleApi.Subject(
                 models.deployments(), models.operations(), operator, shared.outside().view()),
-            new Snapshots(
-                models.deployments(), models.gate().pool(), shared.outside().view()),
+            new Snapshots(models.deployments(), models.gate().pool(), shared.outside().view()),
             JoistServer.VERSION));
   }
 
@@ -141,7 +141,7 @@ final class Entry extends VerticleBase {
   }
 
   private void page(HttpServerRequest request, String path, Reply reply) {
-    if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
       throw RequestException.methodNotAllowed("GET", request.method().name());
     }
     shared

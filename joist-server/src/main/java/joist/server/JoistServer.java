@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,7 +39,8 @@ import joist.serving.admission.PredictedMiss;
 import joist.tensor.Ledger;
 
 /**
- * A running server. Its constructor is the assembly: top to bottom, what stands on what. Thread-safe.
+ * A running server. Its constructor is the assembly: top to bottom, what stands on what.
+ * Thread-safe.
  */
 public final class JoistServer implements AutoCloseable {
   /** The version that the server says it is. */
@@ -61,6 +63,10 @@ public final class JoistServer implements AutoCloseable {
   private final Shared shared;
   private final Vertx vertx;
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
+  private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
+  private final List<CompletableFuture<DeployReport>> told =
+      new ArrayList<>(); // of the tick thread
+  private volatile List<DeployReport> firstReports = List.of();
 
   private JoistServer(ServerSettings settings, ModelSource source) {
     this.settings = settings;
@@ -68,11 +74,7 @@ public final class JoistServer implements AutoCloseable {
     Ledger ledger = new Ledger(settings.objective().memoryBudgetBytes());
     deploying =
         Executors.newSingleThreadExecutor(
-            Thread.ofPlatform()
-                .daemon()
-                .name("joist-deploy")
-                .priority(Thread.MIN_PRIORITY)
-                .factory());
+            Thread.ofPlatform().daemon().name("joist-deploy").factory());
     ticking =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("joist-tick").factory());
@@ -135,8 +137,7 @@ public final class JoistServer implements AutoCloseable {
   }
 
   private void listen() {
-    DeploymentOptions loops =
-        new DeploymentOptions().setInstances(settings.objective().threads());
+    DeploymentOptions loops = new DeploymentOptions().setInstances(settings.objective().threads());
     try {
       vertx
           .deployVerticle(
@@ -167,13 +168,12 @@ public final class JoistServer implements AutoCloseable {
   private void begin() {
     firstReports = join(operations.begin());
     state.set("ready");
-    ticking.scheduleAtFixedRate(
-        deployments::tick, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS);
+    ticks.add(
+        ticking.scheduleAtFixedRate(
+            this::tick, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS));
     long poll = settings.operation().poll().toNanos();
-    ticking.scheduleWithFixedDelay(this::poll, poll, poll, TimeUnit.NANOSECONDS);
+    ticks.add(ticking.scheduleWithFixedDelay(this::poll, poll, poll, TimeUnit.NANOSECONDS));
   }
-
-  private volatile List<DeployReport> firstReports = List.of();
 
   private static List<DeployReport> join(List<CompletableFuture<DeployReport>> begun) {
     List<DeployReport> reports = new ArrayList<>();
@@ -187,9 +187,19 @@ public final class JoistServer implements AutoCloseable {
     return reports;
   }
 
+  /** A tick that fails must not end the ticking. */
+  private void tick() {
+    try {
+      deployments.tick();
+    } catch (RuntimeException defect) {
+      LOG.log(System.Logger.Level.ERROR, "cannot move the statistics on", defect);
+    }
+  }
+
   private void poll() {
     try {
-      operations.poll().forEach(begun -> begun.whenComplete(JoistServer::tell));
+      operations.poll().forEach(begun -> told.add(begun.whenComplete(JoistServer::tell)));
+      told.removeIf(CompletableFuture::isDone);
     } catch (RuntimeException storeTrouble) {
       LOG.log(System.Logger.Level.WARNING, "cannot look at the registry", storeTrouble);
     }
@@ -230,13 +240,14 @@ public final class JoistServer implements AutoCloseable {
 
   /** Closes the server when the process is told to end. */
   public void closeOnExit() {
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("joist-exit").unstarted(this::close));
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("joist-exit").unstarted(this::close));
   }
 
   /**
-   * Goes down gracefully: no longer ready, takes no more connections, answers what is inside, for at
-   * most the drain time of the settings. Closing twice is harmless. The store stays open: it is the
-   * caller's.
+   * Goes down gracefully: no longer ready, takes no more connections, answers what is inside, for
+   * at most the drain time of the settings. Closing twice is harmless. The store stays open: it is
+   * the caller's.
    */
   @Override
   public void close() {
@@ -245,7 +256,7 @@ public final class JoistServer implements AutoCloseable {
     }
     Duration drain = settings.operation().drain();
     await(Future.join(entries.stream().map(Entry::drain).toList()), drain.plusSeconds(1));
-    ticking.shutdownNow();
+    end(ticking, drain);
     deploying.shutdownNow();
     pool.drain(drain);
     await(vertx.close(), drain.plusSeconds(1));
@@ -254,9 +265,24 @@ public final class JoistServer implements AutoCloseable {
     log.close();
   }
 
+  private static void end(ExecutorService executor, Duration patience) {
+    executor.shutdown();
+    try {
+      if (!executor.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        executor.shutdownNow();
+      }
+    } catch (InterruptedException interrupted) {
+      executor.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static void await(Future<?> ending, Duration patience) {
     try {
-      ending.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      ending
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException unclean) {

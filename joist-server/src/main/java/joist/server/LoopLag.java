@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import joist.serving.admission.StandingDelay;
 
 /**
- * Measures how late an event loop is: a timer that fires late says that requests wait as long before
- * anything can look at them. Runs on the loop it measures.
+ * Measures how late an event loop is: a timer that fires late says that requests wait as long
+ * before anything can look at them. Runs on the loop it measures.
  */
 final class LoopLag {
   private static final long PERIOD_MILLIS = 10;

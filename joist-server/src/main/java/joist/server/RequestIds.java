@@ -4,7 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Request ids: unlike those of any other start of a server, and in order. Thread-safe. */
 final class RequestIds {
-  private final String prefix = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "-";
+  private final String prefix =
+      Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "-";
   private final AtomicLong next = new AtomicLong();
 
   String next() {

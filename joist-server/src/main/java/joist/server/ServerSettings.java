@@ -41,7 +41,8 @@ public record ServerSettings(
   /**
    * How the server is run.
    *
-   * @param operatorsAnywhere whether models may be loaded, unloaded and promoted from other machines
+   * @param operatorsAnywhere whether models may be loaded, unloaded and promoted from other
+   *     machines
    * @param logEvery 1 to log each request, n for every n-th, 0 for none
    * @param drain how long requests inside may take when the server goes down
    * @param poll how often the registry is looked at
@@ -83,8 +84,7 @@ public record ServerSettings(
   }
 
   public ServerSettings withP99(Duration p99) {
-    return withObjective(
-        new Objective(p99, objective.memoryBudgetBytes(), objective.threads()));
+    return withObjective(new Objective(p99, objective.memoryBudgetBytes(), objective.threads()));
   }
 
   public ServerSettings withLimits(Limits other) {

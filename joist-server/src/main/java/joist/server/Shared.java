@@ -19,6 +19,5 @@ record Shared(ServerSettings settings, Models models, Json json, Outside outside
   record Json(JsonInput input, RowFaces faces) {}
 
   /** What is seen from outside. */
-  record Outside(
-      ServerView view, Metrics metrics, Pages pages, RequestIds ids, RequestLog log) {}
+  record Outside(ServerView view, Metrics metrics, Pages pages, RequestIds ids, RequestLog log) {}
 }

@@ -1,5 +1,6 @@
 /**
- * The server: one port for plain rows, Open Inference V2 over REST and gRPC, metrics and the console.
+ * The server: one port for plain rows, Open Inference V2 over REST and gRPC, metrics and the
+ * console.
  *
  * <p>Read {@link joist.server.JoistServer} first, then {@link joist.server.Entry}.
  *

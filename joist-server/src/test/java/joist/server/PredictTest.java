@@ -192,7 +192,8 @@ class PredictTest {
 
   @Test
   void refusesNestingBeyondTheLimit() throws Exception {
-    String deep = "{\"distance\":1,\"city\":null,\"delay\":" + "[".repeat(100) + "]".repeat(100) + "}";
+    String deep =
+        "{\"distance\":1,\"city\":null,\"delay\":" + "[".repeat(100) + "]".repeat(100) + "}";
 
     HttpResponse<String> response = running.post("/v1/predict/delay", deep);
 

@@ -39,8 +39,7 @@ final class Running implements AutoCloseable {
   static ServerSettings settings() {
     return ServerSettings.standard()
         .withPort(0)
-        .withObjective(
-            new ServerSettings.Objective(Duration.ofSeconds(20), 64 << 20, 2))
+        .withObjective(new ServerSettings.Objective(Duration.ofSeconds(20), 64 << 20, 2))
         .withOperation(
             new ServerSettings.Operation(
                 false,
@@ -54,8 +53,7 @@ final class Running implements AutoCloseable {
     Store store = Stores.open(StoreSettings.of(folder.resolve("store").toString()));
     models.forEach((name, file) -> store.register(name, file, Map.of("auc", "0.5"), "test"));
     return new Running(
-        JoistServer.start(
-            settings, new ModelSource.Registry(store, folder.toString(), Set.of())),
+        JoistServer.start(settings, new ModelSource.Registry(store, folder.toString(), Set.of())),
         store);
   }
 

@@ -88,7 +88,8 @@ class V2Test {
         """
         {"outputs":[{"name":"y"}],"parameters":{"a":[1,{"b":2}]},"inputs":[
           {"data":[[1,2,3],[4,5,6]],"datatype":"FP32","parameters":{},"shape":[2,3],"name":"x"}],
-         "id":"call-1"}""";
+         "id":"call-1"}\
+        """;
 
     JsonNode answer = infer("twice", body);
 
@@ -99,8 +100,7 @@ class V2Test {
 
   @Test
   void givesOnlyTheOutputsAskedFor() throws Exception {
-    String body =
-        "{\"outputs\":[{\"name\":\"label\"}]," + inputs(DISTANCE, CITY).substring(1);
+    String body = "{\"outputs\":[{\"name\":\"label\"}]," + inputs(DISTANCE, CITY).substring(1);
 
     JsonNode outputs = infer("late/versions/1", body).path("outputs");
 
@@ -143,11 +143,9 @@ class V2Test {
 
   @Test
   void refusesColumnsOfUnequalLength() throws Exception {
-    String three =
-        "{\"name\":\"distance\",\"shape\":[3],\"datatype\":\"FP32\",\"data\":[1,2,3]}";
+    String three = "{\"name\":\"distance\",\"shape\":[3],\"datatype\":\"FP32\",\"data\":[1,2,3]}";
 
-    HttpResponse<String> response =
-        running.post("/v2/models/delay/infer", inputs(three, CITY));
+    HttpResponse<String> response = running.post("/v2/models/delay/infer", inputs(three, CITY));
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(response.body()).contains("city").contains("N=3");
@@ -174,7 +172,6 @@ class V2Test {
     assertThat(running.post("/v2/repository/models/late/load", "").statusCode()).isEqualTo(200);
     assertThat(running.get("/v2/models/late/ready").statusCode()).isEqualTo(200);
     assertThat(running.post("/v2/repository/models/nobody/load", "").statusCode()).isEqualTo(404);
-    assertThat(running.post("/v2/repository/models/nobody/unload", "").statusCode())
-        .isEqualTo(404);
+    assertThat(running.post("/v2/repository/models/nobody/unload", "").statusCode()).isEqualTo(404);
   }
 }

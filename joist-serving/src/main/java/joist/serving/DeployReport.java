@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How a deployment went.
  *
- * @param state {@link DeploymentState#LIVE}, or {@code FAILED} or {@code REFUSED}: then whatever was
- *     live before still is
+ * @param state {@link DeploymentState#LIVE}, or {@code FAILED} or {@code REFUSED}: then whatever
+ *     was live before still is
  * @param reason why not, empty when live
  * @param oneRow what one row takes in process, the median at the end of warming; zero where it did
  *     not come so far

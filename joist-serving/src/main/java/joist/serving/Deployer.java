@@ -11,8 +11,8 @@ import joist.tensor.Ledger;
 import joist.tensor.OverBudgetException;
 
 /**
- * Takes one candidate from its file to ready: charges, loads, proves, warms. Nothing here touches what
- * is live. Used by one thread.
+ * Takes one candidate from its file to ready: charges, loads, proves, warms. Nothing here touches
+ * what is live. Used by one thread.
  */
 final class Deployer {
   private final Ledger ledger;
@@ -37,8 +37,8 @@ final class Deployer {
   /**
    * Makes {@code candidate} ready. On any failure its memory is given back and its state says why.
    *
-   * @throws OverBudgetException when the budget has no room for it; the candidate is untouched then,
-   *     so that the caller may make room and try again
+   * @throws OverBudgetException when the budget has no room for it; the candidate is untouched
+   *     then, so that the caller may make room and try again
    */
   DeployReport prepare(Deployment candidate, DeployRequest request) {
     Ledger.Account account = ledger.open(candidate.reference());

@@ -2,7 +2,6 @@ package joist.serving;
 
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import joist.model.Model;
 import joist.serving.admission.LearnedCost;
 import joist.serving.stats.TrafficStats;
@@ -12,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One version of a model on its way through its life.
  *
- * <p>Leases are taken and given back by any thread, lock-free. The life cycle itself is moved by the
- * one thread of {@link Deployments}; only the last lease of a draining deployment moves it to retired
- * from where it is given back.
+ * <p>Leases are taken and given back by any thread, lock-free. The life cycle itself is moved by
+ * the one thread of {@link Deployments}; only the last lease of a draining deployment moves it to
+ * retired from where it is given back.
  */
 public final class Deployment {
   /* The lease word: the count of leases, and one bit that says no more may be taken. */
@@ -25,11 +24,10 @@ public final class Deployment {
   private final int version;
   private final TrafficStats stats;
   private final LearnedCost cost = new LearnedCost(ASSUMED_NANOS_PER_BYTE);
-  private final AtomicReference<DeploymentState> state =
-      new AtomicReference<>(DeploymentState.REGISTERED);
   private final AtomicLong leases = new AtomicLong();
 
   private volatile @Nullable Loaded loaded;
+  private volatile DeploymentState state = DeploymentState.REGISTERED; // written under this lock
   private volatile String reason = "";
   private volatile Instant since;
 
@@ -57,7 +55,7 @@ public final class Deployment {
   }
 
   public DeploymentState state() {
-    return state.get();
+    return state;
   }
 
   /** When it came to its state. */
@@ -108,17 +106,15 @@ public final class Deployment {
   }
 
   /** Moves to {@code next}, the one gate of the life cycle. */
-  void become(DeploymentState next, ServingClock clock) {
-    DeploymentState now = state.get();
-    if (!now.next().contains(next) || !state.compareAndSet(now, next)) {
+  synchronized void become(DeploymentState next, ServingClock clock) {
+    if (!state.next().contains(next)) {
       throw new IllegalStateException(
           "%s cannot go from %s to %s; it may go to %s"
-              .formatted(reference(), state.get(), next, now.next()));
+              .formatted(reference(), state, next, state.next()));
     }
+    state = next;
     since = clock.now();
-    if (next == DeploymentState.DRAINING) {
-      retireIfEmpty();
-    }
+    retireIfEmpty();
   }
 
   void end(DeploymentState failedOrRefused, String why, ServingClock clock) {
@@ -138,16 +134,16 @@ public final class Deployment {
 
   void release() {
     long after = leases.decrementAndGet();
-    if (after == 0) {
+    if (after == 0 && state == DeploymentState.DRAINING) {
       retireIfEmpty();
     } else if (after == CLOSED) {
       free();
     }
   }
 
-  private void retireIfEmpty() {
-    if (inFlight() == 0) {
-      state.compareAndSet(DeploymentState.DRAINING, DeploymentState.RETIRED);
+  private synchronized void retireIfEmpty() {
+    if (state == DeploymentState.DRAINING && inFlight() == 0) {
+      state = DeploymentState.RETIRED;
     }
   }
 
@@ -167,6 +163,6 @@ public final class Deployment {
     loaded = null;
     here.model().close();
     here.account().close();
-    state.compareAndSet(DeploymentState.DRAINING, DeploymentState.RETIRED);
+    retireIfEmpty();
   }
 }

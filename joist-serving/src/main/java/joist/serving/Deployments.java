@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * All deployments of a process: who answers for which name.
  *
  * <p>{@link #acquire} is lock-free and from any thread. All changes are made one after the other on
- * the background executor, which must run one task at a time; what is live is switched by writing one
- * reference.
+ * the background executor, which must run one task at a time; what is live is switched by writing
+ * one reference.
  */
 public final class Deployments implements AutoCloseable {
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
@@ -83,7 +83,8 @@ public final class Deployments implements AutoCloseable {
 
   private ServingException notFound(String reference) {
     String served =
-        String.join(", ", all().stream().filter(Deployment::isLoaded).map(Deployment::reference).toList());
+        String.join(
+            ", ", all().stream().filter(Deployment::isLoaded).map(Deployment::reference).toList());
     return new ServingException(
         ServingException.Code.NOT_FOUND,
         "no model '%s' is served here; served are: %s"
@@ -95,7 +96,9 @@ public final class Deployments implements AutoCloseable {
     return CompletableFuture.supplyAsync(() -> bringLive(request), background);
   }
 
-  /** Serves a file without a registry, as the next version, from 1, of a model named as the file. */
+  /**
+   * Serves a file without a registry, as the next version, from 1, of a model named as the file.
+   */
   public CompletableFuture<DeployReport> deployFile(Path file) {
     String name = FileName.modelName(file);
     return CompletableFuture.supplyAsync(

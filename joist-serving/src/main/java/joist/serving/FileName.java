@@ -10,8 +10,8 @@ final class FileName {
   private FileName() {}
 
   /**
-   * The file's name without its extension, in lower case, with {@code -} for all that a model's name
-   * may not have.
+   * The file's name without its extension, in lower case, with {@code -} for all that a model's
+   * name may not have.
    */
   static String modelName(Path file) {
     Path last = file.getFileName();

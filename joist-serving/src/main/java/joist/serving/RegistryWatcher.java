@@ -31,8 +31,8 @@ public final class RegistryWatcher {
   }
 
   /**
-   * Looks once; deploys what became live since the last look. A version that was tried and failed is
-   * not tried again until something else was live.
+   * Looks once; deploys what became live since the last look. A version that was tried and failed
+   * is not tried again until something else was live.
    *
    * @return the deployments begun
    */

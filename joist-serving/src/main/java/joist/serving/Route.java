@@ -63,8 +63,8 @@ final class Route {
   }
 
   /**
-   * Makes {@code next} live. What was live stays in memory as the way back; what was the way back is
-   * closed.
+   * Makes {@code next} live. What was live stays in memory as the way back; what was the way back
+   * is closed.
    */
   void switchTo(Deployment next, ServingClock clock) {
     Deployment old = live;

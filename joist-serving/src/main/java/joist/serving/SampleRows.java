@@ -14,8 +14,8 @@ import joist.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a model in process: its sample rows where it has them, made-up ones where it takes rows, zeros
- * where it takes tensors.
+ * Runs a model in process: its sample rows where it has them, made-up ones where it takes rows,
+ * zeros where it takes tensors.
  */
 public final class SampleRows implements Exercise {
   @Override

@@ -8,7 +8,9 @@ import joist.serving.stats.Recent;
 import joist.serving.stats.TrafficStats;
 import org.jspecify.annotations.Nullable;
 
-/** The newest switches; it watches each one's traffic until what came after is known. Thread-safe. */
+/**
+ * The newest switches; it watches each one's traffic until what came after is known. Thread-safe.
+ */
 final class SwitchLog {
   private static final int KEPT = 20;
   private static final long SETTLE_NANOS = Duration.ofSeconds(1).toNanos();

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
- * Runs a deployment's samples until it is compiled, in slices with pauses of the same length between,
- * so that live traffic on the same cores keeps at least half of one.
+ * Runs a deployment's samples until it is compiled, in slices with pauses of the same length
+ * between, so that live traffic on the same cores keeps at least half of one.
  *
  * @param runs how many one-row runs suffice
  * @param atMost the time after which warming ends in any case

@@ -30,8 +30,7 @@ class DeploymentsTest {
   private final Deployments deployments = deployments(ledger);
 
   private static Deployments deployments(Ledger ledger) {
-    return new Deployments(
-        SHORT, ledger, ServingClock.system(), Runnable::run, new SampleRows());
+    return new Deployments(SHORT, ledger, ServingClock.system(), Runnable::run, new SampleRows());
   }
 
   @AfterEach
@@ -184,8 +183,7 @@ class DeploymentsTest {
     Path file = SmallModels.number(folder, 1000);
     Ledger small = new Ledger(Files.size(file) / 2);
     try (Deployments tight = deployments(small)) {
-      DeployReport report =
-          tight.deploy(new DeployRequest("m", 1, Optional.empty(), file)).join();
+      DeployReport report = tight.deploy(new DeployRequest("m", 1, Optional.empty(), file)).join();
 
       assertThat(report.state()).isEqualTo(DeploymentState.REFUSED);
       assertThat(report.reason()).contains("budget");

@@ -33,9 +33,9 @@ import joist.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Models whose answers can be computed by hand. The number model answers {@code distance + code(city)
- * + offset} with ATL 10 and ORD 20, so that an answer tells which offset, that is which version, gave
- * it; the class model says {@code yes} at the sigmoid of that.
+ * Models whose answers can be computed by hand. The number model answers {@code distance +
+ * code(city) + offset} with ATL 10 and ORD 20, so that an answer tells which offset, that is which
+ * version, gave it; the class model says {@code yes} at the sigmoid of that.
  */
 public final class SmallModels {
   private static final List<Signature.Field> FIELDS =

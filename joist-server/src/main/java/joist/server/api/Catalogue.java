@@ -39,15 +39,14 @@ final class Catalogue {
     all.stream()
         .map(ModelEntry::name)
         .distinct()
-        .forEach(
-            name -> {
-              List<ModelEntry> versions = all.stream().filter(e -> e.name().equals(name)).toList();
-              ObjectNode node = list.addObject().put("name", name);
-              putLive(node, versions);
-              ArrayNode numbers = node.putArray("versions");
-              versions.forEach(entry -> numbers.add(entry.version()));
-              node.put("task", Snapshots.task(signature(versions)));
-            });
+        .forEach(name -> {
+          List<ModelEntry> versions = all.stream().filter(e -> e.name().equals(name)).toList();
+          ObjectNode node = list.addObject().put("name", name);
+          putLive(node, versions);
+          ArrayNode numbers = node.putArray("versions");
+          versions.forEach(entry -> numbers.add(entry.version()));
+          node.put("task", Snapshots.task(signature(versions)));
+        });
     return root;
   }
 
@@ -107,11 +106,10 @@ final class Catalogue {
     ObjectNode facts = node.putObject("facts");
     entry
         .registered()
-        .ifPresent(
-            version -> {
-              node.put("bytes", version.bytes()).put("registered", version.registered().toString());
-              version.facts().forEach(facts::put);
-            });
+        .ifPresent(version -> {
+          node.put("bytes", version.bytes()).put("registered", version.registered().toString());
+          version.facts().forEach(facts::put);
+        });
     Optional<Deployment> loaded = entry.deployed().filter(Deployment::isLoaded);
     if (loaded.isPresent()) {
       Snapshots.traffic(node.putObject("stats"), loaded.get().stats(), loaded.get().inFlight());
@@ -146,7 +144,8 @@ final class Catalogue {
       boolean isPackage = bytes.length > 1 && bytes[0] == 'P' && bytes[1] == 'K';
       return isPackage ? PackageCodec.documents(bytes) : Map.of();
     } catch (IOException unreadable) {
-      throw new StoreException("the package " + file + " cannot be read: " + unreadable, unreadable);
+      throw new StoreException(
+          "the package " + file + " cannot be read: " + unreadable, unreadable);
     }
   }
 

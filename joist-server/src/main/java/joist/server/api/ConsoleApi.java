@@ -58,7 +58,7 @@ public final class ConsoleApi {
     String[] parts = request.path().substring(PATH.length()).split("/", -1);
     boolean promote = parts.length == 3 && parts[0].equals("models") && parts[2].equals("promote");
     HttpMethod expected = promote ? HttpMethod.POST : HttpMethod.GET;
-    if (request.method() != expected) {
+    if (!request.method().equals(expected)) {
       throw RequestException.methodNotAllowed(expected.name(), request.method().name());
     }
     if (promote) {
@@ -91,7 +91,10 @@ public final class ConsoleApi {
       offLoop(reply, () -> catalogue.model(parts[1]));
     } else if (parts.length == 3 && parts[2].equals("example")) {
       reply.json(
-          bytes(example.of(ModelName.of(parts[1], Optional.ofNullable(request.getParam("version")).orElse("")))));
+          bytes(
+              example.of(
+                  ModelName.of(
+                      parts[1], Optional.ofNullable(request.getParam("version")).orElse("")))));
     } else if (parts.length == 5 && parts[2].equals("versions") && parts[4].equals("card")) {
       int number = ModelName.of(parts[1], parts[3]).version();
       offLoop(reply, () -> catalogue.card(parts[1], number));
@@ -165,14 +168,13 @@ public final class ConsoleApi {
     vertx
         .executeBlocking(() -> operations.promote(model, number, "console", detail), false)
         .compose(begun -> Future.fromCompletionStage(begun, vertx.getOrCreateContext()))
-        .onSuccess(
-            report ->
-                reply.json(
-                    bytes(
-                        json.createObjectNode()
-                            .put("model", model)
-                            .put("live", report.version())
-                            .put("state", report.state().label()))))
+        .onSuccess(report ->
+            reply.json(
+                bytes(
+                    json.createObjectNode()
+                        .put("model", model)
+                        .put("live", report.version())
+                        .put("state", report.state().label()))))
         .onFailure(reply::fail);
   }
 

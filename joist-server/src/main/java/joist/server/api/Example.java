@@ -27,10 +27,9 @@ final class Example {
       Signature signature =
           model
               .signature()
-              .orElseThrow(
-                  () ->
-                      RequestException.notFound(
-                          "the model '" + name.name() + "' takes tensors, so it has no rows"));
+              .orElseThrow(() ->
+                  RequestException.notFound(
+                      "the model '" + name.name() + "' takes tensors, so it has no rows"));
       String row = ExampleRow.of(model, signature);
       ObjectNode root =
           json.createObjectNode()

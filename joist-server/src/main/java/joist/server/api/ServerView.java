@@ -12,7 +12,11 @@ import java.util.function.Supplier;
  * @param state {@code starting}, {@code ready} or {@code draining}
  */
 public record ServerView(
-    Address address, Instant started, Supplier<String> state, Tuning tuning, Optional<String> store) {
+    Address address,
+    Instant started,
+    Supplier<String> state,
+    Tuning tuning,
+    Optional<String> store) {
 
   /** Where it listens; the port is known once it does. */
   public record Address(String host, IntSupplier port) {

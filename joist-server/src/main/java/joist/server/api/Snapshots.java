@@ -69,7 +69,8 @@ public final class Snapshots {
           ObjectNode rates = node.putObject("byVersion");
           versions.stream()
               .filter(Deployment::isLoaded)
-              .forEach(d -> rates.put(Integer.toString(d.version()), recent(d.stats()).ratePerSecond()));
+              .forEach(
+                  d -> rates.put(Integer.toString(d.version()), recent(d.stats()).ratePerSecond()));
         }
       }
     }
@@ -110,7 +111,9 @@ public final class Snapshots {
   }
 
   static String task(Optional<Signature> signature) {
-    return signature.map(s -> s.isClassification() ? "classification" : "regression").orElse("tensor");
+    return signature
+        .map(s -> s.isClassification() ? "classification" : "regression")
+        .orElse("tensor");
   }
 
   static void traffic(ObjectNode node, TrafficStats stats, int inFlight) {
@@ -146,9 +149,7 @@ public final class Snapshots {
         json.createObjectNode()
             .put("budgetBytes", deployments.ledger().budgetBytes())
             .put("usedBytes", deployments.ledger().totalBytes())
-            .put(
-                "heapBytes",
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            .put("heapBytes", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
     ObjectNode owners = node.putObject("owners");
     deployments.ledger().bytesByOwner().forEach(owners::put);
     return node;

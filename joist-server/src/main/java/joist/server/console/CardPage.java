@@ -26,26 +26,26 @@ public final class CardPage {
       scripts.append(withoutModuleWords(resource(module)));
     }
     return """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>%s</title>
-        <style>%s%s</style>
-        </head>
-        <body>
-        <main id="card"></main>
-        <script type="application/json" id="documents">%s</script>
-        <script>%s</script>
-        <script type="module">
-        %s
-        const documents = JSON.parse(document.getElementById('documents').textContent);
-        document.getElementById('card').append(drawCard(documents));
-        </script>
-        </body>
-        </html>
-        """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>%s</title>
+    <style>%s%s</style>
+    </head>
+    <body>
+    <main id="card"></main>
+    <script type="application/json" id="documents">%s</script>
+    <script>%s</script>
+    <script type="module">
+    %s
+    const documents = JSON.parse(document.getElementById('documents').textContent);
+    document.getElementById('card').append(drawCard(documents));
+    </script>
+    </body>
+    </html>
+    """
         .formatted(
             escaped(title),
             resource("vendor/uPlot.min.css"),

@@ -22,7 +22,8 @@ public final class Errors {
       case ShedException shed -> RequestException.overloaded(String.valueOf(shed.getMessage()));
       case ServingException serving -> ofServing(serving);
       case StoreException store -> RequestException.badRequest(String.valueOf(store.getMessage()));
-      case GraphException shapes -> RequestException.badRequest(String.valueOf(shapes.getMessage()));
+      case GraphException shapes ->
+          RequestException.badRequest(String.valueOf(shapes.getMessage()));
       case OverBudgetException room -> RequestException.refused(String.valueOf(room.getMessage()));
       default -> RequestException.internal(requestId);
     };

@@ -12,8 +12,8 @@ import joist.serving.stats.Stage;
 import joist.serving.stats.TrafficStats;
 
 /**
- * The one way from a request to a model: lease, admission, placement, timing, statistics. One for each
- * event loop; used by that loop's thread.
+ * The one way from a request to a model: lease, admission, placement, timing, statistics. One for
+ * each event loop; used by that loop's thread.
  */
 public final class ModelCalls {
   private final Deployments deployments;
@@ -42,8 +42,7 @@ public final class ModelCalls {
   }
 
   /** Calls a version of a model; version 0 is the live one. */
-  public <A> void call(
-      ModelName model, long requestBytes, Work<A> work, Outcome<A> outcome) {
+  public <A> void call(ModelName model, long requestBytes, Work<A> work, Outcome<A> outcome) {
     long arrived = System.nanoTime();
     Lease lease;
     try {

@@ -1,6 +1,6 @@
 /**
- * What every protocol here shares: bodies with limits, the call of a model with admission and timing,
- * errors and replies.
+ * What every protocol here shares: bodies with limits, the call of a model with admission and
+ * timing, errors and replies.
  *
  * <p>Read {@link joist.server.http.ModelCalls} first, then {@link
  * joist.server.http.RequestException}.

@@ -17,8 +17,8 @@ import joist.serving.stats.TrafficStats;
 
 /**
  * The deployments' statistics as Prometheus snapshots. A series exists as long as its version is in
- * memory. Histogram bounds are powers of two of a microsecond, the same in all processes, so instances
- * can be summed.
+ * memory. Histogram bounds are powers of two of a microsecond, the same in all processes, so
+ * instances can be summed.
  */
 final class ServingMetrics implements MultiCollector {
   private static final int FIRST_POWER = 3;
@@ -32,14 +32,12 @@ final class ServingMetrics implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {
-    List<Deployment> loaded =
-        deployments.all().stream().filter(Deployment::isLoaded).toList();
+    List<Deployment> loaded = deployments.all().stream().filter(Deployment::isLoaded).toList();
     return MetricSnapshots.builder()
         .metricSnapshot(latencies(loaded))
         .metricSnapshot(requests(loaded))
         .metricSnapshot(rows(loaded))
-        .metricSnapshot(
-            gauge("joist_in_flight", "Requests inside.", loaded, Deployment::inFlight))
+        .metricSnapshot(gauge("joist_in_flight", "Requests inside.", loaded, Deployment::inFlight))
         .metricSnapshot(
             gauge(
                 "joist_model_live",
@@ -97,7 +95,7 @@ final class ServingMetrics implements MultiCollector {
       Deployment deployment, String outcome, long value) {
     return CounterSnapshot.CounterDataPointSnapshot.builder()
         .labels(labels(deployment).add("outcome", outcome))
-        .value(value)
+        .value((double) value)
         .build();
   }
 
@@ -108,7 +106,7 @@ final class ServingMetrics implements MultiCollector {
       all.dataPoint(
           CounterSnapshot.CounterDataPointSnapshot.builder()
               .labels(labels(deployment))
-              .value(deployment.stats().rows())
+              .value((double) deployment.stats().rows())
               .build());
     }
     return all.build();
@@ -129,7 +127,7 @@ final class ServingMetrics implements MultiCollector {
     deployments
         .ledger()
         .bytesByOwner()
-        .forEach((owner, bytes) -> all.dataPoint(point(Labels.of("owner", owner), bytes)));
+        .forEach((owner, bytes) -> all.dataPoint(point(Labels.of("owner", owner), (double) bytes)));
     return all.build();
   }
 
@@ -137,7 +135,7 @@ final class ServingMetrics implements MultiCollector {
     return GaugeSnapshot.builder()
         .name("joist_memory_budget_bytes")
         .help("Bytes that may be charged in all.")
-        .dataPoint(point(Labels.EMPTY, deployments.ledger().budgetBytes()))
+        .dataPoint(point(Labels.EMPTY, (double) deployments.ledger().budgetBytes()))
         .build();
   }
 
@@ -146,7 +144,6 @@ final class ServingMetrics implements MultiCollector {
   }
 
   private static Labels labels(Deployment deployment) {
-    return Labels.of(
-        "model", deployment.name(), "version", Integer.toString(deployment.version()));
+    return Labels.of("model", deployment.name(), "version", Integer.toString(deployment.version()));
   }
 }

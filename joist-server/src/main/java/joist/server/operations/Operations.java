@@ -54,12 +54,11 @@ public final class Operations {
   private CompletableFuture<DeployReport> deployFile(Path file) {
     return deployments
         .deployFile(file)
-        .whenComplete(
-            (report, failure) -> {
-              if (report != null) {
-                fileByName.put(report.name(), file);
-              }
-            });
+        .whenComplete((report, failure) -> {
+          if (report != null) {
+            fileByName.put(report.name(), file);
+          }
+        });
   }
 
   /** The registry, where there is one. */
@@ -111,9 +110,13 @@ public final class Operations {
 
   private static ModelEntry entry(
       Optional<ModelVersion> registered, Optional<Deployment> deployed) {
-    String name = registered.map(ModelVersion::name).or(() -> deployed.map(Deployment::name)).orElseThrow();
+    String name =
+        registered.map(ModelVersion::name).or(() -> deployed.map(Deployment::name)).orElseThrow();
     int version =
-        registered.map(ModelVersion::version).or(() -> deployed.map(Deployment::version)).orElseThrow();
+        registered
+            .map(ModelVersion::version)
+            .or(() -> deployed.map(Deployment::version))
+            .orElseThrow();
     return new ModelEntry(name, version, registered, deployed);
   }
 
@@ -136,10 +139,9 @@ public final class Operations {
     return entries(name).stream()
         .filter(entry -> entry.version() == version)
         .findFirst()
-        .orElseThrow(
-            () ->
-                RequestException.notFound(
-                    "no version %d of model '%s' is known here".formatted(version, name)));
+        .orElseThrow(() ->
+            RequestException.notFound(
+                "no version %d of model '%s' is known here".formatted(version, name)));
   }
 
   /** Serves what the source says is live for a name. */
@@ -177,23 +179,21 @@ public final class Operations {
       String name, int version, String actor, String detail) {
     Store store =
         store()
-            .orElseThrow(
-                () ->
-                    RequestException.badRequest(
-                        "expected a registry to promote in, but this server serves files"));
+            .orElseThrow(() ->
+                RequestException.badRequest(
+                    "expected a registry to promote in, but this server serves files"));
     ModelVersion registered =
         store
             .find(name, version)
             .orElseThrow(
                 () -> RequestException.notFound("the registry has no " + name + ":" + version));
     return deploy(registered)
-        .thenApplyAsync(
-            report -> {
-              if (!report.isLive()) {
-                throw RequestException.refused(report.reason());
-              }
-              store.promote(name, version, actor, detail);
-              return report;
-            });
+        .thenApplyAsync(report -> {
+          if (!report.isLive()) {
+            throw RequestException.refused(report.reason());
+          }
+          store.promote(name, version, actor, detail);
+          return report;
+        });
   }
 }

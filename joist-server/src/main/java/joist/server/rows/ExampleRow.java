@@ -10,8 +10,8 @@ import joist.model.Signature;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row that a model takes, as JSON: of its samples, the one with the fewest missing values; made up
- * for a model without samples.
+ * A row that a model takes, as JSON: of its samples, the one with the fewest missing values; made
+ * up for a model without samples.
  */
 public final class ExampleRow {
   private ExampleRow() {}
@@ -19,11 +19,10 @@ public final class ExampleRow {
   public static String of(Model model, Signature signature) {
     Optional<Sample> sample = fullest(model.content());
     return signature.inputs().stream()
-        .map(
-            field ->
-                RowFace.quoted(field.name())
-                    + ":"
-                    + sample.map(s -> json(s.row().get(field.name()))).orElseGet(() -> madeUp(field)))
+        .map(field ->
+            RowFace.quoted(field.name())
+                + ":"
+                + sample.map(s -> json(s.row().get(field.name()))).orElseGet(() -> madeUp(field)))
         .collect(Collectors.joining(",", "{", "}"));
   }
 

@@ -31,12 +31,11 @@ public final class PredictHandler {
   }
 
   public void handle(HttpServerRequest request, Reply reply) {
-    if (request.method() != HttpMethod.POST) {
+    if (!request.method().equals(HttpMethod.POST)) {
       throw RequestException.methodNotAllowed("POST", request.method().name());
     }
     ModelName model = ModelName.parse(request.path().substring(PATH.length()));
-    RequestBody.read(
-        request, limits.bodyBytes(), body -> predict(model, body, reply), reply::fail);
+    RequestBody.read(request, limits.bodyBytes(), body -> predict(model, body, reply), reply::fail);
   }
 
   private void predict(ModelName model, Buffer body, Reply reply) {

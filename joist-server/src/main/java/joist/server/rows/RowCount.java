@@ -2,7 +2,9 @@ package joist.server.rows;
 
 import joist.server.http.Bytes;
 
-/** Counts the rows of a JSON array before they are read, so that a batch of the right size is made. */
+/**
+ * Counts the rows of a JSON array before they are read, so that a batch of the right size is made.
+ */
 final class RowCount {
   private RowCount() {}
 

@@ -11,8 +11,8 @@ import tools.jackson.core.sym.PropertyNameMatcher;
 import tools.jackson.core.util.Named;
 
 /**
- * What of a deployment's signature the JSON of rows needs, prepared once: the matcher of column names
- * and the constant bytes of an answer. Immutable.
+ * What of a deployment's signature the JSON of rows needs, prepared once: the matcher of column
+ * names and the constant bytes of an answer. Immutable.
  */
 public final class RowFace {
   private final Model model;
@@ -36,8 +36,7 @@ public final class RowFace {
     this.head =
         utf8(
             "{\"model\":%s,\"version\":%d,\"digest\":\"%s\",\"predictions\":["
-                .formatted(
-                    quoted(deployment.name()), deployment.version(), model.digest()));
+                .formatted(quoted(deployment.name()), deployment.version(), model.digest()));
     List<String> classes = signature.classes();
     this.beforeProbability = new byte[classes.size()][];
     for (int i = 0; i < classes.size(); i++) {
@@ -89,9 +88,7 @@ public final class RowFace {
   /** A classification's answer up to and with the probabilities' opening brace. */
   byte[] upToProbabilities(String label) {
     byte[] prefix = labelPrefix.get(label);
-    return prefix != null
-        ? prefix
-        : utf8("{\"label\":" + quoted(label) + ",\"probabilities\":{");
+    return prefix != null ? prefix : utf8("{\"label\":" + quoted(label) + ",\"probabilities\":{");
   }
 
   byte[] beforeProbability(int classIndex) {

@@ -15,8 +15,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * One request of rows: a body of JSON in, a body of JSON out. Many rows go through in batches, so the
- * workspace stays small whatever the request's size. Used by one thread.
+ * One request of rows: a body of JSON in, a body of JSON out. Many rows go through in batches, so
+ * the workspace stays small whatever the request's size. Used by one thread.
  */
 final class RowPrediction {
   private static final int BATCH_ROWS = 1024;

@@ -9,7 +9,7 @@ import tools.jackson.core.sym.PropertyNameMatcher;
 
 /**
  * Reads rows from a JSON parser straight into a batch: no tree, no map. The parser stands at the
- * first row's {@code &#123;} when it begins.
+ * first row's opening brace when it begins.
  */
 final class RowReader {
   private final RowFace face;
@@ -19,7 +19,7 @@ final class RowReader {
   }
 
   /**
-   * Reads one row; leaves the parser at its {@code &#125;}.
+   * Reads one row; leaves the parser at its closing brace.
    *
    * @param row its number in the batch
    * @param shown its number in the request, for messages
@@ -35,7 +35,7 @@ final class RowReader {
     readFields(parser, batch, row, shown);
   }
 
-  /** As {@link #read}, of a row whose {@code &#123;} was read. */
+  /** As {@link #read}, of a row whose opening brace was read. */
   private void readFields(JsonParser parser, RowBatch batch, int row, int shown) {
     PropertyNameMatcher names = face.names();
     while (true) {

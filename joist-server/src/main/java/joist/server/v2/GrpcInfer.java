@@ -58,9 +58,7 @@ final class GrpcInfer {
             .setId(request.getId())
             .putParameters(
                 "digest",
-                InferParameter.newBuilder()
-                    .setStringParam(deployment.model().digest())
-                    .build());
+                InferParameter.newBuilder().setStringParam(deployment.model().digest()).build());
     outputs.forEach((name, tensor) -> GrpcTensors.encode(response, name, tensor, raw));
     return response.build();
   }

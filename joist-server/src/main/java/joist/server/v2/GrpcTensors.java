@@ -26,7 +26,8 @@ final class GrpcTensors {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (int i = 0; i < message.getInputsCount(); i++) {
       InferInputTensor input = message.getInputs(i);
-      Tensor tensor = raw ? RawTensor.decode(shaped(input), message.getRawInputContents(i)) : typed(input);
+      Tensor tensor =
+          raw ? RawTensor.decode(shaped(input), message.getRawInputContents(i)) : typed(input);
       if (inputs.put(input.getName(), tensor) != null) {
         throw RequestException.badRequest("input '" + input.getName() + "' is given twice");
       }
@@ -110,8 +111,7 @@ final class GrpcTensors {
     return values;
   }
 
-  static void encode(
-      ModelInferResponse.Builder response, String name, Tensor tensor, boolean raw) {
+  static void encode(ModelInferResponse.Builder response, String name, Tensor tensor, boolean raw) {
     ModelInferResponse.InferOutputTensor.Builder output =
         ModelInferResponse.InferOutputTensor.newBuilder()
             .setName(name)
@@ -138,7 +138,8 @@ final class GrpcTensors {
         case BOOL -> contents.addBoolContents(tensor.bool(i));
         case STRING -> contents.addBytesContents(ByteString.copyFromUtf8(tensor.string(i)));
         case U8, I8, U16, I16, F16, U32, U64, BF16 ->
-            throw new IllegalStateException("an output of type " + tensor.type() + " has no contents");
+            throw new IllegalStateException(
+                "an output of type " + tensor.type() + " has no contents");
       }
     }
     return contents.build();

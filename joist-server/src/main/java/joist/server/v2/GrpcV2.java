@@ -68,7 +68,9 @@ public final class GrpcV2 {
     now("ServerMetadata", ServerMetadataRequest.getDefaultInstance(), this::metadata);
     now("ModelMetadata", ModelMetadataRequest.getDefaultInstance(), this::modelMetadata);
     this.<ModelInferRequest, ModelInferResponse>unary(
-        "ModelInfer", ModelInferRequest.getDefaultInstance(), (call, message) -> infer.infer(message));
+        "ModelInfer",
+        ModelInferRequest.getDefaultInstance(),
+        (call, message) -> infer.infer(message));
     unary("RepositoryIndex", RepositoryIndexRequest.getDefaultInstance(), this::index);
     unary("RepositoryModelLoad", RepositoryModelLoadRequest.getDefaultInstance(), this::load);
     unary("RepositoryModelUnload", RepositoryModelUnloadRequest.getDefaultInstance(), this::unload);
@@ -93,11 +95,10 @@ public final class GrpcV2 {
     server.callHandler(
         serviceMethod,
         call ->
-            call.handler(
-                message ->
-                    answer(body, call, message)
-                        .onSuccess(call.response()::end)
-                        .onFailure(why -> GrpcErrors.end(call.response(), why))));
+            call.handler(message ->
+                answer(body, call, message)
+                    .onSuccess(call.response()::end)
+                    .onFailure(why -> GrpcErrors.end(call.response(), why))));
   }
 
   private static <Q, A> Future<A> answer(
@@ -157,25 +158,23 @@ public final class GrpcV2 {
       RepositoryIndexRequest request) {
     return vertx
         .executeBlocking(() -> serving.operations().entries(), false)
-        .map(
-            entries ->
-                RepositoryIndexResponse.newBuilder()
-                    .addAllModels(indexed(entries, request.getReady()))
-                    .build());
+        .map(entries ->
+            RepositoryIndexResponse.newBuilder()
+                .addAllModels(indexed(entries, request.getReady()))
+                .build());
   }
 
   private static List<RepositoryIndexResponse.ModelIndex> indexed(
       List<ModelEntry> entries, boolean onlyReady) {
     return entries.stream()
         .filter(entry -> !onlyReady || RepositoryState.isReady(entry))
-        .map(
-            entry ->
-                RepositoryIndexResponse.ModelIndex.newBuilder()
-                    .setName(entry.name())
-                    .setVersion(Integer.toString(entry.version()))
-                    .setState(RepositoryState.of(entry))
-                    .setReason(entry.reason())
-                    .build())
+        .map(entry ->
+            RepositoryIndexResponse.ModelIndex.newBuilder()
+                .setName(entry.name())
+                .setVersion(Integer.toString(entry.version()))
+                .setState(RepositoryState.of(entry))
+                .setReason(entry.reason())
+                .build())
         .toList();
   }
 

@@ -57,7 +57,9 @@ final class InferReader {
 
   private static void readList(JsonParser parser, JsonToken at, String name, Runnable element) {
     expect(at, JsonToken.START_ARRAY, "an array of \"" + name + "\"");
-    for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+    for (JsonToken next = parser.nextToken();
+        next != JsonToken.END_ARRAY;
+        next = parser.nextToken()) {
       expect(next, JsonToken.START_OBJECT, "an object in \"" + name + "\"");
       element.run();
     }
@@ -145,7 +147,9 @@ final class InferReader {
     expect(parser.currentToken(), JsonToken.START_ARRAY, "a \"shape\" of whole numbers");
     long[] values = new long[8];
     int count = 0;
-    for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+    for (JsonToken next = parser.nextToken();
+        next != JsonToken.END_ARRAY;
+        next = parser.nextToken()) {
       expect(next, JsonToken.VALUE_NUMBER_INT, "a \"shape\" of whole numbers");
       values = count == values.length ? Arrays.copyOf(values, 2 * count) : values;
       values[count++] = parser.getLongValue();

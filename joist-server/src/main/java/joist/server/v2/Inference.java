@@ -12,7 +12,9 @@ import joist.server.http.RequestException;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
-/** Runs a decoded request: checks each input against the graph, then the graph, then picks outputs. */
+/**
+ * Runs a decoded request: checks each input against the graph, then the graph, then picks outputs.
+ */
 final class Inference {
   private final Model model;
 
@@ -47,7 +49,9 @@ final class Inference {
     }
   }
 
-  /** The inputs as the graph has them: typed, and shaped with the trailing 1 that may be left out. */
+  /**
+   * The inputs as the graph has them: typed, and shaped with the trailing 1 that may be left out.
+   */
   private static Map<String, Tensor> bound(Graph graph, Map<String, Tensor> inputs) {
     Map<String, Tensor> bound = new HashMap<>();
     Map<String, Long> symbols = new HashMap<>();
@@ -55,7 +59,8 @@ final class Inference {
       Tensor given = inputs.get(input.name());
       if (given == null) {
         throw RequestException.badRequest(
-            "input '%s' is missing; the model's inputs are %s".formatted(input.name(), graph.inputs()));
+            "input '%s' is missing; the model's inputs are %s"
+                .formatted(input.name(), graph.inputs()));
       }
       bound.put(input.name(), fitted(input, given, symbols));
     }
@@ -87,7 +92,8 @@ final class Inference {
     if (!fits) {
       throw RequestException.badRequest(
           "input '%s': expected shape %s%s, got %s"
-              .formatted(input.name(), dims, symbols.isEmpty() ? "" : " with " + symbols, given.shape()));
+              .formatted(
+                  input.name(), dims, symbols.isEmpty() ? "" : " with " + symbols, given.shape()));
     }
     return shaped;
   }

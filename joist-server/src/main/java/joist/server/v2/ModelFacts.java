@@ -34,9 +34,6 @@ record ModelFacts(
   static boolean isReady(Deployments deployments, ModelName model) {
     return model.version() == 0
         ? deployments.live(model.name()).isPresent()
-        : deployments
-            .find(model.name(), model.version())
-            .filter(Deployment::isLoaded)
-            .isPresent();
+        : deployments.find(model.name(), model.version()).filter(Deployment::isLoaded).isPresent();
   }
 }

@@ -14,13 +14,12 @@ final class RepositoryActions {
     return vertx
         .executeBlocking(() -> operations.load(name), false)
         .compose(begun -> Future.fromCompletionStage(begun, vertx.getOrCreateContext()))
-        .map(
-            report -> {
-              if (!report.isLive()) {
-                throw RequestException.refused(report.reason());
-              }
-              return report;
-            });
+        .map(report -> {
+          if (!report.isLive()) {
+            throw RequestException.refused(report.reason());
+          }
+          return report;
+        });
   }
 
   static Future<Void> unload(Vertx vertx, Operations operations, String name) {

@@ -10,14 +10,13 @@ final class RepositoryState {
   static String of(ModelEntry entry) {
     return entry
         .deployed()
-        .map(
-            deployment ->
-                switch (deployment.state()) {
-                  case LIVE, READY, DRAINING -> "READY";
-                  case LOADING, PROVING, WARMING -> "LOADING";
-                  case REGISTERED, FAILED, REFUSED -> "UNAVAILABLE";
-                  case RETIRED -> deployment.isLoaded() ? "READY" : "UNAVAILABLE";
-                })
+        .map(deployment ->
+            switch (deployment.state()) {
+              case LIVE, READY, DRAINING -> "READY";
+              case LOADING, PROVING, WARMING -> "LOADING";
+              case REGISTERED, FAILED, REFUSED -> "UNAVAILABLE";
+              case RETIRED -> deployment.isLoaded() ? "READY" : "UNAVAILABLE";
+            })
         .orElse("UNAVAILABLE");
   }
 

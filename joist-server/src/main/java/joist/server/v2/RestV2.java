@@ -62,14 +62,15 @@ public final class RestV2 {
   }
 
   private static void get(HttpServerRequest request, Runnable answer) {
-    if (request.method() != HttpMethod.GET) {
+    if (!request.method().equals(HttpMethod.GET)) {
       throw RequestException.methodNotAllowed("GET", request.method().name());
     }
     answer.run();
   }
 
   private ObjectNode serverMetadata() {
-    ObjectNode node = json.createObjectNode().put("name", facts.name()).put("version", facts.version());
+    ObjectNode node =
+        json.createObjectNode().put("name", facts.name()).put("version", facts.version());
     ServerFacts.EXTENSIONS.forEach(node.putArray("extensions")::add);
     return node;
   }
@@ -102,7 +103,9 @@ public final class RestV2 {
     switch (parts.length == next ? "" : parts[next]) {
       case "" -> get(request, () -> reply.json(bytes(metadata(model))));
       case "ready" ->
-          get(request, () -> status(reply, "ready", ModelFacts.isReady(serving.deployments(), model)));
+          get(
+              request,
+              () -> status(reply, "ready", ModelFacts.isReady(serving.deployments(), model)));
       case "infer" -> post(request, reply, body -> infer(model, body, reply));
       default -> throw unknown(request);
     }
@@ -125,7 +128,7 @@ public final class RestV2 {
   }
 
   private void post(HttpServerRequest request, Reply reply, Consumer<Buffer> then) {
-    if (request.method() != HttpMethod.POST) {
+    if (!request.method().equals(HttpMethod.POST)) {
       throw RequestException.methodNotAllowed("POST", request.method().name());
     }
     RequestBody.read(
@@ -192,20 +195,18 @@ public final class RestV2 {
         body.length() > 0 && json.readTree(body.getBytes()).path("ready").asBoolean(false);
     vertx
         .executeBlocking(() -> serving.operations().entries(), false)
-        .onSuccess(
-            entries -> {
-              ArrayNode list = json.createArrayNode();
-              entries.stream()
-                  .filter(entry -> !onlyReady || RepositoryState.isReady(entry))
-                  .forEach(
-                      entry ->
-                          list.addObject()
-                              .put("name", entry.name())
-                              .put("version", Integer.toString(entry.version()))
-                              .put("state", RepositoryState.of(entry))
-                              .put("reason", entry.reason()));
-              reply.json(Buffer.buffer(json.writeValueAsBytes(list)));
-            })
+        .onSuccess(entries -> {
+          ArrayNode list = json.createArrayNode();
+          entries.stream()
+              .filter(entry -> !onlyReady || RepositoryState.isReady(entry))
+              .forEach(entry ->
+                  list.addObject()
+                      .put("name", entry.name())
+                      .put("version", Integer.toString(entry.version()))
+                      .put("state", RepositoryState.of(entry))
+                      .put("reason", entry.reason()));
+          reply.json(Buffer.buffer(json.writeValueAsBytes(list)));
+        })
         .onFailure(reply::fail);
   }
 

@@ -9,12 +9,11 @@ record TensorFacts(String name, String datatype, List<Long> shape) {
   static TensorFacts of(Value value) {
     List<Long> shape =
         value.type().dims().stream()
-            .map(
-                dim ->
-                    switch (dim) {
-                      case Dim.Known known -> known.extent();
-                      case Dim.Symbol symbol -> -1L;
-                    })
+            .map(dim ->
+                switch (dim) {
+                  case Dim.Known known -> known.extent();
+                  case Dim.Symbol symbol -> -1L;
+                })
             .toList();
     return new TensorFacts(value.name(), DataType.nameOf(value.type().elementType()), shape);
   }

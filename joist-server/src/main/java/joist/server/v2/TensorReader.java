@@ -6,7 +6,9 @@ import joist.tensor.Tensor;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Reads a tensor's {@code data}: flat or nested arrays, of which only the elements' order counts. */
+/**
+ * Reads a tensor's {@code data}: flat or nested arrays, of which only the elements' order counts.
+ */
 final class TensorReader {
   private final JsonParser parser;
   private final String input;
@@ -47,7 +49,8 @@ final class TensorReader {
   private double[] doubles(int count) {
     double[] values = new double[count];
     for (int i = 0; next(i, count); i++) {
-      values[i] = parser.currentToken() == JsonToken.VALUE_NULL ? Double.NaN : number().doubleValue();
+      values[i] =
+          parser.currentToken() == JsonToken.VALUE_NULL ? Double.NaN : number().doubleValue();
     }
     return values;
   }
@@ -104,7 +107,9 @@ final class TensorReader {
     return values;
   }
 
-  /** Moves to element {@code index}; false at the data's end, which must come after {@code count}. */
+  /**
+   * Moves to element {@code index}; false at the data's end, which must come after {@code count}.
+   */
   private boolean next(int index, int count) {
     while (depth > 0) {
       JsonToken token = parser.nextToken();

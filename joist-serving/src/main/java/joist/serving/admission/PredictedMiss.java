@@ -9,8 +9,8 @@ import java.time.Duration;
  * <p>Rule: with {@code wait = queued / workers + standing}, shed when {@code wait > 0} and {@code
  * wait + cost > objective}, or when the queue is full. A request that costs more than the objective
  * by itself is taken by an idle server: no later moment suits it better. The standing delay is the
- * least over an interval, as in CoDel (Nichols and Jacobson, Controlling Queue Delay, 2012), so that a
- * pause of the collector sheds nothing. Early drop: Clockwork (Gujarati et al., OSDI 2020).
+ * least over an interval, as in CoDel (Nichols and Jacobson, Controlling Queue Delay, 2012), so
+ * that a pause of the collector sheds nothing. Early drop: Clockwork (Gujarati et al., OSDI 2020).
  */
 public final class PredictedMiss implements AdmissionPolicy {
   @Override

@@ -3,8 +3,8 @@ package joist.serving.admission;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The least delay seen over an interval: what stays when bursts are gone. Fed by one thread, read by
- * any.
+ * The least delay seen over an interval: what stays when bursts are gone. Fed by one thread, read
+ * by any.
  */
 public final class StandingDelay {
   private final long intervalNanos;

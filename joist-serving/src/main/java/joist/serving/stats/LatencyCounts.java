@@ -2,7 +2,9 @@ package joist.serving.stats;
 
 import java.util.OptionalDouble;
 
-/** A {@link LatencyHistogram}'s counts at one moment, or the difference of two moments. Immutable. */
+/**
+ * A {@link LatencyHistogram}'s counts at one moment, or the difference of two moments. Immutable.
+ */
 public final class LatencyCounts {
   private final long[] counts;
   private final long sumNanos;

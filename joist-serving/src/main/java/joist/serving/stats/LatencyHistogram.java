@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Durations counted in fixed buckets, so that histograms of any two processes can be added.
  *
- * <p>Thread-safe and lock-free. A bucket is at most 1/16 of its lower bound wide, from 62.5 ns to 67
- * s; longer durations count in the last.
+ * <p>Thread-safe and lock-free. A bucket is at most 1/16 of its lower bound wide, from 62.5 ns to
+ * 67 s; longer durations count in the last.
  */
 public final class LatencyHistogram {
   /*

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Counters and latencies of one stream of requests: a version's, or a model's over all versions.
  *
- * <p>Recording is lock-free and from any thread. {@link #tick} is called about once a second, by one
- * thread; the recent window is as fine as that.
+ * <p>Recording is lock-free and from any thread. {@link #tick} is called about once a second, by
+ * one thread; the recent window is as fine as that.
  */
 public final class TrafficStats {
   private static final int WINDOW_TICKS = 10;

@@ -1,0 +1,287 @@
+package joist.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import joist.serving.DeployReport;
+import joist.serving.DeployRequest;
+import joist.serving.DeploymentState;
+import joist.serving.SmallModels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A server's life: start, switches under load, going down. */
+class LifeTest {
+  private static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
+
+  @TempDir Path folder;
+
+  private static void awaitVersion(Running running, String model, int version) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (running.server.deployments().live(model).map(d -> d.version()).orElse(0) != version) {
+      assertThat(System.nanoTime()).as("waited for " + model + ":" + version).isLessThan(end);
+      Thread.onSpinWait();
+      Thread.yield();
+    }
+  }
+
+  @Test
+  void saysWhichPortIsTakenAndWhatToDo() {
+    try (Running first = Running.files(folder, SmallModels.tensors(folder))) {
+      int taken = first.server.port();
+
+      assertThatThrownBy(() ->
+              JoistServer.start(
+                  Running.settings().withPort(taken),
+                  new joist.server.operations.ModelSource.Files(List.of())))
+          .isInstanceOf(ServerException.class)
+          .hasMessageContaining(":" + taken)
+          .hasMessageContaining("--port");
+    }
+  }
+
+  @Test
+  void servesFilesWithoutARegistry() throws Exception {
+    try (Running running = Running.files(folder, SmallModels.number(folder, 7))) {
+      assertThat(running.server.reports()).allMatch(DeployReport::isLive);
+      HttpResponse<String> answer = running.post("/v1/predict/number-7.0", ROW);
+      assertThat(answer.body()).contains("\"value\":22.0");
+      assertThat(running.json(running.get("/api/overview")).path("server").path("store").isNull())
+          .isTrue();
+    }
+  }
+
+  @Test
+  void startsWithoutTheModelsThatFailAndSaysWhy() throws Exception {
+    Path good = SmallModels.number(folder, 7);
+    try (Running running = Running.files(folder, good, SmallModels.corrupted(good))) {
+      assertThat(running.server.reports())
+          .extracting(DeployReport::state)
+          .containsExactly(DeploymentState.LIVE, DeploymentState.FAILED);
+      JsonNode models = running.json(running.get("/api/overview")).path("models");
+      assertThat(models.path(0).path("state").asString()).isEqualTo("failed");
+      assertThat(models.path(0).path("version").isNull()).isTrue();
+    }
+  }
+
+  /** Callers go on while versions are promoted in the registry, as another process would do it. */
+  @Test
+  void switchesUnderLoadWithoutAFailedOrMixedAnswer() throws Exception {
+    try (Running running =
+        Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)))) {
+      Map<String, Integer> versionByDigest = new java.util.concurrent.ConcurrentHashMap<>();
+      versionByDigest.put(running.store.live("m").orElseThrow().digest(), 1);
+      for (int version = 2; version <= 6; version++) {
+        String digest =
+            running
+                .store
+                .register("m", SmallModels.number(folder, version * 1000), Map.of(), "test")
+                .digest();
+        versionByDigest.put(digest, version);
+      }
+      AtomicBoolean stop = new AtomicBoolean();
+      AtomicLong answers = new AtomicLong();
+      List<CompletableFuture<Void>> callers = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        callers.add(
+            CompletableFuture.runAsync(() -> {
+              while (!stop.get()) {
+                check(running, versionByDigest);
+                answers.incrementAndGet();
+              }
+            }));
+      }
+      for (int version = 2; version <= 6; version++) {
+        running.store.promote("m", version, "test", "next");
+        awaitVersion(running, "m", version);
+      }
+      stop.set(true);
+      callers.forEach(CompletableFuture::join);
+      assertThat(answers.get()).isPositive();
+      JsonNode switches = running.json(running.get("/api/overview")).path("switches");
+      assertThat(switches.size()).isEqualTo(6);
+      assertThat(switches.path(0).path("fromVersion").asInt()).isEqualTo(5);
+      assertThat(switches.path(5).path("fromVersion").isNull()).isTrue();
+    }
+  }
+
+  private static void check(Running running, Map<String, Integer> versionByDigest) {
+    try {
+      HttpResponse<String> response = running.post("/v1/predict/m", ROW);
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+      JsonNode answer = running.json(response);
+      int version = answer.path("version").asInt();
+      assertThat(versionByDigest).containsEntry(answer.path("digest").asString(), version);
+      assertThat(response.headers().firstValue("x-joist-version"))
+          .contains(Integer.toString(version));
+      assertThat(answer.path("predictions").path(0).path("value").asDouble())
+          .isEqualTo(version * 1000 + 15);
+    } catch (java.io.IOException failed) {
+      throw new java.io.UncheckedIOException(failed);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  @Test
+  void keepsTheLiveVersionWhenACorruptOneIsPromoted() throws Exception {
+    Path good = SmallModels.number(folder, 1000);
+    try (Running running = Running.registry(folder, Map.of("m", good))) {
+      running.store.register("m", SmallModels.corrupted(good), Map.of(), "test");
+
+      HttpResponse<String> refused =
+          running.post("/api/models/m/promote", "{\"version\":2,\"detail\":\"try\"}");
+
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+      assertThat(refused.body()).contains("refused");
+      assertThat(running.store.live("m").orElseThrow().version()).isEqualTo(1);
+      assertThat(running.post("/v1/predict/m", ROW).body()).contains("1015.0");
+      JsonNode versions = running.json(running.get("/api/models/m")).path("versions");
+      assertThat(versions.path(0).path("state").asString()).isEqualTo("failed");
+      assertThat(versions.path(0).path("reason").asString()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void answersWhatIsInsideBeforeItGoesDown() throws Exception {
+    Running running = Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)));
+    String rows = "[" + (ROW + ",").repeat(50_000) + ROW + "]";
+    CompletableFuture<HttpResponse<String>> inside =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return running.post("/v1/predict/m", rows);
+          } catch (java.io.IOException | InterruptedException failed) {
+            throw new IllegalStateException(failed);
+          }
+        });
+    while (running.server.deployments().live("m").orElseThrow().inFlight() == 0) {
+      assertThat(inside.isCompletedExceptionally()).isFalse();
+      Thread.onSpinWait();
+    }
+    running.server.close();
+
+    HttpResponse<String> answer = inside.get(30, java.util.concurrent.TimeUnit.SECONDS);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(running.json(answer).path("predictions").size()).isEqualTo(50_001);
+    assertThat(running.server.deployments().ledger().totalBytes()).isZero();
+    assertThatThrownBy(() -> running.get("/v2/health/ready"))
+        .isInstanceOf(java.io.IOException.class);
+    running.close();
+  }
+
+  @Test
+  void outlivesCallersThatGoAwayInTheMiddle() throws Exception {
+    try (Running running =
+        Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)))) {
+      String head = "POST /v1/predict/m HTTP/1.1\r\nhost: x\r\ncontent-length: ";
+      for (String sent :
+          List.of(
+              "POST /v1/pre",
+              head,
+              head + "1000\r\n\r\n{\"distance\":",
+              head + ROW.length() + "\r\n\r\n" + ROW,
+              "\0\0\0\0\r\n\r\n",
+              "POST /v1/predict/m HTTP/1.1\r\ncontent-length: -5\r\n\r\n")) {
+        try (Socket socket = new Socket("127.0.0.1", running.server.port())) {
+          OutputStream out = socket.getOutputStream();
+          out.write(sent.getBytes(StandardCharsets.US_ASCII));
+          out.flush();
+        }
+      }
+      assertThat(running.post("/v1/predict/m", ROW).statusCode()).isEqualTo(200);
+      assertThat(running.server.deployments().live("m").orElseThrow().inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void answersACallerThatHasClosedItsHalf() throws Exception {
+    try (Running running = Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)));
+        Socket socket = new Socket("127.0.0.1", running.server.port())) {
+      socket.setSoTimeout(30_000);
+      String request =
+          "POST /v1/predict/m HTTP/1.0\r\ncontent-length: " + ROW.length() + "\r\n\r\n" + ROW;
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().flush();
+      byte[] answer = socket.getInputStream().readAllBytes();
+
+      assertThat(new String(answer, StandardCharsets.UTF_8)).contains("200 OK").contains("1015.0");
+    }
+  }
+
+  @Test
+  void shedsUnderOverloadAndSaysWhenToComeBack() throws Exception {
+    ServerSettings tight = Running.settings().withP99(Duration.ofMillis(100));
+    try (Running running =
+        Running.registry(tight, folder, Map.of("m", SmallModels.number(folder, 1000)))) {
+      String rows = "[" + (ROW + ",").repeat(20_000) + ROW + "]";
+      List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
+      for (int i = 0; i < 80; i++) {
+        calls.add(
+            CompletableFuture.supplyAsync(
+                () -> {
+                  try {
+                    return running.post("/v1/predict/m", rows);
+                  } catch (java.io.IOException | InterruptedException failed) {
+                    throw new IllegalStateException(failed);
+                  }
+                },
+                task -> Thread.ofVirtual().start(task)));
+      }
+      List<HttpResponse<String>> answers = calls.stream().map(CompletableFuture::join).toList();
+
+      assertThat(answers).extracting(HttpResponse::statusCode).isSubsetOf(200, 429).contains(429);
+      HttpResponse<String> shed =
+          answers.stream().filter(a -> a.statusCode() == 429).findFirst().orElseThrow();
+      assertThat(shed.body()).contains("overloaded");
+      assertThat(Integer.parseInt(shed.headers().firstValue("retry-after").orElseThrow()))
+          .isPositive();
+      long counted = running.server.deployments().live("m").orElseThrow().stats().shedCount();
+      assertThat(counted).isEqualTo(answers.stream().filter(a -> a.statusCode() == 429).count());
+      long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      while (running.post("/v1/predict/m", ROW).statusCode() != 200) {
+        assertThat(System.nanoTime()).as("waited for the load to end").isLessThan(end);
+      }
+    }
+  }
+
+  @Test
+  void unloadingAndLoadingGivesNewStatistics() throws Exception {
+    try (Running running =
+        Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)))) {
+      running.post("/v1/predict/m", ROW);
+      String before = running.get("/metrics").body();
+      assertThat(before)
+          .contains("joist_requests_total{model=\"m\",outcome=\"ok\",version=\"1\"} 1.0")
+          .contains("joist_request_seconds_bucket{model=\"m\",stage=\"run\",version=\"1\",le=")
+          .contains("joist_memory_bytes{owner=\"m:1\"}")
+          .contains("jvm_memory_used_bytes");
+
+      running.server.deployments().unload("m").join();
+
+      assertThat(running.get("/metrics").body()).doesNotContain("model=\"m\"");
+      assertThat(
+              running
+                  .server
+                  .deployments()
+                  .deploy(
+                      new DeployRequest("m", 1, Optional.empty(), SmallModels.number(folder, 1000)))
+                  .join()
+                  .isLive())
+          .isTrue();
+    }
+  }
+}
