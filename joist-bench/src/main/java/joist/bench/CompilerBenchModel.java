@@ -57,8 +57,7 @@ final class CompilerBenchModel {
     }
     features.addAll(hourAndWeekday(builder.input("when", column(ElementType.F64))));
     Map<String, Attribute> axis = Map.of("axis", new Attribute.IntValue(1));
-    String matrix =
-        builder.node(Node.ONNX, "Concat", axis, features.toArray(String[]::new));
+    String matrix = builder.node(Node.ONNX, "Concat", axis, features.toArray(String[]::new));
     TreeEnsembleBuilder ensemble = new TreeEnsembleBuilder(1);
     for (int tree = 0; tree < trees; tree++) {
       ensemble.root(grow(ensemble, leaves));
@@ -189,7 +188,8 @@ final class CompilerBenchModel {
           case F64 ->
               tensor
                   .data()
-                  .setAtIndex(Tensor.F64, row, missing ? Double.NaN : random.nextInt(2_000_000_000));
+                  .setAtIndex(
+                      Tensor.F64, row, missing ? Double.NaN : random.nextInt(2_000_000_000));
           case STRING -> tensor.strings()[row] = missing ? "" : text(input.name(), random);
           case I64, I32, BOOL, U8, I8, U16, I16, F16, U32, U64, BF16 ->
               throw new IllegalArgumentException("expected a model of a table, got " + input);

@@ -13,9 +13,10 @@ import joist.bench.LightGbmRun.Result;
  * Trains boosted trees on the flights file with Joist and with LightGBM, one process each, in turn,
  * and prints AUC, time and peak memory side by side.
  *
- * <p>Arguments: the Parquet file; rounds (100); repeats (5). Both get the same matrix, split by time,
- * leaves, bins, category limits and two threads. Each repeat has another seed, which draws the rows
- * that bins are found from: the AUC on later months moves with that by more than the two differ.
+ * <p>Arguments: the Parquet file; rounds (100); repeats (5). Both get the same matrix, split by
+ * time, leaves, bins, category limits and two threads. Each repeat has another seed, which draws
+ * the rows that bins are found from: the AUC on later months moves with that by more than the two
+ * differ.
  */
 public final class LightGbmComparison {
   private LightGbmComparison() {}
@@ -74,12 +75,36 @@ public final class LightGbmComparison {
     row("AUC, mean", "%.5f", mean(joist, Result::auc), mean(lightgbm, Result::auc));
     row("AUC, least", "%.5f", least(joist, Result::auc), least(lightgbm, Result::auc));
     row("AUC, largest", "%.5f", -least(joist, r -> -r.auc()), -least(lightgbm, r -> -r.auc()));
-    row("AUC in training, mean", "%.5f", mean(joist, Result::trainAuc), mean(lightgbm, Result::trainAuc));
-    row("seconds, median", "%.2f", median(joist, r -> r.cost().seconds()), median(lightgbm, r -> r.cost().seconds()));
-    row("seconds, least", "%.2f", least(joist, r -> r.cost().seconds()), least(lightgbm, r -> r.cost().seconds()));
-    row("CPU seconds, median", "%.2f", median(joist, r -> r.cost().cpuSeconds()), median(lightgbm, r -> r.cost().cpuSeconds()));
-    row("of the seconds, binning", "%.2f", median(joist, r -> r.cost().binSeconds()), median(lightgbm, r -> r.cost().binSeconds()));
-    row("peak MiB of the process, median", "%.0f", median(joist, r -> r.cost().peakMib()), median(lightgbm, r -> r.cost().peakMib()));
+    row(
+        "AUC in training, mean",
+        "%.5f",
+        mean(joist, Result::trainAuc),
+        mean(lightgbm, Result::trainAuc));
+    row(
+        "seconds, median",
+        "%.2f",
+        median(joist, r -> r.cost().seconds()),
+        median(lightgbm, r -> r.cost().seconds()));
+    row(
+        "seconds, least",
+        "%.2f",
+        least(joist, r -> r.cost().seconds()),
+        least(lightgbm, r -> r.cost().seconds()));
+    row(
+        "CPU seconds, median",
+        "%.2f",
+        median(joist, r -> r.cost().cpuSeconds()),
+        median(lightgbm, r -> r.cost().cpuSeconds()));
+    row(
+        "of the seconds, binning",
+        "%.2f",
+        median(joist, r -> r.cost().binSeconds()),
+        median(lightgbm, r -> r.cost().binSeconds()));
+    row(
+        "peak MiB of the process, median",
+        "%.0f",
+        median(joist, r -> r.cost().peakMib()),
+        median(lightgbm, r -> r.cost().peakMib()));
   }
 
   private static double mean(List<Result> runs, ToDoubleFunction<Result> of) {

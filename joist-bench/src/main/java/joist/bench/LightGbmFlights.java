@@ -45,7 +45,8 @@ record LightGbmFlights(List<Feature> features, float[][] columns, float[] late, 
         var statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query);
         var out =
-            new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(target), 1 << 20))) {
+            new DataOutputStream(
+                new BufferedOutputStream(Files.newOutputStream(target), 1 << 20))) {
       while (rows.next()) {
         for (int column = 1; column <= 7; column++) {
           out.writeFloat(rows.getFloat(column));

@@ -280,8 +280,7 @@ final class LightGbmRun {
     @Override
     public String emit(GraphBuilder builder) {
       return builder.input(
-          "features",
-          ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(flights.features().size())));
+          "features", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(flights.features().size())));
     }
   }
 }

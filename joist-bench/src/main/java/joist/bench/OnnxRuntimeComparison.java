@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import joist.compiler.Executable;
 import joist.compiler.Frame;
 import joist.graph.Dim;
@@ -20,9 +21,9 @@ import joist.tensor.Tensor;
  * Joist beside ONNX Runtime on one exported file: answers that agree, then times of one row and of
  * a batch of 1,000, taken in turns so that both meet the same machine.
  *
- * <p>Arguments: none for random models of 300 trees of 31 leaves, with and without splits by sets of
- * categories; {@code TREES LEAVES} for others; or the path of an ONNX file whose inputs are columns
- * of a table.
+ * <p>Arguments: none for random models of 300 trees of 31 leaves, with and without splits by sets
+ * of categories; {@code TREES LEAVES} for others; or the path of an ONNX file whose inputs are
+ * columns of a table.
  */
 public final class OnnxRuntimeComparison {
   private static final int BATCH = 1000;
@@ -83,13 +84,20 @@ public final class OnnxRuntimeComparison {
       double[][] nanos = new double[5][ROUNDS];
       for (int round = -WARM_ROUNDS; round < ROUNDS; round++) {
         double[] taken = {
-          joistOneRow(), peerOneRow(peer), peerOneRowWithTensors(peer), joistBatch(), peerBatch(peer)
+          joistOneRow(),
+          peerOneRow(peer),
+          peerOneRowWithTensors(peer),
+          joistBatch(),
+          peerBatch(peer)
         };
         for (int i = 0; round >= 0 && i < taken.length; i++) {
           nanos[i][round] = taken[i];
         }
       }
       print(nanos, about);
+      if (Double.isNaN(sink)) {
+        System.out.println("some answers are NaN");
+      }
     }
   }
 
@@ -126,7 +134,8 @@ public final class OnnxRuntimeComparison {
         worst = Math.max(worst, difference / Math.max(1, Math.abs(expected[row][column])));
       }
     }
-    System.out.println(String.format(Locale.ROOT, "largest difference of %d rows: %.2g", BATCH, worst));
+    System.out.println(
+        String.format(Locale.ROOT, "largest difference of %d rows: %.2g", BATCH, worst));
     if (!(worst <= TOLERANCE)) {
       throw new IllegalStateException("expected answers within " + TOLERANCE + ", got " + worst);
     }
@@ -136,7 +145,7 @@ public final class OnnxRuntimeComparison {
     frame.start(count);
     int input = 0;
     for (Value value : graph.inputs()) {
-      Tensor tensor = rows.get(value.name());
+      Tensor tensor = Objects.requireNonNull(rows.get(value.name()));
       for (int row = 0; row < count; row++) {
         switch (value.type().elementType()) {
           case F32 -> frame.setF32(input, row, 0, tensor.f32(from + row));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import joist.graph.Graph;
 import joist.graph.Value;
 import joist.tensor.Tensor;
@@ -35,7 +36,7 @@ final class OnnxRuntimePeer implements AutoCloseable {
       throws OrtException {
     Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
     for (Value input : graph.inputs()) {
-      Tensor source = rows.get(input.name());
+      Tensor source = Objects.requireNonNull(rows.get(input.name()));
       Object array =
           switch (input.type().elementType()) {
             case F32 -> {

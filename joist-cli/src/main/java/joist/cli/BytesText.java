@@ -14,9 +14,11 @@ final class BytesText implements ITypeConverter<Long> {
   public Long convert(String text) {
     Matcher matcher = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
-      throw new TypeConversionException("expected a size such as 512MiB or 2GiB, got '" + text + "'");
+      throw new TypeConversionException(
+          "expected a size such as 512MiB or 2GiB, got '" + text + "'");
     }
-    long unit = 1L << (10 * ("kmgt".indexOf(matcher.group(2)) + (matcher.group(2).isEmpty() ? 0 : 1)));
+    long unit =
+        1L << (10 * ("kmgt".indexOf(matcher.group(2)) + (matcher.group(2).isEmpty() ? 0 : 1)));
     return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
   }
 }

@@ -25,14 +25,25 @@ import picocli.CommandLine.Parameters;
     description =
         "Writes a model's card as one HTML page that needs no network: metrics, curves, importance,"
             + " slices, columns, lineage.",
-    footer = {"", "Examples:", "  joist card churn", "  joist card churn:2 --out churn.html", "  joist card churn --json"})
+    footer = {
+      "",
+      "Examples:",
+      "  joist card churn",
+      "  joist card churn:2 --out churn.html",
+      "  joist card churn --json"
+    })
 final class CardCommand implements Callable<Integer> {
   private final Output output;
 
-  @Parameters(paramLabel = "NAME[:VERSION]", description = "The model; without a version the live one.")
+  @Parameters(
+      paramLabel = "NAME[:VERSION]",
+      description = "The model; without a version the live one.")
   private String reference = "";
 
-  @Option(names = "--out", paramLabel = "FILE", description = "The page. Default: NAME-VERSION.html.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The page. Default: NAME-VERSION.html.")
   private @Nullable Path out;
 
   @Option(names = "--json", description = "The card's data on standard output; no page.")
@@ -54,8 +65,7 @@ final class CardCommand implements Callable<Integer> {
         screen.result(documents);
         return ExitCode.OK;
       }
-      Path page =
-          out == null ? Path.of(version.name() + "-" + version.version() + ".html") : out;
+      Path page = out == null ? Path.of(version.name() + "-" + version.version() + ".html") : out;
       WholeFile.write(page, CardPage.render(version.reference(), documents));
       screen.good("the card of " + version.reference() + " is in " + page);
     }

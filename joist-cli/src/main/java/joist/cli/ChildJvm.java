@@ -17,7 +17,8 @@ final class ChildJvm {
    *
    * @param background whether it runs at the lowest priority that the system offers
    */
-  static Process start(Class<?> main, boolean background, List<String> arguments) throws IOException {
+  static Process start(Class<?> main, boolean background, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     if (background && Files.isExecutable(NICE)) {
       command.addAll(List.of(NICE.toString(), "-n", "19"));

@@ -45,6 +45,7 @@ final class Demo implements AutoCloseable {
   private static final int ROWS_SENT = 500;
   private static final double SETTLE_SECONDS = 3;
   private static final double CALM_SECONDS = 6;
+
   /** Generous: the demonstration runs on whatever machine there is, beside two other processes. */
   private static final Duration P99 = Duration.ofMillis(250);
 
@@ -183,12 +184,18 @@ final class Demo implements AutoCloseable {
 
   private List<String> loadArguments(JoistServer running, Path bodies, Path expected) {
     return List.of(
-        "--url", running.url() + "/v1/predict/" + NAME,
-        "--rows", bodies.toString(),
-        "--rate", String.valueOf(rate),
-        "--seconds", "3600",
-        "--window-millis", "250",
-        "--expect", expected.toString());
+        "--url",
+        running.url() + "/v1/predict/" + NAME,
+        "--rows",
+        bodies.toString(),
+        "--rate",
+        String.valueOf(rate),
+        "--seconds",
+        "3600",
+        "--window-millis",
+        "250",
+        "--expect",
+        expected.toString());
   }
 
   /** The last flights of the sample, as rows that a caller would send. */
@@ -204,25 +211,35 @@ final class Demo implements AutoCloseable {
 
   private static Map<String, Object> sendable(Map<String, @Nullable Object> row) {
     Map<String, Object> sendable = new java.util.LinkedHashMap<>();
-    row.forEach((name, value) -> sendable.put(name, value instanceof Number ? value : String.valueOf(value)));
+    row.forEach((name, value) ->
+        sendable.put(name, value instanceof Number ? value : String.valueOf(value)));
     return sendable;
   }
 
   private void trainSecond() throws IOException, InterruptedException {
-    try (Screen.Bar bar = screen.bar("  training flights:2 on all flights, as a third process", 1)) {
+    try (Screen.Bar bar =
+        screen.bar("  training flights:2 on all flights, as a third process", 1)) {
       Process training =
           ChildJvm.start(
               Joist.class,
               true,
               List.of(
-                  "train", folder.resolve("flights.csv.gz").toString(),
-                  "--target", TARGET,
-                  "--time-column", TIME,
-                  "--name", NAME,
-                  "--licence", LICENCE,
-                  "--seconds", String.valueOf(Math.max(5, trainingBudget.toSeconds())),
-                  "--threads", "1",
-                  "--store", storeFolder().toString(),
+                  "train",
+                  folder.resolve("flights.csv.gz").toString(),
+                  "--target",
+                  TARGET,
+                  "--time-column",
+                  TIME,
+                  "--name",
+                  NAME,
+                  "--licence",
+                  LICENCE,
+                  "--seconds",
+                  String.valueOf(Math.max(5, trainingBudget.toSeconds())),
+                  "--threads",
+                  "1",
+                  "--store",
+                  storeFolder().toString(),
                   "--json"));
       training.getInputStream().readAllBytes();
       if (training.waitFor() != 0) {
@@ -257,7 +274,8 @@ final class Demo implements AutoCloseable {
 
   /** Step 5: what to try next. */
   void whatNext(JoistServer running) throws IOException {
-    String row = Files.readAllLines(folder.resolve("rows.jsonl"), StandardCharsets.UTF_8).getFirst();
+    String row =
+        Files.readAllLines(folder.resolve("rows.jsonl"), StandardCharsets.UTF_8).getFirst();
     screen.heading("What to try next");
     screen.say("  Console  " + screen.bold(running.url()));
     screen.say("  curl -s " + running.url() + "/v1/predict/flights -d '" + row + "'");

@@ -32,10 +32,15 @@ final class DemoCommand implements Callable<Integer> {
       description = "Time for the whole demonstration, 30 or more. Default: ${DEFAULT-VALUE}.")
   private int seconds = 90;
 
-  @Option(names = "--port", description = "Port of the server. Default: 8080, or a free one where that is taken.")
+  @Option(
+      names = "--port",
+      description = "Port of the server. Default: 8080, or a free one where that is taken.")
   private @Nullable Integer port;
 
-  @Option(names = "--rate", defaultValue = "500", description = "Requests a second. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--rate",
+      defaultValue = "500",
+      description = "Requests a second. Default: ${DEFAULT-VALUE}.")
   private int rate = 500;
 
   DemoCommand(Output output) {

@@ -7,7 +7,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as people write them: {@code 10ms}, {@code 1.5s}, {@code 2m}; a bare number is seconds. */
+/**
+ * Durations as people write them: {@code 10ms}, {@code 1.5s}, {@code 2m}; a bare number is seconds.
+ */
 final class DurationText implements ITypeConverter<Duration> {
   private static final Pattern FORM = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) *(us|ms|s|m|h)?");
 

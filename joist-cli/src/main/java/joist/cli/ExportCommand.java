@@ -17,7 +17,12 @@ import picocli.CommandLine.Parameters;
       "Writes a model as an ONNX file (ai.onnx 21, ai.onnx.ml 5), features included: it takes the"
           + " columns as they come. docs/model-graph.md has its inputs and outputs."
     },
-    footer = {"", "Examples:", "  joist export churn churn.onnx", "  joist export churn:2 churn-2.onnx"})
+    footer = {
+      "",
+      "Examples:",
+      "  joist export churn churn.onnx",
+      "  joist export churn:2 churn-2.onnx"
+    })
 final class ExportCommand implements Callable<Integer> {
   private final Output output;
 
@@ -42,7 +47,8 @@ final class ExportCommand implements Callable<Integer> {
         WholeFile.write(file, onnx);
         output
             .screen(false)
-            .good("%s is in %s (%s)".formatted(version.reference(), file, Screen.bytes(onnx.length)));
+            .good(
+                "%s is in %s (%s)".formatted(version.reference(), file, Screen.bytes(onnx.length)));
       }
     }
     return ExitCode.OK;

@@ -20,14 +20,22 @@ import picocli.CommandLine.Parameters;
     description =
         "Registers an ONNX file or a .joist package as the next version of a name, after loading it"
             + " and, for a package, proving it against its sample answers.",
-    footer = {"", "Examples:", "  joist import model.onnx --name fraud", "  joist import churn.joist"})
+    footer = {
+      "",
+      "Examples:",
+      "  joist import model.onnx --name fraud",
+      "  joist import churn.joist"
+    })
 final class ImportCommand implements Callable<Integer> {
   private final Output output;
 
   @Parameters(paramLabel = "FILE", description = "The model file.")
   private Path file = Path.of("");
 
-  @Option(names = "--name", paramLabel = "NAME", description = "The model's name. Default: the package's, or the file's.")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "The model's name. Default: the package's, or the file's.")
   private @Nullable String name;
 
   @Option(names = "--json", description = "The version as one line of JSON.")

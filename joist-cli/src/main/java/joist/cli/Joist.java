@@ -5,9 +5,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import joist.learn.LearnException;
+import joist.load.LoadException;
 import joist.model.BadRowException;
 import joist.model.ModelException;
-import joist.load.LoadException;
 import joist.server.ServerException;
 import joist.serving.ServingException;
 import joist.store.StoreException;
@@ -18,7 +18,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The {@code joist} command: reads the command line, runs one command, and exits with its status. */
+/**
+ * The {@code joist} command: reads the command line, runs one command, and exits with its status.
+ */
 @Command(
     name = "joist",
     mixinStandardHelpOptions = true,

@@ -25,7 +25,10 @@ import picocli.CommandLine.Parameters;
 final class LoadCommand implements Callable<Integer> {
   private final Output output;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help and exit.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
   private boolean help;
 
   @Parameters(arity = "0..*", hidden = true)

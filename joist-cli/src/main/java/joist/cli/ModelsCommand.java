@@ -20,7 +20,13 @@ import picocli.CommandLine.Parameters;
     name = "models",
     mixinStandardHelpOptions = true,
     description = "Lists registered models: all, the versions of one, or one version's facts.",
-    footer = {"", "Examples:", "  joist models", "  joist models churn", "  joist models churn:2 --json"})
+    footer = {
+      "",
+      "Examples:",
+      "  joist models",
+      "  joist models churn",
+      "  joist models churn:2 --json"
+    })
 final class ModelsCommand implements Callable<Integer> {
   private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
@@ -66,7 +72,10 @@ final class ModelsCommand implements Callable<Integer> {
     } else {
       screen.table(columns(), versions);
       if (versions.size() == 1) {
-        versions.getFirst().facts().forEach((key, value) -> screen.say("  %-16s %s".formatted(key, value)));
+        versions
+            .getFirst()
+            .facts()
+            .forEach((key, value) -> screen.say("  %-16s %s".formatted(key, value)));
       }
     }
   }

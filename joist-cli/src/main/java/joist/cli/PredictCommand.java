@@ -39,13 +39,23 @@ import picocli.CommandLine.Parameters;
 final class PredictCommand implements Callable<Integer> {
   private final Output output;
 
-  @Parameters(paramLabel = "NAME[:VERSION]|FILE", description = "A registered model, or a .joist or .onnx file.")
+  @Parameters(
+      paramLabel = "NAME[:VERSION]|FILE",
+      description = "A registered model, or a .joist or .onnx file.")
   private String reference = "";
 
-  @Option(names = "--in", required = true, paramLabel = "FILE", description = "The rows: CSV, JSON lines or Parquet.")
+  @Option(
+      names = "--in",
+      required = true,
+      paramLabel = "FILE",
+      description = "The rows: CSV, JSON lines or Parquet.")
   private Path in = Path.of("");
 
-  @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write; the format is the name's.")
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "Where to write; the format is the name's.")
   private Path out = Path.of("");
 
   @Option(names = "--only-answers", description = "Leave the rows' own columns out.")
@@ -67,11 +77,10 @@ final class PredictCommand implements Callable<Integer> {
       Signature signature =
           model
               .signature()
-              .orElseThrow(
-                  () ->
-                      new BadInputException(
-                          "expected a model of rows, but '%s' takes tensors; serve it and call it over Open Inference V2"
-                              .formatted(reference)));
+              .orElseThrow(() ->
+                  new BadInputException(
+                      "expected a model of rows, but '%s' takes tensors; serve it and call it over Open Inference V2"
+                          .formatted(reference)));
       Table rows = read(screen, signature);
       long started = System.nanoTime();
       List<Column> answers = model.predict(rows).columns(signature.target());
@@ -116,11 +125,10 @@ final class PredictCommand implements Callable<Integer> {
       ReadSettings settings =
           ReadSettings.defaults()
               .withTypes(types)
-              .withProgress(
-                  (done, total) -> {
-                    bar.outOf(total);
-                    bar.at(done, Screen.bytes(done));
-                  });
+              .withProgress((done, total) -> {
+                bar.outOf(total);
+                bar.at(done, Screen.bytes(done));
+              });
       return TableReader.read(in, settings);
     }
   }

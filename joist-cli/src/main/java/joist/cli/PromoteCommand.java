@@ -16,7 +16,12 @@ import picocli.CommandLine.Parameters;
       "Makes a version live. A running server loads it, proves it against its sample answers and warms"
           + " it beside the version in use, and only then switches; going back is the same command."
     },
-    footer = {"", "Examples:", "  joist promote churn:2", "  joist promote churn:1 --why 'roll back'"})
+    footer = {
+      "",
+      "Examples:",
+      "  joist promote churn:2",
+      "  joist promote churn:1 --why 'roll back'"
+    })
 final class PromoteCommand implements Callable<Integer> {
   private final Output output;
 
@@ -40,7 +45,8 @@ final class PromoteCommand implements Callable<Integer> {
     ModelReference parsed = ModelReference.parse(reference);
     if (parsed.version().isEmpty()) {
       throw new BadInputException(
-          "expected the version to make live, as in '%s:2', got '%s'".formatted(reference, reference));
+          "expected the version to make live, as in '%s:2', got '%s'"
+              .formatted(reference, reference));
     }
     try (Store open = store.open()) {
       ModelVersion version = StoreOptions.resolve(open, reference);

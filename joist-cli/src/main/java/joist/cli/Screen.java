@@ -113,7 +113,8 @@ final class Screen {
     for (T row : rows) {
       StringBuilder line = new StringBuilder("  ");
       for (int i = 0; i < cells.size(); i++) {
-        line.append(cells.get(i).pad(cells.get(i).text().apply(row), widths.get(i)[0])).append("  ");
+        line.append(cells.get(i).pad(cells.get(i).text().apply(row), widths.get(i)[0]))
+            .append("  ");
       }
       out.println(line.toString().stripTrailing());
     }
@@ -150,9 +151,7 @@ final class Screen {
                       .setTaskName(task)
                       .setInitialMax(steps)
                       .setStyle(
-                          styled
-                              ? ProgressBarStyle.COLORFUL_UNICODE_BLOCK
-                              : ProgressBarStyle.ASCII)
+                          styled ? ProgressBarStyle.COLORFUL_UNICODE_BLOCK : ProgressBarStyle.ASCII)
                       .setConsumer(new ConsoleProgressBarConsumer(err))
                       .setUpdateIntervalMillis(100)
                       .hideEta()
@@ -162,11 +161,10 @@ final class Screen {
 
     void at(long step, String message) {
       last = message;
-      drawn.ifPresent(
-          bar -> {
-            bar.stepTo(step);
-            bar.setExtraMessage(" " + message);
-          });
+      drawn.ifPresent(bar -> {
+        bar.stepTo(step);
+        bar.setExtraMessage(" " + message);
+      });
     }
 
     void outOf(long steps) {

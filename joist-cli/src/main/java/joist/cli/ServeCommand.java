@@ -45,10 +45,16 @@ final class ServeCommand implements Callable<Integer> {
       description = "Registered names, or .onnx and .joist files. Default: every registered model.")
   private List<String> models = new ArrayList<>();
 
-  @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen on. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--host",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on. Default: ${DEFAULT-VALUE}.")
   private String host = "127.0.0.1";
 
-  @Option(names = "--port", defaultValue = "8080", description = "Port; 0 for a free one. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--port",
+      defaultValue = "8080",
+      description = "Port; 0 for a free one. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
@@ -63,7 +69,8 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--memory",
       converter = BytesText.class,
-      description = "What all models may take together, such as 2GiB. Default: half the heap's limit.")
+      description =
+          "What all models may take together, such as 2GiB. Default: half the heap's limit.")
   private @Nullable Long memory;
 
   @Option(names = "--threads", description = "Threads to answer with. Default: one for each core.")

@@ -12,8 +12,8 @@ import joist.load.LoadMain;
 import joist.load.LoadWindow;
 
 /**
- * A load that another process sends, followed window by window while it runs. Closing its input ends
- * it; it then waits for the answers under way.
+ * A load that another process sends, followed window by window while it runs. Closing its input
+ * ends it; it then waits for the answers under way.
  */
 final class SteadyLoad implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 30;

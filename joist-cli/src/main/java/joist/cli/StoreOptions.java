@@ -25,18 +25,18 @@ final class StoreOptions {
   }
 
   StoreSettings settings() {
-    return StoreSettings.of(Optional.ofNullable(location).orElseGet(() -> fromSurroundings(System.getenv())));
+    return StoreSettings.of(
+        Optional.ofNullable(location).orElseGet(() -> fromSurroundings(System.getenv())));
   }
 
   private static String fromSurroundings(Map<String, String> environment) {
     String named = environment.getOrDefault("JOIST_STORE", "");
-    return named.isBlank()
-        ? Path.of(System.getProperty("user.home"), ".joist").toString()
-        : named;
+    return named.isBlank() ? Path.of(System.getProperty("user.home"), ".joist").toString() : named;
   }
 
   /**
-   * The version that {@code NAME} or {@code NAME:VERSION} refers to; without a version the live one.
+   * The version that {@code NAME} or {@code NAME:VERSION} refers to; without a version the live
+   * one.
    *
    * @throws BadInputException when the store has none, naming those it has
    */
@@ -52,8 +52,7 @@ final class StoreOptions {
   private static BadInputException unknown(Store store, String reference) {
     String known =
         String.join(
-            ", ",
-            store.versions().stream().map(ModelVersion::reference).limit(20).toList());
+            ", ", store.versions().stream().map(ModelVersion::reference).limit(20).toList());
     return new BadInputException(
         "expected a registered model, got '%s'; %s"
             .formatted(

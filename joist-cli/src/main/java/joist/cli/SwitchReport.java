@@ -26,8 +26,7 @@ record SwitchReport(List<Phase> phases, LoadWindow total) {
     String failed =
         "failed requests: %s%s"
             .formatted(
-                count(total.failures()),
-                total.failed().isEmpty() ? "" : " " + total.failed());
+                count(total.failures()), total.failed().isEmpty() ? "" : " " + total.failed());
     String wrong =
         "answers from a wrong version: %s, with a wrong value: %s, of %s"
             .formatted(

@@ -69,9 +69,8 @@ final class TableScreen {
   private static String frequent(ColumnStatistics column) {
     return column.top().stream()
         .limit(SHOWN_VALUES)
-        .map(
-            top ->
-                "%s %.0f %%".formatted(top.value(), 100.0 * top.count() / Math.max(1, column.count())))
+        .map(top ->
+            "%s %.0f %%".formatted(top.value(), 100.0 * top.count() / Math.max(1, column.count())))
         .collect(Collectors.joining(", "));
   }
 }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import joist.learn.Task;
+import joist.learn.split.ProblemSettings;
 import joist.store.Store;
 import joist.table.ColumnType;
 import joist.table.ReadSettings;
-import joist.learn.Task;
-import joist.learn.split.ProblemSettings;
 import joist.tune.TrainingSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -45,10 +45,17 @@ final class TrainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The rows: CSV, JSON lines (gzip too) or Parquet.")
   private Path file = Path.of("");
 
-  @Option(names = "--target", required = true, paramLabel = "COLUMN", description = "The column to predict.")
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "COLUMN",
+      description = "The column to predict.")
   private String target = "";
 
-  @Option(names = "--name", paramLabel = "NAME", description = "The model's name. Default: the file's.")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "The model's name. Default: the file's.")
   private @Nullable String name;
 
   @Option(
@@ -81,7 +88,10 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Options of the training itself. */
   static final class Learning {
-    @Option(names = "--metric", paramLabel = "KEY", description = "What decides: auc, logloss, accuracy, rmse, mae, …")
+    @Option(
+        names = "--metric",
+        paramLabel = "KEY",
+        description = "What decides: auc, logloss, accuracy, rmse, mae, …")
     private @Nullable String metric;
 
     @Option(
@@ -100,13 +110,22 @@ final class TrainCommand implements Callable<Integer> {
             "What a regression minimises: squared, absolute, quantile:0.9 or poisson. Default: squared.")
     private Task.@Nullable Loss loss;
 
-    @Option(names = "--weight-column", paramLabel = "COLUMN", description = "Row weights above 0; no feature is made of it.")
+    @Option(
+        names = "--weight-column",
+        paramLabel = "COLUMN",
+        description = "Row weights above 0; no feature is made of it.")
     private @Nullable String weightColumn;
 
-    @Option(names = "--learner", paramLabel = "NAME", description = "Run only this learner; may be repeated.")
+    @Option(
+        names = "--learner",
+        paramLabel = "NAME",
+        description = "Run only this learner; may be repeated.")
     private List<String> learners = List.of();
 
-    @Option(names = "--seed", defaultValue = "1", description = "The source of random choices. Default: ${DEFAULT-VALUE}.")
+    @Option(
+        names = "--seed",
+        defaultValue = "1",
+        description = "The source of random choices. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     @Option(names = "--threads", description = "Threads to train with. Default: one for each core.")
@@ -115,13 +134,23 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Options of reading the file. */
   static final class Reading {
-    @Option(names = "--type", paramLabel = "COLUMN=TYPE", description = "number, boolean, category or date, where the guess is wrong; may be repeated.")
+    @Option(
+        names = "--type",
+        paramLabel = "COLUMN=TYPE",
+        description =
+            "number, boolean, category or date, where the guess is wrong; may be repeated.")
     private Map<String, ColumnType> types = new LinkedHashMap<>();
 
-    @Option(names = "--delimiter", paramLabel = "C", description = "Between CSV fields. Default: detected.")
+    @Option(
+        names = "--delimiter",
+        paramLabel = "C",
+        description = "Between CSV fields. Default: detected.")
     private @Nullable Character delimiter;
 
-    @Option(names = "--charset", paramLabel = "NAME", description = "Of the text, such as ISO-8859-1. Default: UTF-8.")
+    @Option(
+        names = "--charset",
+        paramLabel = "NAME",
+        description = "Of the text, such as ISO-8859-1. Default: UTF-8.")
     private @Nullable Charset charset;
 
     @Option(names = "--rows", paramLabel = "N", description = "Read only the first N rows.")
@@ -142,7 +171,9 @@ final class TrainCommand implements Callable<Integer> {
       TrainJob.Outcome outcome = new TrainJob(screen, open).run(order());
       var version = outcome.version();
       if (promote && !version.live()) {
-        version = open.promote(version.name(), version.version(), System.getProperty("user.name"), "trained");
+        version =
+            open.promote(
+                version.name(), version.version(), System.getProperty("user.name"), "trained");
         screen.good(version.reference() + " is live.");
       }
       if (json) {
@@ -150,7 +181,10 @@ final class TrainCommand implements Callable<Integer> {
       }
       screen.say("");
       screen.say("  joist card " + version.reference() + "      its card, as a page");
-      screen.say("  joist serve " + version.name() + "       answers over HTTP and gRPC, with the console");
+      screen.say(
+          "  joist serve "
+              + version.name()
+              + "       answers over HTTP and gRPC, with the console");
       if (!version.live()) {
         screen.say("  joist promote " + version.reference() + "   makes it the one that answers");
       }

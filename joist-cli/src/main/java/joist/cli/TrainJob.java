@@ -68,13 +68,14 @@ final class TrainJob {
               order.file(),
               order
                   .reading()
-                  .withProgress(
-                      (done, total) -> {
-                        bar.outOf(total);
-                        bar.at(done, Screen.bytes(done));
-                      }));
+                  .withProgress((done, total) -> {
+                    bar.outOf(total);
+                    bar.at(done, Screen.bytes(done));
+                  }));
     }
-    screen.say("  %,d rows, %d columns".formatted(reading.table().rows(), reading.table().columns().size()));
+    screen.say(
+        "  %,d rows, %d columns"
+            .formatted(reading.table().rows(), reading.table().columns().size()));
     TableScreen.show(screen, Statistics.of(reading.table()));
     reading.findings().forEach(finding -> screen.warn(finding.message()));
     return reading;

@@ -87,10 +87,8 @@ final class TrainingScreen implements TrainingProgress {
                       ? "-"
                       : String.format(Locale.ROOT, "%.4f", entry.value(metric))));
     }
-    cells.add(
-        Cell.number("FIT TIME", entry -> Screen.duration(entry.fitTime().toNanos() / 1e9)));
-    cells.add(
-        Cell.number("ONE ROW", entry -> Screen.duration(entry.rowLatency().toNanos() / 1e9)));
+    cells.add(Cell.number("FIT TIME", entry -> Screen.duration(entry.fitTime().toNanos() / 1e9)));
+    cells.add(Cell.number("ONE ROW", entry -> Screen.duration(entry.rowLatency().toNanos() / 1e9)));
     screen.table(cells, leaderboard.entries());
   }
 

@@ -12,17 +12,16 @@ final class WebBrowser {
   /** Opens the address; does nothing on a machine without a screen. */
   static void open(String address) {
     opener(System.getProperty("os.name"), System.getenv())
-        .ifPresent(
-            program -> {
-              try {
-                new ProcessBuilder(program, address)
-                    .redirectOutput(Redirect.DISCARD)
-                    .redirectError(Redirect.DISCARD)
-                    .start();
-              } catch (IOException e) {
-                // The address is printed as well; a machine without the program lacks nothing.
-              }
-            });
+        .ifPresent(program -> {
+          try {
+            new ProcessBuilder(program, address)
+                .redirectOutput(Redirect.DISCARD)
+                .redirectError(Redirect.DISCARD)
+                .start();
+          } catch (IOException e) {
+            // The address is printed as well; a machine without the program lacks nothing.
+          }
+        });
   }
 
   private static Optional<String> opener(String system, Map<String, String> environment) {

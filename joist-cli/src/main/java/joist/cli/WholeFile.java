@@ -25,7 +25,8 @@ final class WholeFile {
       Path beside = Files.createTempFile(folder, "." + file.getFileName(), ".part");
       try {
         Files.write(beside, bytes);
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(
+            beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(beside);
       }

@@ -33,8 +33,18 @@ class ArchitectureTest {
           Map.entry(
               "cli",
               Set.of(
-                  "tensor", "graph", "onnx", "compiler", "table", "store", "load", "learn",
-                  "model", "tune", "serving", "server")));
+                  "tensor",
+                  "graph",
+                  "onnx",
+                  "compiler",
+                  "table",
+                  "store",
+                  "load",
+                  "learn",
+                  "model",
+                  "tune",
+                  "serving",
+                  "server")));
 
   private static final Set<String> EMBEDDABLE_CORE = Set.of("tensor", "graph", "onnx", "compiler");
 

@@ -55,8 +55,7 @@ class ConsoleBrowserTest {
             new ModelSource.Registry(store, location, Set.of()));
     playwright =
         Playwright.create(
-            new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     browser =
         playwright
             .chromium()
@@ -77,8 +76,16 @@ class ConsoleBrowserTest {
   private static void train(Path data, String location, String learner) {
     CommandLineRun run =
         CommandLineRun.of(
-            "train", data.toString(), "--target", "churned", "--name", "churn", "--learner",
-            learner, "--store", location);
+            "train",
+            data.toString(),
+            "--target",
+            "churned",
+            "--name",
+            "churn",
+            "--learner",
+            learner,
+            "--store",
+            location);
     assertThat(run.status()).as(run.err()).isZero();
   }
 
@@ -87,8 +94,9 @@ class ConsoleBrowserTest {
         .map(name -> Path.of("/usr/bin", name))
         .filter(Files::isExecutable)
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalStateException("expected Chromium in /usr/bin; install it, or leave the browser profile out"));
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "expected Chromium in /usr/bin; install it, or leave the browser profile out"));
   }
 
   @AfterAll
@@ -102,18 +110,16 @@ class ConsoleBrowserTest {
   void opensAPage() {
     page = browser.newPage();
     page.onPageError(troubles::add);
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error")) {
-            troubles.add(message.text());
-          }
-        });
-    page.onRequest(
-        request -> {
-          if (!request.url().startsWith(server.url()) && !request.url().startsWith("data:")) {
-            troubles.add("asked for " + request.url());
-          }
-        });
+    page.onConsoleMessage(message -> {
+      if (message.type().equals("error")) {
+        troubles.add(message.text());
+      }
+    });
+    page.onRequest(request -> {
+      if (!request.url().startsWith(server.url()) && !request.url().startsWith("data:")) {
+        troubles.add("asked for " + request.url());
+      }
+    });
   }
 
   @AfterEach
@@ -161,7 +167,8 @@ class ConsoleBrowserTest {
     open("#/models/churn/1");
     assertThat(page.locator("h1")).hasText("churn:1");
     for (String part :
-        List.of("ROC", "Calibration for “yes”", "Importance", "Leaderboard", "Lineage", "Columns")) {
+        List.of(
+            "ROC", "Calibration for “yes”", "Importance", "Leaderboard", "Lineage", "Columns")) {
       assertThat(page.getByText(part, new Page.GetByTextOptions().setExact(true)).first())
           .isVisible();
     }
@@ -193,7 +200,8 @@ class ConsoleBrowserTest {
   @Test
   void fitsOnAPhone() {
     page.setViewportSize(390, 800);
-    for (String address : List.of("#/live", "#/models", "#/models/churn", "#/models/churn/1", "#/history")) {
+    for (String address :
+        List.of("#/live", "#/models", "#/models/churn", "#/models/churn/1", "#/history")) {
       open(address);
       assertThat(page.locator("h1")).isVisible();
       Object wide = page.evaluate("document.documentElement.scrollWidth > innerWidth");

@@ -63,7 +63,14 @@ class MainJobTest {
     Path scored = folder.resolve("scored.csv");
     CommandLineRun run =
         CommandLineRun.of(
-            "predict", "churn", "--in", data.toString(), "--out", scored.toString(), "--store", store);
+            "predict",
+            "churn",
+            "--in",
+            data.toString(),
+            "--out",
+            scored.toString(),
+            "--store",
+            store);
     assertThat(run.err()).isEmpty();
     Table table = TableReader.read(scored);
     assertThat(table.rows()).isEqualTo(1500);
@@ -79,8 +86,7 @@ class MainJobTest {
     assertThat(CommandLineRun.of("export", "churn", onnx.toString(), "--store", store).status())
         .isZero();
     CommandLineRun imported =
-        CommandLineRun.of(
-            "import", onnx.toString(), "--name", "again", "--json", "--store", store);
+        CommandLineRun.of("import", onnx.toString(), "--name", "again", "--json", "--store", store);
     assertThat(imported.status()).isZero();
     Table rows = TableReader.read(data);
     double[] fromFile =
@@ -106,7 +112,15 @@ class MainJobTest {
   private static String digestOfTraining(Path file, String name) {
     CommandLineRun run =
         CommandLineRun.of(
-            "train", file.toString(), "--target", "churned", "--name", name, "--json", "--store", store);
+            "train",
+            file.toString(),
+            "--target",
+            "churned",
+            "--name",
+            name,
+            "--json",
+            "--store",
+            store);
     return JsonMapper.shared().readTree(run.out()).path("digest").asString();
   }
 

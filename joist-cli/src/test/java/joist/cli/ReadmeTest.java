@@ -35,7 +35,10 @@ class ReadmeTest {
             .reduce("", (a, b) -> a + "\n" + b)
             .replace("Path.of(\"churn", "Path.of(\"" + folder + "/churn");
     String imports =
-        snippet.lines().filter(line -> line.startsWith("import ")).reduce("", (a, b) -> a + b + "\n");
+        snippet
+            .lines()
+            .filter(line -> line.startsWith("import "))
+            .reduce("", (a, b) -> a + b + "\n");
     compileAndRun(
         imports
             + "public class Snippet { public static void main(String[] a) throws Exception {"
@@ -70,7 +73,10 @@ class ReadmeTest {
       assertThat(compiled).as(messages.toString()).isTrue();
     }
     try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-      loader.loadClass("Snippet").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+      loader
+          .loadClass("Snippet")
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) new String[0]);
     }
   }
 }

@@ -94,24 +94,32 @@ class FrameTest {
 
   @Test
   void allocatesNothingOverTenThousandRuns() {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long thread = Thread.currentThread().threadId();
     for (int i = 0; i < 6; i++) {
       Graph graph = models.graph();
       Frame frame = Executable.compile(graph).frame(2);
       fill(frame, graph, models.rows(graph, 2), new int[] {0, 1});
-      for (int warm = 0; warm < 20; warm++) {
-        frame.run();
+      long least = Long.MAX_VALUE;
+      for (int window = 0; window < 4 && least > 0; window++) {
+        least = Math.min(least, bytesOfTenThousandRuns(frame));
       }
-      threads.getThreadAllocatedBytes(thread);
-      long before = threads.getThreadAllocatedBytes(thread);
-      for (int run = 0; run < 10_000; run++) {
-        frame.start(2);
-        frame.run();
-      }
-      long after = threads.getThreadAllocatedBytes(thread);
-      assertThat(after - before).as("graph %d, -Djoist.seed=%d", i, seed).isZero();
+      assertThat(least).as("graph %d, -Djoist.seed=%d", i, seed).isZero();
     }
+  }
+
+  /**
+   * What this thread allocates meanwhile. A run that allocates shows in every window; the virtual
+   * machine itself may charge the thread once, as when it leaves compiled code.
+   */
+  private static long bytesOfTenThousandRuns(Frame frame) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().threadId();
+    threads.getThreadAllocatedBytes(thread);
+    long before = threads.getThreadAllocatedBytes(thread);
+    for (int run = 0; run < 10_000; run++) {
+      frame.start(2);
+      frame.run();
+    }
+    return threads.getThreadAllocatedBytes(thread) - before;
   }
 
   /** Sets row {@code i} of the batch to row {@code source[i]} of the tensors, and runs. */

@@ -105,8 +105,7 @@ class ImportedTreesTest {
     Map<String, Tensor> rows = Map.of("x", Tensor.of(Shape.of(ROWS, FEATURES), values));
     Executable executable = Executable.compile(graph);
     assertThat(executable.interpretedNodes()).isEmpty();
-    Bits.assertSame(
-        executable.run(rows), Interpreter.run(graph, rows), "-Djoist.seed=" + seed);
+    Bits.assertSame(executable.run(rows), Interpreter.run(graph, rows), "-Djoist.seed=" + seed);
   }
 
   private Map<String, Attribute> classifier(String transform, int classes, boolean named) {
@@ -126,7 +125,7 @@ class ImportedTreesTest {
    */
   private void grow(String kind, int trees, int entries, int targets, boolean positive) {
     for (int tree = 0; tree < trees; tree++) {
-      long branches = 1 + random.nextInt(6);
+      long branches = 1L + random.nextInt(6);
       for (long id = 0; id < 2 * branches + 1; id++) {
         boolean leaf = id >= branches;
         add("nodes_treeids", tree);
@@ -154,11 +153,9 @@ class ImportedTreesTest {
 
   private Map<String, Attribute> attributes(String kind) {
     Map<String, Attribute> attributes = new HashMap<>();
-    integers.forEach(
-        (key, values) ->
-            attributes.put(
-                key,
-                new Attribute.Ints(values.stream().mapToLong(Long::longValue).toArray())));
+    integers.forEach((key, values) ->
+        attributes.put(
+            key, new Attribute.Ints(values.stream().mapToLong(Long::longValue).toArray())));
     attributes.put("nodes_modes", new Attribute.Strings(modes));
     attributes.put("nodes_values", new Attribute.Floats(floats(splits)));
     attributes.put(kind + "_weights", new Attribute.Floats(floats(weights)));

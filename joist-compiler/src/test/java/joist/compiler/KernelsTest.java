@@ -215,8 +215,7 @@ class KernelsTest {
         case I64 -> tensor.data().setAtIndex(Tensor.I64, i, random.nextLong(-3, 4));
         case I32 -> tensor.data().setAtIndex(Tensor.I32, i, random.nextInt(-3, 4));
         case STRING -> tensor.strings()[i] = "s" + random.nextInt(4);
-        default ->
-            tensor.data().set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt(2));
+        default -> tensor.data().set(ValueLayout.JAVA_BYTE, i, (byte) random.nextInt(2));
       }
     }
     return tensor;

@@ -11,9 +11,9 @@ class NumberTextTest {
   void writesEightSignificantDigitsAsOnnxRuntime() {
     assertThat(NumberText.of(3f)).isEqualTo("3");
     assertThat(NumberText.of(0.1f)).isEqualTo("0.1");
-    assertThat(NumberText.of(0.60484552f)).isEqualTo("0.60484552");
+    assertThat(NumberText.of(0.6048455f)).isEqualTo("0.60484552");
     assertThat(NumberText.of(1e8f)).isEqualTo("1e+08");
-    assertThat(NumberText.of(123456789f)).isEqualTo("1.2345679e+08");
+    assertThat(NumberText.of(1.23456792E8f)).isEqualTo("1.2345679e+08");
     assertThat(NumberText.of(1e-5f)).isEqualTo("9.9999997e-06");
     assertThat(NumberText.of(0.0001f)).isEqualTo("9.9999997e-05");
     assertThat(NumberText.of(16777216f)).isEqualTo("16777216");

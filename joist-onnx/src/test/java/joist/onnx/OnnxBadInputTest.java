@@ -173,13 +173,12 @@ class OnnxBadInputTest {
   }
 
   private static byte[] external(String location, String offset) {
-    return initializer(
-        tensor ->
-            dims(tensor, 1)
-                .varint(2, 1)
-                .message(13, entry -> entry.string(1, "location").string(2, location))
-                .message(13, entry -> entry.string(1, "offset").string(2, offset))
-                .varint(14, 1));
+    return initializer(tensor ->
+        dims(tensor, 1)
+            .varint(2, 1)
+            .message(13, entry -> entry.string(1, "location").string(2, location))
+            .message(13, entry -> entry.string(1, "offset").string(2, offset))
+            .varint(14, 1));
   }
 
   /** A model whose output y is the initializer c, which {@code tensor} fills. */

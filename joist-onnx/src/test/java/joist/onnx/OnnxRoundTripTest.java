@@ -61,8 +61,7 @@ class OnnxRoundTripTest {
       String as = "-Djoist.seed=" + seed;
       Interpreter.run(graph, alone)
           .forEach(
-              (name, tensor) ->
-                  assertThat(tensor).as(as).isEqualTo(lastRow(together.get(name))));
+              (name, tensor) -> assertThat(tensor).as(as).isEqualTo(lastRow(together.get(name))));
     }
   }
 
@@ -72,12 +71,13 @@ class OnnxRoundTripTest {
     Shape row = Shape.of(1, width);
     if (tensor.type() == ElementType.STRING) {
       return Tensor.of(
-          row, List.of(tensor.strings()).subList((int) first, (int) (first + width))
+          row,
+          List.of(tensor.strings())
+              .subList((int) first, (int) (first + width))
               .toArray(String[]::new));
     }
     long bytes = tensor.type().bytes();
-    return Tensor.over(
-        tensor.type(), row, tensor.data().asSlice(first * bytes, width * bytes));
+    return Tensor.over(tensor.type(), row, tensor.data().asSlice(first * bytes, width * bytes));
   }
 
   @Test

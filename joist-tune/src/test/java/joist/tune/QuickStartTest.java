@@ -27,8 +27,9 @@ class QuickStartTest {
       String plan = i % 3 == 0 ? "basic" : "full";
       int months = i * 7 % 60;
       boolean churned = i % 3 == 0 && months < 30 || i % 17 == 0;
-      csv.append("%03d,%s,%s,2024-%02d-%02d,%s\n"
-          .formatted(i % 5, plan, i % 11 == 0 ? "" : months, 1 + i % 12, 1 + i % 28, churned));
+      csv.append(
+          "%03d,%s,%s,2024-%02d-%02d,%s\n"
+              .formatted(i % 5, plan, i % 11 == 0 ? "" : months, 1 + i % 12, 1 + i % 28, churned));
     }
     return Files.writeString(folder.resolve("customers.csv"), csv);
   }

@@ -15,11 +15,9 @@ final class LowerClip {
       return Optional.empty();
     }
     return call.view(0)
-        .flatMap(
-            x ->
-                scalar(call, 1)
-                    .flatMap(
-                        least -> scalar(call, 2).map(most -> step(call, x, least, most))));
+        .flatMap(x ->
+            scalar(call, 1)
+                .flatMap(least -> scalar(call, 2).map(most -> step(call, x, least, most))));
   }
 
   private static Optional<Float> scalar(Call call, int input) {
@@ -32,9 +30,6 @@ final class LowerClip {
   private static Step step(Call call, View x, float least, float most) {
     return (buffers, capacity) ->
         ElementwiseF32.unary(
-            buffers,
-            x,
-            call.output().place(),
-            value -> Math.min(Math.max(value, least), most));
+            buffers, x, call.output().place(), value -> Math.min(Math.max(value, least), most));
   }
 }

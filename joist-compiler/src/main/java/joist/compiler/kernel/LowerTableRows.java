@@ -9,7 +9,9 @@ import joist.compiler.plan.Step;
 import joist.graph.GraphException;
 import joist.tensor.ElementType;
 
-/** {@code Gather} of rows of a constant {@code f32[K, M]} by {@code i64[N]}: a look-up in a table. */
+/**
+ * {@code Gather} of rows of a constant {@code f32[K, M]} by {@code i64[N]}: a look-up in a table.
+ */
 final class LowerTableRows {
   private LowerTableRows() {}
 
@@ -47,8 +49,7 @@ final class LowerTableRows {
               "node '%s' (Gather): expected an index of -%d to %d, got %d"
                   .formatted(name, count, count - 1, given));
         }
-        System.arraycopy(
-            from, (int) chosen * width, to, out.offset() + row * out.stride(), width);
+        System.arraycopy(from, (int) chosen * width, to, out.offset() + row * out.stride(), width);
       }
     };
   }

@@ -12,12 +12,7 @@ public final class RandomTrees {
   public static final int CATEGORIES = 300;
 
   private static final BranchMode[] THRESHOLDS = {
-    BranchMode.LEQ,
-    BranchMode.LT,
-    BranchMode.GTE,
-    BranchMode.GT,
-    BranchMode.EQ,
-    BranchMode.NEQ
+    BranchMode.LEQ, BranchMode.LT, BranchMode.GTE, BranchMode.GT, BranchMode.EQ, BranchMode.NEQ
   };
 
   private static final float[] SPECIAL = {

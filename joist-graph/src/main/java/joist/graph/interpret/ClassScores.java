@@ -13,7 +13,8 @@ import joist.tensor.Tensor;
  *
  * <p>A model of two classes may have one score, that of the second class. The specification leaves
  * open what becomes of the first; here, as in ONNX Runtime, it is 1 - s when s is a probability
- * (weights are never negative, or the logistic transform makes it one) and -s otherwise.
+ * (weights are never negative, or the logistic transform makes it one) and -s otherwise, and no
+ * transform but the logistic one is applied.
  */
 final class ClassScores {
   private final PostTransform transform;
@@ -56,15 +57,24 @@ final class ClassScores {
     write(row, ScoreTransforms.apply(transform, raw));
   }
 
-  /** Sets a row from the second class's raw score. */
+  /** Sets a row from the second class's raw score, which is a probability or a margin. */
   void setBinary(long row, double raw, boolean probability) {
     label(row, raw > (probability ? 0.5 : 0) ? 1 : 0);
-    if (transform == PostTransform.LOGISTIC) {
-      write(row, new double[] {Functions.sigmoid(-raw), Functions.sigmoid(raw)});
-    } else {
-      write(
-          row, ScoreTransforms.apply(transform, new double[] {probability ? 1 - raw : -raw, raw}));
-    }
+    setTwo(row, raw, probability ? 1 - raw : -raw);
+  }
+
+  /** Sets a row from a linear model's one score; ONNX Runtime takes 1 - s even of a margin. */
+  void setLinear(long row, double raw) {
+    label(row, raw > 0 ? 1 : 0);
+    setTwo(row, raw, 1 - raw);
+  }
+
+  private void setTwo(long row, double second, double first) {
+    write(
+        row,
+        transform == PostTransform.LOGISTIC
+            ? new double[] {Functions.sigmoid(-second), Functions.sigmoid(second)}
+            : new double[] {first, second});
   }
 
   private void label(long row, int index) {

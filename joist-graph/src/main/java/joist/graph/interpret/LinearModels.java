@@ -43,7 +43,7 @@ final class LinearModels {
     for (long row = 0; row < rows; row++) {
       double[] scores = scores(call, x, row, lines);
       if (lines == 1 && result.classes() == 2) {
-        result.setBinary(row, scores[0], false);
+        result.setLinear(row, scores[0]);
       } else if (lines == result.classes()) {
         result.set(row, scores);
       } else {

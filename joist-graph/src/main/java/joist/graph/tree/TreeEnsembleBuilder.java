@@ -66,13 +66,20 @@ public final class TreeEnsembleBuilder {
     return add(mode, feature, split, missingTracksTrue, trueReference, falseReference);
   }
 
-  /** Adds a branch that is true for values in {@code members}, none of them NaN. */
+  /**
+   * Adds a branch that is true for values in {@code members}, none of them NaN. An empty set is
+   * written as equality with NaN, which no value has, since ONNX Runtime dies of empty sets.
+   */
   public int member(
       int feature,
       float[] members,
       boolean missingTracksTrue,
       int trueReference,
       int falseReference) {
+    if (members.length == 0) {
+      return add(
+          BranchMode.EQ, feature, Float.NaN, missingTracksTrue, trueReference, falseReference);
+    }
     for (float member : members) {
       if (Float.isNaN(member)) {
         throw new IllegalArgumentException("expected members that are numbers, got NaN");
@@ -107,10 +114,19 @@ public final class TreeEnsembleBuilder {
     }
   }
 
-  /** Ends a tree; a tree that is one leaf gets a branch whose two ways both lead to it. */
+  /**
+   * Ends a tree. One that is a single leaf gets a branch over two leaves of the same weight: the
+   * specification would let both ways lead to one leaf, but ONNX Runtime answers wrongly then.
+   */
   public void root(int reference) {
     checkReference(reference);
-    roots.add(reference >= 0 ? reference : add(BranchMode.LEQ, 0, 0, false, reference, reference));
+    roots.add(reference >= 0 ? reference : doubled(~reference));
+  }
+
+  private int doubled(int leaf) {
+    leafTargets.add(leafTargets.get(leaf));
+    leafWeightBits.add(leafWeightBits.get(leaf));
+    return add(BranchMode.LEQ, 0, 0, false, ~leaf, ~(leafTargets.size() - 1));
   }
 
   /** The ensemble of the trees so far as a node from {@code input} to {@code output}. */

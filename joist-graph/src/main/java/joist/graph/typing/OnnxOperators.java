@@ -15,6 +15,9 @@ public final class OnnxOperators {
   /** The last version of {@code ai.onnx.ml} that is supported. */
   public static final int LAST_ONNX_ML = 5;
 
+  /** Version 5 replaced the two old tree operators by TreeEnsemble. */
+  private static final int LAST_OLD_TREES = 4;
+
   private static final Map<String, Entry> BY_NAME = assemble();
 
   record Entry(OperatorSchema schema, Signature signature, ShapeRule rule) {}
@@ -54,6 +57,7 @@ public final class OnnxOperators {
     addShaping(onnx);
     addLinearAndReductions(onnx);
     addMl(new Table(entries, Node.ONNX_ML, LAST_ONNX_ML));
+    addOldTrees(new Table(entries, Node.ONNX_ML, LAST_OLD_TREES));
     return entries;
   }
 
@@ -130,8 +134,11 @@ public final class OnnxOperators {
     t.add(1, "FeatureVectorizer", "T:column* -> f32", ModelRules::vectorize);
     t.add(1, "LinearRegressor", "column -> f32", ModelRules::linearRegressor);
     t.add(1, "LinearClassifier", "column -> U:any f32", ModelRules::linearClassifier);
-    t.add(1, "TreeEnsembleRegressor", "column -> f32", ModelRules::trees);
     t.add(5, "TreeEnsemble", "T:real -> T", ModelRules::trees);
+  }
+
+  private static void addOldTrees(Table t) {
+    t.add(1, "TreeEnsembleRegressor", "column -> f32", ModelRules::trees);
     t.add(1, "TreeEnsembleClassifier", "column -> U:any f32", ModelRules::treeClassifier);
   }
 }

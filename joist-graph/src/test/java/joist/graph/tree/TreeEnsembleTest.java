@@ -40,7 +40,8 @@ class TreeEnsembleTest {
     int leaf = ~trees.falseChild(set);
     assertThat(trees.target(trees.leafStart(leaf))).isZero();
     assertThat(trees.weight(trees.leafStart(leaf))).isEqualTo(3);
-    assertThat(trees.trueChild(trees.root(2))).isEqualTo(trees.falseChild(trees.root(2)));
+    assertThat(trees.weight(~trees.trueChild(trees.root(2)))).isEqualTo(6);
+    assertThat(trees.weight(~trees.falseChild(trees.root(2)))).isEqualTo(6);
   }
 
   @Test

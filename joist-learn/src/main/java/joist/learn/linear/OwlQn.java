@@ -60,7 +60,7 @@ final class OwlQn {
     Point point = evaluate(start.clone());
     for (int iteration = 0; iteration < convergence.mostIterations(); iteration++) {
       double[] pseudo = pseudoGradient(point);
-      if (largest(pseudo) <= convergence.gradient()
+      if (Math.sqrt(scaledSquare(pseudo)) <= convergence.slope()
           || hasStalled(values, iteration, point.value())
           || outOfTime.getAsBoolean()) {
         return point.at();
@@ -163,11 +163,19 @@ final class OwlQn {
 
   /** How much longer the newest step was than the curvatures alone would have it. */
   private double newestScale(Pair newest) {
-    double expected = 0;
-    for (int k = 0; k < curvature.length; k++) {
-      expected += newest.change()[k] * newest.change()[k] / curvature[k];
+    return newest.curvature() / scaledSquare(newest.change());
+  }
+
+  /**
+   * {@code Σ vector[i]² / curvature[i]}: of a gradient, about twice what is left to gain. Unlike
+   * the gradient's length it counts a rare category's weight as much as a frequent one's.
+   */
+  private double scaledSquare(double[] vector) {
+    double sum = 0;
+    for (int i = 0; i < vector.length; i++) {
+      sum += vector[i] * vector[i] / curvature[i];
     }
-    return newest.curvature() / expected;
+    return sum;
   }
 
   private double[] moved(Point point, double[] pseudo, double[] direction, double length) {
@@ -180,14 +188,6 @@ final class OwlQn {
       }
     }
     return moved;
-  }
-
-  private static double largest(double[] vector) {
-    double largest = 0;
-    for (double value : vector) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    return largest;
   }
 
   private static double dot(double[] left, double[] right) {

@@ -18,7 +18,18 @@ final class Exponential {
     double n = Math.rint(bounded * LOG2_E);
     double r = bounded - n * LN2;
     double series =
-        1 + r * (1 + r * (1 / 2.0 + r * (1 / 6.0 + r * (1 / 24.0 + r * (1 / 120.0 + r * (1 / 720.0 + r * (1 / 5040.0)))))));
+        1
+            + r
+                * (1
+                    + r
+                        * (1 / 2.0
+                            + r
+                                * (1 / 6.0
+                                    + r
+                                        * (1 / 24.0
+                                            + r
+                                                * (1 / 120.0
+                                                    + r * (1 / 720.0 + r * (1 / 5040.0)))))));
     return series * Double.longBitsToDouble(((long) n + 1023) << 52);
   }
 }

@@ -50,7 +50,9 @@ sealed interface Objective
    */
   void gradients(Scores scores, Labels labels, int from, int to, float[][] g, float[][] h);
 
-  /** What gradients and hessians of weight 1 never exceed; absent where that depends on the rows. */
+  /**
+   * What gradients and hessians of weight 1 never exceed; absent where that depends on the rows.
+   */
   default Optional<Gradients.Limits> limits() {
     return Optional.empty();
   }
