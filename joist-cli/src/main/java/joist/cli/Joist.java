@@ -3,6 +3,7 @@ package joist.cli;
 import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import joist.learn.LearnException;
 import joist.load.LoadException;
@@ -75,6 +76,8 @@ public final class Joist implements Runnable {
     return line.execute(arguments);
   }
 
+  /** JDK 25 has no console where standard input is none; Error Prone believes that it always has. */
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
@@ -82,7 +85,7 @@ public final class Joist implements Runnable {
 
   @Override
   public void run() {
-    CommandSpec present = java.util.Objects.requireNonNull(spec);
+    CommandSpec present = Objects.requireNonNull(spec);
     throw new CommandLine.ParameterException(
         present.commandLine(), "expected a command; 'joist demo' is a good first one");
   }

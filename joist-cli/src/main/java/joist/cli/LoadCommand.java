@@ -6,12 +6,12 @@ import java.util.concurrent.Callable;
 import joist.load.LoadArguments;
 import joist.load.LoadMain;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
 
 /** {@code joist load}: open-loop load on a server. */
 @Command(
     name = "load",
+    mixinStandardHelpOptions = true,
     description = {
       "Sends requests at a steady rate and measures each from the moment it was due (open loop), so"
           + " that a stall is seen by every request that it held up.",
@@ -25,13 +25,8 @@ import picocli.CommandLine.Parameters;
 final class LoadCommand implements Callable<Integer> {
   private final Output output;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean help;
-
-  @Parameters(arity = "0..*", hidden = true)
+  /** Everything, as it stands: the generator reads its own command line. */
+  @Unmatched
   private List<String> arguments = new ArrayList<>();
 
   LoadCommand(Output output) {

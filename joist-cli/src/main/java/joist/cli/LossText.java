@@ -7,9 +7,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** A regression's loss as a person writes it: {@code absolute}, {@code quantile:0.9}. */
 final class LossText implements ITypeConverter<Loss> {
-  private static final String EXPECTED =
-      "expected squared, absolute, poisson, or quantile:LEVEL with a level between 0 and 1, got '%s'";
-
   @Override
   public Loss convert(String text) {
     String loss = text.strip().toLowerCase(Locale.ROOT);
@@ -23,7 +20,9 @@ final class LossText implements ITypeConverter<Loss> {
 
   private static Loss quantile(String text, String loss) {
     if (!loss.matches("quantile:0?\\.[0-9]+")) {
-      throw new TypeConversionException(EXPECTED.formatted(text));
+      throw new TypeConversionException(
+          "expected squared, absolute, poisson, or quantile:LEVEL with a level between 0 and 1, got '%s'"
+              .formatted(text));
     }
     return new Loss.Quantile(Double.parseDouble(loss.substring("quantile:".length())));
   }
