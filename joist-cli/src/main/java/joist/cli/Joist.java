@@ -76,7 +76,9 @@ public final class Joist implements Runnable {
     return line.execute(arguments);
   }
 
-  /** JDK 25 has no console where standard input is none; Error Prone believes that it always has. */
+  /**
+   * JDK 25 has no console where standard input is none; Error Prone believes that it always has.
+   */
   @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     Console console = System.console();

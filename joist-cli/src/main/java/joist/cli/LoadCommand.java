@@ -26,8 +26,7 @@ final class LoadCommand implements Callable<Integer> {
   private final Output output;
 
   /** Everything, as it stands: the generator reads its own command line. */
-  @Unmatched
-  private List<String> arguments = new ArrayList<>();
+  @Unmatched private List<String> arguments = new ArrayList<>();
 
   LoadCommand(Output output) {
     this.output = output;
