@@ -129,7 +129,6 @@ final class LowerTreeClassifier {
       } else {
         row[0] = probability ? 1 - raw : -raw;
         row[1] = raw;
-        PostTransforms.apply(transform, row);
       }
       return raw > (probability ? 0.5 : 0) ? 1 : 0;
     }
