@@ -3,7 +3,7 @@ import { bars, figure, fixed, h, number, percent, significant, table } from './d
 import { lineChart } from './charts.js';
 
 const NAMES = {
-  auc: 'AUC', 'log loss': 'Log loss', 'calibration error': 'Calibration error', accuracy: 'Accuracy', brier: 'Brier score',
+  auc: 'AUC', 'log loss': 'Log loss', 'calibration error': 'Calibration error', accuracy: 'Accuracy', 'brier score': 'Brier score',
   rmse: 'RMSE', mae: 'MAE', r2: 'R²', 'macro f1': 'Macro F1', pinball: 'Pinball loss', 'poisson deviance': 'Poisson deviance',
 };
 const MOST_ROWS = 12;
@@ -153,12 +153,16 @@ function distribution(column) {
 }
 
 function facts(lineage, digest) {
-  const flat = Object.entries(lineage || {}).flatMap(([key, value]) =>
-    (value !== null && typeof value === 'object' ? Object.entries(value).map(([k, v]) => [`${key} · ${k}`, v]) : [[key, value]]));
   return h('dl', { class: 'facts' },
     digest ? [h('dt', {}, 'package'), h('dd', {}, h('code', {}, digest))] : null,
-    flat.filter(([, value]) => value !== null && value !== '').map(([key, value]) =>
-      [h('dt', {}, words(key)), h('dd', {}, typeof value === 'object' ? JSON.stringify(value) : String(value))]));
+    flat(lineage || {}, []).map(([key, value]) => [h('dt', {}, words(key)), h('dd', {}, String(value))]));
+}
+
+/** Every value in a document, with the way to it. */
+function flat(value, way) {
+  if (value === null || value === '') return [];
+  if (typeof value !== 'object') return [[way.join(' · '), value]];
+  return Object.entries(value).flatMap(([key, inner]) => flat(inner, key === 'recipe' ? way : [...way, key]));
 }
 
 function words(key) {

@@ -70,6 +70,7 @@ public final class Joist implements Runnable {
             .setOut(output.writer())
             .setErr(output.errorWriter())
             .setColorScheme(output.colours())
+            .setParameterExceptionHandler((error, given) -> usage(output, error))
             .setExecutionExceptionHandler((error, failed, parsed) -> report(output, error))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true);
@@ -90,6 +91,17 @@ public final class Joist implements Runnable {
     CommandSpec present = Objects.requireNonNull(spec);
     throw new CommandLine.ParameterException(
         present.commandLine(), "expected a command; 'joist demo' is a good first one");
+  }
+
+  /** What is wrong with the command line, the nearest right word, and where the help is. */
+  private static int usage(Output output, CommandLine.ParameterException error) {
+    CommandLine command = error.getCommandLine();
+    output.err().println("joist: " + error.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(error, output.errorWriter());
+    output
+        .err()
+        .println("'%s --help' explains".formatted(command.getCommandSpec().qualifiedName()));
+    return ExitCode.USAGE;
   }
 
   /** One sentence for what a person can mend; the whole trace for a fault of ours. */

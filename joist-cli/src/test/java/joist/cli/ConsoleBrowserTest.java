@@ -168,7 +168,7 @@ class ConsoleBrowserTest {
     assertThat(page.locator("h1")).hasText("churn:1");
     for (String part :
         List.of(
-            "ROC", "Calibration for “yes”", "Importance", "Leaderboard", "Lineage", "Columns")) {
+            "ROC", "Calibration for “true”", "Importance", "Leaderboard", "Lineage", "Columns")) {
       assertThat(page.getByText(part, new Page.GetByTextOptions().setExact(true)).first())
           .isVisible();
     }
@@ -192,7 +192,7 @@ class ConsoleBrowserTest {
     open("#/history");
     page.getByText("Ask", new Page.GetByTextOptions().setExact(true)).click();
     assertThat(page.locator(".answer")).containsText("churn:");
-    page.locator("input[name=time]").fill("2001-01-01T00:00:00");
+    page.locator("input[name=time]").fill("2001-01-01T00:00:01");
     page.getByText("Ask", new Page.GetByTextOptions().setExact(true)).click();
     assertThat(page.locator(".answer")).hasText("Nothing was live then.");
   }

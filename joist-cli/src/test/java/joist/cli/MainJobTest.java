@@ -74,7 +74,7 @@ class MainJobTest {
     assertThat(run.err()).isEmpty();
     Table table = TableReader.read(scored);
     assertThat(table.rows()).isEqualTo(1500);
-    assertThat(table.names()).contains("id", "city", "predicted_churned", "probability_yes");
+    assertThat(table.names()).contains("id", "city", "predicted_churned", "probability_true");
   }
 
   @Test
@@ -90,7 +90,7 @@ class MainJobTest {
     assertThat(imported.status()).isZero();
     Table rows = TableReader.read(data);
     double[] fromFile =
-        ((Column.Numbers) TableReader.read(scored).column("probability_yes")).values();
+        ((Column.Numbers) TableReader.read(scored).column("probability_true")).values();
     try (Model model = Model.load(onnx)) {
       assertThat(model.signature()).isPresent();
       float[] fromOnnx = model.predict(rows).probabilities()[1];

@@ -158,6 +158,11 @@ final class BlobFolder implements Blobs {
     return deleted;
   }
 
+  /** Whether nothing was ever kept here. */
+  boolean isEmpty() {
+    return list(folder).stream().allMatch(entry -> entry.endsWith(STAGING));
+  }
+
   /** Deletes the copies that killed processes left; returns how many. */
   int sweepStaging(Instant before) {
     int deleted = 0;

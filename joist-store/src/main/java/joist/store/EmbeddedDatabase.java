@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jdbi.v3.core.Handle;
@@ -24,6 +25,9 @@ import org.jdbi.v3.core.JdbiException;
  * without a third process. The threads of one instance take turns at a lock.
  */
 final class EmbeddedDatabase implements Database {
+  /** The name that H2 gives the file of the database "registry". */
+  static final String FILE = "registry.mv.db";
+
   private static final Set<Integer> TAKEN =
       Set.of(
           ErrorCode.DATABASE_ALREADY_OPEN_1,
@@ -33,7 +37,8 @@ final class EmbeddedDatabase implements Database {
   private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(16).toNanos();
 
   private final Path folder;
-  private final JdbcDataSource source = new JdbcDataSource();
+  private final JdbcDataSource making = new JdbcDataSource();
+  private final JdbcDataSource existing = new JdbcDataSource();
   private final Duration patience;
   private final ReentrantLock turn = new ReentrantLock(true);
   private final RevisionFile revision;
@@ -46,11 +51,13 @@ final class EmbeddedDatabase implements Database {
     this.holder = new Holder(folder.resolve("holder"));
     // WRITE_DELAY=0: a commit is in the file when it returns. DB_CLOSE_ON_EXIT=FALSE: an exit in
     // the middle of a transaction is like a kill, which the file survives.
-    source.setURL(
+    making.setURL(
         "jdbc:h2:file:"
             + folder.resolve("registry")
             + ";FILE_LOCK=FS;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;LOCK_TIMEOUT="
             + Math.max(1, patience.toMillis()));
+    // A file that is gone must not come back empty.
+    existing.setURL(making.getURL() + ";IFEXISTS=TRUE");
   }
 
   /** The database of a folder that exists. */
@@ -65,26 +72,30 @@ final class EmbeddedDatabase implements Database {
 
   @Override
   public <T> T read(Function<Handle, T> work) {
-    return exclusively(connection -> {
-      try (Handle handle = Jdbi.create(connection).open()) {
-        revision.settle();
-        return work.apply(handle);
-      }
-    });
+    return exclusively(
+        existing,
+        connection -> {
+          try (Handle handle = Jdbi.create(connection).open()) {
+            revision.settle();
+            return work.apply(handle);
+          }
+        });
   }
 
   @Override
   public <T> T write(Function<Handle, T> work) {
-    return exclusively(connection -> {
-      revision.begin();
-      try (Handle handle = Jdbi.create(connection).open()) {
-        T result = Transactions.run(handle, work, "in " + folder);
-        flush(handle);
-        return result;
-      } finally {
-        revision.settle();
-      }
-    });
+    return exclusively(
+        existing,
+        connection -> {
+          revision.begin();
+          try (Handle handle = Jdbi.create(connection).open()) {
+            T result = Transactions.run(handle, work, "in " + folder);
+            flush(handle);
+            return result;
+          } finally {
+            revision.settle();
+          }
+        });
   }
 
   @Override
@@ -97,16 +108,18 @@ final class EmbeddedDatabase implements Database {
   public void close() {}
 
   private void migrate() {
-    exclusively(connection -> {
-      try (Handle handle = Jdbi.create(connection).open()) {
-        if (!Migrations.EMBEDDED.areDone(handle)) {
-          revision.begin();
-          Migrations.EMBEDDED.run(source);
-        }
-        revision.settle();
-        return true;
-      }
-    });
+    exclusively(
+        making,
+        connection -> {
+          try (Handle handle = Jdbi.create(connection).open()) {
+            if (!Migrations.EMBEDDED.areDone(handle)) {
+              revision.begin();
+              Migrations.EMBEDDED.run(making);
+            }
+            revision.settle();
+            return true;
+          }
+        });
   }
 
   /** H2 leaves it to the operating system when a commit reaches the disk; this does not. */
@@ -122,16 +135,17 @@ final class EmbeddedDatabase implements Database {
     T apply(Connection connection) throws SQLException;
   }
 
-  private <T> T exclusively(Work<T> work) {
+  private <T> T exclusively(DataSource source, Work<T> work) {
     long deadline = System.nanoTime() + patience.toNanos();
     takeTurn();
-    try (Connection connection = connect(deadline)) {
+    try (Connection connection = connect(source, deadline)) {
       return work.apply(connection);
     } catch (SQLException e) {
-      throw isDamage(e) ? damaged(e) : Failures.database("in " + folder, e);
+      throw failure(e, e);
     } catch (JdbiException e) {
-      boolean damage = e.getCause() instanceof SQLException sql && isDamage(sql);
-      throw damage ? damaged(e) : Failures.database("in " + folder, e);
+      throw e.getCause() instanceof SQLException sql
+          ? failure(sql, e)
+          : Failures.database("in " + folder, e);
     } finally {
       turn.unlock();
     }
@@ -150,7 +164,7 @@ final class EmbeddedDatabase implements Database {
     }
   }
 
-  private Connection connect(long deadline) throws SQLException {
+  private Connection connect(DataSource source, long deadline) throws SQLException {
     long pause = FIRST_PAUSE_NANOS;
     while (true) {
       try {
@@ -174,16 +188,21 @@ final class EmbeddedDatabase implements Database {
     }
   }
 
-  private static boolean isDamage(SQLException e) {
-    return e.getErrorCode() == ErrorCode.FILE_CORRUPTED_1
-        || e.getErrorCode() == ErrorCode.FILE_VERSION_ERROR_1;
-  }
-
-  private StoreException damaged(Exception e) {
-    return new StoreException(
-        "the registry %s cannot be read: expected a database of H2, found something else. Restore it from a backup of the store"
-            .formatted(folder.resolve("registry.mv.db")),
-        e);
+  private StoreException failure(SQLException said, Exception e) {
+    Path file = folder.resolve(FILE);
+    return switch (said.getErrorCode()) {
+      case ErrorCode.FILE_CORRUPTED_1, ErrorCode.FILE_VERSION_ERROR_1 ->
+          new StoreException(
+              "the registry %s cannot be read: expected a database of H2, found something else. Restore it from a backup of the store"
+                  .formatted(file),
+              e);
+      case ErrorCode.DATABASE_NOT_FOUND_WITH_IF_EXISTS_1 ->
+          new StoreException(
+              "the registry %s is gone: it was there when the store was opened. Put it back, or restore it from a backup of the store"
+                  .formatted(file),
+              e);
+      default -> Failures.database("in " + folder, e);
+    };
   }
 
   private StoreException busy(SQLException e) {

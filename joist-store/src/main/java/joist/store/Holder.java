@@ -1,11 +1,14 @@
 package joist.store;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A note of which process opened the embedded database last, for the message to one that waits. */
 final class Holder {
+  private static final System.Logger LOGGER = System.getLogger("joist.store");
+
   private final Path file;
 
   Holder(Path file) {
@@ -16,7 +19,8 @@ final class Holder {
     try {
       Files.writeString(file, Long.toString(ProcessHandle.current().pid()));
     } catch (IOException e) {
-      throw Failures.file("write", file, e);
+      // On a full disk the note is lost, but models can still be read.
+      LOGGER.log(Level.DEBUG, "cannot write " + file, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package joist.store;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -30,7 +31,18 @@ public final class Stores {
     }
     Path folder = folder(location);
     BlobFolder blobs = BlobFolder.open(folder.resolve("blobs"));
+    checkComplete(folder, blobs);
     return new SqlStore(EmbeddedDatabase.open(folder, settings.patience()), blobs, clock);
+  }
+
+  /** A registry is made before the first package is kept, so packages alone are half a store. */
+  private static void checkComplete(Path folder, BlobFolder blobs) {
+    Path registry = folder.resolve(EmbeddedDatabase.FILE);
+    if (Files.notExists(registry) && !blobs.isEmpty()) {
+      throw new StoreException(
+          "the store in %s has packages but no registry: expected %s. Restore that file from a backup, or choose another folder"
+              .formatted(folder, registry));
+    }
   }
 
   private static Path folder(String location) {

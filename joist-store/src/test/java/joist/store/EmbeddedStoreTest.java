@@ -126,6 +126,22 @@ class EmbeddedStoreTest extends StoreContract {
   }
 
   @Test
+  void neverReplacesALostRegistryByAnEmptyOne() throws IOException {
+    ModelVersion one = register("m", "one");
+    Path registry = temp.resolve("store/registry.mv.db");
+    Path away = Files.move(registry, temp.resolve("away"));
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> register("m", "two"))
+        .withMessageContaining("the registry " + registry + " is gone");
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> Stores.open(settings()))
+        .withMessageContaining("has packages but no registry: expected " + registry);
+    assertThat(registry).doesNotExist();
+    Files.move(away, registry);
+    assertThat(store.versions()).containsExactly(one);
+  }
+
+  @Test
   void refusesDamagedDatabase() throws IOException {
     register("m", "one");
     Path database = temp.resolve("store/registry.mv.db");

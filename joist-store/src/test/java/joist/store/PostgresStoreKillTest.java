@@ -1,5 +1,6 @@
 package joist.store;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +24,7 @@ class PostgresStoreKillTest extends StoreKillTest {
 
   @Override
   void awaitBeginnings(int number, StoreSettings settings) throws Exception {
-    while (!java.nio.file.Files.exists(settings.cache())) {
+    while (!Files.exists(settings.cache())) {
       Thread.onSpinWait();
     }
   }

@@ -53,7 +53,8 @@ final class WorkerProcess implements AutoCloseable {
 
   /** SIGKILL; returns when the process is gone and all it said was heard. */
   void kill() throws InterruptedException {
-    process.destroyForcibly();
+    // Not the process's own method: that closes the pipe, and with it what was said but not heard.
+    process.toHandle().destroyForcibly();
     process.waitFor();
     reader.join();
   }
