@@ -30,7 +30,6 @@ import joist.server.operations.ModelSource;
 import joist.server.operations.Operations;
 import joist.server.rows.RowExercise;
 import joist.server.rows.RowFaces;
-import joist.serving.BackgroundThreads;
 import joist.serving.DeployReport;
 import joist.serving.Deployments;
 import joist.serving.ServingClock;
@@ -73,7 +72,13 @@ public final class JoistServer implements AutoCloseable {
     this.settings = settings;
     int threads = settings.objective().threads();
     Ledger ledger = new Ledger(settings.objective().memoryBudgetBytes());
-    deploying = Executors.newSingleThreadExecutor(new BackgroundThreads("joist-deploy"));
+    deploying =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform()
+                .daemon()
+                .name("joist-deploy")
+                .priority(Thread.MIN_PRIORITY)
+                .factory());
     ticking =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("joist-tick").factory());
