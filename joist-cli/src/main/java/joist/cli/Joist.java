@@ -1,10 +1,14 @@
 package joist.cli;
 
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import joist.learn.LearnException;
 import joist.load.LoadException;
 import joist.model.BadRowException;
@@ -13,6 +17,7 @@ import joist.server.ServerException;
 import joist.serving.ServingException;
 import joist.store.StoreException;
 import joist.table.TableException;
+import joist.table.UnwrittenTableException;
 import joist.tensor.OverBudgetException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,7 +61,12 @@ import picocli.CommandLine.Spec;
 public final class Joist implements Runnable {
   @Spec private @org.jspecify.annotations.Nullable CommandSpec spec;
 
+  /** Libraries that tell of their own starting; held, or their levels are forgotten. */
+  private static final List<Logger> CHATTY =
+      List.of(Logger.getLogger("com.zaxxer.hikari"), Logger.getLogger("org.flywaydb"));
+
   public static void main(String[] arguments) {
+    CHATTY.forEach(logger -> logger.setLevel(Level.WARNING));
     System.exit(run(System.out, System.err, arguments));
   }
 
@@ -106,6 +116,10 @@ public final class Joist implements Runnable {
 
   /** One sentence for what a person can mend; the whole trace for a fault of ours. */
   private static int report(Output output, Exception error) {
+    if (error instanceof IOException) {
+      output.err().println("joist: a file could not be read or written: " + UnwrittenException.reason(error));
+      return ExitCode.ENVIRONMENT;
+    }
     Optional<Integer> status = statusOf(error);
     if (status.isPresent()) {
       output.err().println("joist: " + error.getMessage());
@@ -117,6 +131,9 @@ public final class Joist implements Runnable {
   }
 
   private static Optional<Integer> statusOf(Throwable error) {
+    if (error instanceof UnwrittenTableException) {
+      return Optional.of(ExitCode.ENVIRONMENT);
+    }
     if (error instanceof TableException
         || error instanceof LearnException
         || error instanceof BadRowException
@@ -124,7 +141,8 @@ public final class Joist implements Runnable {
         || error instanceof BadInputException) {
       return Optional.of(ExitCode.BAD_INPUT);
     }
-    if (error instanceof StoreException
+    if (error instanceof UnwrittenException
+        || error instanceof StoreException
         || error instanceof ServingException
         || error instanceof ServerException
         || error instanceof LoadException
