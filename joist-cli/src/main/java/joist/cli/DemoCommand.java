@@ -27,6 +27,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
+      converter = CountText.class,
       paramLabel = "N",
       defaultValue = "90",
       description = "Time for the whole demonstration, 30 or more. Default: ${DEFAULT-VALUE}.")
@@ -34,6 +35,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--port",
+      converter = PortText.class,
       description = "Port of the server. Default: 8080, or a free one where that is taken.")
   private @Nullable Integer port;
 

@@ -65,7 +65,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private String nameFor(Model model) {
     if (name != null) {
-      return name;
+      return ModelName.checked(name);
     }
     return model.content().map(content -> content.name()).orElseGet(() -> ModelName.of(file));
   }

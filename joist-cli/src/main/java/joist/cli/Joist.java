@@ -1,6 +1,7 @@
 package joist.cli;
 
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import joist.server.ServerException;
 import joist.serving.ServingException;
 import joist.store.StoreException;
 import joist.table.TableException;
+import joist.table.UnwrittenTableException;
 import joist.tensor.OverBudgetException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -107,6 +109,10 @@ public final class Joist implements Runnable {
 
   /** One sentence for what a person can mend; the whole trace for a fault of ours. */
   private static int report(Output output, Exception error) {
+    if (error instanceof IOException) {
+      output.err().println("joist: a file could not be read or written: " + UnwrittenException.reason(error));
+      return ExitCode.ENVIRONMENT;
+    }
     Optional<Integer> status = statusOf(error);
     if (status.isPresent()) {
       output.err().println("joist: " + error.getMessage());
@@ -118,6 +124,9 @@ public final class Joist implements Runnable {
   }
 
   private static Optional<Integer> statusOf(Throwable error) {
+    if (error instanceof UnwrittenTableException) {
+      return Optional.of(ExitCode.ENVIRONMENT);
+    }
     if (error instanceof TableException
         || error instanceof LearnException
         || error instanceof BadRowException
@@ -125,7 +134,8 @@ public final class Joist implements Runnable {
         || error instanceof BadInputException) {
       return Optional.of(ExitCode.BAD_INPUT);
     }
-    if (error instanceof StoreException
+    if (error instanceof UnwrittenException
+        || error instanceof StoreException
         || error instanceof ServingException
         || error instanceof ServerException
         || error instanceof LoadException

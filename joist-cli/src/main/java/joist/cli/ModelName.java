@@ -2,10 +2,22 @@ package joist.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import joist.store.Names;
+import joist.store.StoreException;
 
 /** A model's name made from a file's: its stem in the letters that a name may have. */
 final class ModelName {
   private ModelName() {}
+
+  /** The name, if the store takes it: to be asked before anything is read or trained. */
+  static String checked(String name) {
+    try {
+      Names.check(name);
+    } catch (StoreException e) {
+      throw new BadInputException(String.valueOf(e.getMessage()));
+    }
+    return name;
+  }
 
   static String of(Path file) {
     String stem =

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import joist.model.Model;
@@ -14,6 +15,7 @@ import joist.store.Store;
 import joist.table.Column;
 import joist.table.ColumnType;
 import joist.table.ReadSettings;
+import joist.table.Reading;
 import joist.table.Table;
 import joist.table.TableReader;
 import joist.table.TableWriter;
@@ -119,8 +121,7 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private Table read(Screen screen, Signature signature) {
-    Map<String, ColumnType> types = new LinkedHashMap<>();
-    signature.inputs().forEach(field -> types.put(field.name(), field.type()));
+    Map<String, ColumnType> types = types(signature);
     try (Screen.Bar bar = screen.bar("reading " + in.getFileName(), 1)) {
       ReadSettings settings =
           ReadSettings.defaults()
@@ -129,8 +130,33 @@ final class PredictCommand implements Callable<Integer> {
                 bar.outOf(total);
                 bar.at(done, Screen.bytes(done));
               });
-      return TableReader.read(in, settings);
+      Reading reading = TableReader.readWithFindings(in, settings);
+      reading.findings().stream()
+          .filter(finding -> types.containsKey(finding.column()))
+          .forEach(finding -> screen.warn(finding.message()));
+      return reading.table();
     }
+  }
+
+  /**
+   * How to read the columns there are: those of the model as it takes them, so that a column that
+   * is not there is the model's to name; the others, from one text file to another, as texts, so
+   * that 00123 stays 00123.
+   */
+  private Map<String, ColumnType> types(Signature signature) {
+    Map<String, ColumnType> types = new LinkedHashMap<>();
+    List<String> there = TableReader.read(in, ReadSettings.defaults().withRowLimit(1)).names();
+    if (isDelimited(in) && isDelimited(out)) {
+      there.forEach(name -> types.put(name, ColumnType.CATEGORY));
+    }
+    signature.inputs().stream()
+        .filter(field -> there.contains(field.name()))
+        .forEach(field -> types.put(field.name(), field.type()));
+    return types;
+  }
+
+  private static boolean isDelimited(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(csv|tsv|txt)(\\.gz)?");
   }
 
   private Table withAnswers(Table rows, List<Column> answers) {

@@ -63,12 +63,11 @@ final class Screen {
     say(style(GREEN, "✓ ") + text);
   }
 
+  /** What a person must look at, on standard error: shown to scripts too. */
   void warn(String text) {
-    if (!quiet) {
-      out.flush();
-      err.println(style(YELLOW, "! ") + text);
-      err.flush();
-    }
+    out.flush();
+    err.println(style(YELLOW, "! ") + text);
+    err.flush();
   }
 
   String dim(String text) {

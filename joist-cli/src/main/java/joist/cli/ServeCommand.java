@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import joist.server.JoistServer;
@@ -54,6 +55,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--port",
+      converter = PortText.class,
       defaultValue = "8080",
       description = "Port; 0 for a free one. Default: ${DEFAULT-VALUE}.")
   private int port;
@@ -74,7 +76,7 @@ final class ServeCommand implements Callable<Integer> {
           "What all models may take together, such as 2GiB. Default: half the heap's limit.")
   private @Nullable Long memory;
 
-  @Option(names = "--threads", description = "Threads to answer with. Default: one for each core.")
+  @Option(names = "--threads", converter = CountText.class, description = "Threads to answer with. Default: one for each core.")
   private @Nullable Integer threads;
 
   @Option(
@@ -115,6 +117,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private void serve(ModelSource source) throws InterruptedException {
     try (JoistServer server = JoistServer.start(settings(), source)) {
+      requireOne(server.reports());
       server.closeOnExit();
       Screen screen = output.screen(false);
       server.reports().forEach(report -> say(screen, report));
@@ -125,6 +128,16 @@ final class ServeCommand implements Callable<Integer> {
       screen.say("  Metrics  " + server.url() + "/metrics");
       screen.say("  Ctrl-C drains and stops.");
       new CountDownLatch(1).await();
+    }
+  }
+
+  /** A server on which no model can answer helps nobody; one of several may fail and be mended. */
+  private static void requireOne(List<DeployReport> reports) {
+    if (!reports.isEmpty() && reports.stream().noneMatch(DeployReport::isLive)) {
+      throw new BadInputException(
+          reports.stream()
+              .map(report -> report.name() + " cannot be served: " + report.reason())
+              .collect(Collectors.joining("; ")));
     }
   }
 

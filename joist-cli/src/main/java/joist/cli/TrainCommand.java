@@ -67,6 +67,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
+      converter = CountText.class,
       description =
           "Time for all learners; what is left goes into better parameters. Without it each runs to its"
               + " end, and equal data and seed give an equal package.")
@@ -81,7 +82,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--promote", description = "Make the new version live.")
   private boolean promote;
 
-  @Option(names = "--json", description = "The result as one line of JSON, and nothing else.")
+  @Option(names = "--json", description = "The result as one line of JSON; else only warnings, on standard error.")
   private boolean json;
 
   @Mixin private StoreOptions store = new StoreOptions();
@@ -128,7 +129,10 @@ final class TrainCommand implements Callable<Integer> {
         description = "The source of random choices. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
-    @Option(names = "--threads", description = "Threads to train with. Default: one for each core.")
+    @Option(
+        names = "--threads",
+        converter = CountText.class,
+        description = "Threads to train with. Default: one for each core.")
     private int threads = Runtime.getRuntime().availableProcessors();
   }
 
@@ -150,10 +154,15 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
         names = "--charset",
         paramLabel = "NAME",
+        converter = CharsetText.class,
         description = "Of the text, such as ISO-8859-1. Default: UTF-8.")
     private @Nullable Charset charset;
 
-    @Option(names = "--rows", paramLabel = "N", description = "Read only the first N rows.")
+    @Option(
+        names = "--rows",
+        paramLabel = "N",
+        converter = CountText.class,
+        description = "Read only the first N rows.")
     private int rows = Integer.MAX_VALUE;
 
     @Option(names = "--licence", paramLabel = "TEXT", description = "Of the data, for the lineage.")
@@ -167,8 +176,9 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Screen screen = output.screen(json);
+    TrainJob.Order order = order();
     try (Store open = store.open()) {
-      TrainJob.Outcome outcome = new TrainJob(screen, open).run(order());
+      TrainJob.Outcome outcome = new TrainJob(screen, open).run(order);
       var version = outcome.version();
       if (promote && !version.live()) {
         version =
@@ -195,7 +205,7 @@ final class TrainCommand implements Callable<Integer> {
   private TrainJob.Order order() {
     return new TrainJob.Order(
         file,
-        name == null ? ModelName.of(file) : name,
+        ModelName.checked(name == null ? ModelName.of(file) : name),
         reading.licence,
         readSettings(),
         problem(),

@@ -27,6 +27,10 @@ final class TrainingScreen implements TrainingProgress {
         closeBar();
         screen.say("  " + message);
       }
+      case Event.Warned(String message) -> {
+        closeBar();
+        screen.warn(message);
+      }
       case Event.LearnerStarted(String learner, int number, int planned) -> {
         closeBar();
         label = "%d/%d %-20s".formatted(number, planned, learner);

@@ -17,10 +17,16 @@ final class WholeFile {
   /**
    * Writes the bytes.
    *
-   * @throws BadInputException when the folder cannot be written to
+   * @throws BadInputException when there is no such folder
+   * @throws UnwrittenException when the folder cannot be written to
    */
   static void write(Path file, byte[] bytes) {
     Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new BadInputException(
+          "cannot write %s: expected a folder %s, found none; check that the folder exists"
+              .formatted(file, folder));
+    }
     try {
       Path beside = Files.createTempFile(folder, "." + file.getFileName(), ".part");
       try {
@@ -31,9 +37,7 @@ final class WholeFile {
         Files.deleteIfExists(beside);
       }
     } catch (IOException e) {
-      throw new BadInputException(
-          "cannot write %s: %s; check that the folder exists, is writable and has room"
-              .formatted(file, e.getMessage() == null ? e.getClass().getSimpleName() : e));
+      throw new UnwrittenException(file, e);
     }
   }
 }

@@ -3,6 +3,7 @@ package joist.store;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -43,6 +44,8 @@ final class Failures {
               case AccessDeniedException denied ->
                   "%s may not access %s. Change its permissions, or choose another folder"
                       .formatted(System.getProperty("user.name"), denied.getFile());
+              case NoSuchFileException missing ->
+                  missing.getFile() + " is not there and cannot be made. Choose another folder";
               default -> message(e);
             });
   }

@@ -119,9 +119,19 @@ final class JsonReading {
       } else if (!(array && token == JsonToken.END_ARRAY)) {
         throw new TableException(
             "%s: row %d (line %d): expected an object such as {\"a\": 1}, got %s"
-                .formatted(file.path(), rows + 1, line(json), token));
+                .formatted(file.path(), rows + 1, line(json), shown(token)));
       }
     }
+  }
+
+  private static String shown(JsonToken token) {
+    return switch (token) {
+      case START_ARRAY -> "an array in an array";
+      case VALUE_STRING -> "a text";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> String.valueOf(token.asString());
+      default -> String.valueOf(token);
+    };
   }
 
   private void object(JsonParser json) {

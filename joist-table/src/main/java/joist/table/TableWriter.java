@@ -55,10 +55,7 @@ public final class TableWriter {
         Files.deleteIfExists(part);
       }
     } catch (IOException e) {
-      throw new TableException(
-          "%s: could not be written, and nothing was left there: %s; check the free space and permissions"
-              .formatted(file, e),
-          e);
+      throw new UnwrittenTableException(file, e);
     }
   }
 

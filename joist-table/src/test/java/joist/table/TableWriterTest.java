@@ -64,7 +64,7 @@ class TableWriterTest {
     for (String name : List.of("t.csv", "t.csv.gz", "t.jsonl")) {
       assertThatThrownBy(
               () -> TableWriter.write(table, folder.resolve(name), TableWriterTest::fullDisk))
-          .isInstanceOf(TableException.class)
+          .isInstanceOf(UnwrittenTableException.class)
           .hasMessageContaining(name)
           .hasMessageContaining("No space left on device")
           .hasMessageContaining("free space");

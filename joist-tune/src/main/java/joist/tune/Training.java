@@ -95,7 +95,7 @@ public final class Training {
     if (!errors.isEmpty()) {
       throw new LearnException(String.join("\n", errors));
     }
-    findings.forEach(finding -> progress.report(new Event.Noted(finding.message())));
+    findings.forEach(finding -> progress.report(new Event.Warned(finding.message())));
     return findings;
   }
 

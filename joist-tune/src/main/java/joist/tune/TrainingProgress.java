@@ -12,8 +12,11 @@ public interface TrainingProgress {
     /** A stage begins. */
     record StageStarted(Stage stage) implements Event {}
 
-    /** Something to show the user: a warning of the checks, or a decision. */
+    /** A decision to show the user. */
     record Noted(String message) implements Event {}
+
+    /** What the user must look at, such as a column that gives the target away. */
+    record Warned(String message) implements Event {}
 
     /**
      * A learner begins.

@@ -22,8 +22,8 @@ public final class PredictedMiss implements AdmissionPolicy {
     if (wait > 0 && wait + load.costNanos() > load.objectiveNanos()) {
       return shed(
           wait,
-          "a wait of %,.1f ms is predicted, the objective is %,.1f ms"
-              .formatted(wait / 1e6, load.objectiveNanos() / 1e6));
+          "a wait of %,.1f ms and %,.1f ms of work are predicted, the objective is %,.1f ms"
+              .formatted(wait / 1e6, load.costNanos() / 1e6, load.objectiveNanos() / 1e6));
     }
     return Admission.Admitted.ADMITTED;
   }

@@ -1,0 +1,21 @@
+package joist.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A file that the surroundings did not let us write: a full disk, a folder not ours. */
+final class UnwrittenException extends RuntimeException {
+  UnwrittenException(Path file, IOException cause) {
+    super(
+        "cannot write %s, and nothing was left there: %s; check that the folder is writable and has room"
+            .formatted(file, reason(cause)),
+        cause);
+  }
+
+  /** What the system said; a file exception's message alone is only the file's name. */
+  static String reason(Exception error) {
+    return error.getClass() == IOException.class && error.getMessage() != null
+        ? error.getMessage()
+        : String.valueOf(error);
+  }
+}
