@@ -1,5 +1,6 @@
 package joist.learn.linear;
 
+import joist.learn.parallel.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import joist.learn.Fit.CurvePoint;

@@ -1,5 +1,6 @@
 package joist.learn.linear;
 
+import joist.learn.parallel.Workers;
 import java.util.Arrays;
 import joist.learn.Problem.Target;
 
@@ -75,7 +76,7 @@ final class Risk {
     double[][] gradients = new double[parts][];
     workers.run(
         parts,
-        part -> {
+        (part, slot) -> {
           gradients[part] = new double[weights.length];
           losses[part] = sum(weights, gradients[part], bound(part, parts), bound(part + 1, parts));
         });

@@ -1,5 +1,6 @@
 package joist.learn.tree;
 
+import joist.learn.parallel.Workers;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Optional;

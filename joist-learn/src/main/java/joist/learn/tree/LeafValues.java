@@ -1,5 +1,6 @@
 package joist.learn.tree;
 
+import joist.learn.parallel.Workers;
 import java.util.List;
 
 /** Makes a grown tree's leaf outputs what its model adds. */

@@ -1,5 +1,6 @@
 package joist.learn.tree;
 
+import joist.learn.parallel.Workers;
 import java.util.List;
 
 /** The validation rows and what the trees so far say of them. */

@@ -1,5 +1,6 @@
 package joist.learn.linear;
 
+import joist.learn.parallel.Workers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

@@ -1,5 +1,6 @@
 package joist.learn.tree;
 
+import joist.learn.parallel.Workers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
