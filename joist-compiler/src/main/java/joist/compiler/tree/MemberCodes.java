@@ -1,10 +1,9 @@
 package joist.compiler.tree;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import joist.graph.tree.BranchMode;
 import joist.graph.tree.TreeEnsemble;
 
@@ -27,22 +26,33 @@ record MemberCodes(int feature, int[] members, int[] small) {
    * left out.
    */
   static Map<Integer, MemberCodes> of(TreeEnsemble trees) {
-    Map<Integer, List<int[]>> sets = new HashMap<>();
+    Map<Integer, int[]> members = new HashMap<>();
     for (int branch = 0; branch < trees.branches(); branch++) {
       if (isSet(trees, branch)) {
-        sets.computeIfAbsent(trees.feature(branch), feature -> new ArrayList<>())
-            .add(memberKeys(trees, branch));
+        int[] known = members.getOrDefault(trees.feature(branch), new int[0]);
+        members.put(trees.feature(branch), join(known, memberKeys(trees, branch)));
       }
     }
     Map<Integer, MemberCodes> codes = new HashMap<>();
-    sets.forEach((feature, ofFeature) -> {
-      int[] all =
-          ofFeature.stream().flatMapToInt(Arrays::stream).sorted().distinct().toArray();
+    members.forEach((feature, all) -> {
       if (all.length <= MOST_MEMBERS) {
         codes.put(feature, new MemberCodes(feature, all, small(all)));
       }
     });
     return codes;
+  }
+
+  /** Adds keys to ascending ones, unless these are too many already. */
+  private static int[] join(int[] known, int[] keys) {
+    boolean joined =
+        known.length > MOST_MEMBERS
+            || Arrays.stream(keys).allMatch(key -> Arrays.binarySearch(known, key) >= 0);
+    return joined
+        ? known
+        : IntStream.concat(Arrays.stream(known), Arrays.stream(keys))
+            .sorted()
+            .distinct()
+            .toArray();
   }
 
   /** True for a branch of mode EQ, NEQ or MEMBER, or of any mode with a split of NaN. */

@@ -18,6 +18,8 @@ import joist.tensor.ElementType;
  * is reached at most once, so walks end. Immutable.
  */
 public final class TreeEnsemble {
+  private static final int ROOT = -1;
+
   private final ElementType type;
   private final int targets;
   private final Aggregate aggregate;
@@ -114,7 +116,7 @@ public final class TreeEnsemble {
     BitSet reached = new BitSet(branches());
     int[] stack = new int[branches() + 1];
     for (int root : roots) {
-      checkReference(where, "a root", root);
+      checkReference(where, ROOT, root);
       int depth = 0;
       stack[depth++] = root;
       while (depth > 0) {
@@ -140,7 +142,7 @@ public final class TreeEnsemble {
   }
 
   private int pushBranch(String where, int child, int parent, int[] stack, int depth) {
-    checkReference(where, "a child of branch " + parent, child);
+    checkReference(where, parent, child);
     if (child < 0) {
       return depth;
     }
@@ -152,13 +154,19 @@ public final class TreeEnsemble {
     return depth + 1;
   }
 
-  private void checkReference(String where, String what, int reference) {
+  /**
+   * @param parent the branch whose child it is, or {@link #ROOT}
+   */
+  private void checkReference(String where, int parent, int reference) {
     int id = reference < 0 ? ~reference : reference;
     int count = reference < 0 ? leaves() : branches();
     if (id >= count) {
       throw new GraphException(
           "%s: %s is %s %d, but there are %d"
-              .formatted(where, what, reference < 0 ? "leaf" : "branch", id, count));
+              .formatted(
+                  where,
+                  parent == ROOT ? "a root" : "a child of branch " + parent,
+                  reference < 0 ? "leaf" : "branch", id, count));
     }
   }
 
