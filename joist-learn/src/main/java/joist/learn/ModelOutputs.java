@@ -32,7 +32,9 @@ public final class ModelOutputs {
     classes(builder, task);
   }
 
-  /** Writes {@code probabilities} from the second of two classes' probability, {@code f32[N, 1]}. */
+  /**
+   * Writes {@code probabilities} from the second of two classes' probability, {@code f32[N, 1]}.
+   */
   public static void bothProbabilities(GraphBuilder builder, String second) {
     String one = builder.constant("one", Tensor.of(Shape.of(1), 1f));
     String first = builder.node("Sub", one, second);

@@ -49,10 +49,7 @@ record MemberCodes(int feature, int[] members, int[] small) {
             || Arrays.stream(keys).allMatch(key -> Arrays.binarySearch(known, key) >= 0);
     return joined
         ? known
-        : IntStream.concat(Arrays.stream(known), Arrays.stream(keys))
-            .sorted()
-            .distinct()
-            .toArray();
+        : IntStream.concat(Arrays.stream(known), Arrays.stream(keys)).sorted().distinct().toArray();
   }
 
   /** True for a branch of mode EQ, NEQ or MEMBER, or of any mode with a split of NaN. */

@@ -54,8 +54,7 @@ class TreeTablesTest {
         reference =
             feature == 0
                 ? builder.member(0, members(random), missing, other, reference)
-                : builder.branch(
-                    BranchMode.NEQ, 1, random.nextInt(3), missing, reference, other);
+                : builder.branch(BranchMode.NEQ, 1, random.nextInt(3), missing, reference, other);
       }
       builder.root(reference);
     }

@@ -2,7 +2,6 @@ package joist.graph.tree;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import joist.graph.GraphException;
 import joist.graph.Node;
 import joist.tensor.ElementType;
@@ -89,13 +88,6 @@ public final class TreeEnsemble {
     };
   }
 
-  /** True for the operators that {@link #decode} takes. */
-  public static boolean isTreeOperator(Node node) {
-    return node.domain().equals(Node.ONNX_ML)
-        && List.of("TreeEnsemble", "TreeEnsembleRegressor", "TreeEnsembleClassifier")
-            .contains(node.operator());
-  }
-
   private void checkTargets(String where) {
     for (int entry = 0; entry < leaves.targets.length; entry++) {
       int target = leaves.targets[entry];
@@ -166,7 +158,9 @@ public final class TreeEnsemble {
               .formatted(
                   where,
                   parent == ROOT ? "a root" : "a child of branch " + parent,
-                  reference < 0 ? "leaf" : "branch", id, count));
+                  reference < 0 ? "leaf" : "branch",
+                  id,
+                  count));
     }
   }
 

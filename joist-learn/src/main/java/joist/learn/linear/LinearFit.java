@@ -1,12 +1,12 @@
 package joist.learn.linear;
 
-import joist.learn.parallel.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import joist.learn.Fit.CurvePoint;
 import joist.learn.FitContext;
 import joist.learn.Problem;
 import joist.learn.feature.FeaturePlan;
+import joist.learn.parallel.Workers;
 
 /**
  * The weights of an elastic net, followed from the strongest penalty to the weakest, each starting

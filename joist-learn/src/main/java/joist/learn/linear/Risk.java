@@ -1,8 +1,8 @@
 package joist.learn.linear;
 
-import joist.learn.parallel.Workers;
 import java.util.Arrays;
 import joist.learn.Problem.Target;
+import joist.learn.parallel.Workers;
 
 /**
  * The mean loss of weights over rows, with its gradient.

@@ -1,6 +1,5 @@
 package joist.learn.tree;
 
-import joist.learn.parallel.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.SplittableRandom;
 import joist.learn.LearnException;
 import joist.learn.feature.Feature;
 import joist.learn.feature.FeatureMatrix;
+import joist.learn.parallel.Workers;
 
 /**
  * The binnings of a training matrix, and the bins of any matrix under them.

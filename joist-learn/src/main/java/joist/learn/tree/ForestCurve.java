@@ -1,11 +1,11 @@
 package joist.learn.tree;
 
-import joist.learn.parallel.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import joist.learn.Fit;
 import joist.learn.Task;
 import joist.learn.feature.FeatureMatrix;
+import joist.learn.parallel.Workers;
 
 /** The losses of a forest as it grows, under its task's objective. */
 final class ForestCurve {

@@ -1,6 +1,5 @@
 package joist.learn.tree;
 
-import joist.learn.parallel.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -9,6 +8,7 @@ import joist.learn.FitContext;
 import joist.learn.Problem;
 import joist.learn.Task;
 import joist.learn.feature.FeatureEncoder;
+import joist.learn.parallel.Workers;
 
 /**
  * One fit of a forest. Used once.

@@ -1,6 +1,5 @@
 package joist.learn.linear;
 
-import joist.learn.parallel.Workers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -17,6 +16,7 @@ import joist.learn.Problem.Target;
 import joist.learn.Task;
 import joist.learn.metric.Answers;
 import joist.learn.metric.Metric;
+import joist.learn.parallel.Workers;
 import joist.table.Table;
 import org.junit.jupiter.api.Test;
 

@@ -1,11 +1,11 @@
 package joist.learn.tree;
 
-import joist.learn.parallel.Workers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Optional;
 import java.util.SplittableRandom;
+import joist.learn.parallel.Workers;
 import org.junit.jupiter.api.Test;
 
 class GradientsTest {

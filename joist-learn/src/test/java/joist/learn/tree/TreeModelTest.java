@@ -1,12 +1,12 @@
 package joist.learn.tree;
 
-import joist.learn.parallel.Workers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import joist.learn.FitContext;
 import joist.learn.Problem;
 import joist.learn.Task;
+import joist.learn.parallel.Workers;
 import org.junit.jupiter.api.Test;
 
 class TreeModelTest {
