@@ -3,6 +3,7 @@ package joist.bench;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,8 +27,8 @@ final class ClosedLoop {
   ClosedLoop(int port, String path, String body) {
     this.port = port;
     this.request =
-        ("POST %s HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s"
-                .formatted(path, body.length(), body))
+        "POST %s HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s"
+            .formatted(path, body.length(), body)
             .getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -52,7 +53,7 @@ final class ClosedLoop {
 
   private Histogram call(long end) throws IOException {
     Histogram nanos = new Histogram(3);
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(socket.getInputStream(), 16 << 10);
       for (long now = System.nanoTime(); now < end; ) {

@@ -146,8 +146,14 @@ final class LightGbmRun {
         auc(
             walk(trees, flights, flights.trainRows(), flights.rows()),
             labels(flights, flights.trainRows(), flights.rows())),
-        auc(walk(trees, flights, 0, TRAIN_AUC_ROWS), labels(flights, 0, TRAIN_AUC_ROWS)),
+        auc(
+            walk(trees, flights, 0, trainAucRows(flights)),
+            labels(flights, 0, trainAucRows(flights))),
         cost);
+  }
+
+  private static int trainAucRows(LightGbmFlights flights) {
+    return Math.min(TRAIN_AUC_ROWS, flights.trainRows());
   }
 
   private static Table rowsOnly(int rows) {
@@ -194,7 +200,7 @@ final class LightGbmRun {
         return new Result(
             "lightgbm",
             auc(booster, flights, flights.trainRows(), flights.rows()),
-            auc(booster, flights, 0, TRAIN_AUC_ROWS),
+            auc(booster, flights, 0, trainAucRows(flights)),
             cost);
       }
     }

@@ -3,27 +3,36 @@ package joist.bench;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import joist.compiler.Executable;
 import joist.compiler.Frame;
 import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.Value;
-import joist.onnx.OnnxReader;
+import joist.model.Model;
+import joist.model.ModelException;
+import joist.model.Signature;
 import joist.onnx.OnnxWriter;
+import joist.table.ReadSettings;
+import joist.table.Table;
+import joist.table.TableReader;
 import joist.tensor.Tensor;
 
 /**
- * Joist beside ONNX Runtime on one exported file: answers that agree, then times of one row and of
- * a batch of 1,000, taken in turns so that both meet the same machine.
+ * Joist beside ONNX Runtime on one exported file, features included: answers that agree, then times
+ * of one row and of a batch of 1,000, taken in turns so that both meet the same machine.
  *
- * <p>Arguments: none for random models of 300 trees of 31 leaves, with and without splits by sets
- * of categories; {@code TREES LEAVES} for others; or the path of an ONNX file whose inputs are
- * columns of a table.
+ * <p>Arguments: {@code MODEL ROWS}, a trained model (an exported ONNX file, or a package) and a
+ * file of rows to give it, of which 1,000 are taken, spread evenly; {@code TREES LEAVES} for random
+ * models of that size, with and without splits by sets of categories; none for those of 300 trees
+ * of 31 leaves.
  */
 public final class OnnxRuntimeComparison {
   private static final int BATCH = 1000;
@@ -41,10 +50,10 @@ public final class OnnxRuntimeComparison {
   private final int last;
   private double sink;
 
-  private OnnxRuntimeComparison(Graph graph) {
+  private OnnxRuntimeComparison(Graph graph, byte[] model, Map<String, Tensor> rows) {
     this.graph = graph;
-    this.model = OnnxWriter.write(graph);
-    this.rows = CompilerBenchModel.rows(graph, 3, BATCH);
+    this.model = model;
+    this.rows = rows;
     Executable executable = Executable.compile(graph);
     this.one = executable.frame(1);
     this.many = executable.frame(BATCH);
@@ -52,7 +61,11 @@ public final class OnnxRuntimeComparison {
   }
 
   /** Runs the comparison and prints it; ends with 1 where answers differ. */
-  public static void main(String[] arguments) throws OrtException {
+  public static void main(String[] arguments) throws OrtException, IOException {
+    if (arguments.length != 0 && arguments.length != 2) {
+      System.err.println("usage: OnnxRuntimeComparison [MODEL ROWS | TREES LEAVES]");
+      System.exit(2);
+    }
     System.out.println(
         "machine: %s, %d processors, Java %s, ONNX Runtime %s"
             .formatted(
@@ -60,20 +73,50 @@ public final class OnnxRuntimeComparison {
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version(),
                 OrtEnvironment.getEnvironment().getVersion()));
-    if (arguments.length == 1) {
-      compare(arguments[0], OnnxReader.read(Path.of(arguments[0])));
+    if (arguments.length == 2 && !arguments[0].matches("[0-9]+")) {
+      compareTrained(Path.of(arguments[0]), Path.of(arguments[1]));
       return;
     }
     int trees = arguments.length == 0 ? 300 : Integer.parseInt(arguments[0]);
     int leaves = arguments.length == 0 ? 31 : Integer.parseInt(arguments[1]);
     String size = "%d trees of %d leaves".formatted(trees, leaves);
-    compare(size + ", splits by sets", CompilerBenchModel.graph(trees, leaves, true));
-    compare(size + ", thresholds only", CompilerBenchModel.graph(trees, leaves, false));
+    compareRandom(size + ", splits by sets", CompilerBenchModel.graph(trees, leaves, true));
+    compareRandom(size + ", thresholds only", CompilerBenchModel.graph(trees, leaves, false));
   }
 
-  private static void compare(String about, Graph graph) throws OrtException {
+  private static void compareRandom(String about, Graph graph) throws OrtException {
+    Map<String, Tensor> rows = CompilerBenchModel.rows(graph, 3, BATCH);
+    compare(about, new OnnxRuntimeComparison(graph, OnnxWriter.write(graph), rows));
+  }
+
+  private static void compareTrained(Path file, Path rows) throws OrtException, IOException {
+    try (Model model = Model.load(file)) {
+      Signature signature =
+          model
+              .signature()
+              .orElseThrow(() ->
+                  new ModelException(
+                      "expected a model of a table's rows in '%s', got one with inputs %s"
+                          .formatted(file, model.graph().inputs())));
+      byte[] exported = model.content().isEmpty() ? Files.readAllBytes(file) : model.toOnnx();
+      Table table = TableReader.read(rows, ReadSettings.defaults().withTypes(signature.types()));
+      Map<String, Tensor> tensors = TableTensors.of(model.graph(), spread(table, rows));
+      String about = "%s (%,d bytes) on rows of %s".formatted(file, exported.length, rows);
+      compare(about, new OnnxRuntimeComparison(model.graph(), exported, tensors));
+    }
+  }
+
+  /** {@link #BATCH} rows from first to last; a shorter table's rows come more than once. */
+  private static Table spread(Table table, Path file) {
+    if (table.rows() == 0) {
+      throw new ModelException("expected rows in '" + file + "', got none");
+    }
+    return table.rows(
+        IntStream.range(0, BATCH).map(i -> (int) ((long) i * table.rows() / BATCH)).toArray());
+  }
+
+  private static void compare(String about, OnnxRuntimeComparison comparison) throws OrtException {
     System.out.println(about);
-    OnnxRuntimeComparison comparison = new OnnxRuntimeComparison(graph);
     comparison.compare(1, "1 thread");
     comparison.compare(0, "its default threads");
   }
@@ -122,9 +165,7 @@ public final class OnnxRuntimeComparison {
   }
 
   private void checkAnswers(OnnxRuntimePeer peer) throws OrtException {
-    Map<String, OnnxTensor> tensors = peer.tensors(rows, 0, BATCH);
-    float[][] expected = peer.run(tensors);
-    OnnxRuntimePeer.close(tensors);
+    float[][] expected = peer.answers(rows, 0, BATCH).values();
     fill(many, 0, BATCH);
     many.run();
     double worst = 0;

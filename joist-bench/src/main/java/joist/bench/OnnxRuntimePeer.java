@@ -4,9 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import joist.graph.Graph;
@@ -74,11 +72,36 @@ final class OnnxRuntimePeer implements AutoCloseable {
 
   /** The last output of each row, which is the probabilities or the prediction. */
   float[][] run(Map<String, OnnxTensor> tensors) throws OrtException {
-    List<String> outputs = new ArrayList<>();
-    graph.outputs().forEach(output -> outputs.add(output.name()));
     try (OrtSession.Result result = session.run(tensors)) {
-      return (float[][]) result.get(outputs.getLast()).orElseThrow().getValue();
+      return (float[][]) value(result, graph.outputs().getLast());
     }
+  }
+
+  /**
+   * What a model says of rows.
+   *
+   * @param labels by row; empty for a regression
+   * @param values of the last output, by row
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Answers(String[] labels, float[][] values) {}
+
+  /** All outputs for the rows {@code from} to {@code from + count}. */
+  Answers answers(Map<String, Tensor> rows, int from, int count) throws OrtException {
+    Map<String, OnnxTensor> tensors = tensors(rows, from, count);
+    try (OrtSession.Result result = session.run(tensors)) {
+      return new Answers(
+          graph.outputs().size() == 1
+              ? new String[0]
+              : (String[]) value(result, graph.outputs().getFirst()),
+          (float[][]) value(result, graph.outputs().getLast()));
+    } finally {
+      close(tensors);
+    }
+  }
+
+  private static Object value(OrtSession.Result result, Value output) throws OrtException {
+    return result.get(output.name()).orElseThrow().getValue();
   }
 
   static void close(Map<String, OnnxTensor> tensors) {

@@ -57,6 +57,7 @@ public final class Joist implements Runnable {
   @Spec private @org.jspecify.annotations.Nullable CommandSpec spec;
 
   public static void main(String[] arguments) {
+    Logging.configure(System.out, System.err);
     System.exit(run(System.out, System.err, arguments));
   }
 

@@ -1,5 +1,7 @@
 package joist.cli;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -96,7 +98,16 @@ final class ModelsCommand implements Callable<Integer> {
   private static String quality(ModelVersion version) {
     String metric = version.facts().getOrDefault("metric", "");
     String value = version.facts().getOrDefault(metric, "");
-    return value.isEmpty() ? "-" : metric + " " + value;
+    return value.isEmpty() ? "-" : metric + " " + shortened(value);
+  }
+
+  /** A number to four significant digits; facts keep all of them. */
+  private static String shortened(String value) {
+    try {
+      return new BigDecimal(value).round(new MathContext(4)).toPlainString();
+    } catch (NumberFormatException e) {
+      return value;
+    }
   }
 
   static Map<String, Object> document(ModelVersion version) {

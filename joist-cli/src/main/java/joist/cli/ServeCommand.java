@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import joist.server.JoistServer;
 import joist.server.ServerSettings;
 import joist.server.ServerSettings.Objective;
+import joist.server.ServerSettings.Operation;
 import joist.server.operations.ModelSource;
 import joist.serving.DeployReport;
 import joist.store.Store;
@@ -76,6 +77,15 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--threads", description = "Threads to answer with. Default: one for each core.")
   private @Nullable Integer threads;
 
+  @Option(
+      names = "--log-every",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Log every N-th request as a line of JSON on standard output; 1 for each, 0 for none. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int logEvery;
+
   @Mixin private StoreOptions store = new StoreOptions();
 
   ServeCommand(Output output) {
@@ -97,6 +107,7 @@ final class ServeCommand implements Callable<Integer> {
     try (Store open = store.open()) {
       Set<String> names = new HashSet<>(models);
       names.forEach(name -> StoreOptions.resolve(open, name));
+      open.collectGarbage();
       serve(new ModelSource.Registry(open, store.settings().shownLocation(), names));
     }
     return ExitCode.OK;
@@ -120,7 +131,15 @@ final class ServeCommand implements Callable<Integer> {
   private ServerSettings settings() {
     ServerSettings standard = ServerSettings.standard();
     Objective objective = standard.objective();
+    Operation operation = standard.operation();
     return standard
+        .withOperation(
+            new Operation(
+                operation.operatorsAnywhere(),
+                logEvery,
+                operation.drain(),
+                operation.poll(),
+                operation.warm()))
         .withHost(host)
         .withPort(port)
         .withObjective(

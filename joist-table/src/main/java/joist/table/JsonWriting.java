@@ -14,7 +14,10 @@ final class JsonWriting {
 
   static void write(Table table, Writer out) throws IOException {
     JsonFactory factory =
-        JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+        JsonFactory.builder()
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .rootValueSeparator("\n")
+            .build();
     try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), out)) {
       for (int row = 0; row < table.rows(); row++) {
         json.writeStartObject();
@@ -23,6 +26,8 @@ final class JsonWriting {
           value(json, column, row);
         }
         json.writeEndObject();
+      }
+      if (table.rows() > 0) {
         json.writeRaw('\n');
       }
     } catch (JacksonException e) {

@@ -50,6 +50,14 @@ class TableWriterTest {
   }
 
   @Test
+  void writesOneObjectALineAndNothingBetween() throws IOException {
+    Table table = new Table(List.of(new Column.Numbers("x", new double[] {1, Double.NaN})));
+    Path file = folder.resolve("x.jsonl");
+    TableWriter.write(table, file);
+    assertThat(Files.readString(file)).isEqualTo("{\"x\":1}\n{\"x\":null}\n");
+  }
+
+  @Test
   void leavesNothingWhenTheDiskIsFull() throws IOException {
     Table table = random(new Random(1), 20_000);
     Path file = Files.writeString(folder.resolve("t.csv"), "what was there");
