@@ -54,11 +54,6 @@ public final class Executable {
     return graph;
   }
 
-  /** The graph after all passes, which is what runs. */
-  public Graph optimizedGraph() {
-    return optimized;
-  }
-
   /**
    * Runs whole tensors; thread-safe.
    *

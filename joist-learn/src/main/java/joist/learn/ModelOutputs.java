@@ -24,19 +24,25 @@ public final class ModelOutputs {
    */
   public static void classes(
       GraphBuilder builder, Task.Classification task, boolean logOdds, String scores) {
-    if (!logOdds) {
-      builder.nodeNamed("probabilities", Node.ONNX, "Softmax", byClass(), scores);
+    if (logOdds) {
+      bothProbabilities(builder, builder.node("Sigmoid", scores));
     } else {
-      String positive = builder.node("Sigmoid", scores);
-      String one = builder.constant("one", Tensor.of(Shape.of(1), 1f));
-      String negative = builder.node("Sub", one, positive);
-      builder.nodeNamed("probabilities", Node.ONNX, "Concat", byClass(), negative, positive);
+      builder.nodeNamed("probabilities", Node.ONNX, "Softmax", byClass(), scores);
     }
-    probabilities(builder, task);
+    classes(builder, task);
   }
 
-  /** Ends a classifier whose value {@code probabilities} is written already. */
-  private static void probabilities(GraphBuilder builder, Task.Classification task) {
+  /**
+   * Writes {@code probabilities} from the second of two classes' probability, {@code f32[N, 1]}.
+   */
+  public static void bothProbabilities(GraphBuilder builder, String second) {
+    String one = builder.constant("one", Tensor.of(Shape.of(1), 1f));
+    String first = builder.node("Sub", one, second);
+    builder.nodeNamed("probabilities", Node.ONNX, "Concat", byClass(), first, second);
+  }
+
+  /** Ends a classifier whose value {@code probabilities}, {@code f32[N, C]}, is written already. */
+  public static void classes(GraphBuilder builder, Task.Classification task) {
     label(builder, task.classes());
     builder.output("label", ValueType.of(ElementType.STRING, Dim.BATCH));
     builder.output(
@@ -45,7 +51,16 @@ public final class ModelOutputs {
 
   /** Ends a regression whose {@code prediction}, {@code f32[N, 1]}, is {@code value}. */
   public static void prediction(GraphBuilder builder, String value) {
-    builder.nodeNamed("prediction", Node.ONNX, "Identity", Map.of(), value);
+    prediction(builder, "Identity", value);
+  }
+
+  /** Ends a regression whose prediction's logarithm, {@code f32[N, 1]}, is {@code value}. */
+  public static void predictionOfLog(GraphBuilder builder, String value) {
+    prediction(builder, "Exp", value);
+  }
+
+  private static void prediction(GraphBuilder builder, String operator, String value) {
+    builder.nodeNamed("prediction", Node.ONNX, operator, Map.of(), value);
     builder.output("prediction", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(1)));
   }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import joist.graph.Attribute;
 import joist.graph.Graph;
@@ -19,25 +20,36 @@ import joist.graph.Value;
  * earlier one is removed and its outputs read from that one. Nodes that name a graph output stay.
  */
 public final class MergeEqualNodes implements Pass {
-  private record Expression(
-      String operator, List<String> inputs, int outputs, Map<String, Object> attributes) {}
+  /** All of a node's meaning but its attributes, which may be megabytes. */
+  private record Application(String operator, List<String> inputs, List<Boolean> leftOut) {
+    static Application of(Node node) {
+      return new Application(
+          node.qualifiedOperator(),
+          node.inputs(),
+          node.outputs().stream().map(String::isEmpty).toList());
+    }
+  }
 
   @Override
   public Graph apply(Graph graph) {
     Set<String> outputs = new HashSet<>();
     graph.outputs().stream().map(Value::name).forEach(outputs::add);
-    Map<Expression, Node> seen = new HashMap<>();
+    Map<Application, List<Node>> seen = new HashMap<>();
     Map<String, String> renamed = new HashMap<>();
     List<Node> nodes = new ArrayList<>();
     for (Node original : graph.nodes()) {
       Node node = renameInputs(original, renamed);
-      Node earlier = hasSubgraph(node) ? null : seen.putIfAbsent(expression(node), node);
-      if (earlier == null || node.outputs().stream().anyMatch(outputs::contains)) {
+      List<Node> alike = seen.computeIfAbsent(Application.of(node), key -> new ArrayList<>());
+      Optional<Node> earlier = alike.stream().filter(other -> isEqual(other, node)).findFirst();
+      if (earlier.isEmpty()) {
+        alike.add(node);
+      }
+      if (earlier.isEmpty() || node.outputs().stream().anyMatch(outputs::contains)) {
         nodes.add(node);
         continue;
       }
       for (int i = 0; i < node.outputs().size(); i++) {
-        renamed.put(node.outputs().get(i), earlier.outputs().get(i));
+        renamed.put(node.outputs().get(i), earlier.get().outputs().get(i));
       }
     }
     return Rewrites.with(graph, graph.initializers(), nodes);
@@ -53,17 +65,22 @@ public final class MergeEqualNodes implements Pass {
         node.attributes());
   }
 
+  private static boolean isEqual(Node a, Node b) {
+    return a.attributes().keySet().equals(b.attributes().keySet())
+        && !hasSubgraph(a)
+        && !hasSubgraph(b)
+        && comparable(a).equals(comparable(b));
+  }
+
   private static boolean hasSubgraph(Node node) {
     return node.attributes().values().stream()
         .anyMatch(attribute -> attribute instanceof Attribute.GraphValue);
   }
 
-  private static Expression expression(Node node) {
+  private static Map<String, Object> comparable(Node node) {
     Map<String, Object> attributes = new HashMap<>();
     node.attributes().forEach((key, value) -> attributes.put(key, comparable(value)));
-    List<Boolean> given = node.outputs().stream().map(String::isEmpty).toList();
-    return new Expression(
-        node.qualifiedOperator() + given, node.inputs(), node.outputs().size(), attributes);
+    return attributes;
   }
 
   /** Arrays compare by identity, so they are wrapped in what compares by content. */

@@ -26,23 +26,28 @@ record LeafNumbering(int[] tree, int[] first, int[] middle, int[] end, int[][] l
             new int[branches],
             new int[trees.trees()][]);
     int[] numbered = new int[2 * branches + trees.trees()];
+    Path path = new Path(new int[branches + 1], new int[branches + 1]);
     for (int tree = 0; tree < trees.trees(); tree++) {
-      int count = numbering.number(trees, tree, numbered);
+      int count = numbering.number(trees, tree, path, numbered);
       numbering.leaves[tree] = Arrays.copyOf(numbered, count);
     }
     return numbering;
   }
 
+  /** The way from a root to where a walk is, and how often each branch on it was met. */
+  private record Path(int[] references, int[] visits) {}
+
   /**
    * Walks one tree without recursion, since trees of imported files may be as deep as they are
    * large. A branch is met three times: before its true side, before its false side, after both.
    */
-  private int number(TreeEnsemble trees, int ofTree, int[] numbered) {
+  private int number(TreeEnsemble trees, int ofTree, Path walked, int[] numbered) {
     int count = 0;
-    int[] path = new int[trees.branches() + 1];
-    int[] visits = new int[trees.branches() + 1];
+    int[] path = walked.references;
+    int[] visits = walked.visits;
     int depth = 0;
     path[0] = trees.root(ofTree);
+    visits[0] = 0;
     while (depth >= 0) {
       int reference = path[depth];
       if (reference < 0) {

@@ -24,7 +24,7 @@ final class WalkKernel implements Kernel {
     this.sets = trees.sets;
     this.features = features;
     this.scores = scores;
-    this.keyStride = Math.max(2 * trees.used.length, 1);
+    this.keyStride = Math.max(2 * trees.used.length + trees.codes.length, 1);
     this.keys = new int[Math.multiplyExact(capacity, keyStride)];
   }
 
@@ -54,6 +54,10 @@ final class WalkKernel implements Kernel {
       int key = SortKey.of(value);
       keys[to + 2 * i] = missing ? WalkedTrees.NAN_HIGH : key;
       keys[to + 2 * i + 1] = missing ? WalkedTrees.NAN_LOW : key;
+    }
+    MemberCodes[] codes = trees.codes;
+    for (int i = 0; i < codes.length; i++) {
+      keys[to + 2 * used.length + i] = codes[i].code(x[from + codes[i].feature()]);
     }
   }
 
@@ -97,14 +101,24 @@ final class WalkKernel implements Kernel {
     addLeaves(count, scores.offset() + row * scores.stride());
   }
 
+  /**
+   * The child to go to. Comparisons and sets are both computed and one is taken by a mask, since
+   * which of them a node asks cannot be predicted.
+   */
   private int step(int node, int base) {
-    int key = nodes[node];
+    int test = nodes[node];
+    int cut = nodes[node + WalkedTrees.CUT];
     int child = nodes[node + WalkedTrees.CHILD];
-    if (key < 0) {
-      return sets[~key].goesTrue(keys[base + sets[~key].key()]) ? child : child + WalkedTrees.NODE;
+    if (test < 0) {
+      return sets[~test].goesTrue(keys[base + sets[~test].key()])
+          ? child
+          : child + WalkedTrees.NODE;
     }
-    long above = ((long) nodes[node + WalkedTrees.CUT] - keys[base + key]) >>> 63;
-    return child + (int) above * WalkedTrees.NODE;
+    int key = keys[base + (test >> 1)];
+    int ifSet = -(test & 1);
+    int inSet = nodes[(cut + (key >> 5)) & ifSet] >>> key & ifSet;
+    int above = (int) (((long) cut - key) >>> 63) & ~ifSet;
+    return child + ((inSet | above) & 1) * WalkedTrees.NODE;
   }
 
   private void addLeaves(int count, int score) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.function.Function;
 import joist.compiler.plan.Kernel;
+import joist.graph.tree.BranchMode;
 import joist.graph.tree.TreeEnsemble;
+import joist.graph.tree.TreeEnsembleBuilder;
 import org.junit.jupiter.api.Test;
 
 class TreeTablesTest {
@@ -37,6 +39,40 @@ class TreeTablesTest {
   @Test
   void walksGiveTheBitsOfPlainWalksForLeavesOfAnyTarget() {
     matchesPlainWalks(WalkedTrees::of, 4, 30, false);
+  }
+
+  @Test
+  void walksGiveTheBitsOfPlainWalksForSetsOfManyMembersInAll() {
+    Random random = new Random(seed);
+    TreeEnsembleBuilder builder = new TreeEnsembleBuilder(1);
+    for (int tree = 0; tree < 1 + random.nextInt(8); tree++) {
+      int reference = builder.leaf(0, random.nextFloat());
+      for (int branch = 0; branch < 20; branch++) {
+        int other = builder.leaf(0, random.nextFloat());
+        int feature = random.nextInt(2);
+        boolean missing = random.nextBoolean();
+        reference =
+            feature == 0
+                ? builder.member(0, members(random), missing, other, reference)
+                : builder.branch(BranchMode.NEQ, 1, random.nextInt(3), missing, reference, other);
+      }
+      builder.root(reference);
+    }
+    TreeEnsemble ensemble = TreeEnsemble.decode(builder.node("x", "y"));
+    float[][] rows = new float[ROWS][];
+    for (int row = 0; row < ROWS; row++) {
+      float wide = random.nextInt(9) == 0 ? Float.NaN : random.nextInt(20_000) - 100;
+      rows[row] = new float[] {wide, random.nextInt(9) == 0 ? Float.NaN : random.nextInt(4) / 2f};
+    }
+    assertSameBits(ensemble, WalkedTrees.of(ensemble), rows);
+  }
+
+  private static float[] members(Random random) {
+    float[] members = new float[2_000];
+    for (int i = 0; i < members.length; i++) {
+      members[i] = random.nextInt(20_000);
+    }
+    return members;
   }
 
   @Test

@@ -1,5 +1,8 @@
 package joist.graph.tree;
 
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import joist.graph.GraphException;
 
 /** How a branch compares a feature with its split. */
@@ -13,6 +16,13 @@ public enum BranchMode {
   /** True for a value in the branch's member set. */
   MEMBER(6);
 
+  private static final List<BranchMode> BY_CODE = List.of(values());
+
+  private static final Map<String, BranchMode> BY_NAME =
+      BY_CODE.stream()
+          .filter(mode -> mode != MEMBER)
+          .collect(Collectors.toUnmodifiableMap(mode -> "BRANCH_" + mode, mode -> mode));
+
   private final int code;
 
   BranchMode(int code) {
@@ -25,21 +35,23 @@ public enum BranchMode {
   }
 
   /** The mode with ONNX's number {@code code}, 0 to 6. */
-  static BranchMode ofCode(int code, String where) {
-    if (code < 0 || code >= values().length) {
-      throw new GraphException(where + ": expected a mode of 0 (LEQ) to 6 (MEMBER), got " + code);
+  static BranchMode ofCode(int code, String where, int branch) {
+    if (code < 0 || code >= BY_CODE.size()) {
+      throw new GraphException(
+          "%s, branch %d: expected a mode of 0 (LEQ) to 6 (MEMBER), got %d"
+              .formatted(where, branch, code));
     }
-    return values()[code];
+    return BY_CODE.get(code);
   }
 
   /** The mode with ONNX's name, such as {@code BRANCH_LEQ}. */
-  static BranchMode ofName(String name, String where) {
-    for (BranchMode mode : values()) {
-      if (mode != MEMBER && name.equals("BRANCH_" + mode)) {
-        return mode;
-      }
+  static BranchMode ofName(String name, String where, int node) {
+    BranchMode mode = BY_NAME.get(name);
+    if (mode == null) {
+      throw new GraphException(
+          "%s, node %d: expected LEAF or BRANCH_LEQ, _LT, _GTE, _GT, _EQ or _NEQ, got '%s'"
+              .formatted(where, node, name));
     }
-    throw new GraphException(
-        where + ": expected LEAF or BRANCH_LEQ, _LT, _GTE, _GT, _EQ or _NEQ, got '" + name + "'");
+    return mode;
   }
 }

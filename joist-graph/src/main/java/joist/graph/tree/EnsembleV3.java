@@ -110,7 +110,7 @@ final class EnsembleV3 {
       int branch = references[i];
       if (branch >= 0) {
         branches.features()[branch] = allFeatures[i];
-        branches.modes()[branch] = BranchMode.ofName(modeNames.get(i), where + ", node " + i);
+        branches.modes()[branch] = BranchMode.ofName(modeNames.get(i), where, i);
         branches.splits()[branch] = allSplits[i];
         branches.missingTracksTrue()[branch] = allMissing[i];
         branches.trueChildren()[branch] = child(i, trueIds[i], child);

@@ -70,7 +70,7 @@ final class EnsembleV5 {
     byte[] bytes = codes.data().toArray(ValueLayout.JAVA_BYTE);
     BranchMode[] modes = new BranchMode[count];
     for (int i = 0; i < count; i++) {
-      modes[i] = BranchMode.ofCode(bytes[i], where + ", branch " + i);
+      modes[i] = BranchMode.ofCode(bytes[i], where, i);
     }
     return modes;
   }

@@ -2,7 +2,6 @@ package joist.graph.tree;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import joist.graph.GraphException;
 import joist.graph.Node;
 import joist.tensor.ElementType;
@@ -18,6 +17,8 @@ import joist.tensor.ElementType;
  * is reached at most once, so walks end. Immutable.
  */
 public final class TreeEnsemble {
+  private static final int ROOT = -1;
+
   private final ElementType type;
   private final int targets;
   private final Aggregate aggregate;
@@ -87,13 +88,6 @@ public final class TreeEnsemble {
     };
   }
 
-  /** True for the operators that {@link #decode} takes. */
-  public static boolean isTreeOperator(Node node) {
-    return node.domain().equals(Node.ONNX_ML)
-        && List.of("TreeEnsemble", "TreeEnsembleRegressor", "TreeEnsembleClassifier")
-            .contains(node.operator());
-  }
-
   private void checkTargets(String where) {
     for (int entry = 0; entry < leaves.targets.length; entry++) {
       int target = leaves.targets[entry];
@@ -114,7 +108,7 @@ public final class TreeEnsemble {
     BitSet reached = new BitSet(branches());
     int[] stack = new int[branches() + 1];
     for (int root : roots) {
-      checkReference(where, "a root", root);
+      checkReference(where, ROOT, root);
       int depth = 0;
       stack[depth++] = root;
       while (depth > 0) {
@@ -140,7 +134,7 @@ public final class TreeEnsemble {
   }
 
   private int pushBranch(String where, int child, int parent, int[] stack, int depth) {
-    checkReference(where, "a child of branch " + parent, child);
+    checkReference(where, parent, child);
     if (child < 0) {
       return depth;
     }
@@ -152,13 +146,21 @@ public final class TreeEnsemble {
     return depth + 1;
   }
 
-  private void checkReference(String where, String what, int reference) {
+  /**
+   * @param parent the branch whose child it is, or {@link #ROOT}
+   */
+  private void checkReference(String where, int parent, int reference) {
     int id = reference < 0 ? ~reference : reference;
     int count = reference < 0 ? leaves() : branches();
     if (id >= count) {
       throw new GraphException(
           "%s: %s is %s %d, but there are %d"
-              .formatted(where, what, reference < 0 ? "leaf" : "branch", id, count));
+              .formatted(
+                  where,
+                  parent == ROOT ? "a root" : "a child of branch " + parent,
+                  reference < 0 ? "leaf" : "branch",
+                  id,
+                  count));
     }
   }
 

@@ -6,6 +6,7 @@ import joist.learn.Fit.CurvePoint;
 import joist.learn.FitContext;
 import joist.learn.Problem;
 import joist.learn.feature.FeaturePlan;
+import joist.learn.parallel.Workers;
 
 /**
  * The weights of an elastic net, followed from the strongest penalty to the weakest, each starting

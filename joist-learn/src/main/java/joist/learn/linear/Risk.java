@@ -2,6 +2,7 @@ package joist.learn.linear;
 
 import java.util.Arrays;
 import joist.learn.Problem.Target;
+import joist.learn.parallel.Workers;
 
 /**
  * The mean loss of weights over rows, with its gradient.
@@ -75,7 +76,7 @@ final class Risk {
     double[][] gradients = new double[parts][];
     workers.run(
         parts,
-        part -> {
+        (part, slot) -> {
           gradients[part] = new double[weights.length];
           losses[part] = sum(weights, gradients[part], bound(part, parts), bound(part + 1, parts));
         });

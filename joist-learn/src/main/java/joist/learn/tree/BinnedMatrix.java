@@ -2,6 +2,7 @@ package joist.learn.tree;
 
 import java.util.List;
 import joist.learn.feature.FeatureMatrix;
+import joist.learn.parallel.Workers;
 
 /**
  * Rows as bins: four features to an int, one byte each, so that one load serves four histograms.

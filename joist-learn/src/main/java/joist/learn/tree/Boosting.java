@@ -7,6 +7,7 @@ import joist.learn.Fit;
 import joist.learn.FitContext;
 import joist.learn.LearnException;
 import joist.learn.Task;
+import joist.learn.parallel.Workers;
 
 /** One fit of boosted trees. Used once. */
 final class Boosting {

@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import joist.learn.LearnException;
 import joist.learn.feature.Feature;
 import joist.learn.feature.FeatureMatrix;
+import joist.learn.parallel.Workers;
 
 /**
  * The binnings of a training matrix, and the bins of any matrix under them.

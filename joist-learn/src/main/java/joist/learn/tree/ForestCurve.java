@@ -5,6 +5,7 @@ import java.util.List;
 import joist.learn.Fit;
 import joist.learn.Task;
 import joist.learn.feature.FeatureMatrix;
+import joist.learn.parallel.Workers;
 
 /** The losses of a forest as it grows, under its task's objective. */
 final class ForestCurve {

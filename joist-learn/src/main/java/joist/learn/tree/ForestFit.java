@@ -8,6 +8,7 @@ import joist.learn.FitContext;
 import joist.learn.Problem;
 import joist.learn.Task;
 import joist.learn.feature.FeatureEncoder;
+import joist.learn.parallel.Workers;
 
 /**
  * One fit of a forest. Used once.

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import joist.learn.parallel.Workers;
 
 /** Grows the trees of a forest, several at a time, each on a thread of its own. */
 final class ForestGrower {

@@ -3,6 +3,7 @@ package joist.learn.tree;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Optional;
+import joist.learn.parallel.Workers;
 
 /**
  * Gradient and hessian of every row, as whole numbers: 32 bits of gradient over 32 of hessian.

@@ -1,5 +1,7 @@
 package joist.learn.tree;
 
+import joist.learn.parallel.Workers;
+
 /**
  * Builds the histograms of leaves from their rows. One tree long.
  *

@@ -20,34 +20,8 @@ record Labels(float[] values, float[] weights) {
    * @throws LearnException naming the first bad row
    */
   static Labels of(Target target, int rows, String role) {
-    float[] values = target.values();
-    checkLength(values.length, rows, role, "target values");
-    for (int row = 0; row < rows; row++) {
-      if (!Float.isFinite(values[row])) {
-        throw new LearnException(
-            "expected a finite target in every %s row, got %s in row %d; drop the rows without a target"
-                .formatted(role, values[row], row));
-      }
-    }
-    float[] weights = target.weights().orElse(new float[0]);
-    if (target.weights().isPresent()) {
-      checkLength(weights.length, rows, role, "weights");
-    }
-    for (int row = 0; row < weights.length; row++) {
-      if (!(weights[row] > 0 && weights[row] < Float.POSITIVE_INFINITY)) {
-        throw new LearnException(
-            "expected a finite weight above 0 in every %s row, got %s in row %d; drop the rows that should not count"
-                .formatted(role, weights[row], row));
-      }
-    }
-    return new Labels(values, weights);
-  }
-
-  private static void checkLength(int length, int rows, String role, String what) {
-    if (length != rows) {
-      throw new LearnException(
-          "expected %d %s for %d %s rows, got %d".formatted(rows, what, rows, role, length));
-    }
+    target.check(rows, role);
+    return new Labels(target.values(), target.weights().orElse(new float[0]));
   }
 
   /** The labels of some rows. */

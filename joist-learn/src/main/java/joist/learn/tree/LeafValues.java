@@ -1,6 +1,7 @@
 package joist.learn.tree;
 
 import java.util.List;
+import joist.learn.parallel.Workers;
 
 /** Makes a grown tree's leaf outputs what its model adds. */
 final class LeafValues {

@@ -1,5 +1,7 @@
 package joist.learn.tree;
 
+import joist.learn.parallel.Workers;
+
 /**
  * The rows of each leaf, as ranges of one array; within a leaf, rows ascend. Used for one tree
  * after the other.

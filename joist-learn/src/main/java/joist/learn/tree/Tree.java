@@ -1,6 +1,7 @@
 package joist.learn.tree;
 
 import java.util.List;
+import joist.learn.parallel.Workers;
 
 /**
  * A grown tree. Node 0 is the root; a child below 0 is leaf {@code ~child}; without nodes, leaf 0

@@ -1,17 +1,13 @@
 package joist.learn.tree;
 
-import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 import joist.graph.Attribute;
-import joist.graph.Dim;
 import joist.graph.GraphBuilder;
 import joist.graph.Node;
-import joist.graph.ValueType;
 import joist.graph.tree.BranchMode;
 import joist.graph.tree.TreeEnsembleBuilder;
+import joist.learn.ModelOutputs;
 import joist.learn.Task;
-import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
@@ -71,70 +67,35 @@ final class TreeEmission {
   static void outputs(Task task, Objective.Link link, String scores, GraphBuilder builder) {
     switch (task) {
       case Task.Classification classes -> {
-        probabilities(classes.classes().size(), link, scores, builder);
-        label(classes.classes(), builder);
-        builder.output("label", ValueType.of(ElementType.STRING, Dim.BATCH));
-        builder.output(
-            "probabilities",
-            ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(classes.classes().size())));
-      }
-      case Task.Regression regression -> {
-        String operator = link == Objective.Link.EXP ? "Exp" : "Identity";
-        builder.nodeNamed("prediction", Node.ONNX, operator, Map.of(), scores);
-        builder.output("prediction", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(1)));
-      }
-    }
-  }
-
-  private static void probabilities(
-      int classes, Objective.Link link, String scores, GraphBuilder builder) {
-    Map<String, Attribute> byClass = Map.of("axis", new Attribute.IntValue(1));
-    boolean binary = classes == 2;
-    switch (link) {
-      case SOFTMAX -> builder.nodeNamed("probabilities", Node.ONNX, "Softmax", byClass, scores);
-      case SHARE -> {
-        String least = builder.constant("least", Tensor.of(Shape.of(), LEAST_SHARE));
-        String most = builder.constant("most", Tensor.of(Shape.of(), 1 - LEAST_SHARE));
-        String shares = builder.node("Clip", scores, least, most);
-        if (binary) {
-          both(shares, byClass, builder);
-        } else {
-          String axes = builder.constant("axes", Tensor.of(Shape.of(1), 1L));
-          String sum =
-              builder.node(
-                  Node.ONNX,
-                  "ReduceSum",
-                  Map.of("keepdims", new Attribute.IntValue(1)),
-                  shares,
-                  axes);
-          builder.nodeNamed("probabilities", Node.ONNX, "Div", Map.of(), shares, sum);
+        switch (link) {
+          case SOFTMAX -> ModelOutputs.classes(builder, classes, false, scores);
+          case SHARE -> shares(classes, scores, builder);
+          case SIGMOID, IDENTITY, EXP -> ModelOutputs.classes(builder, classes, true, scores);
         }
       }
-      case SIGMOID, IDENTITY, EXP -> both(builder.node("Sigmoid", scores), byClass, builder);
+      case Task.Regression regression -> {
+        if (link == Objective.Link.EXP) {
+          ModelOutputs.predictionOfLog(builder, scores);
+        } else {
+          ModelOutputs.prediction(builder, scores);
+        }
+      }
     }
   }
 
-  private static void both(String positive, Map<String, Attribute> byClass, GraphBuilder builder) {
-    String one = builder.constant("one", Tensor.of(Shape.of(1), 1f));
-    String negative = builder.node("Sub", one, positive);
-    builder.nodeNamed("probabilities", Node.ONNX, "Concat", byClass, negative, positive);
-  }
-
-  private static void label(List<String> classes, GraphBuilder builder) {
-    String index =
-        builder.node(
-            Node.ONNX,
-            "ArgMax",
-            Map.of("axis", new Attribute.IntValue(1), "keepdims", new Attribute.IntValue(0)),
-            "probabilities");
-    Map<String, Attribute> names =
-        Map.of(
-            "keys_int64s",
-            new Attribute.Ints(LongStream.range(0, classes.size()).toArray()),
-            "values_strings",
-            new Attribute.Strings(classes),
-            "default_string",
-            new Attribute.StringValue(""));
-    builder.nodeNamed("label", Node.ONNX_ML, "LabelEncoder", names, index);
+  /** Ends a classifier whose scores are the classes' shares, or of two classes the second's. */
+  private static void shares(Task.Classification task, String scores, GraphBuilder builder) {
+    String least = builder.constant("least", Tensor.of(Shape.of(), LEAST_SHARE));
+    String most = builder.constant("most", Tensor.of(Shape.of(), 1 - LEAST_SHARE));
+    String shares = builder.node("Clip", scores, least, most);
+    if (task.isBinary()) {
+      ModelOutputs.bothProbabilities(builder, shares);
+    } else {
+      String axes = builder.constant("axes", Tensor.of(Shape.of(1), 1L));
+      Map<String, Attribute> keepDims = Map.of("keepdims", new Attribute.IntValue(1));
+      String sum = builder.node(Node.ONNX, "ReduceSum", keepDims, shares, axes);
+      builder.nodeNamed("probabilities", Node.ONNX, "Div", Map.of(), shares, sum);
+    }
+    ModelOutputs.classes(builder, task);
   }
 }

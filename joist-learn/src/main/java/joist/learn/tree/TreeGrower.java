@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import joist.learn.parallel.Workers;
 
 /**
  * Grows one tree leaf by leaf: always splits the leaf whose best split gains most. Used once.

@@ -1,6 +1,7 @@
 package joist.learn.tree;
 
 import java.util.List;
+import joist.learn.parallel.Workers;
 
 /** The validation rows and what the trees so far say of them. */
 record Validation(

@@ -16,6 +16,7 @@ import joist.learn.Problem.Target;
 import joist.learn.Task;
 import joist.learn.metric.Answers;
 import joist.learn.metric.Metric;
+import joist.learn.parallel.Workers;
 import joist.table.Table;
 import org.junit.jupiter.api.Test;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Optional;
 import java.util.SplittableRandom;
+import joist.learn.parallel.Workers;
 import org.junit.jupiter.api.Test;
 
 class GradientsTest {

@@ -6,6 +6,7 @@ import java.util.List;
 import joist.learn.FitContext;
 import joist.learn.Problem;
 import joist.learn.Task;
+import joist.learn.parallel.Workers;
 import org.junit.jupiter.api.Test;
 
 class TreeModelTest {

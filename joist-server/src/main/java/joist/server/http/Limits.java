@@ -17,12 +17,4 @@ public record Limits(long bodyBytes, int rows, int nesting) {
               + "%d bytes, %d rows, nesting %d".formatted(bodyBytes, rows, nesting));
     }
   }
-
-  public Limits withBodyBytes(long bytes) {
-    return new Limits(bytes, rows, nesting);
-  }
-
-  public Limits withRows(int most) {
-    return new Limits(bodyBytes, most, nesting);
-  }
 }

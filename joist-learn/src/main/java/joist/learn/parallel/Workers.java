@@ -1,4 +1,4 @@
-package joist.learn.tree;
+package joist.learn.parallel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The fitting thread and its helpers, one fit long. Parts of a task are taken in any order by any
  * thread, so a task must give the same answer whoever takes what.
  */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
   private final int threads;
   private final Optional<ExecutorService> helpers;
 
   /** The calling thread and {@code threads - 1} helpers. */
-  Workers(int threads) {
+  public Workers(int threads) {
     this.threads = Math.max(1, threads);
     this.helpers =
         threads <= 1
@@ -29,16 +29,16 @@ final class Workers implements AutoCloseable {
   }
 
   /** The calling thread alone; needs no closing. */
-  static Workers alone() {
+  public static Workers alone() {
     return new Workers(1);
   }
 
-  int threads() {
+  public int threads() {
     return threads;
   }
 
   /** Runs parts 0 to {@code parts - 1} and returns when all are done. */
-  void run(int parts, Part part) {
+  public void run(int parts, Part part) {
     int wanted = Math.min(threads, parts);
     if (wanted <= 1) {
       for (int i = 0; i < parts; i++) {
@@ -93,7 +93,7 @@ final class Workers implements AutoCloseable {
 
   /** One part of a task. */
   @FunctionalInterface
-  interface Part {
+  public interface Part {
     /**
      * @param part which part
      * @param slot which thread, from 0 to {@code threads - 1}: the owner of scratch memory
