@@ -32,8 +32,8 @@ import joist.tune.TrainingResult;
 import joist.tune.TrainingSettings;
 
 /**
- * What callers feel of a switch: latency in the windows in which a version is loaded, proven, warmed
- * and switched to, beside the windows between switches.
+ * What callers feel of a switch: latency in the windows in which a version is loaded, proven,
+ * warmed and switched to, beside the windows between switches.
  *
  * <p>Three versions of a model are made live in turn, so that each has to be loaded anew, while
  * another process sends an open-loop load. Arguments: the flights sample, requests a second (500),
@@ -72,8 +72,7 @@ public final class SwitchLatency {
             TrainingRequest.of(rows, "late")
                 .withName("flights")
                 .withProblem(ProblemSettings.of("late").withTimeColumn("date").withSeed(seed))
-                .withSettings(
-                    TrainingSettings.standard().withLearners(List.of("boosted trees"))));
+                .withSettings(TrainingSettings.standard().withLearners(List.of("boosted trees"))));
     PackageCodec.write(result.model(), file);
     store.register("flights", file, Map.of(), "bench");
   }
@@ -160,7 +159,8 @@ public final class SwitchLatency {
             .mapToLong(span -> Duration.between(span.from(), span.to()).toMillis())
             .average()
             .orElse(0);
-    System.out.printf(Locale.ROOT, "%d switches, %.0f ms each from promotion to live%n", busy.size(), mean);
+    System.out.printf(
+        Locale.ROOT, "%d switches, %.0f ms each from promotion to live%n", busy.size(), mean);
     row("between switches", between);
     row("during switches", during);
     System.out.printf(

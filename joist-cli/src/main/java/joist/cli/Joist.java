@@ -110,7 +110,10 @@ public final class Joist implements Runnable {
   /** One sentence for what a person can mend; the whole trace for a fault of ours. */
   private static int report(Output output, Exception error) {
     if (error instanceof IOException) {
-      output.err().println("joist: a file could not be read or written: " + UnwrittenException.reason(error));
+      output
+          .err()
+          .println(
+              "joist: a file could not be read or written: " + UnwrittenException.reason(error));
       return ExitCode.ENVIRONMENT;
     }
     Optional<Integer> status = statusOf(error);

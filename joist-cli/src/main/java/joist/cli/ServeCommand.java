@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import joist.server.JoistServer;
 import joist.server.ServerSettings;
 import joist.server.ServerSettings.Objective;
@@ -76,7 +76,10 @@ final class ServeCommand implements Callable<Integer> {
           "What all models may take together, such as 2GiB. Default: half the heap's limit.")
   private @Nullable Long memory;
 
-  @Option(names = "--threads", converter = CountText.class, description = "Threads to answer with. Default: one for each core.")
+  @Option(
+      names = "--threads",
+      converter = CountText.class,
+      description = "Threads to answer with. Default: one for each core.")
   private @Nullable Integer threads;
 
   @Option(

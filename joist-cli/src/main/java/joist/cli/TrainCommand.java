@@ -82,7 +82,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--promote", description = "Make the new version live.")
   private boolean promote;
 
-  @Option(names = "--json", description = "The result as one line of JSON; else only warnings, on standard error.")
+  @Option(
+      names = "--json",
+      description = "The result as one line of JSON; else only warnings, on standard error.")
   private boolean json;
 
   @Mixin private StoreOptions store = new StoreOptions();

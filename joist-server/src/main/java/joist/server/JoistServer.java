@@ -74,11 +74,7 @@ public final class JoistServer implements AutoCloseable {
     Ledger ledger = new Ledger(settings.objective().memoryBudgetBytes());
     deploying =
         Executors.newSingleThreadExecutor(
-            Thread.ofPlatform()
-                .daemon()
-                .name("joist-deploy")
-                .priority(Thread.MIN_PRIORITY)
-                .factory());
+            Thread.ofPlatform().daemon().name("joist-deploy").factory());
     ticking =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("joist-tick").factory());

@@ -125,7 +125,10 @@ final class PostgresDatabase implements Database {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     return new StoreException(
         "cannot reach the store at %s: %s. Check that PostgreSQL runs there, and the address, user and password"
-            .formatted(shownUrl, Passwords.hide(String.valueOf(cause.getMessage()).strip()).replaceFirst("[.]+$", "")),
+            .formatted(
+                shownUrl,
+                Passwords.hide(String.valueOf(cause.getMessage()).strip())
+                    .replaceFirst("[.]+$", "")),
         e);
   }
 }
