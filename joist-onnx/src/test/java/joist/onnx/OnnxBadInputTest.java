@@ -126,7 +126,7 @@ class OnnxBadInputTest {
 
     rejects(
         OnnxWriter.write(old),
-        "Add is supported for versions 7 to 24 of ai.onnx, but the graph imports 6");
+        "Add is supported for versions 7 to 28 of ai.onnx, but the graph imports 6");
   }
 
   @Test

@@ -13,9 +13,9 @@ import joist.tensor.ElementType;
 /**
  * An operator's inputs and outputs, parsed from a line such as {@code "T:num T? -> T"}.
  *
- * <p>Each parameter is a concrete type ({@code i64}), a set of types ({@code num}) or a variable,
- * an upper-case letter that stands for one type throughout, bounded where it comes first. A {@code
- * ?} marks an optional parameter, a {@code *} one that repeats.
+ * <p>Each parameter is a concrete type ({@code i64}), a set of types ({@code num}, {@code i8|u8})
+ * or a variable, an upper-case letter that stands for one type throughout, bounded where it comes
+ * first. A {@code ?} marks an optional parameter, a {@code *} one that repeats.
  *
  * @param bounds the types that each variable or set name may be
  */
@@ -73,13 +73,22 @@ record Signature(
       boolean repeated = token.endsWith("*");
       String body = optional || repeated ? token.substring(0, token.length() - 1) : token;
       String[] parts = body.split(":");
-      Set<ElementType> set = SETS.get(parts[parts.length - 1]);
-      if (set != null) {
+      Set<ElementType> set = set(parts[parts.length - 1]);
+      if (!set.isEmpty()) {
         bounds.put(parts[0], set);
       }
       parameters.add(new Parameter(parts[0], optional, repeated));
     }
     return List.copyOf(parameters);
+  }
+
+  /** The set of that name, or the union of several, such as {@code i8|u8}; empty for a variable. */
+  private static Set<ElementType> set(String names) {
+    EnumSet<ElementType> union = EnumSet.noneOf(ElementType.class);
+    for (String name : names.split("\\|")) {
+      union.addAll(SETS.getOrDefault(name, Set.of()));
+    }
+    return union;
   }
 
   private static boolean isVariable(Parameter parameter) {

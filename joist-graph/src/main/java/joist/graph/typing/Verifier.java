@@ -82,7 +82,7 @@ public final class Verifier {
   }
 
   private void infer(Node node, Set<String> made) {
-    OnnxOperators.Entry entry = entry(node);
+    OperatorTable.Entry entry = entry(node);
     List<Optional<Facts>> inputs = new ArrayList<>();
     for (String input : node.inputs()) {
       inputs.add(input.isEmpty() ? Optional.empty() : Optional.of(used(node, input, made)));
@@ -109,7 +109,7 @@ public final class Verifier {
     }
   }
 
-  private static List<Facts> outputs(OnnxOperators.Entry entry, Inference call) {
+  private static List<Facts> outputs(OperatorTable.Entry entry, Inference call) {
     try {
       return entry.rule().infer(call);
     } catch (ArithmeticException | IndexOutOfBoundsException | IllegalArgumentException e) {
@@ -120,8 +120,8 @@ public final class Verifier {
     }
   }
 
-  private OnnxOperators.Entry entry(Node node) {
-    OnnxOperators.Entry entry =
+  private OperatorTable.Entry entry(Node node) {
+    OperatorTable.Entry entry =
         OnnxOperators.entry(node.qualifiedOperator()).orElseThrow(() -> unknown(node));
     Integer version = graph.opsets().get(node.domain());
     OperatorSchema schema = entry.schema();

@@ -1,0 +1,38 @@
+package joist.graph.typing;
+
+/** The lines of operators that go element by element, and of those along an axis that keep it. */
+final class ElementwiseOperators {
+  private ElementwiseOperators() {}
+
+  static void addTo(OperatorTable t) {
+    ShapeRule same = ElementwiseRules::same;
+    ShapeRule broadcast = ElementwiseRules::broadcast;
+    t.add(6, "Neg Abs Relu", "T:num -> T", same);
+    t.add(9, "Sign", "T:num -> T", same);
+    t.add(6, "Floor Ceil Sqrt Reciprocal Exp Log Tanh Sigmoid", "T:real -> T", same);
+    t.add(6, "Elu LeakyRelu HardSigmoid", "T:real -> T", same);
+    t.add(1, "Softplus", "T:real -> T", same);
+    t.add(7, "Sin Cos", "T:real -> T", same);
+    t.add(11, "Round", "T:real -> T", same);
+    t.add(9, "Erf", "T:num -> T", same);
+    t.add(20, "Gelu", "T:real -> T", same);
+    t.add(6, "Clip", "T:num T? T? -> T", same);
+    t.add(1, "Softmax LogSoftmax", "T:real -> T", same);
+    t.add(11, "CumSum", "T:num index -> T", same);
+    t.add(7, "Add Sub Mul Div", "T:num T -> T", broadcast);
+    t.add(10, "Mod", "T:num T -> T", broadcast);
+    t.add(7, "Pow", "T:num U:num -> T", broadcast);
+    t.add(8, "Min Max Sum Mean", "T:num* -> T", broadcast);
+    t.add(7, "Equal", "T:any T -> bool", broadcast);
+    t.add(7, "Less Greater", "T:num T -> bool", broadcast);
+    t.add(12, "LessOrEqual GreaterOrEqual", "T:num T -> bool", broadcast);
+    t.add(7, "And Or Xor", "T:bool T -> bool", broadcast);
+    t.add(1, "Not", "bool -> bool", same);
+    t.add(9, "IsNaN", "real -> bool", same);
+    t.add(10, "IsInf", "real -> bool", same);
+    t.add(9, "Where", "bool T:any T -> T", broadcast);
+    t.add(1, "Identity", "T:any -> T", ElementwiseRules::identity);
+    t.add(6, "Cast", "any -> U:any", ElementwiseRules::cast);
+    t.add(15, "CastLike", "any T:any -> T", same);
+  }
+}
