@@ -1,18 +1,25 @@
 package joist.onnx;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Weights that an ONNX file keeps in files beside it. Only plain names of files in the model's own
- * folder are read: a model must not be able to read what else is on the machine.
+ * Weights that an ONNX file keeps in files beside it, each mapped once and shared by its tensors.
+ * Only regular files in the model's own folder and the folders in it are read, and never through a
+ * link: a model must not be able to read what else is on the machine. One object serves one model;
+ * not thread-safe.
  */
 final class ExternalData {
   private final Optional<Path> folder;
+  private final Map<String, MemorySegment> files = new HashMap<>();
 
   /** The files of {@code folder}; none when the model came as bytes. */
   ExternalData(Optional<Path> folder) {
@@ -20,46 +27,69 @@ final class ExternalData {
   }
 
   /** The {@code length} bytes of tensor {@code name}, at the place that its entries give. */
-  byte[] read(String name, Map<String, String> entries, long length) {
+  MemorySegment read(String name, Map<String, String> entries, long length) {
     String location = entries.getOrDefault("location", "");
-    Path file = resolve(name, location);
+    MemorySegment file = file(name, location);
     long offset = number(name, entries.getOrDefault("offset", "0"));
     long stated = number(name, entries.getOrDefault("length", Long.toString(length)));
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      if (stated != length || length > Integer.MAX_VALUE - 8 || offset > in.length() - length) {
-        throw new OnnxException(
-            "tensor '%s' needs %d bytes at %d of '%s', which has %d (the model states %d)"
-                .formatted(name, length, offset, location, in.length(), stated));
-      }
-      byte[] bytes = new byte[(int) length];
-      in.seek(offset);
-      in.readFully(bytes);
-      return bytes;
-    } catch (IOException e) {
+    if (stated != length || offset > file.byteSize() - length) {
       throw new OnnxException(
-          "tensor '%s' is in '%s', which cannot be read: %s"
-              .formatted(name, location, e.getMessage()));
+          "tensor '%s' needs %d bytes at %d of '%s', which has %d (the model states %d)"
+              .formatted(name, length, offset, location, file.byteSize(), stated));
+    }
+    return file.asSlice(offset, length);
+  }
+
+  private MemorySegment file(String name, String location) {
+    MemorySegment known = files.get(location);
+    if (known == null) {
+      known = map(name, location);
+      files.put(location, known);
+    }
+    return known;
+  }
+
+  private MemorySegment map(String name, String location) {
+    Path path = resolve(name, location);
+    try {
+      return MappedFile.map(path, LinkOption.NOFOLLOW_LINKS);
+    } catch (OnnxException e) {
+      throw outside(name, location);
+    } catch (NoSuchFileException e) {
+      throw unreadable(name, location, "it is not there; keep it beside the model");
+    } catch (IOException e) {
+      throw unreadable(name, location, String.valueOf(e.getMessage()));
     }
   }
 
   private Path resolve(String name, String location) {
-    Path base =
+    Path path =
         folder.orElseThrow(() ->
             new OnnxException(
                 "tensor '%s' is in the file '%s', but the model was given as bytes; read it from its path"
                     .formatted(name, location)));
-    boolean plain =
-        !location.isEmpty()
-            && !location.equals("..")
-            && !location.equals(".")
-            && location.chars().noneMatch(c -> c == '/' || c == '\\' || c == 0);
-    Path file = plain ? base.resolve(location) : base;
-    if (!plain || Files.isSymbolicLink(file)) {
-      throw new OnnxException(
-          "tensor '%s' points to '%s'; only plain files in the model's own folder are read"
-              .formatted(name, location));
+    boolean odd = location.chars().anyMatch(c -> c == '\\' || c == ':' || c < ' ');
+    for (String part : List.of(location.split("/", -1))) {
+      if (odd || part.isEmpty() || part.equals(".") || part.equals("..")) {
+        throw outside(name, location);
+      }
+      path = path.resolve(part);
+      if (Files.isSymbolicLink(path)) {
+        throw outside(name, location);
+      }
     }
-    return file;
+    return path;
+  }
+
+  private static OnnxException outside(String name, String location) {
+    return new OnnxException(
+        "tensor '%s' points to '%s'; only regular files in the model's own folder are read, and not through links"
+            .formatted(name, location));
+  }
+
+  private static OnnxException unreadable(String name, String location, String reason) {
+    return new OnnxException(
+        "tensor '%s' is in '%s', which cannot be read: %s".formatted(name, location, reason));
   }
 
   private static long number(String name, String text) {

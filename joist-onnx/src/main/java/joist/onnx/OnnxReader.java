@@ -2,7 +2,9 @@ package joist.onnx;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,13 @@ import joist.graph.typing.Verifier;
 /**
  * Reads ONNX models as verified graphs.
  *
+ * <p>A file is mapped, not read: its weights, and those in files beside it, are pages of the file
+ * which the operating system loads as they are touched and shares between processes. The graph
+ * keeps the mapping for as long as a tensor of it is in use. So a model's file must not be changed
+ * in place while a graph of it lives: to replace it, write another file and rename it, as {@link
+ * OnnxWriter} does. Pages of a file that was cut off after it was mapped are a fault in whoever
+ * touches them.
+ *
  * <p>Two things are changed on the way. Outputs get the types that are inferred, since many
  * exporters declare them loosely. A {@code ZipMap} that feeds an output, as scikit-learn's exporter
  * adds it, is left out: the output of that name is the tensor of scores itself, of which ZipMap
@@ -30,30 +39,35 @@ public final class OnnxReader {
   private OnnxReader() {}
 
   /**
-   * Reads a file, with the weights that it keeps in files beside it.
+   * Maps a file, with the weights that it keeps in files beside it.
    *
    * @throws OnnxException when the file is damaged, or holds what is not supported; the message
    *     names the node, its operator and version
+   * @throws UncheckedIOException when the file cannot be opened
    */
   public static Graph read(Path file) {
     try {
       Optional<Path> folder = Optional.ofNullable(file.toAbsolutePath().getParent());
-      return read(Files.readAllBytes(file), new ExternalData(folder));
+      return read(MappedFile.map(file), new ExternalData(folder));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the ONNX file " + file, e);
+    } catch (InternalError e) {
+      throw new OnnxException("the ONNX file " + file + " changed while it was read: " + e);
     }
   }
 
   /**
-   * Reads a file's bytes.
+   * Reads a file's bytes, which are copied: later changes of the array do not matter.
    *
    * @throws OnnxException as {@link #read(Path)}
    */
   public static Graph read(byte[] bytes) {
-    return read(bytes, new ExternalData(Optional.empty()));
+    MemorySegment copy = Arena.ofAuto().allocate(Math.max(1, bytes.length), 64);
+    MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    return read(copy.asSlice(0, bytes.length).asReadOnly(), new ExternalData(Optional.empty()));
   }
 
-  private static Graph read(byte[] bytes, ExternalData external) {
+  private static Graph read(MemorySegment bytes, ExternalData external) {
     WireReader reader = new WireReader(bytes);
     Map<String, Integer> opsets = new TreeMap<>();
     Map<String, String> metadata = new TreeMap<>();

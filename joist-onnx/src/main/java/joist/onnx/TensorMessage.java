@@ -1,44 +1,61 @@
 package joist.onnx;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import joist.onnx.WireNumbers.Kind;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
-/** Reads ONNX's TensorProto: raw bytes, one of the typed lists, or a file beside the model. */
+/**
+ * Reads ONNX's TensorProto: raw bytes, one of the typed lists, or a file beside the model. Raw and
+ * external bytes stay where the file is mapped; typed lists are decoded into memory of their own,
+ * after the file was found to hold as many numbers as the shape asks for.
+ */
 final class TensorMessage {
   private static final int EXTERNAL = 1;
 
   private final ExternalData external;
+  private final WireReader content;
   private final WireNumbers dims = new WireNumbers(Kind.VARINT);
-  private final WireNumbers floats = new WireNumbers(Kind.FIXED32);
-  private final WireNumbers ints = new WireNumbers(Kind.VARINT);
-  private final WireNumbers longs = new WireNumbers(Kind.VARINT);
-  private final WireNumbers doubles = new WireNumbers(Kind.FIXED64);
-  private final WireNumbers unsignedLongs = new WireNumbers(Kind.VARINT);
   private final List<String> strings = new ArrayList<>();
   private final Map<String, String> location = new TreeMap<>();
-  private byte[] raw = {};
-  private boolean hasRaw;
+  private Optional<MemorySegment> raw = Optional.empty();
+  private Optional<Segment> segment = Optional.empty();
   private boolean isExternal;
   private String name = "";
   private int typeCode;
 
-  private TensorMessage(ExternalData external) {
+  private TensorMessage(WireReader content, ExternalData external) {
+    this.content = content;
     this.external = external;
   }
 
   /** A tensor with its name, which is empty for those in attributes. */
   record Named(String name, Tensor tensor) {}
 
+  /** The elements that the message says it holds, of a tensor kept in several. */
+  private record Segment(long begin, long end) {
+    static Segment read(WireReader reader) {
+      long begin = 0;
+      long end = 0;
+      while (reader.next()) {
+        switch (reader.field()) {
+          case 1 -> begin = reader.varint();
+          case 2 -> end = reader.varint();
+          default -> reader.skip();
+        }
+      }
+      return new Segment(begin, end);
+    }
+  }
+
   static Named read(WireReader reader, ExternalData external) {
-    TensorMessage message = new TensorMessage(external);
+    TensorMessage message = new TensorMessage(reader.again(), external);
     while (reader.next()) {
       message.field(reader);
     }
@@ -49,18 +66,10 @@ final class TensorMessage {
     switch (reader.field()) {
       case 1 -> dims.read(reader);
       case 2 -> typeCode = (int) reader.varint();
-      case 3 -> throw new OnnxException("tensors in segments are not supported");
-      case 4 -> floats.read(reader);
-      case 5 -> ints.read(reader);
+      case 3 -> segment = Optional.of(Segment.read(reader.message()));
       case 6 -> strings.add(reader.string());
-      case 7 -> longs.read(reader);
       case 8 -> name = reader.string();
-      case 9 -> {
-        raw = reader.bytes();
-        hasRaw = true;
-      }
-      case 10 -> doubles.read(reader);
-      case 11 -> unsignedLongs.read(reader);
+      case 9 -> raw = Optional.of(reader.bytes());
       case 13 -> ModelMessages.putEntry(reader.message(), location);
       case 14 -> isExternal = reader.varint() == EXTERNAL;
       default -> reader.skip();
@@ -70,21 +79,20 @@ final class TensorMessage {
   private Tensor tensor() {
     ElementType type = type();
     Shape shape = shape();
+    checkWhole(shape);
     if (type == ElementType.STRING) {
       checkCount("strings", strings.size(), shape.elements());
       return Tensor.of(shape, strings.toArray(String[]::new));
     }
+    long bytes = byteCount(shape, type);
     if (isExternal) {
-      raw = external.read(name, location, byteCount(shape, type));
-      hasRaw = true;
+      return Tensor.over(type, shape, external.read(name, location, bytes));
     }
-    if (hasRaw) {
-      checkCount("bytes", raw.length, byteCount(shape, type));
-      Tensor tensor = Tensor.zeros(type, shape);
-      MemorySegment.copy(raw, 0, tensor.data(), ValueLayout.JAVA_BYTE, 0, raw.length);
-      return tensor;
+    if (raw.isPresent()) {
+      checkCount("bytes", raw.get().byteSize(), bytes);
+      return Tensor.over(type, shape, raw.get());
     }
-    return fromList(type, shape);
+    return fromList(type, shape, bytes);
   }
 
   private ElementType type() {
@@ -103,6 +111,17 @@ final class TensorMessage {
     }
   }
 
+  /** Chunked tensors are foreseen by the format, but nothing says how the chunks find together. */
+  private void checkWhole(Shape shape) {
+    segment.ifPresent(part -> {
+      if (part.begin() != 0 || part.end() != shape.elements()) {
+        throw new OnnxException(
+            "tensor '%s' is the segment %d to %d of %d elements; tensors in several segments are not supported"
+                .formatted(name, part.begin(), part.end(), shape.elements()));
+      }
+    });
+  }
+
   private long byteCount(Shape shape, ElementType type) {
     try {
       return Math.multiplyExact(shape.elements(), type.bytes());
@@ -119,30 +138,22 @@ final class TensorMessage {
     }
   }
 
-  private Tensor fromList(ElementType type, Shape shape) {
-    WireNumbers list =
-        switch (type) {
-          case F32 -> floats;
-          case F64 -> doubles;
-          case I64 -> longs;
-          case U32, U64 -> unsignedLongs;
-          case U8, I8, U16, I16, I32, BOOL, F16, BF16 -> ints;
-          case STRING -> throw new IllegalStateException("strings are read above");
-        };
-    checkCount("elements", list.size(), shape.elements());
+  private Tensor fromList(ElementType type, Shape shape, long bytes) {
+    TypedData list = list(type);
+    checkCount("elements", list.count(content.again()), bytes / list.unit());
     Tensor tensor = Tensor.zeros(type, shape);
-    for (int i = 0; i < list.size(); i++) {
-      put(tensor, i, list.get(i));
-    }
+    list.decode(content, tensor.data());
     return tensor;
   }
 
-  private static void put(Tensor tensor, int i, long bits) {
-    switch (tensor.type().bytes()) {
-      case 1 -> tensor.data().set(ValueLayout.JAVA_BYTE, i, (byte) bits);
-      case 2 -> tensor.data().setAtIndex(Tensor.I16, i, (short) bits);
-      case 4 -> tensor.data().setAtIndex(Tensor.I32, i, (int) bits);
-      default -> tensor.data().setAtIndex(Tensor.I64, i, bits);
-    }
+  private static TypedData list(ElementType type) {
+    return switch (type) {
+      case F32 -> new TypedData(4, Kind.FIXED32, 4);
+      case F64 -> new TypedData(10, Kind.FIXED64, 8);
+      case I64 -> new TypedData(7, Kind.VARINT, 8);
+      case U32, U64 -> new TypedData(11, Kind.VARINT, type.bytes());
+      case U8, I8, U16, I16, I32, BOOL, F16, BF16 -> new TypedData(5, Kind.VARINT, type.bytes());
+      case STRING -> throw new IllegalStateException("strings are read above");
+    };
   }
 }

@@ -8,7 +8,25 @@ final class WireNumbers {
   enum Kind {
     VARINT,
     FIXED32,
-    FIXED64
+    FIXED64;
+
+    /** The reader's current field as one number; a float as its bits. */
+    long single(WireReader reader) {
+      return switch (this) {
+        case VARINT -> reader.varint();
+        case FIXED32 -> reader.fixed32();
+        case FIXED64 -> reader.fixed64();
+      };
+    }
+
+    /** The next number of a packed run. */
+    long raw(WireReader run) {
+      return switch (this) {
+        case VARINT -> run.rawVarint();
+        case FIXED32 -> run.rawFixed32();
+        case FIXED64 -> run.rawFixed64();
+      };
+    }
   }
 
   private final Kind kind;
@@ -22,22 +40,12 @@ final class WireNumbers {
   /** Takes the reader's current field, which holds one number or a packed run. */
   void read(WireReader reader) {
     if (!reader.isPacked()) {
-      add(
-          switch (kind) {
-            case VARINT -> reader.varint();
-            case FIXED32 -> reader.fixed32();
-            case FIXED64 -> reader.fixed64();
-          });
+      add(kind.single(reader));
       return;
     }
     WireReader run = reader.message();
     while (run.remaining() > 0) {
-      add(
-          switch (kind) {
-            case VARINT -> run.rawVarint();
-            case FIXED32 -> run.rawFixed32();
-            case FIXED64 -> run.rawFixed64();
-          });
+      add(kind.raw(run));
     }
   }
 

@@ -1,5 +1,7 @@
 package joist.onnx;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -7,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * One protobuf message, field by field: call {@link #next}, then read or {@link #skip} the field.
- * Lengths are checked before anything is allocated, so a lying file costs no more memory than its
- * size. Not thread-safe.
+ * Reads a mapped file in place, of any size; lengths are checked before anything is allocated, so a
+ * lying file costs no more memory than its size. Not thread-safe.
  */
 final class WireReader {
   static final int VARINT = 0;
@@ -16,22 +18,31 @@ final class WireReader {
   static final int BYTES = 2;
   static final int FIXED32 = 5;
 
-  private final byte[] bytes;
-  private final ByteBuffer buffer;
-  private final int end;
-  private int position;
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final int LONGEST_TEXT = Integer.MAX_VALUE - 8;
+
+  private final MemorySegment file;
+  private final long end;
+  private long position;
   private int field;
   private int wire;
 
-  WireReader(byte[] bytes) {
-    this(bytes, 0, bytes.length);
+  WireReader(MemorySegment file) {
+    this(file, 0, file.byteSize());
   }
 
-  private WireReader(byte[] bytes, int start, int end) {
-    this.bytes = bytes;
-    this.buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private WireReader(MemorySegment file, long start, long end) {
+    this.file = file;
     this.position = start;
     this.end = end;
+  }
+
+  /** A reader of what this one has not read yet, moving on its own. */
+  WireReader again() {
+    return new WireReader(file, position, end);
   }
 
   /** Moves to the next field; false at the message's end. */
@@ -73,31 +84,31 @@ final class WireReader {
   }
 
   WireReader message() {
-    int length = length();
-    WireReader inner = new WireReader(bytes, position, position + length);
+    long length = length();
+    WireReader inner = new WireReader(file, position, position + length);
     position += length;
     return inner;
   }
 
-  byte[] bytes() {
-    int length = length();
-    byte[] copy = new byte[length];
-    System.arraycopy(bytes, position, copy, 0, length);
+  /** The field's bytes where they lie in the file, not a copy. */
+  MemorySegment bytes() {
+    long length = length();
+    MemorySegment slice = file.asSlice(position, length);
     position += length;
-    return copy;
+    return slice;
   }
 
   /** Text, which must be UTF-8. */
   String string() {
-    int length = length();
+    MemorySegment slice = bytes();
+    if (slice.byteSize() > LONGEST_TEXT) {
+      throw failure("field " + field + " is a text of " + slice.byteSize() + " bytes");
+    }
     try {
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(bytes, position, length))
-              .toString();
-      position += length;
-      return text;
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(slice.toArray(ValueLayout.JAVA_BYTE)))
+          .toString();
     } catch (CharacterCodingException e) {
       throw failure("expected UTF-8 text in field " + field);
     }
@@ -108,7 +119,7 @@ final class WireReader {
       case VARINT -> rawVarint();
       case FIXED64 -> rawFixed64();
       case BYTES -> {
-        int length = length();
+        long length = length();
         position += length;
       }
       case FIXED32 -> rawFixed32();
@@ -117,11 +128,11 @@ final class WireReader {
   }
 
   /** Bytes not read yet. */
-  int remaining() {
+  long remaining() {
     return end - position;
   }
 
-  private int length() {
+  private long length() {
     expect(BYTES);
     long length = rawVarint();
     if (length < 0 || length > end - position) {
@@ -129,7 +140,7 @@ final class WireReader {
           "field %d says it is %s bytes long, but only %d are left"
               .formatted(field, Long.toUnsignedString(length), end - position));
     }
-    return (int) length;
+    return length;
   }
 
   long rawVarint() {
@@ -138,7 +149,7 @@ final class WireReader {
       if (position == end) {
         throw failure("the file ends inside a number");
       }
-      byte next = bytes[position++];
+      byte next = file.get(ValueLayout.JAVA_BYTE, position++);
       value |= (long) (next & 0x7f) << shift;
       if (next >= 0) {
         return value;
@@ -149,15 +160,15 @@ final class WireReader {
 
   int rawFixed32() {
     position = advance(4);
-    return buffer.getInt(position - 4);
+    return file.get(INT, position - 4);
   }
 
   long rawFixed64() {
     position = advance(8);
-    return buffer.getLong(position - 8);
+    return file.get(LONG, position - 8);
   }
 
-  private int advance(int count) {
+  private long advance(int count) {
     if (end - position < count) {
       throw failure("the file ends inside a number");
     }

@@ -82,7 +82,7 @@ class OnnxBackendTest {
   }
 
   private static Tensor tensor(Path file) throws IOException {
-    WireReader reader = new WireReader(Files.readAllBytes(file));
+    WireReader reader = new WireReader(MappedFile.map(file));
     return TensorMessage.read(reader, new ExternalData(Optional.empty())).tensor();
   }
 

@@ -165,7 +165,7 @@ class OnnxBadInputTest {
       Files.write(model, external(escape, "0"));
       assertThatThrownBy(() -> OnnxReader.read(model))
           .isInstanceOf(OnnxException.class)
-          .hasMessageContaining("only plain files in the model's own folder");
+          .hasMessageContaining("only regular files in the model's own folder");
     }
     Files.write(model, external("weights.bin", "6"));
     assertThatThrownBy(() -> OnnxReader.read(model)).hasMessageContaining("which has 8");
