@@ -2,162 +2,114 @@ package joist.onnx;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import joist.graph.Attribute;
-import joist.graph.Dim;
+import java.util.function.Consumer;
 import joist.graph.Graph;
-import joist.graph.Node;
-import joist.graph.Value;
 import joist.tensor.ElementType;
 import joist.tensor.Tensor;
 
 /**
- * Writes graphs as ONNX models of IR version 10. Equal graphs give equal bytes: maps are written
- * sorted, and nothing of the time or the machine is added.
+ * Writes graphs as ONNX models. Equal graphs give equal bytes: maps are written sorted, and nothing
+ * of the time or the machine is added.
+ *
+ * <p>A file is written whole or not at all: beside its place, brought to the disk, then renamed.
+ * Weights go straight from where they lie to the file. Large ones go to a second file beside the
+ * model, as {@link WeightSettings} say; it is named after the model and its own content ({@code
+ * m.onnx.<digest>.data}) and is there before the model is, so a reader finds the old model with the
+ * old weights or the new with the new. The weights of a model that was replaced are left in the
+ * folder, since a process may still have them mapped, or another model name them.
  */
 public final class OnnxWriter {
-  private static final long IR_VERSION = 10;
-  private static final String PRODUCER = "joist";
+  /** ONNX files are single protobuf messages, which end here. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE;
 
   private OnnxWriter() {}
 
-  /** The graph as the bytes of an ONNX file. */
+  /**
+   * The graph as the bytes of an ONNX file.
+   *
+   * @throws OnnxException when it takes more than 2 GiB
+   */
   public static byte[] write(Graph graph) {
-    WireWriter model = new WireWriter();
-    model.varint(1, IR_VERSION).string(2, PRODUCER).message(7, out -> graph(out, graph));
-    graph
-        .opsets()
-        .forEach(
-            (domain, version) -> model.message(8, out -> out.string(1, domain).varint(2, version)));
-    graph
-        .metadata()
-        .forEach((key, value) -> model.message(14, out -> out.string(1, key).string(2, value)));
-    return model.toBytes();
+    return checked(new ModelWriter(new WeightFile()).model(graph)).toBytes();
+  }
+
+  /** Writes the graph to {@code file} by {@link WeightSettings#standard}. */
+  public static void write(Graph graph, Path file) {
+    write(graph, file, WeightSettings.standard());
   }
 
   /** Writes the graph to {@code file}, whole or not at all; a file there is replaced. */
-  public static void write(Graph graph, Path file) {
-    byte[] bytes = write(graph);
-    Path folder = file.toAbsolutePath().getParent();
+  public static void write(Graph graph, Path file, WeightSettings settings) {
+    write(graph, file, settings, written -> {});
+  }
+
+  /**
+   * Writes the graph to {@code file} if {@code check} accepts what was written.
+   *
+   * @param check gets the whole file under a passing name, its weights beside it, before it is
+   *     renamed; what it throws comes out of here, and nothing is left behind
+   * @throws OnnxException when the graph without the weights beside it takes more than 2 GiB
+   * @throws UncheckedIOException when the folder is not there or cannot be written
+   */
+  public static void write(Graph graph, Path file, WeightSettings settings, Consumer<Path> check) {
+    WeightFile weights = weights(graph, settings);
+    Optional<Path> fresh = Optional.empty();
+    boolean done = false;
     try {
-      Path part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
-      try {
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-          ByteBuffer buffer = ByteBuffer.wrap(bytes);
-          while (buffer.hasRemaining()) {
-            channel.write(buffer);
-          }
-          channel.force(true);
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
+      fresh = weights.isEmpty() ? fresh : weights.write(file);
+      WireWriter model = checked(new ModelWriter(weights).model(graph));
+      try (AtomicFile whole = new AtomicFile(file)) {
+        model.writeTo(whole.channel());
+        check.accept(whole.flushed());
+        whole.moveTo(file);
+        done = true;
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the ONNX file " + file, e);
-    }
-  }
-
-  private static void graph(WireWriter out, Graph graph) {
-    graph.nodes().forEach(node -> out.message(1, inner -> node(inner, node)));
-    out.string(2, graph.name());
-    new TreeMap<>(graph.initializers())
-        .forEach((name, tensor) ->
-            out.message(
-                5,
-                inner -> {
-                  tensor(inner, tensor);
-                  inner.string(8, name);
-                }));
-    graph.inputs().forEach(input -> out.message(11, inner -> value(inner, input)));
-    graph.outputs().forEach(output -> out.message(12, inner -> value(inner, output)));
-  }
-
-  private static void node(WireWriter out, Node node) {
-    node.inputs().forEach(input -> out.string(1, input));
-    node.outputs().forEach(output -> out.string(2, output));
-    out.string(3, node.name()).string(4, node.operator());
-    for (Map.Entry<String, Attribute> entry : node.attributes().entrySet()) {
-      out.message(5, inner -> attribute(inner.string(1, entry.getKey()), entry.getValue()));
-    }
-    if (!node.domain().isEmpty()) {
-      out.string(7, node.domain());
-    }
-  }
-
-  private static void attribute(WireWriter out, Attribute attribute) {
-    switch (attribute) {
-      case Attribute.FloatValue(float value) -> out.float32(2, value).varint(20, 1);
-      case Attribute.IntValue(long value) -> out.varint(3, value).varint(20, 2);
-      case Attribute.StringValue(String value) -> out.string(4, value).varint(20, 3);
-      case Attribute.TensorValue(Tensor value) ->
-          out.message(5, inner -> tensor(inner, value)).varint(20, 4);
-      case Attribute.GraphValue(Graph value) ->
-          out.message(6, inner -> graph(inner, value)).varint(20, 5);
-      case Attribute.Floats(float[] values) -> {
-        for (float value : values) {
-          out.float32(7, value);
-        }
-        out.varint(20, 6);
-      }
-      case Attribute.Ints(long[] values) -> {
-        for (long value : values) {
-          out.varint(8, value);
-        }
-        out.varint(20, 7);
-      }
-      case Attribute.Strings(var values) -> {
-        values.forEach(value -> out.string(9, value));
-        out.varint(20, 8);
+    } finally {
+      if (!done) {
+        fresh.ifPresent(OnnxWriter::discard);
       }
     }
   }
 
-  private static void tensor(WireWriter out, Tensor tensor) {
-    for (long dim : tensor.shape().dims()) {
-      out.varint(1, dim);
+  private static WeightFile weights(Graph graph, WeightSettings settings) {
+    WeightFile weights = new WeightFile();
+    long bytes = graph.initializers().values().stream().mapToLong(TensorBytes::size).sum();
+    if (bytes > settings.mostInlineBytes()) {
+      new TreeMap<>(graph.initializers())
+          .forEach((name, tensor) -> {
+            if (isLarge(tensor, settings)) {
+              weights.add(tensor);
+            }
+          });
     }
-    out.varint(2, tensor.type().onnxCode());
-    if (tensor.type() == ElementType.STRING) {
-      for (String value : tensor.strings()) {
-        out.string(6, value);
-      }
-    } else {
-      out.bytes(9, tensor.data().toArray(ValueLayout.JAVA_BYTE));
-    }
+    return weights;
   }
 
-  private static void value(WireWriter out, Value value) {
-    out.string(1, value.name())
-        .message(
-            2,
-            type ->
-                type.message(
-                    1,
-                    tensor -> {
-                      tensor.varint(1, value.type().elementType().onnxCode());
-                      tensor.message(
-                          2,
-                          shape ->
-                              value
-                                  .type()
-                                  .dims()
-                                  .forEach(dim -> shape.message(1, d -> dim(d, dim))));
-                    }));
+  private static boolean isLarge(Tensor tensor, WeightSettings settings) {
+    return tensor.type() != ElementType.STRING
+        && TensorBytes.size(tensor) >= Math.max(1, settings.smallestBytes());
   }
 
-  private static void dim(WireWriter out, Dim dim) {
-    switch (dim) {
-      case Dim.Known(long extent) -> out.varint(1, extent);
-      case Dim.Symbol(String name) -> out.string(2, name);
+  private static WireWriter checked(WireWriter model) {
+    if (model.size() > MOST_BYTES) {
+      throw new OnnxException(
+          "the model takes %,d bytes, and an ONNX file holds %,d at most; write it to a path, with weights beside it"
+              .formatted(model.size(), MOST_BYTES));
+    }
+    return model;
+  }
+
+  private static void discard(Path weights) {
+    try {
+      Files.deleteIfExists(weights);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + weights, e);
     }
   }
 }
