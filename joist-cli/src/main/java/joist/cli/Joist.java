@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
+import joist.graph.GraphException;
 import joist.learn.LearnException;
 import joist.load.LoadException;
 import joist.model.BadRowException;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       ImportCommand.class,
       LoadCommand.class,
+      ConformanceCommand.class,
       CommandLine.HelpCommand.class
     },
     footerHeading = "%nExamples:%n",
@@ -134,6 +136,7 @@ public final class Joist implements Runnable {
         || error instanceof LearnException
         || error instanceof BadRowException
         || error instanceof ModelException
+        || error instanceof GraphException
         || error instanceof BadInputException) {
       return Optional.of(ExitCode.BAD_INPUT);
     }

@@ -40,8 +40,17 @@ class UserGuideTest {
   void theGuideNamesNoCommandThatIsNotThere() throws IOException {
     Set<String> known =
         Set.of(
-            "demo", "train", "models", "card", "predict", "serve", "promote", "export", "import",
-            "load");
+            "demo",
+            "train",
+            "models",
+            "card",
+            "predict",
+            "serve",
+            "promote",
+            "export",
+            "import",
+            "load",
+            "conformance");
     Matcher named = Pattern.compile("(?m)^joist ([a-z]+)").matcher(Files.readString(GUIDE));
     assertThat(named.results().map(result -> result.group(1)).collect(Collectors.toSet()))
         .isSubsetOf(known)

@@ -87,7 +87,7 @@ record ModelWriter(WeightFile weights) {
     }
   }
 
-  private void tensor(WireWriter out, Tensor tensor) {
+  void tensor(WireWriter out, Tensor tensor) {
     for (long dim : tensor.shape().dims()) {
       out.varint(1, dim);
     }
