@@ -1,8 +1,7 @@
 package joist.cli;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -10,12 +9,16 @@ import picocli.CommandLine.TypeConversionException;
 final class RunTargetText implements ITypeConverter<RunTarget> {
   @Override
   public RunTarget convert(String text) {
-    List<String> names = Arrays.stream(RunTarget.values()).map(RunTarget::toString).toList();
-    int index = names.indexOf(text.strip().toLowerCase(Locale.ROOT));
-    if (index < 0) {
-      throw new TypeConversionException(
-          "expected one of %s, got '%s'".formatted(String.join(", ", names), text));
-    }
-    return RunTarget.values()[index];
+    return Arrays.stream(RunTarget.values())
+        .filter(target -> target.toString().equalsIgnoreCase(text.strip()))
+        .findFirst()
+        .orElseThrow(() ->
+            new TypeConversionException(
+                "expected one of %s, got '%s'"
+                    .formatted(
+                        Arrays.stream(RunTarget.values())
+                            .map(RunTarget::toString)
+                            .collect(Collectors.joining(", ")),
+                        text)));
   }
 }
