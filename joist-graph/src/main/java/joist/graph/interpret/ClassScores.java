@@ -73,7 +73,7 @@ final class ClassScores {
     write(
         row,
         transform == PostTransform.LOGISTIC
-            ? new double[] {Functions.sigmoid(-second), Functions.sigmoid(second)}
+            ? new double[] {Activations.sigmoid(-second), Activations.sigmoid(second)}
             : new double[] {first, second});
   }
 

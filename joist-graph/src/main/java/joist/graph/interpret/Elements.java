@@ -2,6 +2,7 @@ package joist.graph.interpret;
 
 import java.lang.foreign.ValueLayout;
 import joist.tensor.ElementType;
+import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /** Reads and writes single elements of any type as a real, an integer or a string. */
@@ -97,5 +98,14 @@ final class Elements {
       values[i] = real(tensor, i);
     }
     return values;
+  }
+
+  /** A tensor of these reals, each rounded to {@code type}. */
+  static Tensor tensor(ElementType type, Shape shape, double[] values) {
+    Tensor tensor = Tensor.zeros(type, shape);
+    for (int i = 0; i < values.length; i++) {
+      setReal(tensor, i, values[i]);
+    }
+    return tensor;
   }
 }

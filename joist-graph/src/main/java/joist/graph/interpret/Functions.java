@@ -7,7 +7,7 @@ import java.util.function.LongUnaryOperator;
 import joist.graph.Node;
 import joist.tensor.Tensor;
 
-/** One number to one: signs, rounding, roots, exponentials and activations. Clip too. */
+/** One number to one: signs, rounding, roots, exponentials. Clip too. */
 final class Functions {
   private Functions() {}
 
@@ -22,64 +22,24 @@ final class Functions {
     all.put("Reciprocal", real(x -> 1 / x));
     all.put("Exp", real(Math::exp));
     all.put("Log", real(Math::log));
-    all.put("Sin", real(Math::sin));
-    all.put("Cos", real(Math::cos));
-    all.put("Tanh", real(Math::tanh));
     all.put("Erf", real(Gauss::erf));
     all.put("Clip", Operation.of(Functions::clip));
-    addActivations(all);
   }
 
-  private static void addActivations(Map<String, Operation> all) {
-    all.put("Sigmoid", real(Functions::sigmoid));
-    all.put("Softplus", real(x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))));
-    all.put("Relu", Operation.of(call -> map(call, x -> Math.max(x, 0), x -> Math.max(x, 0))));
-    all.put("LeakyRelu", of(node -> leaky(node.floatAttribute("alpha", 0.01f))));
-    all.put("Elu", of(node -> elu(node.floatAttribute("alpha", 1))));
-    all.put(
-        "HardSigmoid",
-        of(node ->
-            hardSigmoid(node.floatAttribute("alpha", 0.2f), node.floatAttribute("beta", 0.5f))));
-    all.put(
-        "Gelu",
-        of(node ->
-            node.stringAttribute("approximate", "none").equals("tanh")
-                ? Functions::geluByTanh
-                : x -> 0.5 * x * (1 + Gauss.erf(x / Math.sqrt(2)))));
-  }
-
-  static double sigmoid(double x) {
-    return 1 / (1 + Math.exp(-x));
-  }
-
-  private static DoubleUnaryOperator leaky(double alpha) {
-    return x -> x < 0 ? alpha * x : x;
-  }
-
-  private static DoubleUnaryOperator elu(double alpha) {
-    return x -> x < 0 ? alpha * Math.expm1(x) : x;
-  }
-
-  private static DoubleUnaryOperator hardSigmoid(double alpha, double beta) {
-    return x -> Math.max(0, Math.min(1, alpha * x + beta));
-  }
-
-  private static double geluByTanh(double x) {
-    return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
-  }
-
-  private static Operation real(DoubleUnaryOperator function) {
+  /** An operation on reals; an integer is computed as one and truncated. */
+  static Operation real(DoubleUnaryOperator function) {
     return of(node -> function);
   }
 
-  private static Operation of(Function<Node, DoubleUnaryOperator> function) {
+  /** As {@link #real}, of a function that the node's attributes choose. */
+  static Operation of(Function<Node, DoubleUnaryOperator> function) {
     return Operation.of(call -> {
       DoubleUnaryOperator reals = function.apply(call.node());
       return map(call, reals, x -> (long) reals.applyAsDouble((double) x));
     });
   }
 
-  private static Tensor map(Call call, DoubleUnaryOperator reals, LongUnaryOperator integers) {
+  static Tensor map(Call call, DoubleUnaryOperator reals, LongUnaryOperator integers) {
     Tensor x = call.input(0);
     Tensor result = Tensor.zeros(x.type(), x.shape());
     for (long i = 0; i < x.shape().elements(); i++) {

@@ -15,6 +15,8 @@ final class Operations {
     Map<String, Operation> all = new HashMap<>();
     Arithmetic.addTo(all);
     Functions.addTo(all);
+    Trigonometry.addTo(all);
+    Activations.addTo(all);
     Comparisons.addTo(all);
     Casts.addTo(all);
     Constants.addTo(all);
@@ -23,6 +25,12 @@ final class Operations {
     Slicing.addTo(all);
     Gathering.addTo(all);
     Products.addTo(all);
+    Convolutions.addTo(all);
+    Pooling.addTo(all);
+    BatchNormalizations.addTo(all);
+    BlockNormalizations.addTo(all);
+    AxisNormalizations.addTo(all);
+    Dropouts.addTo(all);
     Reductions.addTo(all);
     Sorting.addTo(all);
     Scans.addTo(all);

@@ -12,7 +12,7 @@ final class ScoreTransforms {
       case NONE -> {}
       case LOGISTIC -> {
         for (int i = 0; i < result.length; i++) {
-          result[i] = Functions.sigmoid(result[i]);
+          result[i] = Activations.sigmoid(result[i]);
         }
       }
       case PROBIT -> {

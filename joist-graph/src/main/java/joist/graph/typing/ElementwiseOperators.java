@@ -7,17 +7,12 @@ final class ElementwiseOperators {
   static void addTo(OperatorTable t) {
     ShapeRule same = ElementwiseRules::same;
     ShapeRule broadcast = ElementwiseRules::broadcast;
-    t.add(6, "Neg Abs Relu", "T:num -> T", same);
+    t.add(6, "Neg Abs", "T:num -> T", same);
     t.add(9, "Sign", "T:num -> T", same);
-    t.add(6, "Floor Ceil Sqrt Reciprocal Exp Log Tanh Sigmoid", "T:real -> T", same);
-    t.add(6, "Elu LeakyRelu HardSigmoid", "T:real -> T", same);
-    t.add(1, "Softplus", "T:real -> T", same);
-    t.add(7, "Sin Cos", "T:real -> T", same);
+    t.add(6, "Floor Ceil Sqrt Reciprocal Exp Log", "T:real -> T", same);
     t.add(11, "Round", "T:real -> T", same);
     t.add(9, "Erf", "T:num -> T", same);
-    t.add(20, "Gelu", "T:real -> T", same);
     t.add(6, "Clip", "T:num T? T? -> T", same);
-    t.add(1, "Softmax LogSoftmax", "T:real -> T", same);
     t.add(11, "CumSum", "T:num index -> T", same);
     t.add(7, "Add Sub Mul Div", "T:num T -> T", broadcast);
     t.add(10, "Mod", "T:num T -> T", broadcast);

@@ -41,6 +41,7 @@ public final class OnnxOperators {
     ElementwiseOperators.addTo(onnx);
     ShapingOperators.addTo(onnx);
     ReducingOperators.addTo(onnx);
+    NeuralOperators.addTo(onnx);
     ClassicalOperators.addTo(new OperatorTable(entries, Node.ONNX_ML, LAST_ONNX_ML));
     ClassicalOperators.addOldTreesTo(new OperatorTable(entries, Node.ONNX_ML, LAST_OLD_TREES));
     return entries;
