@@ -14,8 +14,8 @@ import joist.tensor.Tensor;
  * 1 at the first maximum and 0 elsewhere; before version 13, of all axes from {@code axis} on.
  */
 final class Activations {
-  private static final float SELU_ALPHA = 1.67326319217681884765625f;
-  private static final float SELU_GAMMA = 1.05070102214813232421875f;
+  private static final float SELU_ALPHA = 1.6732632f;
+  private static final float SELU_GAMMA = 1.050701f;
 
   private Activations() {}
 
