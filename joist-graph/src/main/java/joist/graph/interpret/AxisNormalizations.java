@@ -34,7 +34,7 @@ final class AxisNormalizations {
     double[] values = Elements.reals(x);
     double[] norms = new double[(int) kept.elements()];
     for (int i = 0; i < values.length; i++) {
-      norms[(int) Layout.source(kept, x.shape(), i)] += Math.pow(Math.abs(values[i]), p);
+      norms[(int) Layout.source(kept, x.shape(), i)] += Math.pow(Math.abs(values[i]), (double) p);
     }
     for (int i = 0; i < values.length; i++) {
       double norm = norms[(int) Layout.source(kept, x.shape(), i)];
