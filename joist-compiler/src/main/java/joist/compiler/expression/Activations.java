@@ -9,8 +9,8 @@ import joist.compiler.loop.Operation.UnaryKind;
 
 /** ONNX's activation functions of one f32 each. */
 final class Activations {
-  private static final float SQRT_HALF = 0.70710678f;
-  private static final float SQRT_2_OVER_PI = 0.7978845608f;
+  private static final float SQRT_HALF = 0.70710677f;
+  private static final float SQRT_2_OVER_PI = 0.7978846f;
 
   private Activations() {}
 
@@ -47,8 +47,8 @@ final class Activations {
   }
 
   private static int selu(Application at) {
-    int alpha = at.constant("alpha", 1.67326319217681884765625);
-    int gamma = at.constant("gamma", 1.05070102214813232421875);
+    int alpha = at.constant("alpha", 1.6732631921768188);
+    int gamma = at.constant("gamma", 1.0507010221481323);
     return scaled(at, gamma, negative(at, scaled(at, alpha, expMinusOne(at))));
   }
 

@@ -13,13 +13,13 @@ import joist.compiler.loop.Operation.UnaryKind;
  * Functions", 1980); the coefficients are minimax fits of our own.
  */
 public final class RealFunctions {
-  private static final float LOG2_E = 1.44269504f;
+  private static final float LOG2_E = 1.442695f;
 
   /** The upper bits of ln 2, so that a whole number times it is exact, and the rest. */
-  private static final float LN2_HIGH = 0.693359375f;
+  private static final float LN2_HIGH = 0.6933594f;
 
-  private static final float LN2_LOW = -2.12194440e-4f;
-  private static final float SQRT_HALF = 0.70710678f;
+  private static final float LN2_LOW = -0.00021219444f;
+  private static final float SQRT_HALF = 0.70710677f;
   private static final int ONE = 0x3f80_0000;
   private static final int SIGN = 0x8000_0000;
   private static final int MANTISSA = 0x007f_ffff;
@@ -36,7 +36,7 @@ public final class RealFunctions {
     int whole = body.unary(UnaryKind.ROUND, body.times(within, body.constant(LOG2_E)));
     int high = body.fma(whole, body.constant(-LN2_HIGH), within);
     int r = body.fma(whole, body.constant(-LN2_LOW), high);
-    int p = body.polynomial(r, 0.5f, 0.166665196f, 0.0416662134f, 0.0083688898f, 0.00139505102f);
+    int p = body.polynomial(r, 0.5f, 0.1666652f, 0.041666213f, 0.00836889f, 0.001395051f);
     int square = body.times(r, r);
     int sum = body.plus(body.fma(p, square, r), body.constant(1));
     // Two factors of 2, since neither the largest nor the least power is an f32 by itself.
@@ -55,7 +55,7 @@ public final class RealFunctions {
 
   /** The natural logarithm; minus infinity at 0, NaN below. */
   public int log(int x) {
-    int tiny = body.constant(1.17549435e-38f);
+    int tiny = body.constant(1.1754944e-38f);
     int scaled = body.times(x, body.constant(8388608f));
     int normal = body.select(Comparison.LESS, x, tiny, scaled, x);
     int offset =
@@ -80,15 +80,15 @@ public final class RealFunctions {
     int p =
         body.polynomial(
             f,
-            0.333333105f,
-            -0.249999866f,
-            0.200022265f,
-            -0.166692510f,
-            0.142186582f,
+            0.3333331f,
+            -0.24999987f,
+            0.20002227f,
+            -0.16669251f,
+            0.14218658f,
             -0.123843506f,
-            0.118729830f,
-            -0.117897928f,
-            0.0691533461f);
+            0.11872983f,
+            -0.11789793f,
+            0.069153346f);
     int square = body.times(f, f);
     int tail = body.times(body.times(f, square), p);
     tail = body.fma(power, body.constant(LN2_LOW), tail);
@@ -108,8 +108,7 @@ public final class RealFunctions {
     int size = body.unary(UnaryKind.ABS, x);
     int s = body.times(x, x);
     int p =
-        body.polynomial(
-            s, -0.333332837f, 0.133314908f, -0.0537434891f, 0.0206505731f, -0.00571703119f);
+        body.polynomial(s, -0.33333284f, 0.13331491f, -0.05374349f, 0.020650573f, -0.005717031f);
     int small = body.fma(body.times(s, p), x, x);
     int e = exp(body.plus(size, size));
     int quotient = body.over(body.constant(2), body.plus(e, body.constant(1)));
@@ -135,27 +134,27 @@ public final class RealFunctions {
     int p =
         body.polynomial(
             s,
-            0.128379167f,
-            -0.376126342f,
-            0.112837015f,
-            -0.0268596982f,
-            0.00520170577f,
-            -0.000814968721f,
-            8.39728653e-05f);
+            0.12837917f,
+            -0.37612635f,
+            0.11283702f,
+            -0.026859699f,
+            0.0052017057f,
+            -0.0008149687f,
+            8.397287e-5f);
     int small = body.fma(p, x, x);
     int t = body.atMost(4f, size);
     int q =
         body.polynomial(
             t,
-            0.000150613774f,
-            -1.12938181f,
-            -0.633663312f,
-            -0.107858213f,
-            0.0247745129f,
-            -0.00399410123f,
-            0.000378849690f,
-            -1.13113445e-05f,
-            -7.37457433e-07f);
+            0.00015061378f,
+            -1.1293818f,
+            -0.6336633f,
+            -0.10785821f,
+            0.024774512f,
+            -0.003994101f,
+            0.00037884968f,
+            -1.1311345e-5f,
+            -7.374574e-7f);
     int large = withSign(body.minus(body.constant(1), exp(q)), x);
     return body.select(Comparison.NOT_LESS, size, body.constant(0.92f), large, small);
   }
