@@ -36,7 +36,7 @@ public final class Assembler {
 
   /** Fills up with instructions that do nothing to a multiple of {@code bytes}. */
   public void align(int bytes) {
-    for (int rest = -code.size() & bytes - 1; rest > 0; ) {
+    for (int rest = -code.size() & (bytes - 1); rest > 0; ) {
       int length = Math.min(rest, 9);
       putNop(length);
       rest -= length;
@@ -44,59 +44,59 @@ public final class Assembler {
   }
 
   public void move(Gpr to, Gpr from) {
-    wide(0x89, from.ordinal(), new General(to));
+    wide(0x89, from.number(), new General(to));
   }
 
   public void move(Gpr to, long value) {
     if (value == (value & 0xFFFF_FFFFL)) {
-      rex(false, 0, to.ordinal());
-      code.put(0xB8 | to.ordinal() & 7);
+      rex(false, 0, to.number());
+      code.put(0xB8 | (to.number() & 7));
       code.put32((int) value);
     } else if (value == (int) value) {
       wide(0xC7, 0, new General(to));
       code.put32((int) value);
     } else {
-      rex(true, 0, to.ordinal());
-      code.put(0xB8 | to.ordinal() & 7);
+      rex(true, 0, to.number());
+      code.put(0xB8 | (to.number() & 7));
       code.put64(value);
     }
   }
 
   public void load(Gpr to, At from) {
-    wide(0x8B, to.ordinal(), from);
+    wide(0x8B, to.number(), from);
   }
 
   /** Loads 32 bits, as a number with a sign. */
   public void loadInt(Gpr to, At from) {
-    wide(0x63, to.ordinal(), from);
+    wide(0x63, to.number(), from);
   }
 
   public void store(At to, Gpr from) {
-    wide(0x89, from.ordinal(), to);
+    wide(0x89, from.number(), to);
   }
 
   /** Stores the low 32 bits. */
   public void storeInt(At to, Gpr from) {
-    rex(false, from.ordinal(), to.base().ordinal());
+    rex(false, from.number(), to.base().number());
     code.put(0x89);
-    ModRm.put(code, from.ordinal(), to, 1, 0);
+    ModRm.put(code, from.number(), to, 1, 0);
   }
 
   /** The address of a place. */
   public void address(Gpr to, At of) {
-    wide(0x8D, to.ordinal(), of);
+    wide(0x8D, to.number(), of);
   }
 
   public void add(Gpr to, Gpr value) {
-    wide(0x01, value.ordinal(), new General(to));
+    wide(0x01, value.number(), new General(to));
   }
 
   public void add(Gpr to, At value) {
-    wide(0x03, to.ordinal(), value);
+    wide(0x03, to.number(), value);
   }
 
   public void add(At to, Gpr value) {
-    wide(0x01, value.ordinal(), to);
+    wide(0x01, value.number(), to);
   }
 
   public void add(Gpr to, int value) {
@@ -108,7 +108,7 @@ public final class Assembler {
   }
 
   public void subtract(Gpr to, Gpr value) {
-    wide(0x29, value.ordinal(), new General(to));
+    wide(0x29, value.number(), new General(to));
   }
 
   public void and(Gpr to, int value) {
@@ -116,22 +116,22 @@ public final class Assembler {
   }
 
   public void multiply(Gpr to, Gpr by, int value) {
-    rex(true, to.ordinal(), by.ordinal());
+    rex(true, to.number(), by.number());
     code.put(0x69);
-    ModRm.put(code, to.ordinal(), new General(by), 1, 4);
+    ModRm.put(code, to.number(), new General(by), 1, 4);
     code.put32(value);
   }
 
   public void multiply(Gpr to, Gpr by) {
-    rex(true, to.ordinal(), by.ordinal());
+    rex(true, to.number(), by.number());
     code.put(0x0F);
     code.put(0xAF);
-    ModRm.put(code, to.ordinal(), new General(by), 1, 0);
+    ModRm.put(code, to.number(), new General(by), 1, 0);
   }
 
   /** Sets the flags to those of comparing the register to 0. */
   public void test(Gpr register) {
-    wide(0x85, register.ordinal(), new General(register));
+    wide(0x85, register.number(), new General(register));
   }
 
   public void jump(Condition when, Label to) {
@@ -146,19 +146,19 @@ public final class Assembler {
   }
 
   public void call(Gpr address) {
-    rex(false, 0, address.ordinal());
+    rex(false, 0, address.number());
     code.put(0xFF);
     ModRm.put(code, 2, new General(address), 1, 0);
   }
 
   public void push(Gpr register) {
-    rex(false, 0, register.ordinal());
-    code.put(0x50 | register.ordinal() & 7);
+    rex(false, 0, register.number());
+    code.put(0x50 | (register.number() & 7));
   }
 
   public void pop(Gpr register) {
-    rex(false, 0, register.ordinal());
-    code.put(0x58 | register.ordinal() & 7);
+    rex(false, 0, register.number());
+    code.put(0x58 | (register.number() & 7));
   }
 
   public void ret() {
@@ -199,7 +199,7 @@ public final class Assembler {
   }
 
   private void rex(boolean wide, int register, int base) {
-    int bits = (wide ? 8 : 0) | (register >> 3) << 2 | base >> 3;
+    int bits = (wide ? 8 : 0) | ((register >> 3) << 2) | (base >> 3);
     if (bits != 0) {
       code.put(0x40 | bits);
     }

@@ -17,9 +17,9 @@ final class ModRm {
   static int base(Location location) {
     return switch (location) {
       case Vector(int number) -> number;
-      case General(Gpr register) -> register.ordinal();
-      case At at -> at.base().ordinal();
-      case Indexed indexed -> indexed.base().ordinal();
+      case General(Gpr register) -> register.number();
+      case At at -> at.base().number();
+      case Indexed indexed -> indexed.base().number();
       case Pooled _ -> 0;
     };
   }
@@ -39,10 +39,10 @@ final class ModRm {
    */
   static void put(CodeBuffer code, int register, Location location, int unit, int trailing) {
     switch (location) {
-      case Vector(int number) -> code.put(0xC0 | (register & 7) << 3 | number & 7);
-      case General(Gpr general) -> code.put(0xC0 | (register & 7) << 3 | general.ordinal() & 7);
+      case Vector(int number) -> code.put(0xC0 | ((register & 7) << 3) | (number & 7));
+      case General(Gpr general) -> code.put(0xC0 | ((register & 7) << 3) | (general.number() & 7));
       case Pooled(int offset, boolean _) -> {
-        code.put((register & 7) << 3 | 5);
+        code.put(((register & 7) << 3) | 5);
         code.putConstant(offset, trailing);
       }
       case At at -> putAt(code, register, at, unit);
@@ -51,11 +51,11 @@ final class ModRm {
   }
 
   private static void putAt(CodeBuffer code, int register, At at, int unit) {
-    int base = at.base().ordinal() & 7;
+    int base = at.base().number() & 7;
     int mode = mode(at.base(), at.displacement(), unit);
-    code.put(mode << 6 | (register & 7) << 3 | base);
+    code.put((mode << 6) | ((register & 7) << 3) | base);
     if (base == SIB_FOLLOWS) {
-      code.put(NO_INDEX << 3 | base);
+      code.put((NO_INDEX << 3) | base);
     }
     putDisplacement(code, mode, at.displacement(), unit);
   }
@@ -63,14 +63,14 @@ final class ModRm {
   private static void putIndexed(CodeBuffer code, int register, Indexed at, int unit) {
     int mode = mode(at.base(), at.displacement(), unit);
     int scale = Integer.numberOfTrailingZeros(at.scale());
-    code.put(mode << 6 | (register & 7) << 3 | SIB_FOLLOWS);
-    code.put(scale << 6 | (at.indices() & 7) << 3 | at.base().ordinal() & 7);
+    code.put((mode << 6) | ((register & 7) << 3) | SIB_FOLLOWS);
+    code.put((scale << 6) | ((at.indices() & 7) << 3) | (at.base().number() & 7));
     putDisplacement(code, mode, at.displacement(), unit);
   }
 
   /** 0: no displacement, 1: one byte, 2: four bytes. */
   private static int mode(Gpr base, int displacement, int unit) {
-    if (displacement == 0 && (base.ordinal() & 7) != 5) {
+    if (displacement == 0 && (base.number() & 7) != 5) {
       return 0;
     }
     int units = displacement / unit;

@@ -28,16 +28,16 @@ final class VectorEncoder {
     int x = cleared(ModRm.index(instruction.location()), 3);
     int b = cleared(ModRm.base(instruction.location()), 3);
     int vector = (~instruction.second() & 15) << 3;
-    int last = vector | instruction.width().ordinal() << 2 | opcode.prefix();
+    int last = vector | (instruction.width().code() << 2) | opcode.prefix();
     if (instruction.location() instanceof Location.Vector) {
       x = 1;
     }
     if (x == 1 && b == 1 && opcode.map() == 1) {
       code.put(0xC5);
-      code.put(r << 7 | last);
+      code.put((r << 7) | last);
     } else {
       code.put(0xC4);
-      code.put(r << 7 | x << 6 | b << 5 | opcode.map());
+      code.put((r << 7) | (x << 6) | (b << 5) | opcode.map());
       code.put(last);
     }
   }
@@ -50,7 +50,11 @@ final class VectorEncoder {
     int b = cleared(ModRm.base(location), 3);
     code.put(0x62);
     code.put(
-        cleared(register, 3) << 7 | x << 6 | b << 5 | cleared(register, 4) << 4 | opcode.map());
+        (cleared(register, 3) << 7)
+            | (x << 6)
+            | (b << 5)
+            | (cleared(register, 4) << 4)
+            | opcode.map());
     int vector = (~instruction.second() & 15) << 3;
     code.put((opcode.wide() ? 0x80 : 0) | vector | 4 | opcode.prefix());
     code.put(lastOfEvex(instruction));
@@ -64,14 +68,14 @@ final class VectorEncoder {
       upper = indexed.indices();
     }
     return (instruction.zeroing() ? 0x80 : 0)
-        | instruction.width().ordinal() << 5
+        | (instruction.width().code() << 5)
         | (broadcast ? 0x10 : 0)
-        | cleared(upper, 4) << 3
+        | (cleared(upper, 4) << 3)
         | instruction.mask();
   }
 
   /** Bit {@code bit} of a register's number, inverted, as the prefixes hold it. */
   private static int cleared(int register, int bit) {
-    return ~register >> bit & 1;
+    return (~register >> bit) & 1;
   }
 }

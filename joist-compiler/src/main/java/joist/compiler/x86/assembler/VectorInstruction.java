@@ -53,8 +53,7 @@ public record VectorInstruction(
 
   /** Lanes outside of mask register {@code by} become 0. */
   public VectorInstruction zeroing(int by) {
-    return new VectorInstruction(
-        opcode, width, first, second, location, immediate, by, true, evex);
+    return new VectorInstruction(opcode, width, first, second, location, immediate, by, true, evex);
   }
 
   /** The target is a mask register. */

@@ -82,7 +82,7 @@ public enum VectorOpcode {
     M0F38(2),
     M0F3A(3);
 
-    final int code;
+    private final int code;
 
     Map(int code) {
       this.code = code;
@@ -91,10 +91,15 @@ public enum VectorOpcode {
 
   /** The prefix that the encoding holds. */
   enum Prefix {
-    NONE,
-    P66,
-    PF3,
-    PF2
+    NONE(0),
+    P66(1),
+    PF3(2);
+
+    private final int code;
+
+    Prefix(int code) {
+      this.code = code;
+    }
   }
 
   /** What EVEX counts displacements of one byte in. */
@@ -139,7 +144,7 @@ public enum VectorOpcode {
   }
 
   int prefix() {
-    return prefix.ordinal();
+    return prefix.code;
   }
 
   int opcode() {

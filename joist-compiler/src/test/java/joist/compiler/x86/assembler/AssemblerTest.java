@@ -135,8 +135,16 @@ class AssemblerTest {
     }
     Process process =
         new ProcessBuilder(
-                objdump.toString(), "-D", "-b", "binary", "-m", "i386:x86-64", "-M", "intel",
-                "--insn-width=16", binary.toString())
+                objdump.toString(),
+                "-D",
+                "-b",
+                "binary",
+                "-m",
+                "i386:x86-64",
+                "-M",
+                "intel",
+                "--insn-width=16",
+                binary.toString())
             .redirectErrorStream(true)
             .start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -52,8 +52,7 @@ final class IntelSyntax {
           case VROUNDPS, VPERMILPS -> List.of(first, third, number);
           case VPSHIFTD -> List.of(second, third, number);
           case VCMPPS, VPCMPEQD, VPCMPGTD ->
-              List.of(
-                  instruction.evex() ? "k" + instruction.first() : first, second, third);
+              List.of(instruction.evex() ? "k" + instruction.first() : first, second, third);
           case VBLENDVPS ->
               List.of(first, second, third, register(width, instruction.immediate() >> 4));
           case VBLENDPS, VPINSRB, VPINSRD -> List.of(first, second, third, number);

@@ -22,13 +22,37 @@ final class VectorCases {
   private static final Set<VectorOpcode> COMPARES = EnumSet.of(VCMPPS, VPCMPEQD, VPCMPGTD);
   private static final Set<VectorOpcode> ONLY_TWO =
       EnumSet.of(
-          VMOVUPS, VMOVUPS_STORE, VMOVAPS, VMOVNTPS_STORE, VMOVSS_STORE, VMOVQ_STORE, VMOVD,
-          VBROADCASTSS, VPBROADCASTB, VSQRTPS, VROUNDPS, VCVTPS2DQ, VCVTDQ2PS, VPMOVZXBD,
-          VPMOVSXBD, VPMOVDB, VEXTRACTF128, VEXTRACTF64X4, VPERMILPS, VPEXTRB, KMOVW);
+          VMOVUPS,
+          VMOVUPS_STORE,
+          VMOVAPS,
+          VMOVNTPS_STORE,
+          VMOVSS_STORE,
+          VMOVQ_STORE,
+          VMOVD,
+          VBROADCASTSS,
+          VPBROADCASTB,
+          VSQRTPS,
+          VROUNDPS,
+          VCVTPS2DQ,
+          VCVTDQ2PS,
+          VPMOVZXBD,
+          VPMOVSXBD,
+          VPMOVDB,
+          VEXTRACTF128,
+          VEXTRACTF64X4,
+          VPERMILPS,
+          VPEXTRB,
+          KMOVW);
   private static final Set<VectorOpcode> MEMORY_ONLY =
       EnumSet.of(
-          VMOVNTPS_STORE, VMOVSS_STORE, VMOVQ_STORE, VMASKMOVPS, VMASKMOVPS_STORE, VPEXTRB,
-          VPINSRB, VPINSRD);
+          VMOVNTPS_STORE,
+          VMOVSS_STORE,
+          VMOVQ_STORE,
+          VMASKMOVPS,
+          VMASKMOVPS_STORE,
+          VPEXTRB,
+          VPINSRB,
+          VPINSRD);
   private static final Set<VectorOpcode> BROADCASTS =
       EnumSet.of(VADDPS, VFMADD213PS, VFMADD231PS, VPAND, VPADDD, VPMULLD, VSQRTPS, VROUNDPS);
   private static final List<Memory> PLACES =
