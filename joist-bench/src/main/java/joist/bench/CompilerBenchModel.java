@@ -191,7 +191,7 @@ final class CompilerBenchModel {
                   .setAtIndex(
                       Tensor.F64, row, missing ? Double.NaN : random.nextInt(2_000_000_000));
           case STRING -> tensor.strings()[row] = missing ? "" : text(input.name(), random);
-          case I64, I32, BOOL, U8, I8, U16, I16, F16, U32, U64, BF16 ->
+          default ->
               throw new IllegalArgumentException("expected a model of a table, got " + input);
         }
       }

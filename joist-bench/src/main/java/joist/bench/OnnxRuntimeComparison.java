@@ -192,7 +192,7 @@ public final class OnnxRuntimeComparison {
           case F32 -> frame.setF32(input, row, 0, tensor.f32(from + row));
           case F64 -> frame.setF64(input, row, 0, tensor.f64(from + row));
           case STRING -> frame.setString(input, row, 0, tensor.string(from + row));
-          case I64, I32, BOOL, U8, I8, U16, I16, F16, U32, U64, BF16 ->
+          default ->
               throw new IllegalArgumentException("expected a model of a table, got " + value);
         }
       }

@@ -58,7 +58,7 @@ final class OnnxRuntimePeer implements AutoCloseable {
               }
               yield values;
             }
-            case I64, I32, BOOL, U8, I8, U16, I16, F16, U32, U64, BF16 ->
+            default ->
                 throw new IllegalArgumentException("expected a model of a table, got " + input);
           };
       tensors.put(input.name(), tensor(array));

@@ -37,7 +37,7 @@ final class TensorCopies {
       case BOOL ->
           tensor.data().set(ValueLayout.JAVA_BYTE, to, (byte) (buffers.bool(place)[at] ? 1 : 0));
       case STRING -> tensor.strings()[Math.toIntExact(to)] = buffers.string(place)[at];
-      case U8, I8, U16, I16, F16, U32, U64, BF16 -> throw notHeld(place);
+      default -> throw notHeld(place);
     }
   }
 
@@ -65,7 +65,7 @@ final class TensorCopies {
       case I32 -> buffers.i32(place)[to] = tensor.i32(at);
       case BOOL -> buffers.bool(place)[to] = tensor.bool(at);
       case STRING -> buffers.string(place)[to] = tensor.string(at);
-      case U8, I8, U16, I16, F16, U32, U64, BF16 -> throw notHeld(place);
+      default -> throw notHeld(place);
     }
   }
 

@@ -30,8 +30,7 @@ final class Bits {
       case I32 -> tensor.i32(i);
       case BOOL -> tensor.bool(i);
       case STRING -> tensor.string(i);
-      case U8, I8, U16, I16, F16, U32, U64, BF16 ->
-          throw new IllegalArgumentException("no comparison for " + tensor.type());
+      default -> throw new IllegalArgumentException("no comparison for " + tensor.type());
     };
   }
 }

@@ -80,7 +80,7 @@ final class OnnxSignature {
     return switch (type.elementType()) {
       case F32, F64, I64 -> Optional.of(ColumnType.NUMBER);
       case STRING -> Optional.of(ColumnType.CATEGORY);
-      case U8, I8, U16, I16, I32, BOOL, F16, U32, U64, BF16 -> Optional.empty();
+      default -> Optional.empty();
     };
   }
 

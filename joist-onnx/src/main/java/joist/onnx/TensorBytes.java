@@ -8,11 +8,17 @@ final class TensorBytes {
   private TensorBytes() {}
 
   static MemorySegment of(Tensor tensor) {
-    return tensor.data();
+    return isPacked(tensor) ? MemorySegment.ofArray(PackedElements.pack(tensor)) : tensor.data();
   }
 
   /** Bytes of {@link #of}. */
   static long size(Tensor tensor) {
-    return tensor.byteSize();
+    return isPacked(tensor)
+        ? Math.ceilDiv(tensor.shape().elements() * tensor.type().bits(), 8L)
+        : tensor.byteSize();
+  }
+
+  private static boolean isPacked(Tensor tensor) {
+    return tensor.type().bits() % 8 != 0;
   }
 }

@@ -86,13 +86,13 @@ final class TensorMessage {
     }
     long bytes = byteCount(shape, type);
     if (isExternal) {
-      return Tensor.over(type, shape, external.read(name, location, bytes));
+      return over(type, shape, external.read(name, location, bytes));
     }
     if (raw.isPresent()) {
       checkCount("bytes", raw.get().byteSize(), bytes);
-      return Tensor.over(type, shape, raw.get());
+      return over(type, shape, raw.get());
     }
-    return fromList(type, shape, bytes);
+    return fromList(type, shape);
   }
 
   private ElementType type() {
@@ -124,7 +124,7 @@ final class TensorMessage {
 
   private long byteCount(Shape shape, ElementType type) {
     try {
-      return Math.multiplyExact(shape.elements(), type.bytes());
+      return Math.ceilDiv(Math.multiplyExact(shape.elements(), type.bits()), 8);
     } catch (ArithmeticException e) {
       throw new OnnxException("tensor '" + name + "' is larger than memory: " + type + shape);
     }
@@ -138,22 +138,34 @@ final class TensorMessage {
     }
   }
 
-  private Tensor fromList(ElementType type, Shape shape, long bytes) {
+  private static Tensor over(ElementType type, Shape shape, MemorySegment bytes) {
+    return type.bits() % 8 == 0
+        ? Tensor.over(type, shape, bytes)
+        : PackedElements.unpack(bytes, type, shape);
+  }
+
+  private Tensor fromList(ElementType type, Shape shape) {
+    boolean packed = type.bits() == 2 || type.bits() == 4;
     TypedData list = list(type);
+    long bytes =
+        packed ? byteCount(shape, type) : Math.multiplyExact(shape.elements(), type.bytes());
     checkCount("elements", list.count(content.again()), bytes / list.unit());
-    Tensor tensor = Tensor.zeros(type, shape);
+    Tensor tensor =
+        packed
+            ? Tensor.zeros(ElementType.U8, Shape.of(bytes))
+            : Tensor.zeros(type, shape);
     list.decode(content, tensor.data());
-    return tensor;
+    return packed ? PackedElements.unpack(tensor.data(), type, shape) : tensor;
   }
 
   private static TypedData list(ElementType type) {
     return switch (type) {
-      case F32 -> new TypedData(4, Kind.FIXED32, 4);
-      case F64 -> new TypedData(10, Kind.FIXED64, 8);
+      case F32, C64 -> new TypedData(4, Kind.FIXED32, 4);
+      case F64, C128 -> new TypedData(10, Kind.FIXED64, 8);
       case I64 -> new TypedData(7, Kind.VARINT, 8);
       case U32, U64 -> new TypedData(11, Kind.VARINT, type.bytes());
-      case U8, I8, U16, I16, I32, BOOL, F16, BF16 -> new TypedData(5, Kind.VARINT, type.bytes());
       case STRING -> throw new IllegalStateException("strings are read above");
+      default -> new TypedData(5, Kind.VARINT, type.bytes());
     };
   }
 }

@@ -51,7 +51,7 @@ final class LabelValues {
       case F32 -> Optional.of(floats(node, (float[]) array, buffers.f32(out)));
       case I64 -> Optional.of(longs(node, (long[]) array, buffers.i64(out)));
       case STRING -> Optional.of(strings(node, (String[]) array, buffers.string(out)));
-      case F64, BOOL, I32, U8, I8, U16, I16, F16, U32, U64, BF16 -> Optional.empty();
+      default -> Optional.empty();
     };
   }
 

@@ -71,7 +71,7 @@ final class LowerCast {
         boolean[] source = buffers.bool(from);
         yield index -> source[index] ? 1 : 0;
       }
-      case I64, I32, STRING, U8, I8, U16, I16, F16, U32, U64, BF16 -> throw unsupported(from);
+      default -> throw unsupported(from);
     };
   }
 
@@ -93,7 +93,7 @@ final class LowerCast {
         boolean[] target = buffers.bool(to);
         yield (at, out) -> target[out] = source.read(at) != 0;
       }
-      case I32, STRING, U8, I8, U16, I16, F16, U32, U64, BF16 -> throw unsupported(to);
+      default -> throw unsupported(to);
     };
   }
 
@@ -116,7 +116,7 @@ final class LowerCast {
         boolean[] target = buffers.bool(to);
         yield (at, out) -> target[out] = source[at] != 0;
       }
-      case I32, STRING, U8, I8, U16, I16, F16, U32, U64, BF16 -> throw unsupported(to);
+      default -> throw unsupported(to);
     };
   }
 

@@ -131,7 +131,7 @@ final class LowerElementwise {
           operator.equals("Not")
               ? Optional.of((buffers, rows) -> Logic.not(buffers, x, out))
               : Optional.empty();
-      case STRING, I32, U8, I8, U16, I16, F16, U32, U64, BF16 -> Optional.empty();
+      default -> Optional.empty();
     };
   }
 
@@ -159,7 +159,7 @@ final class LowerElementwise {
       case BOOL -> step(CONNECTIVES, operator, f -> b -> Logic.connect(b, x, y, out, f));
       case STRING ->
           step(STRING_COMPARISON, operator, f -> b -> Logic.compareStrings(b, x, y, out, f));
-      case I32, U8, I8, U16, I16, F16, U32, U64, BF16 -> Optional.empty();
+      default -> Optional.empty();
     };
   }
 

@@ -60,7 +60,7 @@ final class LowerLabels {
           return index -> table.find(source[index]);
         });
       }
-      case F32, F64, BOOL, I32, U8, I8, U16, I16, F16, U32, U64, BF16 -> Optional.empty();
+      default -> Optional.empty();
     };
   }
 

@@ -23,8 +23,7 @@ final class Select {
       case F64 -> doubles(buffers, condition, x, y, out);
       case I64 -> longs(buffers, condition, x, y, out);
       case STRING -> strings(buffers, condition, x, y, out);
-      case I32, BOOL, U8, I8, U16, I16, F16, U32, U64, BF16 ->
-          throw new IllegalStateException("Where has no kernel over " + out.type());
+      default -> throw new IllegalStateException("Where has no kernel over " + out.type());
     };
   }
 

@@ -41,7 +41,7 @@ public final class Buffers {
         Arrays.fill(strings, "");
         yield strings;
       }
-      case U8, I8, U16, I16, F16, U32, U64, BF16 -> throw notHeld(type);
+      default -> throw notHeld(type);
     };
   }
 
@@ -61,7 +61,7 @@ public final class Buffers {
         yield flags;
       }
       case STRING -> tensor.strings().clone();
-      case U8, I8, U16, I16, F16, U32, U64, BF16 -> throw notHeld(tensor.type());
+      default -> throw notHeld(tensor.type());
     };
   }
 

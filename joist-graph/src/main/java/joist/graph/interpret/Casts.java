@@ -3,25 +3,52 @@ package joist.graph.interpret;
 import java.util.Map;
 import joist.graph.NumberText;
 import joist.tensor.ElementType;
+import joist.tensor.NarrowFloat;
 import joist.tensor.Tensor;
 
 /**
  * Cast between numbers, booleans and strings.
  *
  * <p>Reals become integers by truncation, saturating where ONNX leaves it undefined; anything but 0
- * becomes true; text rules are {@link NumberText}'s.
+ * becomes true; text rules are {@link NumberText}'s, and those of narrow reals {@link
+ * NarrowFloat}'s.
  */
 final class Casts {
   private Casts() {}
 
   static void addTo(Map<String, Operation> all) {
     all.put("Cast", Operation.of(Casts::cast));
-    all.put("CastLike", Operation.of(call -> cast(call.input(0), call.input(1).type())));
+    all.put("CastLike", Operation.of(call -> cast(call, call.input(1).type())));
   }
 
   private static Tensor cast(Call call) {
     long code = call.node().intAttribute("to", 0);
-    return cast(call.input(0), ElementType.ofOnnxCode(Math.toIntExact(code)));
+    return cast(call, ElementType.ofOnnxCode(Math.toIntExact(code)));
+  }
+
+  private static Tensor cast(Call call, ElementType type) {
+    boolean saturates = call.node().intAttribute("saturate", 1) != 0;
+    if (!type.isNarrowFloat() || (saturates && type != ElementType.F8E8M0)) {
+      return cast(call.input(0), type);
+    }
+    String mode = call.node().stringAttribute("round_mode", "up");
+    NarrowFloat.Rounding rounding =
+        switch (mode) {
+          case "up" -> NarrowFloat.Rounding.UP;
+          case "down" -> NarrowFloat.Rounding.DOWN;
+          case "nearest" -> NarrowFloat.Rounding.NEAREST;
+          default -> throw call.failure("expected round_mode up, down or nearest, got " + mode);
+        };
+    Tensor from = cast(call.input(0), ElementType.F64);
+    Tensor to = Tensor.zeros(type, from.shape());
+    for (long i = 0; i < from.shape().elements(); i++) {
+      byte bits =
+          type == ElementType.F8E8M0
+              ? NarrowFloat.encodeScale(from.f64(i), saturates, rounding)
+              : NarrowFloat.encode(type, from.f64(i), saturates);
+      Elements.setCode(to, i, bits);
+    }
+    return to;
   }
 
   static Tensor cast(Tensor from, ElementType type) {
@@ -42,9 +69,10 @@ final class Casts {
   }
 
   private static void convert(Tensor from, long i, Tensor to) {
+    boolean fromInteger = Elements.exact(from.type());
     if (to.type() == ElementType.BOOL) {
       Elements.setInteger(to, i, Elements.real(from, i) != 0 ? 1 : 0);
-    } else if (Elements.exact(from.type())) {
+    } else if (fromInteger && (from.type() != ElementType.U64 || Elements.exact(to.type()))) {
       Elements.setInteger(to, i, Elements.integer(from, i));
     } else if (to.type() == ElementType.I32) {
       Elements.setInteger(to, i, (int) Elements.real(from, i));
@@ -54,11 +82,12 @@ final class Casts {
   }
 
   private static String text(Tensor from, long i) {
-    return switch (from.type()) {
-      case F32, F64, F16, BF16 -> NumberText.of(Elements.real(from, i));
-      case U64 -> Long.toUnsignedString(from.i64(i));
-      default -> Long.toString(Elements.integer(from, i));
-    };
+    if (from.type() == ElementType.U64) {
+      return Long.toUnsignedString(from.i64(i));
+    }
+    return from.type().isFloating()
+        ? NumberText.of(Elements.real(from, i))
+        : Long.toString(Elements.integer(from, i));
   }
 
   private static void parse(String text, Tensor to, long i) {

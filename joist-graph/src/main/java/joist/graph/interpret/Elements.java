@@ -3,6 +3,7 @@ package joist.graph.interpret;
 import java.lang.foreign.ValueLayout;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
+import joist.tensor.NarrowFloat;
 import joist.tensor.Tensor;
 
 /** Reads and writes single elements of any type as a real, an integer or a string. */
@@ -16,22 +17,32 @@ final class Elements {
       case F64 -> tensor.f64(i);
       case F16 -> Float.float16ToFloat(tensor.data().getAtIndex(Tensor.I16, i));
       case BF16 -> Float.intBitsToFloat(tensor.data().getAtIndex(Tensor.I16, i) << 16);
-      default -> integer(tensor, i);
+      case U64 -> unsigned(tensor.i64(i));
+      case C64, C128 -> throw new IllegalArgumentException("expected real numbers, got " + tensor);
+      default ->
+          tensor.type().isNarrowFloat()
+              ? NarrowFloat.decode(tensor.type(), tensor.data().get(ValueLayout.JAVA_BYTE, i))
+              : integer(tensor, i);
     };
+  }
+
+  private static double unsigned(long value) {
+    return value >= 0 ? value : (double) (value >>> 1 | value & 1) * 2;
   }
 
   /** An element of an integer or boolean tensor; of a real one, its truncation. */
   static long integer(Tensor tensor, long i) {
     return switch (tensor.type()) {
-      case I8 -> tensor.data().get(ValueLayout.JAVA_BYTE, i);
-      case U8, BOOL -> Byte.toUnsignedLong(tensor.data().get(ValueLayout.JAVA_BYTE, i));
+      case I8, I4, I2 -> tensor.data().get(ValueLayout.JAVA_BYTE, i);
+      case U8, BOOL, U4, U2 -> Byte.toUnsignedLong(tensor.data().get(ValueLayout.JAVA_BYTE, i));
       case I16 -> tensor.data().getAtIndex(Tensor.I16, i);
       case U16 -> Short.toUnsignedLong(tensor.data().getAtIndex(Tensor.I16, i));
       case I32 -> tensor.i32(i);
       case U32 -> Integer.toUnsignedLong(tensor.i32(i));
       case I64, U64 -> tensor.i64(i);
-      case F32, F64, F16, BF16 -> (long) real(tensor, i);
-      case STRING -> throw new IllegalArgumentException("expected numbers, got " + tensor);
+      case STRING, C64, C128 ->
+          throw new IllegalArgumentException("expected real numbers, got " + tensor);
+      default -> (long) real(tensor, i);
     };
   }
 
@@ -43,7 +54,10 @@ final class Elements {
     return values;
   }
 
-  /** Writes a real, rounded to the tensor's type; integers are truncated and wrap. */
+  /**
+   * Writes a real, rounded to the tensor's type; integers are truncated and wrap, and narrow floats
+   * saturate.
+   */
   static void setReal(Tensor tensor, long i, double value) {
     switch (tensor.type()) {
       case F32 -> tensor.data().setAtIndex(Tensor.F32, i, (float) value);
@@ -51,8 +65,27 @@ final class Elements {
       case F16 -> tensor.data().setAtIndex(Tensor.I16, i, Float.floatToFloat16((float) value));
       case BF16 -> tensor.data().setAtIndex(Tensor.I16, i, bfloat((float) value));
       case BOOL -> setInteger(tensor, i, value != 0 ? 1 : 0);
-      default -> setInteger(tensor, i, (long) value);
+      case U64 -> setInteger(tensor, i, unsigned(value));
+      default -> {
+        if (tensor.type().isNarrowFloat()) {
+          setCode(tensor, i, NarrowFloat.encode(tensor.type(), value, true));
+        } else {
+          setInteger(tensor, i, (long) value);
+        }
+      }
     }
+  }
+
+  /** Writes the bits of a narrow float. */
+  static void setCode(Tensor tensor, long i, byte code) {
+    tensor.data().set(ValueLayout.JAVA_BYTE, i, code);
+  }
+
+  /** The u64 of a real's integer part; reals of 2^63 and more have one too. */
+  private static long unsigned(double value) {
+    return value >= 0x1p63 && value < 0x1p64
+        ? (long) (value - 0x1p63) ^ Long.MIN_VALUE
+        : (long) value;
   }
 
   private static short bfloat(float value) {
@@ -63,7 +96,7 @@ final class Elements {
     return (short) ((bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
   }
 
-  /** Writes an integer, wrapped to the tensor's type. */
+  /** Writes an integer, wrapped to the tensor's type or rounded to it. */
   static void setInteger(Tensor tensor, long i, long value) {
     switch (tensor.type()) {
       case I8, U8, BOOL -> tensor.data().set(ValueLayout.JAVA_BYTE, i, (byte) value);
@@ -71,15 +104,20 @@ final class Elements {
       case I32, U32 -> tensor.data().setAtIndex(Tensor.I32, i, (int) value);
       case I64, U64 -> tensor.data().setAtIndex(Tensor.I64, i, value);
       case F32 -> tensor.data().setAtIndex(Tensor.F32, i, (float) value);
-      case F64, F16, BF16 -> setReal(tensor, i, (double) value);
-      case STRING -> throw new IllegalArgumentException("expected numbers, got " + tensor);
+      case U4 -> setCode(tensor, i, (byte) (value & 0xf));
+      case I4 -> setCode(tensor, i, (byte) (value << 60 >> 60));
+      case U2 -> setCode(tensor, i, (byte) (value & 3));
+      case I2 -> setCode(tensor, i, (byte) (value << 62 >> 62));
+      case STRING, C64, C128 ->
+          throw new IllegalArgumentException("expected real numbers, got " + tensor);
+      default -> setReal(tensor, i, (double) value);
     }
   }
 
   static void copy(Tensor from, long i, Tensor to, long j) {
     if (from.type() == ElementType.STRING) {
       to.strings()[Math.toIntExact(j)] = from.string(i);
-    } else if (from.type().isFloating() && from.type() == to.type()) {
+    } else if (from.type() == to.type()) {
       int bytes = from.type().bytes();
       to.data().asSlice(j * bytes, bytes).copyFrom(from.data().asSlice(i * bytes, bytes));
     } else {

@@ -105,7 +105,7 @@ public final class Printer {
       case I64 -> Long.toString(tensor.i64(i));
       case BOOL -> Boolean.toString(tensor.bool(i));
       case STRING -> quoted(tensor.string(i));
-      case U8, I8, U16, I16, F16, BF16, U32, U64 -> bits(tensor, i);
+      default -> bits(tensor, i);
     };
   }
 

@@ -27,7 +27,7 @@ final class ElementwiseOperators {
     t.add(10, "IsInf", "real -> bool", same);
     t.add(9, "Where", "bool T:any T -> T", broadcast);
     t.add(1, "Identity", "T:any -> T", ElementwiseRules::identity);
-    t.add(6, "Cast", "any -> U:any", ElementwiseRules::cast);
-    t.add(15, "CastLike", "any T:any -> T", same);
+    t.add(6, "Cast", "castable -> U:castable", ElementwiseRules::cast);
+    t.add(15, "CastLike", "castable T:castable -> T", same);
   }
 }

@@ -30,12 +30,16 @@ record Signature(
     Map<String, Set<ElementType>> sets = new HashMap<>();
     EnumSet<ElementType> any = EnumSet.allOf(ElementType.class);
     EnumSet<ElementType> numbers = EnumSet.copyOf(any);
-    numbers.removeAll(EnumSet.of(ElementType.BOOL, ElementType.STRING));
+    numbers.removeIf(type -> type.isNarrowFloat() || type.isComplex() || type.bits() < 8);
+    numbers.remove(ElementType.BOOL);
     EnumSet<ElementType> reals = EnumSet.copyOf(numbers);
     reals.removeIf(type -> !type.isFloating());
+    EnumSet<ElementType> castable = EnumSet.copyOf(any);
+    castable.removeIf(ElementType::isComplex);
     EnumSet<ElementType> ordered = EnumSet.copyOf(numbers);
     ordered.add(ElementType.BOOL);
     sets.put("any", any);
+    sets.put("castable", castable);
     sets.put("num", numbers);
     sets.put("real", reals);
     sets.put("numbool", ordered);

@@ -137,7 +137,7 @@ final class GrpcTensors {
         case I32 -> contents.addIntContents(tensor.i32(i));
         case BOOL -> contents.addBoolContents(tensor.bool(i));
         case STRING -> contents.addBytesContents(ByteString.copyFromUtf8(tensor.string(i)));
-        case U8, I8, U16, I16, F16, U32, U64, BF16 ->
+        default ->
             throw new IllegalStateException(
                 "an output of type " + tensor.type() + " has no contents");
       }
