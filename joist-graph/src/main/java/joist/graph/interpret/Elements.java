@@ -27,7 +27,7 @@ final class Elements {
   }
 
   private static double unsigned(long value) {
-    return value >= 0 ? value : (double) (value >>> 1 | value & 1) * 2;
+    return value >= 0 ? value : 2.0 * ((value >>> 1) | (value & 1));
   }
 
   /** An element of an integer or boolean tensor; of a real one, its truncation. */
