@@ -151,9 +151,7 @@ final class TensorMessage {
         packed ? byteCount(shape, type) : Math.multiplyExact(shape.elements(), type.bytes());
     checkCount("elements", list.count(content.again()), bytes / list.unit());
     Tensor tensor =
-        packed
-            ? Tensor.zeros(ElementType.U8, Shape.of(bytes))
-            : Tensor.zeros(type, shape);
+        packed ? Tensor.zeros(ElementType.U8, Shape.of(bytes)) : Tensor.zeros(type, shape);
     list.decode(content, tensor.data());
     return packed ? PackedElements.unpack(tensor.data(), type, shape) : tensor;
   }

@@ -20,7 +20,7 @@ class PackedElementsTest {
   @Test
   void fourElementsOfSixBitsTakeThreeBytes() {
     byte[] packed = {(byte) 0xff, 0x03, (byte) 0x80, 0x21};
-Tensor tensor = unpack(packed, ElementType.F6E3M2, 5);
+    Tensor tensor = unpack(packed, ElementType.F6E3M2, 5);
     assertThat(tensor.data().toArray(ValueLayout.JAVA_BYTE))
         .containsExactly(0x3f, 0x0f, 0x00, 0x20, 0x21);
     assertThat(PackedElements.pack(tensor)).isEqualTo(packed);
