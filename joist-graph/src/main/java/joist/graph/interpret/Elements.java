@@ -2,8 +2,8 @@ package joist.graph.interpret;
 
 import java.lang.foreign.ValueLayout;
 import joist.tensor.ElementType;
-import joist.tensor.Shape;
 import joist.tensor.NarrowFloat;
+import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /** Reads and writes single elements of any type as a real, an integer or a string. */
