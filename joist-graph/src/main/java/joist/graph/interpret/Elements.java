@@ -5,6 +5,7 @@ import joist.tensor.ElementType;
 import joist.tensor.NarrowFloat;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
+import joist.tensor.TensorNumbers;
 
 /** Reads and writes single elements of any type as a real, an integer or a string. */
 final class Elements {
@@ -12,38 +13,12 @@ final class Elements {
 
   /** An element of a number or boolean tensor as a double. */
   static double real(Tensor tensor, long i) {
-    return switch (tensor.type()) {
-      case F32 -> tensor.f32(i);
-      case F64 -> tensor.f64(i);
-      case F16 -> Float.float16ToFloat(tensor.data().getAtIndex(Tensor.I16, i));
-      case BF16 -> Float.intBitsToFloat(tensor.data().getAtIndex(Tensor.I16, i) << 16);
-      case U64 -> unsigned(tensor.i64(i));
-      case C64, C128 -> throw new IllegalArgumentException("expected real numbers, got " + tensor);
-      default ->
-          tensor.type().isNarrowFloat()
-              ? NarrowFloat.decode(tensor.type(), tensor.data().get(ValueLayout.JAVA_BYTE, i))
-              : integer(tensor, i);
-    };
-  }
-
-  private static double unsigned(long value) {
-    return value >= 0 ? value : 2.0 * ((value >>> 1) | (value & 1));
+    return TensorNumbers.real(tensor, i);
   }
 
   /** An element of an integer or boolean tensor; of a real one, its truncation. */
   static long integer(Tensor tensor, long i) {
-    return switch (tensor.type()) {
-      case I8, I4, I2 -> tensor.data().get(ValueLayout.JAVA_BYTE, i);
-      case U8, BOOL, U4, U2 -> Byte.toUnsignedLong(tensor.data().get(ValueLayout.JAVA_BYTE, i));
-      case I16 -> tensor.data().getAtIndex(Tensor.I16, i);
-      case U16 -> Short.toUnsignedLong(tensor.data().getAtIndex(Tensor.I16, i));
-      case I32 -> tensor.i32(i);
-      case U32 -> Integer.toUnsignedLong(tensor.i32(i));
-      case I64, U64 -> tensor.i64(i);
-      case STRING, C64, C128 ->
-          throw new IllegalArgumentException("expected real numbers, got " + tensor);
-      default -> (long) real(tensor, i);
-    };
+    return TensorNumbers.integer(tensor, i);
   }
 
   static long[] integers(Tensor tensor) {
