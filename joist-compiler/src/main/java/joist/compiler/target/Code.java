@@ -2,7 +2,6 @@ package joist.compiler.target;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import java.util.List;
 
 /** A program made ready by a target. Thread-safe. */
@@ -19,14 +18,6 @@ public interface Code {
 
   /** Bytes of code. */
   long bytes();
-
-  /**
-   * Brings the code to its full speed on memory of its own, before traffic, where it needs warming.
-   * Cold code gives the same bits, later.
-   *
-   * @param most about how long this may take
-   */
-  default void warm(Duration most) {}
 
   /** What runs, and why not what is faster, in a few words; empty where there is no choice. */
   default String explain() {

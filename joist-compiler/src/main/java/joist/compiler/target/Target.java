@@ -29,12 +29,7 @@ public interface Target {
    * @param arena owns what the routine needs; it is valid as long as the arena is
    */
   default Routine chain(List<RangeCall> calls, Arena arena) {
-    RangeCall[] each = calls.toArray(RangeCall[]::new);
-    return (from, to) -> {
-      for (RangeCall call : each) {
-        call.routine().run(call.from(), call.to());
-      }
-    };
+    return Chain.of(calls);
   }
 
   /** A routine with the range to run it for. */

@@ -1,0 +1,208 @@
+package joist.compiler.bytecode;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import joist.compiler.loop.Bound;
+import joist.compiler.loop.Index;
+import joist.compiler.loop.LoopProgram;
+import joist.compiler.loop.Programs;
+import joist.compiler.loop.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the statements of a program as the code of one method: loops over local variables, and
+ * places as bytes from the start of a segment. What happens to lanes is a {@link LaneCode}'s.
+ *
+ * <p>Used once, by one thread.
+ */
+final class MethodWriter {
+  private final CodeBuilder code;
+  private final ProgramClass.Layout layout;
+  private final LoopProgram program;
+  private final RegisterKinds kinds;
+  private final LaneCode lanes;
+
+  private final Map<Integer, Integer> registers = new HashMap<>();
+  private final Map<Integer, Integer> segments = new HashMap<>();
+  private final Map<Integer, Integer> variables = new HashMap<>();
+  private final List<Integer> nest = new ArrayList<>();
+  private Map<List<Index.Term>, Integer> bases = new HashMap<>();
+  private int innerTrips;
+  private int outerTrips;
+
+  /** Slots of the two parameters of {@code run}. */
+  private static final int FROM = 1;
+
+  private static final int TO = 3;
+
+  MethodWriter(CodeBuilder code, ProgramClass.Layout layout) {
+    this.code = code;
+    this.layout = layout;
+    this.program = layout.program();
+    this.kinds = RegisterKinds.of(program);
+    this.lanes = layout.lanes();
+  }
+
+  /** Writes {@code body} as the whole of a method of parameters {@code (long from, long to)}. */
+  void write(List<Statement> body) {
+    Programs.visit(body, this::loadSegment);
+    innerTrips = layout.loadTrips(code, true);
+    outerTrips = layout.loadTrips(code, false);
+    for (int register : kinds.partly()) {
+      lanes.zero(this, kind(register));
+      pop(register);
+    }
+    statements(body);
+    code.return_();
+  }
+
+  private void loadSegment(Statement statement) {
+    Programs.touch(statement, 1)
+        .ifPresent(touch ->
+            segments.computeIfAbsent(
+                touch.operand(), operand -> layout.loadSegment(code, operand)));
+  }
+
+  private void statements(List<Statement> body) {
+    Map<List<Index.Term>, Integer> around = bases;
+    bases = new HashMap<>();
+    for (Statement statement : body) {
+      switch (statement) {
+        case Statement.Loop loop -> loop(loop);
+        case Statement.Assign assign -> lanes.assign(this, assign);
+        case Statement.Store store -> lanes.store(this, store);
+        case Statement.StoreOne one -> lanes.storeOne(this, one);
+      }
+    }
+    bases = around;
+  }
+
+  private void loop(Statement.Loop loop) {
+    int variable = code.allocateLocal(TypeKind.INT);
+    int end = code.allocateLocal(TypeKind.INT);
+    boolean innermost = loop.body().stream().noneMatch(Statement.Loop.class::isInstance);
+    pushEnd(loop, innermost ? innerTrips : outerTrips);
+    code.istore(end);
+    pushBound(loop.from());
+    code.istore(variable);
+    variables.put(loop.variable(), variable);
+    nest.add(loop.variable());
+    Label test = code.newLabel();
+    Label behind = code.newLabel();
+    code.labelBinding(test).iload(variable).iload(end).if_icmpge(behind);
+    statements(loop.body());
+    code.iinc(variable, Math.toIntExact(loop.step())).goto_(test).labelBinding(behind);
+    nest.removeLast();
+    variables.remove(loop.variable());
+  }
+
+  /** Pushes the end of a loop, which no more than {@code trips} steps lead to. */
+  private void pushEnd(Statement.Loop loop, int trips) {
+    if (loop.from() instanceof Bound.Constant(long from)
+        && loop.to() instanceof Bound.Constant(long to)) {
+      int count = Math.toIntExact(Math.max(0, Math.ceilDiv(to - from, loop.step())));
+      code.loadConstant(count).iload(trips).invokestatic(Types.MATH, "min", Types.INT_OF_TWO);
+      code.loadConstant(Math.toIntExact(loop.step())).imul();
+      code.loadConstant(Math.toIntExact(from)).iadd();
+      return;
+    }
+    pushBound(loop.to());
+    pushBound(loop.from());
+    code.iload(trips).invokestatic(Types.SCALARS, "end", Types.INT_OF_TWO);
+    code.invokestatic(Types.MATH, "min", Types.INT_OF_TWO);
+  }
+
+  private void pushBound(Bound bound) {
+    switch (bound) {
+      case Bound.Constant(long value) -> code.loadConstant(Math.toIntExact(value));
+      case Bound.RangeStart() -> code.lload(FROM).l2i();
+      case Bound.RangeEnd() -> code.lload(TO).l2i();
+    }
+  }
+
+  CodeBuilder code() {
+    return code;
+  }
+
+  Kind kind(int register) {
+    return kinds.of(register);
+  }
+
+  LoopProgram.Format format(int operand) {
+    return program.operands().get(operand).format();
+  }
+
+  /** Pushes a register as it is kept. */
+  void push(int register) {
+    code.loadLocal(lanes.local(kind(register)), slot(register));
+  }
+
+  /** Pops what a register is to hold, as it is kept. */
+  void pop(int register) {
+    code.storeLocal(lanes.local(kind(register)), slot(register));
+  }
+
+  private int slot(int register) {
+    return registers.computeIfAbsent(register, r -> code.allocateLocal(lanes.local(kinds.of(r))));
+  }
+
+  /** Pushes the segment of an operand. */
+  void pushSegment(int operand) {
+    code.aload(known(segments.get(operand)));
+  }
+
+  /** Pushes the place of an element, in bytes from the start of its segment, as a long. */
+  void pushPlace(int operand, Index index) {
+    long bytes = format(operand).bytes();
+    if (index.terms().isEmpty()) {
+      code.loadConstant(index.offset() * bytes);
+      return;
+    }
+    List<Index.Term> terms =
+        index.terms().stream()
+            .map(term -> new Index.Term(term.variable(), term.stride() * bytes))
+            .toList();
+    Integer base = bases.get(terms);
+    if (base == null) {
+      base = code.allocateLocal(TypeKind.LONG);
+      pushTerms(terms);
+      code.dup2().lstore(base);
+      bases.put(terms, base);
+    } else {
+      code.lload(base);
+    }
+    if (index.offset() != 0) {
+      code.loadConstant(index.offset() * bytes).ladd();
+    }
+  }
+
+  /** Only programs that were verified are written, so every name is known. */
+  private static int known(@Nullable Integer slot) {
+    return Objects.requireNonNull(slot, "the program was not verified");
+  }
+
+  /** Outer loops first, so that what does not change inside is one value. */
+  private void pushTerms(List<Index.Term> terms) {
+    boolean first = true;
+    for (int variable : nest) {
+      for (Index.Term term : terms) {
+        if (term.variable() == variable) {
+          code.iload(known(variables.get(variable))).i2l();
+          if (term.stride() != 1) {
+            code.loadConstant(term.stride()).lmul();
+          }
+          if (!first) {
+            code.ladd();
+          }
+          first = false;
+        }
+      }
+    }
+  }
+}

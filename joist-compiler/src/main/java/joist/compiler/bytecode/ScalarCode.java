@@ -1,0 +1,222 @@
+package joist.compiler.bytecode;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.MethodTypeDesc;
+import joist.compiler.loop.Index;
+import joist.compiler.loop.Operation;
+import joist.compiler.loop.Operation.BinaryKind;
+import joist.compiler.loop.Operation.Comparison;
+import joist.compiler.loop.Operation.ShiftKind;
+import joist.compiler.loop.Operation.UnaryKind;
+import joist.compiler.loop.Statement;
+
+/** One lane: a register is a local variable, a float or an int. */
+final class ScalarCode implements LaneCode {
+  private static final MethodTypeDesc REAL_OF_ONE = MethodTypeDesc.of(Types.REAL, Types.REAL);
+  private static final MethodTypeDesc REAL_OF_TWO =
+      MethodTypeDesc.of(Types.REAL, Types.REAL, Types.REAL);
+  private static final MethodTypeDesc REAL_OF_THREE =
+      MethodTypeDesc.of(Types.REAL, Types.REAL, Types.REAL, Types.REAL);
+  private static final MethodTypeDesc INT_OF_REAL = MethodTypeDesc.of(Types.INT, Types.REAL);
+  private static final MethodTypeDesc REAL_OF_INT = MethodTypeDesc.of(Types.REAL, Types.INT);
+
+  @Override
+  public int lanes() {
+    return 1;
+  }
+
+  @Override
+  public TypeKind local(Kind kind) {
+    return kind == Kind.REAL ? TypeKind.FLOAT : TypeKind.INT;
+  }
+
+  @Override
+  public void zero(MethodWriter method, Kind kind) {
+    if (kind == Kind.REAL) {
+      method.code().loadConstant(0f);
+    } else {
+      method.code().loadConstant(0);
+    }
+  }
+
+  @Override
+  public void assign(MethodWriter method, Statement.Assign assign) {
+    Kind wanted = method.kind(assign.register());
+    Kind got = operation(method, assign.operation(), wanted);
+    convert(method.code(), got, wanted);
+    method.pop(assign.register());
+  }
+
+  @Override
+  public void store(MethodWriter method, Statement.Store store) {
+    write(method, store.operand(), store.index(), store.register());
+  }
+
+  @Override
+  public void storeOne(MethodWriter method, Statement.StoreOne one) {
+    write(method, one.operand(), one.index(), one.register());
+  }
+
+  private void write(MethodWriter method, int operand, Index index, int register) {
+    Kind kind = Elements.kind(method.format(operand), method.kind(register));
+    Elements.write(method, operand, index, kind, () -> push(method, kind, register));
+  }
+
+  private void push(MethodWriter method, Kind kind, int... registers) {
+    for (int register : registers) {
+      method.push(register);
+      convert(method.code(), method.kind(register), kind);
+    }
+  }
+
+  static void convert(CodeBuilder code, Kind from, Kind to) {
+    if (from != to && to == Kind.INT) {
+      code.invokestatic(Types.FLOAT_BOX, "floatToRawIntBits", INT_OF_REAL);
+    } else if (from != to) {
+      code.invokestatic(Types.FLOAT_BOX, "intBitsToFloat", REAL_OF_INT);
+    }
+  }
+
+  /** Pushes what an operation gives, and says of which kind it is. */
+  private Kind operation(MethodWriter method, Operation operation, Kind wanted) {
+    CodeBuilder code = method.code();
+    return switch (operation) {
+      case Operation.Constant(int bits) -> constant(code, bits, wanted);
+      case Operation.LaneNumbers() -> constant(code, 0, Kind.INT);
+      case Operation.Load(int operand, Index index) -> read(method, operand, index, wanted);
+      case Operation.LoadOne(int operand, Index index) -> read(method, operand, index, wanted);
+      case Operation.LoadStrided(int operand, Index index, long stride) ->
+          read(method, operand, index, wanted);
+      case Operation.Gather gather -> gather(method, gather, wanted);
+      case Operation.Unary(UnaryKind kind, int a) -> {
+        push(method, kind == UnaryKind.TO_FLOAT ? Kind.INT : Kind.REAL, a);
+        yield unary(code, kind);
+      }
+      case Operation.Binary(BinaryKind kind, int a, int b) -> {
+        push(method, RegisterKinds.kind(kind), a, b);
+        binary(code, kind);
+        yield RegisterKinds.kind(kind);
+      }
+      case Operation.Shift(ShiftKind kind, int a, int count) -> {
+        push(method, Kind.INT, a);
+        code.loadConstant(count);
+        shift(code, kind);
+        yield Kind.INT;
+      }
+      case Operation.Fma(int a, int b, int c) -> {
+        push(method, Kind.REAL, a, b, c);
+        code.invokestatic(Types.MATH, "fma", REAL_OF_THREE);
+        yield Kind.REAL;
+      }
+      case Operation.Select select -> select(method, select, wanted);
+      case Operation.Reduce(var kind, int a, int lanes) -> {
+        method.push(a);
+        yield method.kind(a);
+      }
+    };
+  }
+
+  static Kind constant(CodeBuilder code, int bits, Kind wanted) {
+    float real = Float.intBitsToFloat(bits);
+    if (wanted == Kind.REAL && Float.floatToRawIntBits(real) == bits && !Float.isNaN(real)) {
+      code.loadConstant(real);
+      return Kind.REAL;
+    }
+    code.loadConstant(bits);
+    return Kind.INT;
+  }
+
+  private static Kind read(MethodWriter method, int operand, Index index, Kind wanted) {
+    Elements.read(method, operand, index, wanted);
+    return Elements.kind(method.format(operand), wanted);
+  }
+
+  private Kind gather(MethodWriter method, Operation.Gather gather, Kind wanted) {
+    int operand = gather.operand();
+    Elements.pushSegment(method, operand, wanted);
+    method.pushPlace(operand, gather.index());
+    push(method, Kind.INT, gather.at());
+    method.code().i2l();
+    method.code().loadConstant((long) method.format(operand).bytes()).lmul().ladd();
+    Elements.get(method, operand, wanted);
+    return Elements.kind(method.format(operand), wanted);
+  }
+
+  private static Kind unary(CodeBuilder code, UnaryKind kind) {
+    switch (kind) {
+      case NEGATE -> code.fneg();
+      case ABS -> code.invokestatic(Types.MATH, "abs", REAL_OF_ONE);
+      case SQRT -> code.invokestatic(Types.SCALARS, "sqrt", REAL_OF_ONE);
+      case FLOOR -> code.invokestatic(Types.SCALARS, "floor", REAL_OF_ONE);
+      case CEIL -> code.invokestatic(Types.SCALARS, "ceil", REAL_OF_ONE);
+      case ROUND -> code.invokestatic(Types.SCALARS, "round", REAL_OF_ONE);
+      case TRUNCATE -> code.invokestatic(Types.SCALARS, "truncate", REAL_OF_ONE);
+      case TO_INT -> code.invokestatic(Types.SCALARS, "toInt", INT_OF_REAL);
+      case TO_FLOAT -> code.i2f();
+    }
+    return kind == UnaryKind.TO_INT ? Kind.INT : Kind.REAL;
+  }
+
+  private static void binary(CodeBuilder code, BinaryKind kind) {
+    switch (kind) {
+      case ADD -> code.fadd();
+      case SUBTRACT -> code.fsub();
+      case MULTIPLY -> code.fmul();
+      case DIVIDE -> code.fdiv();
+      case MIN -> code.invokestatic(Types.SCALARS, "min", REAL_OF_TWO);
+      case MAX -> code.invokestatic(Types.SCALARS, "max", REAL_OF_TWO);
+      case AND -> code.iand();
+      case OR -> code.ior();
+      case XOR -> code.ixor();
+      case ADD_INT -> code.iadd();
+      case SUBTRACT_INT -> code.isub();
+      case MULTIPLY_INT -> code.imul();
+    }
+  }
+
+  private static void shift(CodeBuilder code, ShiftKind kind) {
+    switch (kind) {
+      case LEFT -> code.ishl();
+      case RIGHT_LOGICAL -> code.iushr();
+      case RIGHT_ARITHMETIC -> code.ishr();
+    }
+  }
+
+  private Kind select(MethodWriter method, Operation.Select select, Kind wanted) {
+    CodeBuilder code = method.code();
+    Label otherwise = code.newLabel();
+    Label behind = code.newLabel();
+    unless(method, select, otherwise);
+    push(method, wanted, select.x());
+    code.goto_(behind).labelBinding(otherwise);
+    push(method, wanted, select.y());
+    code.labelBinding(behind);
+    return wanted;
+  }
+
+  /** Jumps to {@code otherwise} where the comparison does not hold. */
+  private void unless(MethodWriter method, Operation.Select select, Label otherwise) {
+    CodeBuilder code = method.code();
+    if (select.comparison() == Comparison.UNORDERED) {
+      Label holds = code.newLabel();
+      push(method, Kind.REAL, select.a(), select.a());
+      code.fcmpl().ifne(holds);
+      push(method, Kind.REAL, select.b(), select.b());
+      code.fcmpl().ifeq(otherwise).labelBinding(holds);
+      return;
+    }
+    push(method, RegisterKinds.kind(select.comparison()), select.a(), select.b());
+    switch (select.comparison()) {
+      case EQUAL -> code.fcmpl().ifne(otherwise);
+      case LESS -> code.fcmpg().ifge(otherwise);
+      case LESS_OR_EQUAL -> code.fcmpg().ifgt(otherwise);
+      case NOT_EQUAL -> code.fcmpl().ifeq(otherwise);
+      case NOT_LESS -> code.fcmpg().iflt(otherwise);
+      case UNORDERED -> throw new AssertionError("handled above");
+      case EQUAL_INT -> code.if_icmpne(otherwise);
+      case LESS_INT -> code.if_icmpge(otherwise);
+    }
+  }
+}
