@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       ImportCommand.class,
       LoadCommand.class,
+      RunCommand.class,
       ConformanceCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -13,7 +13,7 @@ final class UnwrittenException extends RuntimeException {
   }
 
   /** What the system said; a file exception's message alone is only the file's name. */
-  static String reason(Exception error) {
+  static String reason(Throwable error) {
     return error.getClass() == IOException.class && error.getMessage() != null
         ? error.getMessage()
         : String.valueOf(error);
