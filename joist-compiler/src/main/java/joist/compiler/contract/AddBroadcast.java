@@ -1,5 +1,6 @@
 package joist.compiler.contract;
 
+import java.util.Arrays;
 import java.util.List;
 import joist.compiler.loop.Index;
 import joist.compiler.loop.LoopProgram.Access;
@@ -27,7 +28,7 @@ public record AddBroadcast(List<Long> strides, long elements, float factor) impl
   /** One addend a column, for a result of so many axes. */
   public static AddBroadcast ofColumns(int axes, long columns) {
     Long[] strides = new Long[axes];
-    java.util.Arrays.fill(strides, 0L);
+    Arrays.fill(strides, 0L);
     strides[axes - 1] = 1L;
     return new AddBroadcast(List.of(strides), columns, 1);
   }

@@ -105,8 +105,7 @@ public final class Body {
     open.addLast(new ArrayList<>());
     each.accept(Index.of(variable, 1));
     List<Statement> body = open.removeLast();
-    open.getLast()
-        .add(new Statement.Loop(variable, Bound.of(0), Bound.of(count), 1, true, body));
+    open.getLast().add(new Statement.Loop(variable, Bound.of(0), Bound.of(count), 1, true, body));
   }
 
   List<Statement> statements() {

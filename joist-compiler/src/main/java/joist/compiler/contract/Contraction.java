@@ -1,6 +1,8 @@
 package joist.compiler.contract;
 
 import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * A sum of products over any axes: {@code c[stack, rows, n] = sum over k of a[stack, rows, k] *
@@ -39,7 +41,7 @@ record Contraction(
 
   /** All axes but the columns. */
   List<Axis> axes() {
-    return java.util.stream.Stream.concat(stack.stream(), rows.stream()).toList();
+    return Stream.concat(stack.stream(), rows.stream()).toList();
   }
 
   /** How many products each sum has. */
@@ -61,21 +63,19 @@ record Contraction(
 
   /** Elements of the first factor that are reached. */
   long elementsOfA() {
-    long most = 0;
-    for (Axis axis : axes()) {
-      most += (axis.extent() - 1) * axis.a();
-    }
-    for (SumAxis axis : sums) {
-      most += (axis.extent() - 1) * axis.a();
-    }
-    return most + 1;
+    long sumSteps = sums.stream().mapToLong(axis -> (axis.extent() - 1) * axis.a()).sum();
+    return sum() == 0 ? 0 : reach(Axis::a) + sumSteps + 1;
   }
 
   long elementsOfB() {
-    return stack.stream().mapToLong(axis -> (axis.extent() - 1) * axis.b()).sum() + b.elements();
+    return sum() == 0 ? 0 : reach(Axis::b) + b.elements();
   }
 
   long elementsOfC() {
-    return axes().stream().mapToLong(axis -> (axis.extent() - 1) * axis.c()).sum() + columns;
+    return reach(Axis::c) + columns;
+  }
+
+  private long reach(ToLongFunction<Axis> stride) {
+    return axes().stream().mapToLong(axis -> (axis.extent() - 1) * stride.applyAsLong(axis)).sum();
   }
 }

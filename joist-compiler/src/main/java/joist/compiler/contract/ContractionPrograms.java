@@ -39,12 +39,11 @@ final class ContractionPrograms {
     long tiles = outer.segments().stream().mapToLong(s -> s.size() * s.count()).sum();
     return new Phase(
         outer.segments().stream()
-            .map(
-                segment ->
-                    new Step(
-                        programs.program(segment),
-                        all,
-                        contraction.multiplyAdds() / tiles * segment.size() * segment.count()))
+            .map(segment ->
+                new Step(
+                    programs.program(segment),
+                    all,
+                    contraction.multiplyAdds() / tiles * segment.size() * segment.count()))
             .toList());
   }
 
@@ -54,8 +53,7 @@ final class ContractionPrograms {
     if (segment.count() == 1) {
       inside(body, 1, levels.getFirst().enter(start, segment, Index.of(0)));
     } else {
-      body.range(
-          counter -> inside(body, 1, levels.getFirst().enter(start, segment, counter)));
+      body.range(counter -> inside(body, 1, levels.getFirst().enter(start, segment, counter)));
     }
     return new LoopProgram(contraction.name(), operands(), segment.count(), body.statements());
   }

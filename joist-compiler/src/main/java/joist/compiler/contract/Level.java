@@ -30,8 +30,7 @@ sealed interface Level {
   }
 
   /** Along the columns, counted in vectors. */
-  record AlongColumns(Contraction contraction, int lanes, List<Segment> segments)
-      implements Level {
+  record AlongColumns(Contraction contraction, int lanes, List<Segment> segments) implements Level {
     /** Tiles of about {@code side} vectors, all of full lanes but the last. */
     static AlongColumns of(Contraction contraction, TileShape shape, int side) {
       long vectors = Math.ceilDiv(contraction.columns(), shape.lanes());

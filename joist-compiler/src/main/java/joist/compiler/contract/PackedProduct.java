@@ -59,14 +59,14 @@ final class PackedProduct {
   private Step step(long first, long count, long columns) {
     Body body = new Body();
     long start = first * shape.panel();
-    body.range(
-        panel -> {
-          Index from = panel.times(shape.panel()).plus(start).times(product.b().columnStride());
-          Index to = panel.times(panels.offset(shape.panel())).plus(panels.offset(start));
-          stacked(body, 0, from, to, columns);
-        });
+    body.range(panel -> {
+      Index from = panel.times(shape.panel()).plus(start).times(product.b().columnStride());
+      Index to = panel.times(panels.offset(shape.panel())).plus(panels.offset(start));
+      stacked(body, 0, from, to, columns);
+    });
     LoopProgram program =
-        new LoopProgram("pack " + product.k() + "x" + columns, operands(), count, body.statements());
+        new LoopProgram(
+            "pack " + product.k() + "x" + columns, operands(), count, body.statements());
     long work = packing.elements() / panels.padding() * columns * count;
     return new Step(program, List.of(new Role.Input(1), new Role.Scratch()), work);
   }

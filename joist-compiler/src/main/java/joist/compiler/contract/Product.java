@@ -3,6 +3,7 @@ package joist.compiler.contract;
 import java.util.ArrayList;
 import java.util.List;
 import joist.compiler.contract.LoopPlan.Phase;
+import joist.tensor.Shape;
 
 /**
  * A product of matrices, {@code c[stack, m, n] = sum over k of a[stack, m, k] * b[stack, k, n]}:
@@ -33,6 +34,14 @@ public record Product(
     Matrix a = transposedA ? Matrix.transposed(m) : Matrix.rows(k);
     Matrix b = transposedB ? Matrix.transposed(k) : Matrix.rows(n);
     return new Product(List.of(), m, k, n, a, b, n);
+  }
+
+  /**
+   * NumPy's matmul of two dense tensors: {@code [..., M, K] x [..., K, N]}. Axes are merged where
+   * memory allows it, so that {@code [B, T, K] x [K, N]} is one product of {@code B * T} rows.
+   */
+  public static Product matMul(Shape a, Shape b) {
+    return MatMulShapes.product(a, b);
   }
 
   /**
@@ -67,8 +76,7 @@ public record Product(
     boolean fewRows = m <= shape.rows(shape.vectors(), 1);
     if (fewRows) {
       ColumnLayout direct = new ColumnLayout.Direct(k, n, b.rowStride(), b.columnStride());
-      Contraction contraction =
-          contraction(stack.stream().map(StackAxis::b).toList(), direct);
+      Contraction contraction = contraction(stack.stream().map(StackAxis::b).toList(), direct);
       List<Role> roles = List.of(new Role.Input(0), new Role.Input(1), new Role.Output(0));
       return plan(contraction, shape, epilogue, roles, List.of());
     }

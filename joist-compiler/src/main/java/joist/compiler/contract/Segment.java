@@ -3,7 +3,9 @@ package joist.compiler.contract;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Equal tiles of an axis, one behind the other: {@code count} of {@code size} from {@code start}. */
+/**
+ * Equal tiles of an axis, one behind the other: {@code count} of {@code size} from {@code start}.
+ */
 record Segment(long start, long size, long count) {
   /** The axis cut into the fewest tiles of at most {@code most}, whose sizes differ by 1 or not. */
   static List<Segment> balanced(long extent, long most) {

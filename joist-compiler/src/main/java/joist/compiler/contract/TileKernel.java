@@ -71,7 +71,8 @@ final class TileKernel {
     SumAxis at = axes.get(axis);
     Index start = axis == 0 ? tile.sums().start() : Index.of(0);
     long count = axis == 0 ? tile.sums().count() : at.extent();
-    long inner = axes.stream().skip(axis + 1L).mapToLong(SumAxis::extent).reduce(1, (x, y) -> x * y);
+    long inner =
+        axes.stream().skip(axis + 1L).mapToLong(SumAxis::extent).reduce(1, (x, y) -> x * y);
     Index fromA = a.plus(start.times(at.a()));
     Index fromK = k.plus(start.times(inner));
     if (axis == axes.size() - 1) {
@@ -79,11 +80,7 @@ final class TileKernel {
     } else {
       body.loop(
           count,
-          step ->
-              sum(
-                  axis + 1,
-                  fromA.plus(step.times(at.a())),
-                  fromK.plus(step.times(inner))));
+          step -> sum(axis + 1, fromA.plus(step.times(at.a())), fromK.plus(step.times(inner))));
     }
   }
 
@@ -141,8 +138,7 @@ final class TileKernel {
   }
 
   private void loadColumns(int register, Vector vector, Index k) {
-    Index index =
-        tile.rows().getFirst().b().plus(vector.b()).plus(k.times(vector.step()));
+    Index index = tile.rows().getFirst().b().plus(vector.b()).plus(k.times(vector.step()));
     long lane = contraction.b().lane();
     Operation load =
         lane == 1 ? new Operation.Load(B, index) : new Operation.LoadStrided(B, index, lane);
@@ -174,8 +170,7 @@ final class TileKernel {
   private int combined(int[] parts) {
     for (int distance = 1; distance < parts.length; distance *= 2) {
       for (int i = 0; i + distance < parts.length; i += 2 * distance) {
-        body.set(
-            parts[i], new Operation.Binary(BinaryKind.ADD, parts[i], parts[i + distance]));
+        body.set(parts[i], new Operation.Binary(BinaryKind.ADD, parts[i], parts[i + distance]));
       }
     }
     return parts[0];
