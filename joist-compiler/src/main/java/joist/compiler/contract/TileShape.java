@@ -39,7 +39,7 @@ public record TileShape(int lanes, int registers, int vectors) {
    */
   int wide(long rows, int splits) {
     int side = vectors;
-    while (side * rows * splits < 2 * LATENCY && 2 * side * (rows * splits + 1) + 1 <= registers) {
+    while (side * rows * splits < 2 * LATENCY && 2L * side * (rows * splits + 1) + 1 <= registers) {
       side *= 2;
     }
     return side;
