@@ -13,9 +13,4 @@ public record Matrix(long rowStride, long columnStride) {
   public static Matrix transposed(long rows) {
     return new Matrix(1, rows);
   }
-
-  /** The matrix with rows and columns changed. */
-  public Matrix flipped() {
-    return new Matrix(columnStride, rowStride);
-  }
 }
