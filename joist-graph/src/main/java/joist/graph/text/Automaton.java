@@ -52,7 +52,7 @@ final class Automaton {
   /** Builds a part after which the automaton goes on at {@code next}; gives its first state. */
   private int build(Expression expression, int next) {
     return switch (expression) {
-      case Expression.Character(IntPredicate set) -> add(new State.Read(set, next));
+      case Expression.OneOf(IntPredicate set) -> add(new State.Read(set, next));
       case Expression.At(Expression.Place place) -> add(new State.Check(place, next));
       case Expression.Sequence(List<Expression> parts) -> {
         int first = next;

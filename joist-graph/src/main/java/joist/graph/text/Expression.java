@@ -6,7 +6,7 @@ import java.util.function.IntPredicate;
 /** A regular expression as a tree. */
 sealed interface Expression {
   /** One character of a set. */
-  record Character(IntPredicate set) implements Expression {}
+  record OneOf(IntPredicate set) implements Expression {}
 
   /** One after another; none match the empty text. */
   record Sequence(List<Expression> parts) implements Expression {}

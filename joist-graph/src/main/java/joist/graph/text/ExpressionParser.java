@@ -145,8 +145,8 @@ final class ExpressionParser {
     int c = next();
     return switch (c) {
       case '(' -> group();
-      case '[' -> new Expression.Character(set());
-      case '.' -> new Expression.Character(dotAll ? any -> true : any -> any != '\n');
+      case '[' -> new Expression.OneOf(set());
+      case '.' -> new Expression.OneOf(dotAll ? any -> true : any -> any != '\n');
       case '^' -> new Expression.At(lines ? Place.LINE_START : Place.TEXT_START);
       case '$' -> new Expression.At(lines ? Place.LINE_END : Place.TEXT_END);
       case '\\' -> escape();
@@ -159,7 +159,7 @@ final class ExpressionParser {
   }
 
   private Expression literal(int c) {
-    return new Expression.Character(cased(x -> x == c));
+    return new Expression.OneOf(cased(x -> x == c));
   }
 
   private IntPredicate cased(IntPredicate set) {
@@ -216,9 +216,8 @@ final class ExpressionParser {
       case 'z' -> new Expression.At(Place.TEXT_END);
       case 'b' -> new Expression.At(Place.WORD_EDGE);
       case 'B' -> new Expression.At(Place.NO_WORD_EDGE);
-      case 'd', 'D', 's', 'S', 'w', 'W' ->
-          new Expression.Character(CharacterSets.escaped((char) c));
-      case 'p', 'P' -> new Expression.Character(cased(property(c == 'P')));
+      case 'd', 'D', 's', 'S', 'w', 'W' -> new Expression.OneOf(CharacterSets.escaped((char) c));
+      case 'p', 'P' -> new Expression.OneOf(cased(property(c == 'P')));
       default -> literal(escapedCharacter(c));
     };
   }
