@@ -129,7 +129,7 @@ final class PairwiseClassifier {
     int pair = 0;
     for (int i = 0; i < classes; i++) {
       for (int j = i + 1; j < classes; j++) {
-        double first = Functions.sigmoid(-(scores[pair] * a[pair] + b[pair]));
+        double first = Activations.sigmoid(-(scores[pair] * a[pair] + b[pair]));
         pairs[i][j] = Math.clamp(first, 1e-7, 1 - 1e-7);
         pairs[j][i] = 1 - pairs[i][j];
         pair++;

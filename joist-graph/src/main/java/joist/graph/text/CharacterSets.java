@@ -1,5 +1,6 @@
 package joist.graph.text;
 
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -64,14 +65,18 @@ final class CharacterSets {
     if (name.equals("Any")) {
       return c -> true;
     }
-    for (String property : new String[] {"gc", "sc"}) {
-      try {
-        Pattern pattern = Pattern.compile("\\p{" + property + "=" + name + "}");
-        return c -> pattern.matcher(Character.toString(c)).matches();
-      } catch (PatternSyntaxException e) {
-        continue;
-      }
+    return property("gc", name)
+        .or(() -> property("sc", name))
+        .orElseThrow(
+            () -> new GraphException("no Unicode category or script is called '" + name + "'"));
+  }
+
+  private static Optional<IntPredicate> property(String property, String name) {
+    try {
+      Pattern pattern = Pattern.compile("\\p{" + property + "=" + name + "}");
+      return Optional.of(c -> pattern.matcher(Character.toString(c)).matches());
+    } catch (PatternSyntaxException e) {
+      return Optional.empty();
     }
-    throw new GraphException("no Unicode category or script is called '" + name + "'");
   }
 }
