@@ -65,8 +65,7 @@ final class Bits {
     Tensor x = call.input(0);
     ElementType type = Casts.type(call, "to", 0);
     if (x.type() == ElementType.STRING || type.bits() != x.type().bits()) {
-      throw call.failure(
-          "expected numbers of one width, got %s and %s".formatted(x, type));
+      throw call.failure("expected numbers of one width, got %s and %s".formatted(x, type));
     }
     return type.bits() < Byte.SIZE ? castNarrow(x, type) : Tensor.over(type, x.shape(), x.data());
   }
