@@ -3,33 +3,41 @@ package joist.compiler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import joist.compiler.bytecode.PlainTarget;
 import joist.compiler.pass.Pass;
+import joist.compiler.shaped.Invocation;
+import joist.compiler.shaped.ShapedPlan;
+import joist.compiler.shaped.ShapedRuns;
+import joist.compiler.target.Target;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Node;
 import joist.graph.ValueType;
-import joist.graph.interpret.Interpreter;
 import joist.graph.typing.Verifier;
+import joist.tensor.ElementType;
 import joist.tensor.Tensor;
 
 /**
  * A graph made ready to run: planned once, run by any number of threads. Immutable.
  *
- * <p>A graph whose values all are rows of a batch gets frames, whose kernels give the bits of the
- * reference interpreter. Any other graph runs on the reference interpreter itself.
+ * <p>A graph of texts and trees whose values all are rows of a batch gets frames, whose kernels
+ * give the bits of the reference interpreter. Any other graph is planned anew for each combination
+ * of its inputs' shapes, and runs as loops on the target.
  */
 public final class Executable {
   private final Graph graph;
   private final Graph optimized;
   private final Framing framing;
   private final Optional<TensorRuns> runs;
+  private final ShapedRuns shaped;
 
-  private Executable(Graph graph, Graph optimized, Framing framing) {
+  private Executable(Graph graph, Graph optimized, Framing framing, Target target) {
     this.graph = graph;
     this.optimized = optimized;
     this.framing = framing;
+    this.shaped = new ShapedRuns(target);
     this.runs =
-        framing instanceof Framing.Planned(FramePlan plan)
+        isOfRows(graph) && framing instanceof Framing.Planned(FramePlan plan)
             ? Optional.of(new TensorRuns(optimized, plan))
             : Optional.empty();
   }
@@ -40,13 +48,28 @@ public final class Executable {
    * @throws GraphException when the graph is ill typed or has an unsupported operator
    */
   public static Executable compile(Graph graph) {
+    return compile(graph, new PlainTarget());
+  }
+
+  /**
+   * Compiles a graph for a target.
+   *
+   * @throws GraphException when the graph is ill typed or has an unsupported operator
+   */
+  public static Executable compile(Graph graph, Target target) {
     Verifier.verify(graph);
     Graph optimized = graph;
     for (Pass pass : Pass.standard()) {
       optimized = pass.apply(optimized);
     }
     Map<String, ValueType> types = Verifier.verify(optimized);
-    return new Executable(graph, optimized, FramePlanner.plan(optimized, types));
+    return new Executable(graph, optimized, FramePlanner.plan(optimized, types), target);
+  }
+
+  /** Texts and trees are the frames' business. */
+  private static boolean isOfRows(Graph graph) {
+    return graph.nodes().stream().anyMatch(node -> node.domain().equals(Node.ONNX_ML))
+        || graph.inputs().stream().anyMatch(i -> i.type().elementType() == ElementType.STRING);
   }
 
   /** The graph as it was given. */
@@ -61,8 +84,33 @@ public final class Executable {
    * @throws GraphException when an input is missing or of another type or shape than declared
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    return runs.map(tensors -> tensors.run(inputs))
-        .orElseGet(() -> Interpreter.run(optimized, inputs));
+    return runs.map(tensors -> tensors.run(inputs)).orElseGet(() -> shaped.run(optimized, inputs));
+  }
+
+  /**
+   * How the graph is run for inputs of these shapes; empty where it is run in frames.
+   *
+   * @throws GraphException as {@link #run}
+   */
+  public Optional<ShapedPlan> plan(Map<String, Tensor> inputs) {
+    return runs.isPresent() ? Optional.empty() : Optional.of(shaped.plan(optimized, inputs));
+  }
+
+  /**
+   * A call that can be made again and again, without allocating, for inputs of certain shapes.
+   *
+   * @param inputs whose shapes and elements it begins with
+   * @throws GraphException as {@link #run}, and for a graph with extents that only running can tell
+   */
+  public Invocation invocation(Map<String, Tensor> inputs) {
+    return shaped.invocation(optimized, inputs);
+  }
+
+  /** As {@link #run}, but in frames, where they are planned. */
+  Map<String, Tensor> runInFrames(Map<String, Tensor> inputs) {
+    return framing instanceof Framing.Planned(FramePlan plan)
+        ? new TensorRuns(optimized, plan).run(inputs)
+        : run(inputs);
   }
 
   /** What keeps this graph out of frames; empty when {@link #frame} works. */

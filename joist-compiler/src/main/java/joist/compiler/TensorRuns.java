@@ -1,12 +1,11 @@
 package joist.compiler;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import joist.compiler.shaped.InputShapes;
 import joist.graph.Dim;
 import joist.graph.Graph;
-import joist.graph.GraphException;
 import joist.graph.Value;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -34,11 +33,8 @@ final class TensorRuns {
   }
 
   Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    List<Tensor> ordered = new ArrayList<>();
-    for (Value input : graph.inputs()) {
-      ordered.add(checked(input, inputs));
-    }
-    int rows = rows(ordered);
+    List<Tensor> ordered = InputShapes.checked(graph, inputs);
+    int rows = Math.toIntExact(ordered.getFirst().shape().dim(0));
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     for (Value output : graph.outputs()) {
       outputs.put(output.name(), Tensor.zeros(output.type().elementType(), shape(output, rows)));
@@ -54,41 +50,6 @@ final class TensorRuns {
     }
     pool.giveBack(frame);
     return outputs;
-  }
-
-  private Tensor checked(Value input, Map<String, Tensor> inputs) {
-    Tensor tensor = inputs.get(input.name());
-    if (tensor == null) {
-      throw new GraphException(
-          "graph '%s': expected the input %s, got %s"
-              .formatted(graph.name(), input, inputs.keySet()));
-    }
-    boolean fits =
-        tensor.type() == input.type().elementType() && tensor.shape().rank() == input.type().rank();
-    for (int axis = 1; fits && axis < input.type().rank(); axis++) {
-      fits = input.type().dims().get(axis).equals(Dim.of(tensor.shape().dim(axis)));
-    }
-    if (!fits) {
-      throw new GraphException(
-          "input '%s': expected %s, got %s".formatted(input.name(), input.type(), tensor));
-    }
-    return tensor;
-  }
-
-  private int rows(List<Tensor> tensors) {
-    long rows = tensors.getFirst().shape().dim(0);
-    for (int i = 1; i < tensors.size(); i++) {
-      if (tensors.get(i).shape().dim(0) != rows) {
-        throw new GraphException(
-            "expected as many rows in every input, got %d in '%s' and %d in '%s'"
-                .formatted(
-                    rows,
-                    graph.inputs().getFirst().name(),
-                    tensors.get(i).shape().dim(0),
-                    graph.inputs().get(i).name()));
-      }
-    }
-    return Math.toIntExact(rows);
   }
 
   private static Shape shape(Value value, int rows) {

@@ -104,7 +104,8 @@ class ImportedTreesTest {
     Map<String, Tensor> rows = Map.of("x", Tensor.of(Shape.of(ROWS, FEATURES), values));
     Executable executable = Executable.compile(graph);
     assertThat(executable.interpretedNodes()).isEmpty();
-    Bits.assertSame(executable.run(rows), Interpreter.run(graph, rows), "-Djoist.seed=" + seed);
+    Bits.assertSame(
+        executable.runInFrames(rows), Interpreter.run(graph, rows), "-Djoist.seed=" + seed);
   }
 
   private Map<String, Attribute> classifier(String transform, int classes, boolean named) {

@@ -150,7 +150,7 @@ class KernelsTest {
     Graph graph = builder.build();
     assertSame(graph);
     Map<String, Tensor> outside = Map.of("x", Tensor.of(Shape.of(1), 4L));
-    assertThatThrownBy(() -> Executable.compile(graph).run(outside))
+    assertThatThrownBy(() -> Executable.compile(graph).runInFrames(outside))
         .isInstanceOf(GraphException.class)
         .hasMessageContaining("expected an index of -4 to 3, got 4");
   }
@@ -198,7 +198,7 @@ class KernelsTest {
     assertThat(executable.interpretedNodes()).as(about).isEmpty();
     Map<String, Tensor> rows = new LinkedHashMap<>();
     graph.inputs().forEach(input -> rows.put(input.name(), tensor(input.type())));
-    Bits.assertSame(executable.run(rows), Interpreter.run(graph, rows), about);
+    Bits.assertSame(executable.runInFrames(rows), Interpreter.run(graph, rows), about);
   }
 
   private Tensor tensor(ValueType type) {

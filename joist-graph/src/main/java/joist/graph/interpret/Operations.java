@@ -32,24 +32,13 @@ final class Operations {
     AxisNormalizations.addTo(all);
     Dropouts.addTo(all);
     Reductions.addTo(all);
-    Extremes.addTo(all);
-    Uniques.addTo(all);
-    Choosing.addTo(all);
+    Sorting.addTo(all);
     Scans.addTo(all);
-    Cumulating.addTo(all);
-    Scattering.addTo(all);
-    Bits.addTo(all);
-    Texts.addTo(all);
-    NGrams.addTo(all);
-    SignalWindows.addTo(all);
-    Fourier.addTo(all);
-    Drawing.addTo(all);
     Labels.addTo(all);
     Scaling.addTo(all);
     FeatureColumns.addTo(all);
     LinearModels.addTo(all);
     TreeModels.addTo(all);
-    SupportVectors.addTo(all);
     return Map.copyOf(all);
   }
 

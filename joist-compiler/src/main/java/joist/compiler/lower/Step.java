@@ -1,0 +1,55 @@
+package joist.compiler.lower;
+
+import java.util.List;
+import java.util.Optional;
+import joist.compiler.loop.LoopProgram;
+import joist.compiler.memory.Place;
+import joist.graph.Node;
+import joist.tensor.Tensor;
+
+/** One thing that a plan does, in its turn. */
+public sealed interface Step {
+  /** The nodes whose work it is; empty for a copy that only the layout asks for. */
+  List<Node> nodes();
+
+  /**
+   * A loop program run for its whole extent.
+   *
+   * @param operands one for each of the program's
+   */
+  record Loops(LoopProgram program, List<Slice> operands, List<Node> nodes) implements Step {
+    public Loops {
+      operands = List.copyOf(operands);
+      nodes = List.copyOf(nodes);
+    }
+
+    Loops of(List<Node> others) {
+      return new Loops(program, operands, others);
+    }
+  }
+
+  /**
+   * A node computed by a routine in Java on whole tensors.
+   *
+   * @param inputs dense places; empty for an input that is left out
+   * @param outputs dense places
+   */
+  record Call(Routine routine, Node node, List<Optional<Place>> inputs, List<Place> outputs)
+      implements Step {
+    public Call {
+      inputs = List.copyOf(inputs);
+      outputs = List.copyOf(outputs);
+    }
+
+    @Override
+    public List<Node> nodes() {
+      return List.of(node);
+    }
+  }
+
+  /** What a {@link Call} runs. */
+  @FunctionalInterface
+  interface Routine {
+    void run(List<Optional<Tensor>> inputs, List<Tensor> outputs);
+  }
+}

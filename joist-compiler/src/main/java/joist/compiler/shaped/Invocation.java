@@ -1,0 +1,54 @@
+package joist.compiler.shaped;
+
+import java.util.HashMap;
+import java.util.Map;
+import joist.tensor.Tensor;
+
+/**
+ * A graph bound to memory of its own for certain shapes: write its inputs, run it, read its
+ * outputs, as often as wanted. Allocates nothing where all steps are loops. Not thread-safe: one
+ * for each thread.
+ */
+public final class Invocation {
+  private final Workspace workspace;
+  private final Map<String, Tensor> inputs = new HashMap<>();
+  private final Map<String, Tensor> outputs = new HashMap<>();
+
+  Invocation(ShapedPlan plan, Workspace workspace) {
+    this.workspace = workspace;
+    for (int i = 0; i < plan.inputs().size(); i++) {
+      inputs.put(plan.graph().inputs().get(i).name(), workspace.inputs().get(i));
+    }
+    for (int i = 0; i < plan.outputs().size(); i++) {
+      outputs.put(plan.graph().outputs().get(i).name(), workspace.outputs().get(i));
+    }
+  }
+
+  /** Whether there is an input of that name; one that nothing reads is left out. */
+  public boolean has(String input) {
+    return inputs.containsKey(input);
+  }
+
+  /** Where an input's elements are to be written; what is there stays over runs. */
+  public Tensor input(String name) {
+    return get(inputs, name);
+  }
+
+  /** An output's elements after a run; the next run overwrites them. */
+  public Tensor output(String name) {
+    return get(outputs, name);
+  }
+
+  private static Tensor get(Map<String, Tensor> tensors, String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException(
+          "expected one of %s, got '%s'".formatted(tensors.keySet(), name));
+    }
+    return tensor;
+  }
+
+  public void run() {
+    workspace.run();
+  }
+}

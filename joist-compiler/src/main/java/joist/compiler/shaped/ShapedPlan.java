@@ -1,0 +1,37 @@
+package joist.compiler.shaped;
+
+import java.util.List;
+import java.util.Map;
+import joist.compiler.lower.Step;
+import joist.compiler.memory.Buffers;
+import joist.compiler.memory.Place;
+import joist.graph.Graph;
+
+/**
+ * How a graph is run for concrete shapes: steps over buffers of one arena. Immutable.
+ *
+ * @param inputs where the graph's inputs lie, dense, in order
+ * @param outputs where the graph's outputs lie, dense, in order
+ * @param layout where each buffer begins in the arena
+ * @param reasons for each node by its first output: with what it is fused, or why it is not
+ */
+public record ShapedPlan(
+    Graph graph,
+    List<Place> inputs,
+    List<Place> outputs,
+    Buffers buffers,
+    Buffers.Layout layout,
+    List<Step> steps,
+    Map<String, String> reasons) {
+  public ShapedPlan {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    steps = List.copyOf(steps);
+    reasons = Map.copyOf(reasons);
+  }
+
+  /** Bytes that each running call takes. */
+  public long arenaBytes() {
+    return layout.bytes();
+  }
+}

@@ -1,0 +1,282 @@
+package joist.compiler.shaped;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import joist.compiler.expression.ElementwiseOperators;
+import joist.compiler.fuse.Group;
+import joist.compiler.fuse.Grouping;
+import joist.compiler.fuse.Rows;
+import joist.compiler.lower.Calls;
+import joist.compiler.lower.MapLowering;
+import joist.compiler.lower.RowLowering;
+import joist.compiler.lower.Step;
+import joist.compiler.lower.Values;
+import joist.compiler.lower.Views;
+import joist.compiler.memory.Buffers;
+import joist.compiler.memory.Place;
+import joist.graph.Dim;
+import joist.graph.Graph;
+import joist.graph.Node;
+import joist.graph.Value;
+import joist.graph.ValueType;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+
+/**
+ * Plans a graph all of whose extents are known: groups its nodes, decides where each value lies,
+ * and lowers each group to steps.
+ */
+final class ShapedPlanner implements Values {
+  private final Graph graph;
+  private final Map<String, ValueType> types;
+  private final Buffers buffers = new Buffers();
+  private final Map<String, Place> places = new HashMap<>();
+  private final Map<Place, Place> dense = new HashMap<>();
+  private final List<Step> steps = new ArrayList<>();
+
+  private ShapedPlanner(Graph graph, Map<String, ValueType> types) {
+    this.graph = graph;
+    this.types = types;
+  }
+
+  /**
+   * Plans a graph.
+   *
+   * @param types of all values, all extents known, none of them strings
+   */
+  static ShapedPlan plan(Graph graph, Map<String, ValueType> types) {
+    return new ShapedPlanner(graph, types).plan();
+  }
+
+  private ShapedPlan plan() {
+    List<Place> inputs = new ArrayList<>();
+    for (Value input : graph.inputs()) {
+      Place place = fresh(input.name());
+      places.put(input.name(), place);
+      inputs.add(place);
+    }
+    Grouping.Result grouping = Grouping.group(withExponents(), types);
+    grouping.groups().forEach(this::lower);
+    List<Place> outputs =
+        graph.outputs().stream().map(output -> dense(place(output.name()))).toList();
+    // Callers write inputs before the first step and read outputs behind the last.
+    inputs.forEach(place -> touch(place, 0));
+    inputs.forEach(place -> touch(place, steps.size()));
+    outputs.forEach(place -> touch(place, steps.size()));
+    return new ShapedPlan(
+        graph, inputs, outputs, buffers, buffers.layout(), steps, grouping.reasons());
+  }
+
+  /** Powers of one constant exponent get it as an attribute, so that they can be fused. */
+  private Graph withExponents() {
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : graph.nodes()) {
+      Optional<Float> exponent =
+          node.qualifiedOperator().equals("Pow") ? scalar(node.inputs().get(1)) : Optional.empty();
+      nodes.add(exponent.map(e -> ElementwiseOperators.withExponent(node, e)).orElse(node));
+    }
+    return new Graph(
+        graph.name(),
+        graph.inputs(),
+        graph.outputs(),
+        graph.initializers(),
+        nodes,
+        graph.opsets(),
+        graph.metadata());
+  }
+
+  private void touch(Place place, int step) {
+    buffers.touch(place.buffer(), step);
+  }
+
+  private void add(Step step) {
+    int number = steps.size();
+    switch (step) {
+      case Step.Loops loops -> loops.operands().forEach(s -> buffers.touch(s.buffer(), number));
+      case Step.Call call -> {
+        call.inputs().forEach(input -> input.ifPresent(place -> touch(place, number)));
+        call.outputs().forEach(place -> touch(place, number));
+      }
+    }
+    steps.add(step);
+  }
+
+  private Place fresh(String name) {
+    return fresh(type(name), shape(name));
+  }
+
+  private Place fresh(ElementType type, long[] shape) {
+    long bytes = Math.multiplyExact(Shape.of(shape).elements(), type.bytes());
+    return Place.dense(buffers.working(bytes), type, shape);
+  }
+
+  private ValueType valueType(String name) {
+    ValueType type = types.get(name);
+    if (type == null) {
+      throw new IllegalStateException("the value '" + name + "' has no type");
+    }
+    return type;
+  }
+
+  @Override
+  public ElementType type(String name) {
+    return valueType(name).elementType();
+  }
+
+  private long[] shape(String name) {
+    return valueType(name).dims().stream().mapToLong(d -> ((Dim.Known) d).extent()).toArray();
+  }
+
+  @Override
+  public Place place(String name) {
+    Tensor constant = graph.initializers().get(name);
+    if (constant != null) {
+      return places.computeIfAbsent(
+          name,
+          key -> Place.dense(buffers.constant(constant), constant.type(), constant.shape().dims()));
+    }
+    Place place = places.get(name);
+    if (place == null) {
+      throw new IllegalStateException("the value '" + name + "' is used before it is made");
+    }
+    return place;
+  }
+
+  @Override
+  public Optional<Float> scalar(String name) {
+    return constant(name)
+        .filter(t -> t.type() == ElementType.F32 && t.shape().elements() == 1)
+        .map(t -> t.f32(0));
+  }
+
+  private Optional<Tensor> constant(String name) {
+    return Optional.ofNullable(graph.initializers().get(name));
+  }
+
+  /** The same elements row by row: as they lie, or copied. */
+  private Place dense(Place place) {
+    if (place.isDense()) {
+      return place;
+    }
+    return dense.computeIfAbsent(
+        place,
+        other -> {
+          Place to = fresh(other.type(), other.shape());
+          if (to.elements() > 0) {
+            add(MapLowering.copy(other, to));
+          }
+          return to;
+        });
+  }
+
+  private void lower(Group group) {
+    switch (group.kind()) {
+      case VIEW -> view(group.root());
+      case MAP -> map(group.nodes(), group.outputs());
+      case ROWS -> rows(group.root());
+      case CONTRACTION, WINDOW -> apart(group);
+      case CALL -> call(group.root());
+    }
+  }
+
+  /** The root by itself, and what was fused with it as a loop nest of its own. */
+  private void apart(Group group) {
+    call(group.root());
+    List<Node> rest = group.nodes().subList(1, group.nodes().size());
+    if (!rest.isEmpty()) {
+      map(rest, group.outputs());
+    }
+  }
+
+  private void view(Node node) {
+    Place input = place(node.inputs().getFirst());
+    List<String> outputs = node.outputs();
+    List<long[]> shapes = outputs.stream().map(this::shape).toList();
+    List<Place> made =
+        Views.of(node, input, this::constant, shapes)
+            .or(() -> Views.of(node, dense(input), this::constant, shapes))
+            .orElseThrow(() -> new IllegalStateException("no view: " + node));
+    for (int i = 0; i < outputs.size(); i++) {
+      places.put(outputs.get(i), made.get(i));
+    }
+  }
+
+  private void map(List<Node> nodes, List<String> outputs) {
+    Map<String, Place> made = new LinkedHashMap<>();
+    for (String output : outputs) {
+      made.put(output, like(nodes, fresh(output)));
+    }
+    places.putAll(made);
+    if (!made.isEmpty() && made.values().iterator().next().elements() > 0) {
+      add(MapLowering.lower(this, nodes, made));
+    }
+  }
+
+  /** The place with its dimensions in the order of the largest input's, so that both run in row. */
+  private Place like(List<Node> nodes, Place fresh) {
+    Optional<Place> model =
+        nodes.stream()
+            .flatMap(node -> node.inputs().stream())
+            .map(places::get)
+            .filter(place -> place != null && Arrays.equals(place.shape(), fresh.shape()))
+            .findFirst();
+    return model.map(place -> ordered(fresh, place)).orElse(fresh);
+  }
+
+  private static Place ordered(Place fresh, Place model) {
+    int[] order =
+        IntStream.range(0, fresh.rank())
+            .boxed()
+            .sorted((a, b) -> Long.compare(model.strides()[b], model.strides()[a]))
+            .mapToInt(i -> i)
+            .toArray();
+    long[] shape = Arrays.stream(order).mapToLong(i -> fresh.shape()[i]).toArray();
+    long[] sorted = Place.denseStrides(shape);
+    long[] strides = new long[order.length];
+    for (int i = 0; i < order.length; i++) {
+      strides[order[i]] = sorted[i];
+    }
+    return new Place(fresh.buffer(), fresh.type(), 0, fresh.shape(), strides);
+  }
+
+  private void rows(Node node) {
+    Optional<Rows> rows = Rows.axesOf(node, types, this::axes);
+    if (rows.isEmpty()) {
+      call(node);
+      return;
+    }
+    int operands = node.operator().startsWith("Reduce") ? 1 : node.inputs().size();
+    List<Place> inputs =
+        node.inputs().stream().limit(operands).map(name -> dense(place(name))).toList();
+    Place output = fresh(node.outputs().getFirst());
+    places.put(node.outputs().getFirst(), output);
+    add(RowLowering.lower(node, rows.get(), inputs, output));
+  }
+
+  private Optional<long[]> axes(String name) {
+    return constant(name).map(Views::numbers);
+  }
+
+  private void call(Node node) {
+    List<Optional<Place>> inputs = new ArrayList<>();
+    for (String input : node.inputs()) {
+      inputs.add(input.isEmpty() ? Optional.empty() : Optional.of(dense(place(input))));
+    }
+    List<Place> outputs = new ArrayList<>();
+    for (String output : node.outputs()) {
+      if (!output.isEmpty()) {
+        Place place = fresh(output);
+        places.put(output, place);
+        outputs.add(place);
+      }
+    }
+    add(new Step.Call(Calls.routine(graph, node), node, inputs, outputs));
+  }
+}

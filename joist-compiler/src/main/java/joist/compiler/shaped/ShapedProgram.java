@@ -1,0 +1,222 @@
+package joist.compiler.shaped;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import joist.compiler.pass.SingleNode;
+import joist.compiler.target.Target;
+import joist.graph.Dim;
+import joist.graph.Graph;
+import joist.graph.Node;
+import joist.graph.Value;
+import joist.graph.ValueType;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+
+/**
+ * A graph run for inputs of certain shapes: a plan for all nodes whose extents these shapes settle;
+ * then, where there are others, the first of them by the reference interpreter, and what is behind
+ * it as a graph of its own, for the shapes that came out.
+ *
+ * <p>Thread-safe; each running call borrows a workspace.
+ */
+final class ShapedProgram {
+  private final Target target;
+  private final Graph graph;
+  private final ShapedPlan plan;
+  private final List<Node> rest;
+  private final ShapedRuns behind;
+  private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
+
+  private ShapedProgram(Target target, Graph graph, ShapedPlan plan, List<Node> rest) {
+    this.target = target;
+    this.graph = graph;
+    this.plan = plan;
+    this.rest = rest;
+    this.behind = new ShapedRuns(target);
+  }
+
+  static ShapedProgram of(Graph graph, List<Shape> shapes, Target target) {
+    Specialiser.Special special = Specialiser.specialise(graph, shapes);
+    List<Node> settled = new ArrayList<>();
+    List<Node> rest = new ArrayList<>();
+    Set<String> late = new HashSet<>();
+    for (Node node : special.graph().nodes()) {
+      boolean now = special.isSettled(node) && !touchesStrings(node, special.types());
+      if (now && node.inputs().stream().noneMatch(late::contains)) {
+        settled.add(node);
+      } else {
+        rest.add(node);
+        late.addAll(node.outputs());
+      }
+    }
+    Graph first = part(special.graph(), settled, needed(special, rest, late), special.types());
+    return new ShapedProgram(
+        target, special.graph(), ShapedPlanner.plan(first, special.types()), List.copyOf(rest));
+  }
+
+  private static boolean touchesStrings(Node node, Map<String, ValueType> types) {
+    List<String> names = new ArrayList<>(node.inputs());
+    names.addAll(node.outputs());
+    return names.stream()
+        .map(types::get)
+        .anyMatch(type -> type != null && type.elementType() == ElementType.STRING);
+  }
+
+  /** What the plan must make: the graph's outputs, and what the rest reads, that are not late. */
+  private static Set<String> needed(
+      Specialiser.Special special, List<Node> rest, Set<String> late) {
+    Set<String> needed = new LinkedHashSet<>();
+    special.graph().outputs().forEach(output -> needed.add(output.name()));
+    rest.forEach(node -> needed.addAll(node.inputs()));
+    needed.removeAll(late);
+    needed.remove("");
+    if (!rest.isEmpty()) {
+      needed.removeAll(special.graph().initializers().keySet());
+      special.graph().inputs().forEach(input -> needed.remove(input.name()));
+    }
+    return needed;
+  }
+
+  private static Graph part(
+      Graph graph, List<Node> nodes, Set<String> outputs, Map<String, ValueType> types) {
+    List<Value> values = new ArrayList<>();
+    for (String output : outputs) {
+      ValueType type = types.get(output);
+      if (type != null) {
+        values.add(new Value(output, type));
+      }
+    }
+    Set<String> read = new HashSet<>(outputs);
+    nodes.forEach(node -> read.addAll(node.inputs()));
+    List<Value> inputs = graph.inputs().stream().filter(v -> read.contains(v.name())).toList();
+    return new Graph(
+        graph.name(),
+        inputs,
+        values,
+        graph.initializers(),
+        nodes,
+        graph.opsets(),
+        graph.metadata());
+  }
+
+  ShapedPlan plan() {
+    return plan;
+  }
+
+  /** Whether nodes are left whose extents only running can tell. */
+  boolean isInterrupted() {
+    return !rest.isEmpty();
+  }
+
+  /** The first of them. */
+  String interruption() {
+    return rest.getFirst().name();
+  }
+
+  Workspace borrow() {
+    Workspace workspace = idle.poll();
+    return workspace == null ? new Workspace(plan, target) : workspace;
+  }
+
+  void giveBack(Workspace workspace) {
+    idle.add(workspace);
+  }
+
+  /** The outputs by name, in tensors of their own. */
+  Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    Map<String, Tensor> values = new HashMap<>(inputs);
+    values.putAll(planned(inputs));
+    if (!rest.isEmpty()) {
+      values.putAll(behind(values));
+    }
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    for (Value output : graph.outputs()) {
+      Tensor value =
+          Optional.ofNullable(values.get(output.name()))
+              .or(() -> Optional.ofNullable(graph.initializers().get(output.name())))
+              .orElseThrow();
+      outputs.put(output.name(), value);
+    }
+    return outputs;
+  }
+
+  private Map<String, Tensor> planned(Map<String, Tensor> inputs) {
+    Map<String, Tensor> made = new HashMap<>();
+    if (plan.steps().isEmpty() && plan.outputs().isEmpty()) {
+      return made;
+    }
+    Workspace workspace = borrow();
+    List<Value> names = plan.graph().inputs();
+    for (int i = 0; i < names.size(); i++) {
+      Tensor input = inputs.get(names.get(i).name());
+      if (input != null) {
+        workspace.inputs().get(i).data().copyFrom(input.data());
+      }
+    }
+    workspace.run();
+    for (int i = 0; i < workspace.outputs().size(); i++) {
+      Tensor output = workspace.outputs().get(i);
+      Tensor own = Tensor.zeros(output.type(), output.shape());
+      own.data().copyFrom(output.data());
+      made.put(plan.graph().outputs().get(i).name(), own);
+    }
+    giveBack(workspace);
+    return made;
+  }
+
+  private Map<String, Tensor> behind(Map<String, Tensor> values) {
+    Map<String, Tensor> all = new HashMap<>(graph.initializers());
+    all.putAll(values);
+    Node next = rest.getFirst();
+    Map<String, Tensor> made = SingleNode.run(graph, next, all);
+    Map<String, Tensor> live = new LinkedHashMap<>(values);
+    live.putAll(made);
+    List<Node> later = rest.subList(1, rest.size());
+    if (later.isEmpty()) {
+      return made;
+    }
+    Map<String, Tensor> results = new HashMap<>(made);
+    results.putAll(behind.run(graphOf(later, live), live));
+    return results;
+  }
+
+  /** The nodes behind as a graph whose inputs are the values that are there. */
+  private Graph graphOf(List<Node> nodes, Map<String, Tensor> live) {
+    Set<String> read = new LinkedHashSet<>();
+    nodes.forEach(node -> read.addAll(node.inputs()));
+    Set<String> made = new HashSet<>();
+    nodes.forEach(node -> made.addAll(node.outputs()));
+    List<Value> inputs =
+        live.entrySet().stream()
+            .filter(entry -> read.contains(entry.getKey()))
+            .map(entry -> new Value(entry.getKey(), typeOf(entry.getValue())))
+            .toList();
+    List<Value> outputs =
+        graph.outputs().stream().filter(output -> made.contains(output.name())).toList();
+    return new Graph(
+        graph.name(),
+        inputs,
+        outputs,
+        graph.initializers(),
+        nodes,
+        graph.opsets(),
+        graph.metadata());
+  }
+
+  private static ValueType typeOf(Tensor tensor) {
+    List<Dim> dims = new ArrayList<>();
+    for (long extent : tensor.shape().dims()) {
+      dims.add(Dim.of(extent));
+    }
+    return new ValueType(tensor.type(), dims);
+  }
+}

@@ -1,0 +1,202 @@
+package joist.compiler.shaped;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import joist.graph.Attribute;
+import joist.graph.Dim;
+import joist.graph.Graph;
+import joist.graph.GraphBuilder;
+import joist.graph.Node;
+import joist.graph.Value;
+import joist.graph.ValueType;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+
+/** Makes random graphs of tensors of rank 0 to 4: maps, reductions, views, joins and look-ups. */
+final class RandomTensorGraphs {
+  private static final List<String> UNARY =
+      List.of("Relu", "Sigmoid", "Tanh", "Neg", "Abs", "Exp", "Erf", "Softplus", "Elu", "Gelu");
+  private static final List<String> BINARY = List.of("Add", "Sub", "Mul", "Max", "Min");
+
+  private final Random random;
+  private GraphBuilder builder = new GraphBuilder("random");
+  private List<Made> values = new ArrayList<>();
+
+  private record Made(String name, long[] shape) {}
+
+  RandomTensorGraphs(Random random) {
+    this.random = random;
+  }
+
+  Graph graph(int nodes) {
+    builder = new GraphBuilder("random");
+    values = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      long[] shape = random.ints(1 + random.nextInt(4), 1, 20).asLongStream().toArray();
+      Dim[] dims = new Dim[shape.length];
+      for (int d = 0; d < dims.length; d++) {
+        dims[d] = random.nextBoolean() ? Dim.of(shape[d]) : new Dim.Symbol("d" + i + d);
+      }
+      String name = builder.input("x" + i, ValueType.of(ElementType.F32, dims));
+      values.add(new Made(name, shape));
+    }
+    shapes = values.stream().map(Made::shape).toList();
+    for (int i = 0; i < nodes; i++) {
+      add();
+    }
+    for (int i = 0; i < 2; i++) {
+      Made made = i == 0 ? values.getLast() : any();
+      String output = "y" + i;
+      builder.nodeNamed(output, Node.ONNX, "Identity", Map.of(), made.name);
+      Dim[] dims = new Dim[made.shape.length];
+      java.util.Arrays.setAll(dims, d -> new Dim.Symbol(output + d));
+      builder.output(output, ValueType.of(ElementType.F32, dims));
+    }
+    return builder.build();
+  }
+
+  private List<long[]> shapes = List.of();
+
+  /** Inputs of the shapes that the last graph was made for. */
+  Map<String, Tensor> inputs(Graph graph) {
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    for (int i = 0; i < shapes.size(); i++) {
+      Value value = graph.inputs().get(i);
+      inputs.put(value.name(), tensor(shapes.get(i)));
+    }
+    return inputs;
+  }
+
+  private Tensor tensor(long... shape) {
+    float[] elements = new float[(int) Shape.of(shape).elements()];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = (float) random.nextGaussian();
+    }
+    return Tensor.of(Shape.of(shape), elements);
+  }
+
+  private Made any() {
+    return values.get(random.nextInt(values.size()));
+  }
+
+  private void make(
+      String operator, long[] shape, Map<String, Attribute> attributes, String... in) {
+    values.add(new Made(builder.node(Node.ONNX, operator, attributes, in), shape));
+  }
+
+  private static Map<String, Attribute> ints(String key, long... values) {
+    return Map.of(key, new Attribute.Ints(values));
+  }
+
+  private static Map<String, Attribute> integer(String key, long value) {
+    return Map.of(key, new Attribute.IntValue(value));
+  }
+
+  private void add() {
+    Made x = any();
+    int rank = x.shape.length;
+    switch (random.nextInt(rank == 0 ? 2 : 9)) {
+      case 0 -> make(UNARY.get(random.nextInt(UNARY.size())), x.shape, Map.of(), x.name);
+      case 1 -> binary(x);
+      case 2 -> transpose(x);
+      case 3 -> make("Softmax", x.shape, integer("axis", random.nextInt(rank)), x.name);
+      case 4 -> reduce(x);
+      case 5 -> slice(x);
+      case 6 -> concat(x);
+      case 7 -> flatten(x);
+      default -> normalize(x);
+    }
+  }
+
+  private void binary(Made x) {
+    String operator = BINARY.get(random.nextInt(BINARY.size()));
+    List<Made> same =
+        values.stream().filter(v -> java.util.Arrays.equals(v.shape, x.shape)).toList();
+    if (random.nextBoolean()) {
+      make(operator, x.shape, Map.of(), x.name, same.get(random.nextInt(same.size())).name);
+      return;
+    }
+    long[] shape = x.shape.clone();
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = random.nextBoolean() ? 1 : shape[i];
+    }
+    String other = builder.constant("c", tensor(shape));
+    boolean swap = random.nextBoolean();
+    make(operator, x.shape, Map.of(), swap ? other : x.name, swap ? x.name : other);
+  }
+
+  private void transpose(Made x) {
+    List<Long> order = new ArrayList<>();
+    for (int i = 0; i < x.shape.length; i++) {
+      order.add(random.nextInt(i + 1), (long) i);
+    }
+    long[] perm = order.stream().mapToLong(Long::longValue).toArray();
+    long[] shape = order.stream().mapToLong(i -> x.shape[i.intValue()]).toArray();
+    make("Transpose", shape, ints("perm", perm), x.name);
+  }
+
+  private void reduce(Made x) {
+    String operator = List.of("ReduceMean", "ReduceMax", "ReduceSum").get(random.nextInt(3));
+    int axis = random.nextInt(x.shape.length);
+    long[] shape = x.shape.clone();
+    shape[axis] = 1;
+    String axes = builder.constant("c", Tensor.of(Shape.of(1), (long) axis));
+    make(operator, shape, Map.of(), x.name, axes);
+  }
+
+  private void slice(Made x) {
+    int axis = random.nextInt(x.shape.length);
+    long extent = x.shape[axis];
+    long step = 1 + random.nextInt(2);
+    boolean back = random.nextBoolean();
+    long start = random.nextInt((int) extent);
+    long count = 1 + random.nextInt((int) ((back ? start : extent - 1 - start) / step + 1));
+    long end = back ? start - step * count : start + step * count;
+    long[] shape = x.shape.clone();
+    shape[axis] = count;
+    make(
+        "Slice",
+        shape,
+        Map.of(),
+        x.name,
+        vector(start),
+        vector(end < 0 ? Long.MIN_VALUE : end),
+        vector(axis),
+        vector(back ? -step : step));
+  }
+
+  private String vector(long value) {
+    return builder.constant("c", Tensor.of(Shape.of(1), value));
+  }
+
+  private void concat(Made x) {
+    int axis = random.nextInt(x.shape.length);
+    long[] shape = x.shape.clone();
+    shape[axis] = 2 * shape[axis] + 1;
+    long[] one = x.shape.clone();
+    one[axis] = 1;
+    String extra = builder.constant("c", tensor(one));
+    make("Concat", shape, integer("axis", axis), x.name, extra, x.name);
+  }
+
+  private void flatten(Made x) {
+    int axis = random.nextInt(x.shape.length + 1);
+    long before = 1;
+    for (int i = 0; i < axis; i++) {
+      before *= x.shape[i];
+    }
+    long[] shape = {before, Shape.of(x.shape).elements() / before};
+    make("Flatten", shape, integer("axis", axis), x.name);
+  }
+
+  private void normalize(Made x) {
+    long last = x.shape[x.shape.length - 1];
+    String scale = builder.constant("c", tensor(last));
+    String bias = builder.constant("c", tensor(last));
+    make("LayerNormalization", x.shape, integer("axis", -1), x.name, scale, bias);
+  }
+}
