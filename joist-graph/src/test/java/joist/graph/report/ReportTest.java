@@ -44,7 +44,8 @@ class ReportTest {
     Cost cost = Cost.of(graph(), Map.of("N", 10L));
 
     assertThat(cost.nodes().getFirst())
-        .isEqualTo(new Cost.NodeCost("MatMul_0", "MatMul", 10 * 2 * 3 * 2, 4 * (30 + 6), 4 * 20));
+        .isEqualTo(
+            new Cost.NodeCost("MatMul_0", "MatMul", false, 10 * 2 * 3, 0, 6, 4 * (30 + 6), 4 * 20));
     assertThat(cost.flops()).isEqualTo(120 + 4 * 20);
     assertThat(cost.weightBytes()).isEqualTo(24);
   }
