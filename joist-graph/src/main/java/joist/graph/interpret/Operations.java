@@ -31,6 +31,17 @@ final class Operations {
     BlockNormalizations.addTo(all);
     AxisNormalizations.addTo(all);
     Dropouts.addTo(all);
+    TransposedConvolutions.addTo(all);
+    DeformableConvolutions.addTo(all);
+    Unpooling.addTo(all);
+    RegionPooling.addTo(all);
+    Resizing.addTo(all);
+    GridSampling.addTo(all);
+    Padding.addTo(all);
+    SpaceBlocks.addTo(all);
+    SquareMatrices.addTo(all);
+    BoxSuppression.addTo(all);
+    CacheWriting.addTo(all);
     Reductions.addTo(all);
     Sorting.addTo(all);
     Scans.addTo(all);

@@ -14,9 +14,18 @@ import joist.tensor.Tensor;
  * @param dims its dimensions; empty when not even its rank is known
  * @param contents its elements, where it is a short list of integers such as a shape; an element
  *     may be a symbol
+ * @param constant the value itself, where it is small and was there before the graph runs
  */
-record Facts(ElementType type, Optional<List<Dim>> dims, Optional<List<Content>> contents) {
+record Facts(
+    ElementType type,
+    Optional<List<Dim>> dims,
+    Optional<List<Content>> contents,
+    Optional<Tensor> constant) {
   private static final int MAX_CONTENTS = 64;
+
+  Facts(ElementType type, Optional<List<Dim>> dims, Optional<List<Content>> contents) {
+    this(type, dims, contents, Optional.empty());
+  }
 
   /** An element of a shape: a number, which may be negative, or a symbol. */
   sealed interface Content {
@@ -45,7 +54,9 @@ record Facts(ElementType type, Optional<List<Dim>> dims, Optional<List<Content>>
     for (long extent : tensor.shape().dims()) {
       dims.add(Dim.of(extent));
     }
-    return new Facts(tensor.type(), Optional.of(dims), contents(tensor));
+    Optional<Tensor> constant =
+        tensor.shape().elements() <= MAX_CONTENTS ? Optional.of(tensor) : Optional.empty();
+    return new Facts(tensor.type(), Optional.of(dims), contents(tensor), constant);
   }
 
   private static Optional<List<Content>> contents(Tensor tensor) {
@@ -62,7 +73,7 @@ record Facts(ElementType type, Optional<List<Dim>> dims, Optional<List<Content>>
   }
 
   Facts withContents(Optional<List<Content>> other) {
-    return new Facts(type, dims, other);
+    return new Facts(type, dims, other, constant);
   }
 
   /** The contents as numbers, where all of them are. */

@@ -8,6 +8,7 @@ final class NeuralOperators {
     addActivations(t);
     addWindows(t);
     addNormalizations(t);
+    SpatialOperators.addTo(t);
   }
 
   private static void addActivations(OperatorTable t) {
@@ -39,6 +40,7 @@ final class NeuralOperators {
         "T:i8|u8 f32 T U:i8|u8 f32 U f32 V:i8|u8 i32? -> V",
         WindowRules::quantizedConv);
     t.add(1, "ConvTranspose", "T:real T T? -> T", WindowRules::transposed);
+    t.add(19, "DeformConv", "T:real T T T? T? -> T", WindowRules::conv);
     t.add(1, "MaxPool", "T:real|i8|u8 -> T i64?", WindowRules::pool);
     t.add(7, "AveragePool", "T:real -> T", WindowRules::pool);
     t.add(2, "LpPool", "T:real -> T", WindowRules::pool);

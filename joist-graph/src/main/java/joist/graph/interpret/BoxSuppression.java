@@ -1,0 +1,97 @@
+package joist.graph.interpret;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+
+/**
+ * NonMaxSuppression: {@code boxes[B, N, 4], scores[B, C, N] -> [K, 3]}, rows of batch, class, box.
+ *
+ * <p>For each class of each batch, boxes are taken by score, greatest first and the lower index
+ * first of equals, that score above the threshold and share with none taken before a part of their
+ * union above {@code iou_threshold}. Without a threshold of scores all are candidates; without a
+ * number of boxes none is taken.
+ */
+final class BoxSuppression {
+  private BoxSuppression() {}
+
+  static void addTo(Map<String, Operation> all) {
+    all.put("NonMaxSuppression", Operation.of(BoxSuppression::suppress));
+  }
+
+  /** A box by its corners. */
+  private record Box(double x1, double y1, double x2, double y2) {
+    static Box of(Call call, long from) {
+      double a = Elements.real(call.input(0), from);
+      double b = Elements.real(call.input(0), from + 1);
+      double c = Elements.real(call.input(0), from + 2);
+      double d = Elements.real(call.input(0), from + 3);
+      return call.node().intAttribute("center_point_box", 0) == 0
+          ? new Box(Math.min(b, d), Math.min(a, c), Math.max(b, d), Math.max(a, c))
+          : new Box(a - c / 2, b - d / 2, a + c / 2, b + d / 2);
+    }
+
+    double area() {
+      return (x2 - x1) * (y2 - y1);
+    }
+
+    /** Intersection over union; 0 where a box has no area. */
+    double overlap(Box other) {
+      double width = Math.min(x2, other.x2) - Math.max(x1, other.x1);
+      double height = Math.min(y2, other.y2) - Math.max(y1, other.y1);
+      if (width <= 0 || height <= 0 || area() <= 0 || other.area() <= 0) {
+        return 0;
+      }
+      double shared = width * height;
+      return shared / (area() + other.area() - shared);
+    }
+  }
+
+  private static Tensor suppress(Call call) {
+    Shape scores = call.input(1).shape();
+    long most = call.optional(2).map(t -> Elements.integer(t, 0)).orElse(0L);
+    List<long[]> rows = new ArrayList<>();
+    for (long batch = 0; batch < scores.dim(0); batch++) {
+      for (long category = 0; category < scores.dim(1); category++) {
+        for (long box : taken(call, batch, category, most)) {
+          rows.add(new long[] {batch, category, box});
+        }
+      }
+    }
+    Tensor result = Tensor.zeros(ElementType.I64, Shape.of(rows.size(), 3));
+    for (int i = 0; i < rows.size() * 3; i++) {
+      Elements.setInteger(result, i, rows.get(i / 3)[i % 3]);
+    }
+    return result;
+  }
+
+  private static List<Long> taken(Call call, long batch, long category, long most) {
+    Tensor scores = call.input(1);
+    long count = scores.shape().dim(2);
+    long from = (batch * scores.shape().dim(1) + category) * count;
+    double overlap = call.optional(3).map(t -> Elements.real(t, 0)).orElse(0.0);
+    double least = call.optional(4).map(t -> Elements.real(t, 0)).orElse(Double.NEGATIVE_INFINITY);
+    List<Long> candidates =
+        LongStream.range(0, count)
+            .boxed()
+            .filter(i -> call.optional(4).isEmpty() || Elements.real(scores, from + i) > least)
+            .sorted(Comparator.comparingDouble(i -> -Elements.real(scores, from + i)))
+            .toList();
+    List<Long> taken = new ArrayList<>();
+    for (long candidate : candidates) {
+      Box box = Box.of(call, (batch * count + candidate) * 4);
+      boolean free =
+          taken.stream()
+              .allMatch(i -> box.overlap(Box.of(call, (batch * count + i) * 4)) <= overlap);
+      if (free && taken.size() < most) {
+        taken.add(candidate);
+      }
+    }
+    return taken;
+  }
+}
