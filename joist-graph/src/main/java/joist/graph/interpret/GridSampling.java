@@ -82,7 +82,7 @@ final class GridSampling {
           long[] inside = new long[index.length];
           for (int axis = 0; axis < index.length; axis++) {
             long extent = image.dim(axis);
-            inside[axis] = (long) padded(padding, index[axis], extent, corners);
+            inside[axis] = (long) padded(padding, (double) index[axis], extent, corners);
             if (inside[axis] < 0 || inside[axis] >= extent) {
               return 0;
             }
@@ -117,7 +117,7 @@ final class GridSampling {
       return x;
     }
     if (padding.equals("border")) {
-      return Math.max(0, Math.min(extent - 1, x));
+      return Math.max(0, Math.min(extent - 1.0, x));
     }
     double range = high - low;
     if (range == 0) {

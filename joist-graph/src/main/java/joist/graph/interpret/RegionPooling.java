@@ -122,12 +122,12 @@ final class RegionPooling {
     if (row < -1 || row > height || column < -1 || column > width) {
       return new double[4];
     }
-    double y = Math.clamp(row, 0, height - 1);
-    double z = Math.clamp(column, 0, width - 1);
+    double y = Math.clamp(row, 0, height - 1.0);
+    double z = Math.clamp(column, 0, width - 1.0);
     double[] parts = new double[4];
     for (int corner = 0; corner < 4; corner++) {
-      double atRow = Math.floor(y) + corner / 2;
-      double atColumn = Math.floor(z) + corner % 2;
+      double atRow = Math.floor(y) + (corner >> 1);
+      double atColumn = Math.floor(z) + (corner & 1);
       double weight = (1 - Math.abs(y - atRow)) * (1 - Math.abs(z - atColumn));
       if (weight > 0) {
         long pixel = (image * height + (long) atRow) * width + (long) atColumn;

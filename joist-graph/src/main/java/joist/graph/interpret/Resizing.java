@@ -61,7 +61,7 @@ final class Resizing {
     Tensor x = call.input(0);
     List<ResizeAxis> axes = request.axes(x.shape().dims());
     ResizeFilter filter = ResizeFilter.of(call.node(), call.opset());
-    return filter.copies() ? nearest(x, axes, filter) : weighted(call, x, axes, filter);
+    return filter.copies() ? nearest(x, axes, filter) : weighted(x, axes, filter);
   }
 
   private static Shape shape(List<ResizeAxis> axes) {
@@ -86,7 +86,7 @@ final class Resizing {
     return result;
   }
 
-  private static Tensor weighted(Call call, Tensor x, List<ResizeAxis> axes, ResizeFilter filter) {
+  private static Tensor weighted(Tensor x, List<ResizeAxis> axes, ResizeFilter filter) {
     double[] values = Elements.reals(x);
     Shape shape = x.shape();
     for (int k = 0; k < axes.size(); k++) {

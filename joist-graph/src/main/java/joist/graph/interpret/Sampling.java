@@ -31,12 +31,12 @@ final class Sampling {
   /** The N-cubic interpolation by Keys' kernel with the coefficient {@code a}, of 4^N elements. */
   static double cubic(double[] at, double a, ToDoubleFunction<long[]> element) {
     double sum = 0;
-    for (int corner = 0; corner < 1 << 2 * at.length; corner++) {
+    for (int corner = 0; corner < 1 << (2 * at.length); corner++) {
       long[] index = new long[at.length];
       double weight = 1;
       for (int axis = 0; axis < at.length; axis++) {
         double low = Math.floor(at[axis]);
-        int step = (corner >> 2 * axis & 3) - 1;
+        int step = (corner >> (2 * axis) & 3) - 1;
         index[axis] = (long) low + step;
         weight *= ResizeFilter.cubic(Math.abs(low + step - at[axis]), a);
       }
