@@ -25,6 +25,19 @@ final class Operations {
     Slicing.addTo(all);
     Gathering.addTo(all);
     Products.addTo(all);
+    addNeural(all);
+    Reductions.addTo(all);
+    Sorting.addTo(all);
+    Scans.addTo(all);
+    Labels.addTo(all);
+    Scaling.addTo(all);
+    FeatureColumns.addTo(all);
+    LinearModels.addTo(all);
+    TreeModels.addTo(all);
+    return Map.copyOf(all);
+  }
+
+  private static void addNeural(Map<String, Operation> all) {
     Convolutions.addTo(all);
     Pooling.addTo(all);
     BatchNormalizations.addTo(all);
@@ -42,15 +55,6 @@ final class Operations {
     SquareMatrices.addTo(all);
     BoxSuppression.addTo(all);
     CacheWriting.addTo(all);
-    Reductions.addTo(all);
-    Sorting.addTo(all);
-    Scans.addTo(all);
-    Labels.addTo(all);
-    Scaling.addTo(all);
-    FeatureColumns.addTo(all);
-    LinearModels.addTo(all);
-    TreeModels.addTo(all);
-    return Map.copyOf(all);
   }
 
   static Operation of(Node node) {
