@@ -26,8 +26,8 @@ final class Arithmetic {
     all.put("Div", Operation.of(Arithmetic::divide));
     all.put("Mod", Operation.of(Arithmetic::mod));
     all.put("Pow", Operation.of(Arithmetic::pow));
-    all.put("Min", Operation.of(call -> fold(call, Math::min, Math::min)));
-    all.put("Max", Operation.of(call -> fold(call, Math::max, Math::max)));
+    all.put("Min", Operation.of(Arithmetic::min));
+    all.put("Max", Operation.of(Arithmetic::max));
     all.put("Sum", Operation.of(call -> fold(call, Double::sum, Long::sum)));
     all.put("Mean", Operation.of(Arithmetic::mean));
   }
@@ -54,6 +54,15 @@ final class Arithmetic {
     return result;
   }
 
+  /** Applies to each pair of integers. */
+  static Tensor integers(Tensor a, Tensor b, LongBinaryOperator integers) {
+    DoubleBinaryOperator none =
+        (x, y) -> {
+          throw new IllegalArgumentException("expected integers, got " + a + " and " + b);
+        };
+    return apply(a, b, none, integers);
+  }
+
   private static Tensor divide(Call call) {
     boolean unsigned = call.input(0).type() == ElementType.U64;
     return apply(
@@ -64,19 +73,29 @@ final class Arithmetic {
   }
 
   /**
-   * With {@code fmod} the sign of the dividend, as in C; else that of the divisor, as in Python.
+   * What is left of a division whose quotient is truncated ({@code fmod}), so that it has the sign
+   * of the dividend, as in C; or floored, so that it has that of the divisor, as in Python. Reals
+   * may be floored from opset 28 on.
    */
   private static Tensor mod(Call call) {
     boolean fmod = call.node().intAttribute("fmod", 0) != 0;
     boolean unsigned = call.input(0).type() == ElementType.U64;
-    if (!fmod && call.input(0).type().isFloating()) {
-      throw call.failure("expected fmod=1 for reals, got fmod=0");
+    if (!fmod && call.input(0).type().isFloating() && call.opset() < 28) {
+      throw call.failure("expected fmod=1 for reals before opset 28, got fmod=0");
     }
     return apply(
         call.input(0),
         call.input(1),
-        (a, b) -> a % b,
+        (a, b) -> fmod ? a % b : floorMod(a, b),
         (a, b) -> unsigned ? Long.remainderUnsigned(a, b) : fmod ? a % b : Math.floorMod(a, b));
+  }
+
+  private static double floorMod(double a, double b) {
+    double rest = a % b;
+    if (rest == 0) {
+      return Math.copySign(0.0, b);
+    }
+    return rest < 0 == b < 0 || Double.isNaN(rest) ? rest : rest + b;
   }
 
   private static Tensor pow(Call call) {
@@ -94,6 +113,16 @@ final class Arithmetic {
       square *= square;
     }
     return result;
+  }
+
+  private static Tensor min(Call call) {
+    ElementType type = call.input(0).type();
+    return fold(call, Math::min, (a, b) -> Integers.min(type, a, b));
+  }
+
+  private static Tensor max(Call call) {
+    ElementType type = call.input(0).type();
+    return fold(call, Math::max, (a, b) -> Integers.max(type, a, b));
   }
 
   private static Tensor fold(Call call, DoubleBinaryOperator reals, LongBinaryOperator integers) {

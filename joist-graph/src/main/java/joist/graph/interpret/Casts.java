@@ -22,8 +22,12 @@ final class Casts {
   }
 
   private static Tensor cast(Call call) {
-    long code = call.node().intAttribute("to", 0);
-    return cast(call, ElementType.ofOnnxCode(Math.toIntExact(code)));
+    return cast(call, type(call, "to", 0));
+  }
+
+  /** The element type whose ONNX number is the attribute {@code key}. */
+  static ElementType type(Call call, String key, long otherwise) {
+    return ElementType.ofOnnxCode(Math.toIntExact(call.node().intAttribute(key, otherwise)));
   }
 
   private static Tensor cast(Call call, ElementType type) {

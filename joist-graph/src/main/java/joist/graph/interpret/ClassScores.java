@@ -27,16 +27,19 @@ final class ClassScores {
     Node node = call.node();
     this.transform =
         PostTransform.ofName(node.stringAttribute("post_transform", "NONE"), node.name());
+    this.names = names(node, stringsKey, integersKey);
+    this.classes = (int) names.shape().elements();
+    this.labels = Tensor.zeros(names.type(), Shape.of(rows));
+    this.scores = Tensor.zeros(ElementType.F32, Shape.of(rows, classes));
+  }
+
+  /** The classes' names: strings, or else integers. */
+  static Tensor names(Node node, String stringsKey, String integersKey) {
     List<String> strings = node.stringsAttribute(stringsKey);
     long[] integers = node.intsAttribute(integersKey);
-    this.names =
-        strings.isEmpty()
-            ? Tensor.of(Shape.of(integers.length), integers)
-            : Tensor.of(Shape.of(strings.size()), strings.toArray(String[]::new));
-    this.classes = (int) names.shape().elements();
-    this.labels =
-        Tensor.zeros(strings.isEmpty() ? ElementType.I64 : ElementType.STRING, Shape.of(rows));
-    this.scores = Tensor.zeros(ElementType.F32, Shape.of(rows, classes));
+    return strings.isEmpty()
+        ? Tensor.of(Shape.of(integers.length), integers)
+        : Tensor.of(Shape.of(strings.size()), strings.toArray(String[]::new));
   }
 
   int classes() {

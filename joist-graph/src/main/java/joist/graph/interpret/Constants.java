@@ -2,7 +2,6 @@ package joist.graph.interpret;
 
 import java.util.Map;
 import joist.graph.Attribute;
-import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
@@ -61,8 +60,9 @@ final class Constants {
     long count = Math.max(0, (long) Math.ceil((limit - first) / delta));
     Tensor result = Tensor.zeros(start.type(), Shape.of(count));
     for (long i = 0; i < count; i++) {
-      if (start.type() == ElementType.I64) {
-        Elements.setInteger(result, i, start.i64(0) + i * call.input(2).i64(0));
+      if (Elements.exact(start.type())) {
+        long step = Elements.integer(call.input(2), 0);
+        Elements.setInteger(result, i, Elements.integer(start, 0) + i * step);
       } else {
         Elements.setReal(result, i, first + i * delta);
       }

@@ -1,16 +1,21 @@
 package joist.graph.interpret;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.LongStream;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
-/** Elements by index: Gather, GatherElements, OneHot. Negative indices count from the end. */
+/**
+ * Elements by index: Gather, GatherElements, GatherND, OneHot. Negative indices count from the end.
+ */
 final class Gathering {
   private Gathering() {}
 
   static void addTo(Map<String, Operation> all) {
     all.put("Gather", Operation.of(Gathering::gather));
     all.put("GatherElements", Operation.of(Gathering::gatherElements));
+    all.put("GatherND", Operation.of(Gathering::gatherNd));
     all.put("OneHot", Operation.of(Gathering::oneHot));
   }
 
@@ -62,6 +67,26 @@ final class Gathering {
       long[] at = Layout.coordinates(indices.shape(), i);
       at[axis] = index(call, indices, i, x.shape().dim(axis));
       Elements.copy(x, Layout.flat(x.shape(), at), result, i);
+    }
+    return result;
+  }
+
+  /** {@code y[b, i] = x[b, indices[b, i]]}, an index being a tuple that names a part of x[b]. */
+  private static Tensor gatherNd(Call call) {
+    Tensor x = call.input(0);
+    Tensor indices = call.input(1);
+    int batch = Math.toIntExact(call.node().intAttribute("batch_dims", 0));
+    Tuples tuples = new Tuples(call, indices, x.shape(), batch);
+    int tuple = Math.toIntExact(indices.shape().dim(-1));
+    long[] front = Arrays.copyOf(indices.shape().dims(), indices.shape().rank() - 1);
+    long[] back = Arrays.copyOfRange(x.shape().dims(), batch + tuple, x.shape().rank());
+    long[] dims = LongStream.concat(Arrays.stream(front), Arrays.stream(back)).toArray();
+    Tensor result = Tensor.zeros(x.type(), Shape.of(dims));
+    for (long i = 0; i < tuples.count(); i++) {
+      long start = tuples.start(i);
+      for (long k = 0; k < tuples.size(); k++) {
+        Elements.copy(x, start + k, result, i * tuples.size() + k);
+      }
     }
     return result;
   }

@@ -11,14 +11,32 @@ import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /**
- * LabelEncoder: a table from strings, integers or reals to others. Real keys are equal when they
- * are equal numbers, or both NaN; the last of equal keys counts.
+ * LabelEncoder: a table from strings, integers or reals to others, and CategoryMapper, one between
+ * strings and integers. Real keys are equal when they are equal numbers, or both NaN; the last of
+ * equal keys counts.
  */
 final class Labels {
   private Labels() {}
 
   static void addTo(Map<String, Operation> all) {
     all.put(Node.ONNX_ML + ".LabelEncoder", Operation.of(Labels::encode));
+    all.put(Node.ONNX_ML + ".CategoryMapper", Operation.of(Labels::mapCategory));
+  }
+
+  /** Strings to integers, or the other way round. */
+  private static Tensor mapCategory(Call call) {
+    Tensor x = call.input(0);
+    List<String> names = call.node().stringsAttribute("cats_strings");
+    long[] numbers = call.node().intsAttribute("cats_int64s");
+    if (names.size() != numbers.length) {
+      throw call.failure(
+          "expected as many cats_strings as cats_int64s, got %d and %d"
+              .formatted(names.size(), numbers.length));
+    }
+    Tensor strings = Tensor.of(Shape.of(names.size()), names.toArray(String[]::new));
+    Tensor integers = Tensor.of(Shape.of(numbers.length), numbers);
+    boolean forward = x.type() == ElementType.STRING;
+    return encode(x, forward ? strings : integers, forward ? integers : strings, call.node());
   }
 
   private static Tensor encode(Call call) {
@@ -60,11 +78,15 @@ final class Labels {
     if (keys.type() != x.type()) {
       throw call.failure("expected keys of the input's type %s, got %s".formatted(x, keys));
     }
+    return encode(x, keys, values, call.node());
+  }
+
+  private static Tensor encode(Tensor x, Tensor keys, Tensor values, Node node) {
     Map<Object, Long> index = new HashMap<>();
     for (long i = 0; i < keys.shape().elements(); i++) {
       index.put(key(keys, i), i);
     }
-    Tensor otherwise = otherwise(call.node(), values.type());
+    Tensor otherwise = otherwise(node, values.type());
     Tensor result = Tensor.zeros(values.type(), x.shape());
     for (long i = 0; i < x.shape().elements(); i++) {
       Long at = index.get(key(x, i));

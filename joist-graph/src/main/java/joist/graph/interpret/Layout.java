@@ -1,5 +1,6 @@
 package joist.graph.interpret;
 
+import java.util.stream.LongStream;
 import joist.tensor.Shape;
 
 /** Index arithmetic of row-major shapes. */
@@ -72,6 +73,13 @@ final class Layout {
       product *= shape.dim(axis);
     }
     return product;
+  }
+
+  /** The shape without one axis; a scalar stays one. */
+  static Shape without(Shape shape, int axis) {
+    long[] dims = shape.dims();
+    return Shape.of(
+        LongStream.range(0, dims.length).filter(i -> i != axis).map(i -> dims[(int) i]).toArray());
   }
 
   static Shape with(Shape shape, int axis, long extent) {

@@ -6,7 +6,10 @@ import java.util.stream.LongStream;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
-/** Every element to another place or to many: Transpose, Expand, Tile, Concat. */
+/**
+ * Every element to another place or to many: Transpose, Expand, Tile, Concat, ReverseSequence; and
+ * Trilu, which keeps a triangle and puts zeros elsewhere.
+ */
 final class Moving {
   private Moving() {}
 
@@ -15,6 +18,8 @@ final class Moving {
     all.put("Expand", Operation.of(Moving::expand));
     all.put("Tile", Operation.of(Moving::tile));
     all.put("Concat", Operation.of(Moving::concat));
+    all.put("ReverseSequence", Operation.of(Moving::reverse));
+    all.put("Trilu", Operation.of(Moving::triangle));
   }
 
   private static Tensor transpose(Call call) {
@@ -88,6 +93,47 @@ final class Moving {
         Elements.copy(part, i, result, Layout.flat(result.shape(), at));
       }
       start += part.shape().dim(axis);
+    }
+    return result;
+  }
+
+  /** Turns round the first {@code lengths[b]} steps of each batch, and keeps the rest. */
+  private static Tensor reverse(Call call) {
+    Tensor x = call.input(0);
+    Tensor lengths = call.input(1);
+    int rank = x.shape().rank();
+    int batch = call.axis("batch_axis", 1, rank);
+    int time = call.axis("time_axis", 0, rank);
+    Tensor result = Tensor.zeros(x.type(), x.shape());
+    for (long i = 0; i < x.shape().elements(); i++) {
+      long[] at = Layout.coordinates(x.shape(), i);
+      long length = Elements.integer(lengths, at[batch]);
+      if (length < 0 || length > x.shape().dim(time)) {
+        throw call.failure(
+            "expected lengths of 0 to %d, got %d".formatted(x.shape().dim(time), length));
+      }
+      at[time] = at[time] < length ? length - 1 - at[time] : at[time];
+      Elements.copy(x, Layout.flat(x.shape(), at), result, i);
+    }
+    return result;
+  }
+
+  /** Keeps column - row >= k (upper) or <= k (lower) of each matrix. */
+  private static Tensor triangle(Call call) {
+    Tensor x = call.input(0);
+    if (x.shape().rank() < 2) {
+      throw call.failure("expected matrices, got " + x);
+    }
+    boolean upper = call.node().intAttribute("upper", 1) != 0;
+    long k = call.optional(1).map(input -> Elements.integer(input, 0)).orElse(0L);
+    long columns = x.shape().dim(-1);
+    long rows = x.shape().dim(-2);
+    Tensor result = Tensor.zeros(x.type(), x.shape());
+    for (long i = 0; i < x.shape().elements(); i++) {
+      long diagonal = i % columns - i / columns % rows;
+      if (upper ? diagonal >= k : diagonal <= k) {
+        Elements.copy(x, i, result, i);
+      }
     }
     return result;
   }

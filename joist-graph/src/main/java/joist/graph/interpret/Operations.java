@@ -27,13 +27,24 @@ final class Operations {
     Products.addTo(all);
     addNeural(all);
     Reductions.addTo(all);
-    Sorting.addTo(all);
+    Extremes.addTo(all);
+    Uniques.addTo(all);
+    Choosing.addTo(all);
     Scans.addTo(all);
+    Cumulating.addTo(all);
+    Scattering.addTo(all);
+    Bits.addTo(all);
+    Texts.addTo(all);
+    NGrams.addTo(all);
+    SignalWindows.addTo(all);
+    Fourier.addTo(all);
+    Drawing.addTo(all);
     Labels.addTo(all);
     Scaling.addTo(all);
     FeatureColumns.addTo(all);
     LinearModels.addTo(all);
     TreeModels.addTo(all);
+    SupportVectors.addTo(all);
     return Map.copyOf(all);
   }
 

@@ -1,114 +1,163 @@
 package joist.graph.interpret;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleBinaryOperator;
-import java.util.function.LongBinaryOperator;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /**
- * Axes to one number: ReduceSum, Mean, Max, Min, Prod, and ArgMax and ArgMin.
+ * Axes to one number: ReduceSum, Mean, Prod, Max, Min, L1, L2, SumSquare, LogSum and LogSumExp.
  *
- * <p>Of no elements, a sum is 0, a product 1, a maximum the least value of the type, a minimum the
- * greatest. ArgMax takes the first of equals unless {@code select_last_index}; NaN never beats a
- * number, nor is it beaten when it comes first.
+ * <p>Reals are folded in f64, in row-major order, and rounded once; integers are folded in 64 bits
+ * and wrap; what is not an integer (a mean, a root, a logarithm) is truncated. Of no elements, a
+ * sum is 0, a product 1, a maximum the least value of the type, a minimum the greatest, a logarithm
+ * of a sum minus infinity, and a mean NaN. A maximum or minimum with NaN is NaN.
+ *
+ * <p>No axes mean all of them; with {@code noop_with_empty_axes} they mean none, so that each
+ * element is folded alone: ReduceSumSquare then squares. Axes are an attribute at first, and an
+ * input from opset 13 (ReduceSum) or 18 on.
  */
 final class Reductions {
   private Reductions() {}
 
-  private record Fold(
-      DoubleBinaryOperator reals, double real, LongBinaryOperator integers, long integer) {}
+  private record Fold(ToDoubleFunction<double[]> reals, ToLongFunction<long[]> integers) {
+    /** A fold whose value of integers is its value of them as reals, truncated. */
+    static Fold ofReals(ToDoubleFunction<double[]> reals) {
+      return new Fold(
+          reals,
+          values -> (long) reals.applyAsDouble(Arrays.stream(values).asDoubleStream().toArray()));
+    }
+  }
 
   static void addTo(Map<String, Operation> all) {
-    Fold sum = new Fold(Double::sum, 0, Long::sum, 0);
-    Fold product = new Fold((a, b) -> a * b, 1, (a, b) -> a * b, 1);
-    all.put("ReduceSum", Operation.of(call -> reduce(call, sum, false)));
-    all.put("ReduceMean", Operation.of(call -> reduce(call, sum, true)));
-    all.put("ReduceProd", Operation.of(call -> reduce(call, product, false)));
-    all.put("ReduceMax", Operation.of(call -> reduce(call, maximum(call), false)));
-    all.put("ReduceMin", Operation.of(call -> reduce(call, minimum(call), false)));
-    all.put("ArgMax", Operation.of(call -> argument(call, 1)));
-    all.put("ArgMin", Operation.of(call -> argument(call, -1)));
+    add(all, "ReduceSum", type -> new Fold(Reductions::sum, Reductions::sum));
+    add(all, "ReduceProd", type -> new Fold(Reductions::product, Reductions::product));
+    add(all, "ReduceMax", type -> new Fold(Reductions::max, values -> max(type, values)));
+    add(all, "ReduceMin", type -> new Fold(Reductions::min, values -> min(type, values)));
+    add(all, "ReduceMean", type -> Fold.ofReals(values -> sum(values) / values.length));
+    add(all, "ReduceL1", type -> new Fold(x -> sum(absolutes(x)), x -> sum(absolutes(type, x))));
+    add(all, "ReduceSumSquare", type -> new Fold(x -> sum(squares(x)), x -> sum(squares(x))));
+    add(all, "ReduceL2", type -> Fold.ofReals(values -> Math.sqrt(sum(squares(values)))));
+    add(all, "ReduceLogSum", type -> Fold.ofReals(values -> Math.log(sum(values))));
+    add(all, "ReduceLogSumExp", type -> Fold.ofReals(Reductions::logSumExp));
   }
 
-  private static Fold maximum(Call call) {
-    long least =
-        switch (call.input(0).type()) {
-          case I64 -> Long.MIN_VALUE;
-          case I32 -> Integer.MIN_VALUE;
-          case I16 -> Short.MIN_VALUE;
-          case I8 -> Byte.MIN_VALUE;
-          default -> 0;
-        };
-    return new Fold(Math::max, Double.NEGATIVE_INFINITY, Math::max, least);
+  private static void add(
+      Map<String, Operation> all, String operator, Function<ElementType, Fold> fold) {
+    all.put(operator, Operation.of(call -> reduce(call, fold.apply(call.input(0).type()))));
   }
 
-  private static Fold minimum(Call call) {
-    long greatest =
-        switch (call.input(0).type()) {
-          case I32 -> Integer.MAX_VALUE;
-          case U32 -> 0xffff_ffffL;
-          case I16 -> Short.MAX_VALUE;
-          case U16 -> 0xffff;
-          case I8 -> Byte.MAX_VALUE;
-          case U8 -> 0xff;
-          case BOOL -> 1;
-          default -> Long.MAX_VALUE;
-        };
-    return new Fold(Math::min, Double.POSITIVE_INFINITY, Math::min, greatest);
+  private static double sum(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
   }
 
-  private static Tensor reduce(Call call, Fold fold, boolean mean) {
+  private static long sum(long[] values) {
+    return Arrays.stream(values).sum();
+  }
+
+  private static double product(double[] values) {
+    double product = 1;
+    for (double value : values) {
+      product *= value;
+    }
+    return product;
+  }
+
+  private static long product(long[] values) {
+    return Arrays.stream(values).reduce(1, (a, b) -> a * b);
+  }
+
+  private static double max(double[] values) {
+    return Arrays.stream(values).reduce(Double.NEGATIVE_INFINITY, Math::max);
+  }
+
+  private static long max(ElementType type, long[] values) {
+    return Arrays.stream(values).reduce(Integers.least(type), (a, b) -> Integers.max(type, a, b));
+  }
+
+  private static double min(double[] values) {
+    return Arrays.stream(values).reduce(Double.POSITIVE_INFINITY, Math::min);
+  }
+
+  private static long min(ElementType type, long[] values) {
+    return Arrays.stream(values)
+        .reduce(Integers.greatest(type), (a, b) -> Integers.min(type, a, b));
+  }
+
+  private static double[] absolutes(double[] values) {
+    return Arrays.stream(values).map(Math::abs).toArray();
+  }
+
+  private static long[] absolutes(ElementType type, long[] values) {
+    return Integers.isUnsigned(type) ? values : Arrays.stream(values).map(Math::abs).toArray();
+  }
+
+  private static double[] squares(double[] values) {
+    return Arrays.stream(values).map(x -> x * x).toArray();
+  }
+
+  private static long[] squares(long[] values) {
+    return Arrays.stream(values).map(x -> x * x).toArray();
+  }
+
+  /** {@code log(sum(exp(x)))}, with the greatest x taken out so that no power overflows. */
+  private static double logSumExp(double[] values) {
+    double max = max(values);
+    if (Double.isInfinite(max)) {
+      return max;
+    }
+    return max + Math.log(sum(Arrays.stream(values).map(x -> Math.exp(x - max)).toArray()));
+  }
+
+  private static Tensor reduce(Call call, Fold fold) {
     Tensor x = call.input(0);
-    int rank = x.shape().rank();
-    long[] axes = call.integers(1, "axes").orElseGet(() -> new long[0]);
-    if (axes.length == 0 && call.node().intAttribute("noop_with_empty_axes", 0) != 0) {
-      return x;
-    }
-    boolean[] reduced = new boolean[rank];
-    for (int axis = 0; axis < rank; axis++) {
-      reduced[axis] = axes.length == 0;
-    }
-    for (long axis : axes) {
-      reduced[call.axis(axis, rank)] = true;
-    }
-    Shape kept = kept(x.shape(), reduced);
-    Tensor result = fold(x, kept, fold);
-    if (mean) {
-      double count = (double) x.shape().elements() / Math.max(1, kept.elements());
-      Tensor divisor = Tensor.of(Shape.of(), count);
-      result = Arithmetic.apply(result, divisor, (a, b) -> a / b, (a, b) -> a / b);
-    }
+    boolean[] reduced = reducedAxes(call, x.shape().rank());
+    Tensor result = fold(x, kept(x.shape(), reduced), fold);
     boolean keepDims = call.node().intAttribute("keepdims", 1) != 0;
     return keepDims ? result : result.reshape(dropped(x.shape(), reduced));
   }
 
-  /** Folds in f64 or in longs and rounds once. */
-  private static Tensor fold(Tensor x, Shape kept, Fold fold) {
-    int count = Math.toIntExact(kept.elements());
-    double[] reals = new double[count];
-    long[] integers = new long[count];
-    Arrays.fill(reals, fold.real);
-    Arrays.fill(integers, fold.integer);
-    boolean exact = Elements.exact(x.type());
-    for (long i = 0; i < x.shape().elements(); i++) {
-      int at = (int) Layout.source(kept, x.shape(), i);
-      if (exact) {
-        integers[at] = fold.integers.applyAsLong(integers[at], Elements.integer(x, i));
-      } else {
-        reals[at] = fold.reals.applyAsDouble(reals[at], Elements.real(x, i));
-      }
+  private static boolean[] reducedAxes(Call call, int rank) {
+    long[] axes = call.integers(1, "axes").orElseGet(() -> new long[0]);
+    boolean none = call.node().intAttribute("noop_with_empty_axes", 0) != 0;
+    boolean[] reduced = new boolean[rank];
+    Arrays.fill(reduced, axes.length == 0 && !none);
+    for (long axis : axes) {
+      reduced[call.axis(axis, rank)] = true;
     }
+    return reduced;
+  }
+
+  private static Tensor fold(Tensor x, Shape kept, Fold fold) {
+    int cells = Math.toIntExact(kept.elements());
+    int each = cells == 0 ? 0 : Math.toIntExact(x.shape().elements() / cells);
     Tensor result = Tensor.zeros(x.type(), kept);
-    for (int i = 0; i < count; i++) {
-      if (exact) {
-        Elements.setInteger(result, i, integers[i]);
-      } else {
-        Elements.setReal(result, i, reals[i]);
+    int[] filled = new int[cells];
+    if (Elements.exact(x.type())) {
+      long[][] values = new long[cells][each];
+      for (long i = 0; i < x.shape().elements(); i++) {
+        int cell = (int) Layout.source(kept, x.shape(), i);
+        values[cell][filled[cell]++] = Elements.integer(x, i);
+      }
+      for (int cell = 0; cell < cells; cell++) {
+        Elements.setInteger(result, cell, fold.integers.applyAsLong(values[cell]));
+      }
+    } else {
+      double[][] values = new double[cells][each];
+      for (long i = 0; i < x.shape().elements(); i++) {
+        int cell = (int) Layout.source(kept, x.shape(), i);
+        values[cell][filled[cell]++] = Elements.real(x, i);
+      }
+      for (int cell = 0; cell < cells; cell++) {
+        Elements.setReal(result, cell, fold.reals.applyAsDouble(values[cell]));
       }
     }
     return result;
@@ -123,44 +172,10 @@ final class Reductions {
   }
 
   private static Shape dropped(Shape shape, boolean[] reduced) {
-    List<Long> dims = new ArrayList<>();
-    for (int axis = 0; axis < reduced.length; axis++) {
-      if (!reduced[axis]) {
-        dims.add(shape.dim(axis));
-      }
+    Shape rest = shape;
+    for (int axis = reduced.length - 1; axis >= 0; axis--) {
+      rest = reduced[axis] ? Layout.without(rest, axis) : rest;
     }
-    return Shape.of(dims.stream().mapToLong(Long::longValue).toArray());
-  }
-
-  private static Tensor argument(Call call, int sign) {
-    Tensor x = call.input(0);
-    int axis = call.axis("axis", 0, x.shape().rank());
-    boolean last = call.node().intAttribute("select_last_index", 0) != 0;
-    boolean[] reduced = new boolean[x.shape().rank()];
-    reduced[axis] = true;
-    Shape kept = kept(x.shape(), reduced);
-    long extent = x.shape().dim(axis);
-    long after = Layout.product(x.shape(), axis + 1, x.shape().rank());
-    Tensor result = Tensor.zeros(ElementType.I64, kept);
-    for (long i = 0; i < kept.elements(); i++) {
-      long base = i / after * extent * after + i % after;
-      long best = 0;
-      for (long k = 1; k < extent; k++) {
-        int order = sign * order(x, base + k * after, base + best * after);
-        best = order > 0 || (last && order == 0) ? k : best;
-      }
-      Elements.setInteger(result, i, best);
-    }
-    boolean keepDims = call.node().intAttribute("keepdims", 1) != 0;
-    return keepDims ? result : result.reshape(dropped(x.shape(), reduced));
-  }
-
-  private static int order(Tensor x, long i, long j) {
-    if (Elements.exact(x.type())) {
-      return Long.compare(Elements.integer(x, i), Elements.integer(x, j));
-    }
-    double a = Elements.real(x, i);
-    double b = Elements.real(x, j);
-    return a > b ? 1 : a < b ? -1 : 0;
+    return rest;
   }
 }

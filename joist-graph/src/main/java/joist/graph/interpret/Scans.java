@@ -1,17 +1,15 @@
 package joist.graph.interpret;
 
 import java.util.Map;
-import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
-/** Along an axis, keeping it: Softmax, LogSoftmax, CumSum. */
+/** Along an axis, keeping it: Softmax, LogSoftmax. */
 final class Scans {
   private Scans() {}
 
   static void addTo(Map<String, Operation> all) {
     all.put("Softmax", Operation.of(call -> softmax(call, false)));
     all.put("LogSoftmax", Operation.of(call -> softmax(call, true)));
-    all.put("CumSum", Operation.of(Scans::cumSum));
   }
 
   /** From opset 13 along one axis; before, along all axes from {@code axis} on together. */
@@ -45,34 +43,5 @@ final class Scans {
       Elements.setReal(
           result, from + k * step, log ? shifted - Math.log(sum) : Math.exp(shifted) / sum);
     }
-  }
-
-  private static Tensor cumSum(Call call) {
-    Tensor x = call.input(0);
-    Shape shape = x.shape();
-    int axis = call.axis(Elements.integer(call.input(1), 0), shape.rank());
-    boolean exclusive = call.node().intAttribute("exclusive", 0) != 0;
-    boolean reverse = call.node().intAttribute("reverse", 0) != 0;
-    long extent = shape.dim(axis);
-    long after = Layout.product(shape, axis + 1, shape.rank());
-    Tensor result = Tensor.zeros(x.type(), shape);
-    for (long lane = 0; lane < Layout.product(shape, 0, axis) * after; lane++) {
-      long from = lane / after * extent * after + lane % after;
-      double real = 0;
-      long integer = 0;
-      for (long k = 0; k < extent; k++) {
-        long at = from + (reverse ? extent - 1 - k : k) * after;
-        double realBefore = real;
-        long integerBefore = integer;
-        real += Elements.real(x, at);
-        integer += Elements.integer(x, at);
-        if (Elements.exact(x.type())) {
-          Elements.setInteger(result, at, exclusive ? integerBefore : integer);
-        } else {
-          Elements.setReal(result, at, exclusive ? realBefore : real);
-        }
-      }
-    }
-    return result;
   }
 }

@@ -6,6 +6,7 @@ final class ClassicalOperators {
 
   static void addTo(OperatorTable t) {
     t.add(1, "LabelEncoder", "any -> U:any", ModelRules::labelEncoder);
+    t.add(1, "CategoryMapper", "label -> U:label", ModelRules::categoryMapper);
     t.add(1, "OneHotEncoder", "feature -> f32", ModelRules::oneHotEncoder);
     t.add(1, "Imputer", "T:column -> T", ElementwiseRules::same);
     t.add(1, "Scaler", "column -> f32", ElementwiseRules::same);
@@ -15,6 +16,8 @@ final class ClassicalOperators {
     t.add(1, "FeatureVectorizer", "T:column* -> f32", ModelRules::vectorize);
     t.add(1, "LinearRegressor", "column -> f32", ModelRules::linearRegressor);
     t.add(1, "LinearClassifier", "column -> U:any f32", ModelRules::linearClassifier);
+    t.add(1, "SVMRegressor", "column -> f32", ModelRules::svmRegressor);
+    t.add(1, "SVMClassifier", "column -> U:any f32", ModelRules::svmClassifier);
     t.add(5, "TreeEnsemble", "T:real -> T", ModelRules::trees);
   }
 

@@ -19,16 +19,32 @@ final class ElementwiseRules {
   }
 
   static List<Facts> cast(Inference call) {
-    long code = call.node().intAttribute("to", 0);
-    ElementType type;
-    try {
-      type = ElementType.ofOnnxCode(Math.toIntExact(code));
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw call.failure("the attribute to: " + e.getMessage());
+    if (call.node().attribute("to").isEmpty()) {
+      throw call.failure("expected the attribute to, the number of an element type");
     }
+    ElementType type = type(call, "to", ElementType.F32);
     Facts from = call.input(0);
     boolean index = type == ElementType.I64 || type == ElementType.I32;
     return List.of(new Facts(type, from.dims(), index ? from.contents() : Optional.empty()));
+  }
+
+  static List<Facts> bitCast(Inference call) {
+    ElementType type = type(call, "to", ElementType.F32);
+    if (type.bits() != call.input(0).type().bits()) {
+      throw call.failure(
+          "expected a type as wide as %s, got %s".formatted(call.input(0).type(), type));
+    }
+    return List.of(new Facts(type, call.dims(0), Optional.empty()));
+  }
+
+  /** The element type whose ONNX number is the attribute {@code key}. */
+  static ElementType type(Inference call, String key, ElementType otherwise) {
+    long code = call.node().intAttribute(key, otherwise.onnxCode());
+    try {
+      return ElementType.ofOnnxCode(Math.toIntExact(code));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw call.failure("the attribute %s: %s".formatted(key, e.getMessage()));
+    }
   }
 
   static List<Facts> broadcast(Inference call) {

@@ -43,6 +43,11 @@ final class ModelRules {
     return List.of(new Facts(type, dims, Optional.empty()));
   }
 
+  static List<Facts> categoryMapper(Inference call) {
+    boolean forward = call.input(0).type() == ElementType.STRING;
+    return facts(forward ? ElementType.I64 : ElementType.STRING, call.dims(0));
+  }
+
   static List<Facts> oneHotEncoder(Inference call) {
     boolean text = call.input(0).type() == ElementType.STRING;
     long width =
@@ -141,6 +146,20 @@ final class ModelRules {
     return List.of(
         Facts.of(text ? ElementType.STRING : ElementType.I64, List.of(rows)),
         Facts.of(ElementType.F32, List.of(rows, Dim.of(classes))));
+  }
+
+  static List<Facts> svmRegressor(Inference call) {
+    return call.output(List.of(rows(call, 0), Dim.of(1)));
+  }
+
+  /** One score a class, or, of more than two classes without probabilities, one a pair of them. */
+  static List<Facts> svmClassifier(Inference call) {
+    long classes = classes(call, "classlabels_strings", "classlabels_ints");
+    boolean each =
+        classes == 2
+            || call.node().intsAttribute("vectors_per_class").length == 0
+            || call.node().floatsAttribute("prob_a").length > 0;
+    return classified(call, "classlabels_strings", each ? classes : classes * (classes - 1) / 2);
   }
 
   static List<Facts> trees(Inference call) {

@@ -42,6 +42,9 @@ public final class OnnxOperators {
     ShapingOperators.addTo(onnx);
     ReducingOperators.addTo(onnx);
     NeuralOperators.addTo(onnx);
+    IndexingOperators.addTo(onnx);
+    TextOperators.addTo(onnx);
+    SignalOperators.addTo(onnx);
     ClassicalOperators.addTo(new OperatorTable(entries, Node.ONNX_ML, LAST_ONNX_ML));
     ClassicalOperators.addOldTreesTo(new OperatorTable(entries, Node.ONNX_ML, LAST_OLD_TREES));
     return entries;

@@ -43,6 +43,11 @@ record Signature(
     sets.put("num", numbers);
     sets.put("real", reals);
     sets.put("numbool", ordered);
+    EnumSet<ElementType> integers = EnumSet.copyOf(numbers);
+    integers.removeAll(reals);
+    sets.put("int", integers);
+    sets.put("label", EnumSet.of(ElementType.STRING, ElementType.I64));
+    sets.put("token", EnumSet.of(ElementType.STRING, ElementType.I32, ElementType.I64));
     sets.put("index", EnumSet.of(ElementType.I32, ElementType.I64));
     sets.put(
         "column", EnumSet.of(ElementType.F32, ElementType.F64, ElementType.I64, ElementType.I32));

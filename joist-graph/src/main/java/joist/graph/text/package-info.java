@@ -1,0 +1,12 @@
+/**
+ * Text as ONNX's string operators see it: regular expressions matched in linear time, and text
+ * split at delimiters.
+ *
+ * <p>Read {@link joist.graph.text.FullMatch} first, then {@link joist.graph.text.TextSplit}.
+ *
+ * <p>Never depends on graphs or tensors; only on the error that they share.
+ */
+@NullMarked
+package joist.graph.text;
+
+import org.jspecify.annotations.NullMarked;
