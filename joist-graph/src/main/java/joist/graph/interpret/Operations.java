@@ -65,7 +65,6 @@ final class Operations {
     SpaceBlocks.addTo(all);
     SquareMatrices.addTo(all);
     BoxSuppression.addTo(all);
-    CacheWriting.addTo(all);
   }
 
   static Operation of(Node node) {

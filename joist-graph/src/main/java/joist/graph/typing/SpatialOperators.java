@@ -20,6 +20,5 @@ final class SpatialOperators {
     t.add(9, "EyeLike", "any -> U:any", SpatialRules::eyeLike);
     t.add(11, "Det", "T:real -> T", SpatialRules::determinants);
     t.add(10, "NonMaxSuppression", "f32 f32 i64? f32? f32? -> i64", SpatialRules::suppress);
-    t.add(24, "TensorScatter", "T:any T i64? -> T", ElementwiseRules::same);
   }
 }

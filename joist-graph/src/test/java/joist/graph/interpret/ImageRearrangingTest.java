@@ -132,7 +132,7 @@ class ImageRearrangingTest {
     Tensor indices = Tensor.of(Shape.of(2), 0L, 2L);
     OneNode node = OneNode.of("TensorScatter", 24);
     assertThatThrownBy(() -> node.run(cache, update, indices))
-        .hasMessageContaining("sample 1 writes at 3, outside of 3");
+        .hasMessageContaining("expected a place of 0 to 2, got 3");
     OneNode.assertClose(
         node.with("mode", "circular").run(cache, update, indices), 1, 2, 0, 4, 0, 3);
   }
