@@ -49,6 +49,13 @@ public record Index(long offset, List<Term> terms) {
     return new Index(offset + other.offset, more);
   }
 
+  /** {@code factor} times this. */
+  public Index times(long factor) {
+    return new Index(
+        offset * factor,
+        terms.stream().map(term -> new Term(term.variable(), term.stride() * factor)).toList());
+  }
+
   /** What one step of {@code variable} moves by. */
   public long stride(int variable) {
     return terms.stream().filter(term -> term.variable() == variable).mapToLong(Term::stride).sum();

@@ -1,0 +1,79 @@
+package joist.compiler.contract;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import joist.compiler.contract.ColumnLayout.Panels;
+import joist.compiler.contract.Product.StackAxis;
+
+/**
+ * Packs the constant second factors of a product: {@link Panels} one behind the other, one for each
+ * matrix that differs.
+ */
+record ConstantPanels(Product product, TileShape shape) implements Packing {
+  private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+  Panels layout() {
+    return new Panels(product.k(), product.n(), shape);
+  }
+
+  /** Along each axis of the stack, from packed panels to the next. */
+  List<Long> stackStrides() {
+    List<Long> strides = new ArrayList<>();
+    long stride = layout().elements();
+    for (StackAxis axis : product.stack().reversed()) {
+      strides.addFirst(axis.b() == 0 ? 0 : stride);
+      stride *= axis.b() == 0 ? 1 : axis.extent();
+    }
+    return strides;
+  }
+
+  private long matrices() {
+    return product.stack().stream()
+        .filter(axis -> axis.b() != 0)
+        .mapToLong(StackAxis::extent)
+        .reduce(1, (x, y) -> x * y);
+  }
+
+  @Override
+  public long elements() {
+    return matrices() * layout().elements();
+  }
+
+  @Override
+  public void pack(MemorySegment from, MemorySegment to) {
+    packStack(0, from, 0, to, 0);
+  }
+
+  private void packStack(int axis, MemorySegment from, long at, MemorySegment to, long packed) {
+    if (axis == product.stack().size()) {
+      packMatrix(from, at, to, packed);
+      return;
+    }
+    StackAxis stacked = product.stack().get(axis);
+    long stride = stackStrides().get(axis);
+    for (long i = 0; i < (stride == 0 ? 1 : stacked.extent()); i++) {
+      packStack(axis + 1, from, at + i * stacked.b(), to, packed + i * stride);
+    }
+  }
+
+  private void packMatrix(MemorySegment from, long at, MemorySegment to, long packed) {
+    Panels panels = layout();
+    for (long start = 0; start < panels.padding(); start += shape.panel()) {
+      long offset = packed + panels.offset(start);
+      long width = panels.step(start);
+      long present = Math.min(width, product.n() - start);
+      for (long row = 0; row < product.k(); row++) {
+        long source = at + row * product.b().rowStride() + start * product.b().columnStride();
+        for (long column = 0; column < width; column++) {
+          float value =
+              column < present
+                  ? from.getAtIndex(F32, source + column * product.b().columnStride())
+                  : 0;
+          to.setAtIndex(F32, offset + row * width + column, value);
+        }
+      }
+    }
+  }
+}
