@@ -100,10 +100,13 @@ final class Workspace {
   }
 
   void run() {
-    for (Runnable action : actions) {
-      action.run();
+    try {
+      for (Runnable action : actions) {
+        action.run();
+      }
+    } finally {
+      // Routines hold addresses, which do not keep memory alive.
+      Reference.reachabilityFence(this);
     }
-    // Routines hold addresses, which do not keep memory alive.
-    Reference.reachabilityFence(this);
   }
 }
