@@ -34,6 +34,12 @@ public record Convolution(
    * Epilogue} gets are coordinates along these.
    */
   public List<Long> axes() {
+    if (depthwise()) {
+      List<Long> all = new ArrayList<>(List.of(images));
+      windows.forEach(window -> all.add(window.outputs()));
+      all.add(outputChannels);
+      return List.copyOf(all);
+    }
     List<Long> axes =
         new ArrayList<>(
             contraction(panels(TileShape.of(1, 16)).layout()).axes().stream()
@@ -46,7 +52,7 @@ public record Convolution(
   /** The strides of {@code f32[M]}, one element a channel, along {@link #axes}. */
   public List<Long> channelStrides() {
     List<Long> strides = new ArrayList<>(Collections.nCopies(axes().size(), 0L));
-    if (groups > 1) {
+    if (groups > 1 && !depthwise()) {
       strides.set(0, outputChannels / groups);
     }
     strides.set(strides.size() - 1, 1L);
@@ -55,6 +61,15 @@ public record Convolution(
 
   /** The strides of what lies in memory as the result does, along {@link #axes}. */
   public List<Long> outputStrides() {
+    if (depthwise()) {
+      Grid output = Grid.outputOf(images, windows, outputChannels);
+      List<Long> all = new ArrayList<>(List.of(output.imageStride()));
+      for (int axis = 0; axis < windows.size(); axis++) {
+        all.add(output.stride(axis));
+      }
+      all.add(1L);
+      return List.copyOf(all);
+    }
     List<Long> strides =
         new ArrayList<>(
             contraction(panels(TileShape.of(1, 16)).layout()).axes().stream()
@@ -74,6 +89,21 @@ public record Convolution(
    * <p>Roles: {@code Input(0)} x, {@code Weights(0)} w, {@code Output(0)} y.
    */
   public LoopPlan plan(TileShape shape, Epilogue epilogue) {
+    return depthwise() ? depthwisePlan(shape, epilogue) : contractionPlan(shape, epilogue);
+  }
+
+  private LoopPlan depthwisePlan(TileShape shape, Epilogue epilogue) {
+    DepthwiseWeights weights = new DepthwiseWeights(groups, taps(), shape.lanes());
+    Grid input = Grid.inputOf(images, windows, inputChannels);
+    Grid output = Grid.outputOf(images, windows, outputChannels);
+    WindowFold fold = new WindowFold.Weighted(1, taps(), weights.padded());
+    WindowPrograms programs =
+        new WindowPrograms("depthwise", input, output, windows, fold, epilogue, shape);
+    List<LoopPlan.Phase> phases = output.elements() == 0 ? List.of() : List.of(programs.phase());
+    return new LoopPlan(phases, List.of(weights), 0, taps() * output.elements());
+  }
+
+  private LoopPlan contractionPlan(TileShape shape, Epilogue epilogue) {
     PaddedInput padding = padding();
     Role input = padding.needed() ? new Role.Scratch() : new Role.Input(0);
     List<Role> roles = List.of(input, new Role.Weights(0), new Role.Output(0));
@@ -85,14 +115,17 @@ public record Convolution(
         : plan;
   }
 
+  private long taps() {
+    return windows.stream().mapToLong(WindowAxis::kernel).reduce(1, (x, y) -> x * y);
+  }
+
   private PaddedInput padding() {
     return PaddedInput.of(images, windows, inputChannels);
   }
 
   private ConvolutionPanels panels(TileShape shape) {
-    long taps = windows.stream().mapToLong(WindowAxis::kernel).reduce(1, (x, y) -> x * y);
     return new ConvolutionPanels(
-        groups, taps, inputChannels / groups, outputChannels / groups, shape);
+        groups, taps(), inputChannels / groups, outputChannels / groups, shape);
   }
 
   private Contraction contraction(Panels layout) {

@@ -1,0 +1,140 @@
+package joist.compiler.contract;
+
+import java.util.List;
+import joist.compiler.loop.Index;
+import joist.graph.spatial.WindowAxis;
+
+/**
+ * Writes the innermost loops of windows: the outputs of a tile are held in registers while its taps
+ * pass, in row-major order for every output.
+ */
+final class WindowKernel {
+  /** Taps of the innermost axis that are written one by one rather than as a loop. */
+  private static final long UNROLLED_TAPS = 8;
+
+  private final WindowPrograms programs;
+  private final Body body;
+  private final WindowCursor cursor;
+  private final int[][] sums;
+
+  private WindowKernel(WindowPrograms programs, Body body, WindowCursor cursor) {
+    this.programs = programs;
+    this.body = body;
+    this.cursor = cursor;
+    this.sums = new int[cursor.tile().size()][cursor.lanes().size()];
+  }
+
+  static void write(WindowPrograms programs, Body body, WindowCursor cursor) {
+    int mark = body.mark();
+    WindowKernel kernel = new WindowKernel(programs, body, cursor);
+    kernel.begin();
+    kernel.outer(0, Index.of(0), Index.of(0));
+    kernel.finish();
+    body.release(mark);
+  }
+
+  private void begin() {
+    for (int[] vectors : sums) {
+      for (int v = 0; v < vectors.length; v++) {
+        vectors[v] = body.constant(programs.fold().initial());
+      }
+    }
+  }
+
+  /**
+   * Loops over the taps of the axes from {@code number} on.
+   *
+   * @param moved how far the outer taps are in the input
+   * @param tap their number
+   */
+  private void outer(int number, Index moved, Index tap) {
+    if (number == programs.axes().size() - 1) {
+      inner(moved, tap.times(programs.axes().get(number).kernel()));
+      return;
+    }
+    WindowAxis axis = programs.axes().get(number);
+    Taps taps = cursor.outer().get(number);
+    long stride = axis.dilation() * programs.input().stride(number);
+    body.loop(
+        taps.count(),
+        counter -> {
+          Index at = counter.plus(taps.from());
+          outer(number + 1, moved.plus(at.times(stride)), tap.times(axis.kernel()).plus(at));
+        });
+  }
+
+  private void inner(Index moved, Index tap) {
+    List<Taps> all = cursor.tile().taps();
+    Taps first = all.getFirst();
+    if (cursor.tile().uniform() && first.count() > UNROLLED_TAPS) {
+      body.loop(
+          first.count(),
+          counter -> {
+            Index at = counter.plus(first.from());
+            tap(moved.plus(at.times(tapStride())), tap.plus(at), -1);
+          });
+      return;
+    }
+    long least = all.stream().mapToLong(Taps::from).min().orElse(0);
+    long most = all.stream().mapToLong(Taps::to).max().orElse(0);
+    for (long at = least; at < most; at++) {
+      tap(moved.plus(at * tapStride()), tap.plus(at), at);
+    }
+  }
+
+  private WindowAxis innermost() {
+    return programs.axes().getLast();
+  }
+
+  private long tapStride() {
+    return innermost().dilation() * programs.input().channels();
+  }
+
+  /**
+   * Adds one tap to every output that sees it.
+   *
+   * @param number the tap's; -1 where all outputs see it
+   */
+  private void tap(Index moved, Index tap, long number) {
+    int mark = body.mark();
+    for (int v = 0; v < cursor.lanes().size(); v++) {
+      Index channel = cursor.position().coordinates().getLast().plus(channels(v));
+      int loaded = programs.fold().load(body, tap, channel);
+      for (int p = 0; p < sums.length; p++) {
+        Taps taps = cursor.tile().taps().get(p);
+        if (number < 0 || (taps.from() <= number && number < taps.to())) {
+          Index at = cursor.input().plus(moved).plus(p * pixelStride() + channels(v));
+          int value = body.load(WindowPrograms.INPUT, at, cursor.lanes().get(v));
+          programs.fold().add(body, sums[p][v], value, loaded);
+        }
+      }
+    }
+    body.release(mark);
+  }
+
+  private long pixelStride() {
+    return innermost().stride() * programs.input().channels();
+  }
+
+  private long channels(int vector) {
+    return (long) vector * programs.lanes();
+  }
+
+  private void finish() {
+    long seen = cursor.outer().stream().mapToLong(Taps::count).reduce(1, (x, y) -> x * y);
+    long padded = cursor.outer().stream().mapToLong(Taps::padded).reduce(1, (x, y) -> x * y);
+    int number = programs.axes().size();
+    Axis along = new Axis(1, 0, 0, programs.output().channels());
+    for (int p = 0; p < sums.length; p++) {
+      Taps taps = cursor.tile().taps().get(p);
+      Position pixel = cursor.position().along(number, along, Index.of(p));
+      for (int v = 0; v < cursor.lanes().size(); v++) {
+        int mark = body.mark();
+        int sum = sums[p][v];
+        programs.fold().end(body, sum, seen * taps.count(), padded * taps.padded());
+        programs.store(body, sum, pixel.place(channels(v), cursor.lanes().get(v)));
+        body.release(mark);
+      }
+    }
+  }
+}
