@@ -33,9 +33,9 @@ final class Specialiser {
     }
 
     private boolean isSettled(String name) {
-      return name.isEmpty()
-          || (types.get(name) instanceof ValueType type
-              && type.dims().stream().allMatch(Dim.Known.class::isInstance));
+      ValueType type = types.get(name);
+      boolean known = type != null && type.dims().stream().allMatch(Dim.Known.class::isInstance);
+      return name.isEmpty() || known;
     }
   }
 
