@@ -118,7 +118,7 @@ sealed interface WindowFold {
 
     @Override
     public void end(Body body, int sum, long seen, long padded) {
-      int count = body.constant(countsPadding ? padded : seen);
+      int count = body.constant((float) (countsPadding ? padded : seen));
       body.set(sum, new Operation.Binary(BinaryKind.DIVIDE, sum, count));
     }
   }
