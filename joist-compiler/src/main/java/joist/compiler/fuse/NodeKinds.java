@@ -98,7 +98,6 @@ final class NodeKinds {
   boolean isEpilogue(Node node, String result) {
     return node.inputs().stream().filter(result::equals).count() == 1
         && node.outputs().size() == 1
-        && types.get(node.outputs().getFirst()) instanceof ValueType type
-        && type.elementType() == ElementType.F32;
+        && type(node.outputs().getFirst()) == ElementType.F32;
   }
 }

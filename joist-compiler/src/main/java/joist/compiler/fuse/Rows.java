@@ -47,11 +47,9 @@ public record Rows(long outer, long length, long inner) {
       Node node, Map<String, ValueType> types, Function<String, Optional<long[]>> constants) {
     String name = node.operator();
     boolean known = REDUCTIONS.contains(name) || NORMALIZERS.contains(name);
+    ValueType type = known ? types.get(node.inputs().getFirst()) : null;
     boolean single =
-        node.outputs().size() == 1
-            && known
-            && types.get(node.inputs().getFirst()) instanceof ValueType type
-            && type.elementType() == ElementType.F32;
+        node.outputs().size() == 1 && type != null && type.elementType() == ElementType.F32;
     if (!single) {
       return Optional.empty();
     }

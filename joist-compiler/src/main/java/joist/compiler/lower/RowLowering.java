@@ -110,7 +110,7 @@ public final class RowLowering {
   }
 
   private int mean(int sum) {
-    return body.over(sum, body.constant(rows.length()));
+    return body.over(sum, body.constant((float) rows.length()));
   }
 
   /** Runs {@code at} for each place of the row; the index is relative to the row's start. */

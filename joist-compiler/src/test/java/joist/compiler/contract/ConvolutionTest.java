@@ -58,7 +58,7 @@ class ConvolutionTest {
   @MethodSource("shapes")
   void convolvesEveryChannelByItself(TileShape shape) {
     for (int i = 0; i < 15; i++) {
-      long channels = 2 + random.nextInt(40);
+      long channels = 2L + random.nextInt(40);
       check(
           shape,
           RandomWindows.of(random, 1 + random.nextInt(3), 12),

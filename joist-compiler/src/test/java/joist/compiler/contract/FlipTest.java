@@ -14,9 +14,9 @@ class FlipTest {
   @Test
   void movesChannelsInwardsAndOutwardsAgain() {
     for (int i = 0; i < 20; i++) {
-      long images = 1 + random.nextInt(3);
-      long channels = 1 + random.nextInt(40);
-      long area = 1 + random.nextInt(80);
+      long images = 1L + random.nextInt(3);
+      long channels = 1L + random.nextInt(40);
+      long area = 1L + random.nextInt(80);
       float[] x = Specification.random(random, images * channels * area);
       float[] inwards = run(Flip.channelsInwards(images, channels, area), x);
       assertThat(inwards).isEqualTo(Channels.last(x, images, channels));

@@ -34,7 +34,7 @@ class PoolTest {
     for (int i = 0; i < 20; i++) {
       RandomWindows windows = RandomWindows.of(random, 1 + random.nextInt(3), 12);
       for (Pool.Kind kind : Pool.Kind.values()) {
-        long channels = 1 + random.nextInt(40);
+        long channels = 1L + random.nextInt(40);
         check(shape, new Pool(kind, 1 + random.nextInt(2), channels, windows.axes()), windows);
       }
     }
