@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import joist.compiler.x86.assembler.Assembler;
 import joist.compiler.x86.assembler.Gpr;
 import joist.compiler.x86.assembler.Location.At;
+import joist.compiler.x86.generator.Level;
 
 /**
  * What this processor and its system can do, as CPUID and XGETBV say (SDM volume 1, chapters 14 and

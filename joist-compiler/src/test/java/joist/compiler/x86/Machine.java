@@ -2,6 +2,7 @@ package joist.compiler.x86;
 
 import java.util.ArrayList;
 import java.util.List;
+import joist.compiler.x86.generator.Level;
 
 /** What this machine can run, said aloud where it is less than all. */
 final class Machine {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import joist.compiler.x86.Processor.Feature;
+import joist.compiler.x86.generator.Level;
 import org.junit.jupiter.api.Test;
 
 @OnX86

@@ -71,6 +71,14 @@ public final class Assembler {
     wide(0x63, to.number(), from);
   }
 
+  /** Loads a byte, as a number with or without a sign. */
+  public void loadByte(Gpr to, At from, boolean signed) {
+    rex(true, to.number(), from.base().number());
+    code.put(0x0F);
+    code.put(signed ? 0xBE : 0xB6);
+    ModRm.put(code, to.number(), from, 1, 0);
+  }
+
   public void store(At to, Gpr from) {
     wide(0x89, from.number(), to);
   }

@@ -65,7 +65,9 @@ public record VectorInstruction(
   boolean needsEvex() {
     boolean high = first > 15 || second > 15 || registerOf(location) > 15;
     boolean broadcast = location instanceof Location.Memory memory && memory.broadcast();
-    return evex || high || broadcast || mask != 0 || width == Width.ZMM || opcode.evexOnly();
+    boolean shifted = opcode == VectorOpcode.VPSHIFTD && location instanceof Location.Memory;
+    boolean wide = width == Width.ZMM || opcode.evexOnly() || shifted;
+    return evex || high || broadcast || mask != 0 || wide;
   }
 
   private static int registerOf(Location location) {

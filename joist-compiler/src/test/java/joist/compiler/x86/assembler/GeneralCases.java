@@ -26,6 +26,8 @@ final class GeneralCases {
     cases.put("mov rdx,[rbp]", code -> code.load(RDX, new At(RBP, 0)));
     cases.put("mov [r13+0x1000],r14", code -> code.store(new At(R13, 4096), R14));
     cases.put("movsxd rax,[rsp+0x4]", code -> code.loadInt(RAX, new At(RSP, 4)));
+    cases.put("movzx rcx,[r9]", code -> code.loadByte(RCX, new At(R9, 0), false));
+    cases.put("movsx rax,[rdi+0x3]", code -> code.loadByte(RAX, new At(RDI, 3), true));
     cases.put("mov [rdi+0x10],edx", code -> code.storeInt(new At(RDI, 16), RDX));
     cases.put("mov [r8],r9d", code -> code.storeInt(new At(R8, 0), R9));
     cases.put("lea rcx,[rsi-0x80]", code -> code.address(RCX, new At(RSI, -128)));

@@ -54,7 +54,8 @@ final class VectorCases {
           VPINSRB,
           VPINSRD);
   private static final Set<VectorOpcode> BROADCASTS =
-      EnumSet.of(VADDPS, VFMADD213PS, VFMADD231PS, VPAND, VPADDD, VPMULLD, VSQRTPS, VROUNDPS);
+      EnumSet.of(
+          VPSHIFTD, VADDPS, VFMADD213PS, VFMADD231PS, VPAND, VPADDD, VPMULLD, VSQRTPS, VROUNDPS);
   private static final List<Memory> PLACES =
       List.of(
           new At(Gpr.RAX, 0),
@@ -107,7 +108,7 @@ final class VectorCases {
         cases.add(shape(opcode, width, new int[] {5, 30}, third(opcode, 14)));
       }
     }
-    if (opcode == VMOVD || opcode == VPSHIFTD) {
+    if (opcode == VMOVD) {
       return;
     }
     PLACES.forEach(place -> cases.add(shape(opcode, width, new int[] {7, 12}, place)));

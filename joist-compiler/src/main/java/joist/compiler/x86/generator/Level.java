@@ -1,4 +1,4 @@
-package joist.compiler.x86;
+package joist.compiler.x86.generator;
 
 import joist.compiler.x86.assembler.Width;
 
@@ -8,6 +8,9 @@ public enum Level {
   AVX2(Width.YMM, 16),
   /** AVX-512 F, BW, DQ and VL: 32 registers of 16 lanes. */
   AVX512(Width.ZMM, 32);
+
+  /** Lanes of the widest register. */
+  static final int MOST_LANES = 16;
 
   private final Width width;
   private final int registers;

@@ -1,0 +1,168 @@
+package joist.compiler.x86.generator;
+
+import java.util.List;
+import joist.compiler.loop.LoopProgram.Format;
+import joist.compiler.loop.Operation;
+import joist.compiler.x86.assembler.Assembler;
+import joist.compiler.x86.assembler.Gpr;
+import joist.compiler.x86.assembler.Location.At;
+import joist.compiler.x86.assembler.Location.Indexed;
+import joist.compiler.x86.assembler.Location.Vector;
+import joist.compiler.x86.assembler.VectorInstruction;
+import joist.compiler.x86.assembler.VectorOpcode;
+import joist.compiler.x86.assembler.Width;
+
+/** Writes the instructions that read operands; they touch no element beyond the lanes' own. */
+final class LoadEmitter {
+  private final Registers registers;
+  private final Assembler code;
+  private final Level level;
+
+  LoadEmitter(Registers registers) {
+    this.registers = registers;
+    this.code = registers.code();
+    this.level = registers.level();
+  }
+
+  /**
+   * Loads what a step reads.
+   *
+   * @param lanes how many lanes have to be read
+   */
+  void emit(Step.Compute step, int to, int lanes, List<Integer> temporaries) {
+    Place place = step.place().orElseThrow();
+    switch (step.operation()) {
+      case Operation.Load _ -> consecutive(step, place, to, lanes);
+      case Operation.LoadOne _ -> one(place, to, Width.of(lanes));
+      case Operation.LoadStrided strided -> strided(step, strided.stride(), to, temporaries);
+      case Operation.Gather _ -> gather(step, to, temporaries);
+      default -> throw new IllegalStateException("no load: " + step);
+    }
+  }
+
+  /** Whole registers where that stays within the given lanes, else exactly {@code lanes}. */
+  private void consecutive(Step.Compute step, Place place, int to, int lanes) {
+    Width width = Width.of(lanes);
+    VectorOpcode opcode = opcode(place.format());
+    if (width.lanes() <= step.given()) {
+      registers.put(opcode, width, to, registers.address(place));
+    } else if (level == Level.AVX512) {
+      int mask = registers.mask(lanes);
+      code.vector(VectorInstruction.of(opcode, width, to, registers.address(place)).zeroing(mask));
+    } else if (Needs.bytes(place)) {
+      byteByByte(place, to, lanes);
+      registers.put(opcode, width, to, new Vector(to));
+    } else {
+      registers.put(VectorOpcode.VMOVUPS, width, to, registers.ones(lanes));
+      code.vector(
+          VectorInstruction.of(VectorOpcode.VMASKMOVPS, width, to, to, registers.address(place)));
+    }
+  }
+
+  private static VectorOpcode opcode(Format format) {
+    return switch (format) {
+      case F32, I32 -> VectorOpcode.VMOVUPS;
+      case U8 -> VectorOpcode.VPMOVZXBD;
+      case I8 -> VectorOpcode.VPMOVSXBD;
+    };
+  }
+
+  private void byteByByte(Place place, int to, int lanes) {
+    registers.constant(0, Width.XMM, to);
+    At first = registers.address(place);
+    for (int lane = 0; lane < lanes; lane++) {
+      code.vector(
+          VectorInstruction.of(VectorOpcode.VPINSRB, Width.XMM, to, to, behind(first, lane))
+              .withImmediate(lane));
+    }
+  }
+
+  private static At behind(At first, int bytes) {
+    return new At(first.base(), first.displacement() + bytes);
+  }
+
+  private void one(Place place, int to, Width width) {
+    if (Needs.bytes(place)) {
+      registers.put(VectorOpcode.VPBROADCASTB, Width.XMM, to, registers.address(place));
+      registers.put(opcode(place.format()), width, to, new Vector(to));
+    } else {
+      registers.put(VectorOpcode.VBROADCASTSS, width, to, registers.address(place));
+    }
+  }
+
+  private void strided(Step.Compute step, long stride, int to, List<Integer> temporaries) {
+    Place place = step.place().orElseThrow();
+    int lanes = step.made();
+    if (Needs.laneByLane(step)) {
+      At first = registers.address(place);
+      for (int lane = 0; lane < lanes; lane++) {
+        element(place.format(), first.base(), first.displacement(), lane * stride);
+        code.storeInt(registers.buffer(4 * lane), Gpr.RCX);
+      }
+      registers.put(VectorOpcode.VMOVUPS, Width.of(lanes), to, registers.buffer(0));
+    } else {
+      int indices = temporaries.getFirst();
+      Width width = Width.of(lanes);
+      registers.put(
+          VectorOpcode.VMOVUPS, width, indices, registers.laneNumbers(Math.toIntExact(stride)));
+      gather(place, to, indices, lanes, level == Level.AVX2 ? temporaries.get(1) : 0);
+    }
+  }
+
+  /** Loads to rcx the element {@code index} elements behind {@code base + displacement}. */
+  private void element(Format format, Gpr base, int displacement, long index) {
+    long bytes = displacement + index * format.bytes();
+    if (bytes == (int) bytes) {
+      element(format, new At(base, (int) bytes));
+    } else {
+      code.move(Gpr.RCX, bytes);
+      code.add(Gpr.RCX, base);
+      element(format, new At(Gpr.RCX, 0));
+    }
+  }
+
+  private void element(Format format, At at) {
+    switch (format) {
+      case F32, I32 -> code.loadInt(Gpr.RCX, at);
+      case U8 -> code.loadByte(Gpr.RCX, at, false);
+      case I8 -> code.loadByte(Gpr.RCX, at, true);
+    }
+  }
+
+  private void gather(Step.Compute step, int to, List<Integer> temporaries) {
+    Place place = step.place().orElseThrow();
+    int lanes = step.made();
+    int indices = registers.register(step.sources().getFirst(), Width.of(lanes));
+    if (!Needs.laneByLane(step)) {
+      gather(place, to, indices, lanes, level == Level.AVX2 ? temporaries.getFirst() : 0);
+      return;
+    }
+    registers.put(VectorOpcode.VMOVUPS_STORE, Width.of(lanes), indices, registers.buffer(0));
+    At first = registers.address(place);
+    for (int lane = 0; lane < lanes; lane++) {
+      code.loadInt(Gpr.RCX, registers.buffer(4 * lane));
+      code.add(Gpr.RCX, first.base());
+      element(place.format(), new At(Gpr.RCX, first.displacement()));
+      code.storeInt(registers.buffer(4 * lane), Gpr.RCX);
+    }
+    registers.put(VectorOpcode.VMOVUPS, Width.of(lanes), to, registers.buffer(0));
+  }
+
+  /**
+   * @param mask a register for the lanes to read, before AVX-512
+   */
+  private void gather(Place place, int to, int indices, int lanes, int mask) {
+    Width width = Width.of(lanes);
+    // The lanes that are not read are zeros, rather than wait for what was there.
+    registers.constant(0, Width.XMM, to);
+    if (level == Level.AVX512) {
+      MaskRegisters.setTemporary(code, lanes);
+    } else {
+      registers.put(VectorOpcode.VMOVUPS, width, mask, registers.ones(lanes));
+    }
+    At at = registers.address(place);
+    Indexed each = new Indexed(at.base(), indices, 4, at.displacement());
+    VectorInstruction plain = VectorInstruction.of(VectorOpcode.VGATHERDPS, width, to, mask, each);
+    code.vector(level == Level.AVX512 ? plain.merging(MaskRegisters.TEMPORARY) : plain);
+  }
+}
