@@ -68,7 +68,8 @@ public final class Printer {
             String.join(", ", node.inputs()));
   }
 
-  private static String attribute(Attribute attribute) {
+  /** A constant of a node in one line; long ones are cut. */
+  public static String attribute(Attribute attribute) {
     return switch (attribute) {
       case Attribute.IntValue(long value) -> Long.toString(value);
       case Attribute.FloatValue(float value) -> Float.toString(value);
