@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       LoadCommand.class,
       RunCommand.class,
+      ConvertCommand.class,
       ConformanceCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -1,0 +1,56 @@
+package joist.cli;
+
+import java.util.Map;
+import java.util.Optional;
+import joist.tensor.Tensor;
+import joist.tensor.TensorNumbers;
+
+/**
+ * How far two answers to the same inputs lie apart.
+ *
+ * @param output the name of the output that differs most; empty when none does
+ * @param largest the largest difference of two of its reals, as a part of its largest magnitude;
+ *     infinite where type, shape, anything but a real, or one NaN alone differs
+ */
+record AnswerDifference(Optional<String> output, double largest) {
+  static final AnswerDifference NONE = new AnswerDifference(Optional.empty(), 0);
+
+  static AnswerDifference between(Map<String, Tensor> before, Map<String, Tensor> after) {
+    AnswerDifference most = NONE;
+    for (Map.Entry<String, Tensor> entry : before.entrySet()) {
+      Tensor other = after.get(entry.getKey());
+      double largest = other == null ? Double.POSITIVE_INFINITY : largest(entry.getValue(), other);
+      most = most.or(new AnswerDifference(Optional.of(entry.getKey()), largest));
+    }
+    return most;
+  }
+
+  /** The larger of the two. */
+  AnswerDifference or(AnswerDifference other) {
+    return other.largest > largest ? other : this;
+  }
+
+  private static double largest(Tensor before, Tensor after) {
+    if (before.equals(after)) {
+      return 0;
+    }
+    if (before.type() != after.type()
+        || !before.shape().equals(after.shape())
+        || !before.type().isFloating()) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double scale = Double.MIN_NORMAL;
+    double largest = 0;
+    for (long i = 0; i < before.shape().elements(); i++) {
+      double a = TensorNumbers.real(before, i);
+      double b = TensorNumbers.real(after, i);
+      if (Double.compare(a, b) != 0 && a != b) {
+        double difference = Math.abs(a - b);
+        largest =
+            Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
+      }
+      scale = Double.isFinite(a) ? Math.max(scale, Math.abs(a)) : scale;
+    }
+    return largest / scale;
+  }
+}
