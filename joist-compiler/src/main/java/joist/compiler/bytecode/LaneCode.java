@@ -1,6 +1,7 @@
 package joist.compiler.bytecode;
 
 import java.lang.classfile.TypeKind;
+import java.util.List;
 import joist.compiler.loop.Statement;
 
 /**
@@ -10,11 +11,16 @@ import joist.compiler.loop.Statement;
 interface LaneCode {
   int lanes();
 
+  /** Writes what a method begins with. */
+  void begin(MethodWriter method, List<Statement> body);
+
+  /** Writes statements that follow each other. */
+  default void statements(MethodWriter method, List<Statement> body) {
+    body.forEach(method::statement);
+  }
+
   /** The type of a local variable that holds a register. */
   TypeKind local(Kind kind);
-
-  /** Pushes a register's value that is zero in all lanes. */
-  void zero(MethodWriter method, Kind kind);
 
   void assign(MethodWriter method, Statement.Assign assign);
 

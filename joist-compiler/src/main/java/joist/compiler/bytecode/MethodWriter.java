@@ -29,12 +29,17 @@ final class MethodWriter {
   private final LaneCode lanes;
 
   private final Map<Integer, Integer> registers = new HashMap<>();
+  private final Map<Integer, Integer> arrays = new HashMap<>();
+  private final Map<Integer, Integer> scratch = new HashMap<>();
   private final Map<Integer, Integer> segments = new HashMap<>();
   private final Map<Integer, Integer> variables = new HashMap<>();
   private final List<Integer> nest = new ArrayList<>();
   private Map<List<Index.Term>, Integer> bases = new HashMap<>();
   private int innerTrips;
   private int outerTrips;
+
+  /** The variable of lanes that are run one after another. */
+  static final int LANE = -1;
 
   /** Slots of the two parameters of {@code run}. */
   private static final int FROM = 1;
@@ -54,10 +59,7 @@ final class MethodWriter {
     Programs.visit(body, this::loadSegment);
     innerTrips = layout.loadTrips(code, true);
     outerTrips = layout.loadTrips(code, false);
-    for (int register : kinds.partly()) {
-      lanes.zero(this, kind(register));
-      pop(register);
-    }
+    lanes.begin(this, body);
     statements(body);
     code.return_();
   }
@@ -72,15 +74,17 @@ final class MethodWriter {
   private void statements(List<Statement> body) {
     Map<List<Index.Term>, Integer> around = bases;
     bases = new HashMap<>();
-    for (Statement statement : body) {
-      switch (statement) {
-        case Statement.Loop loop -> loop(loop);
-        case Statement.Assign assign -> lanes.assign(this, assign);
-        case Statement.Store store -> lanes.store(this, store);
-        case Statement.StoreOne one -> lanes.storeOne(this, one);
-      }
-    }
+    lanes.statements(this, body);
     bases = around;
+  }
+
+  void statement(Statement statement) {
+    switch (statement) {
+      case Statement.Loop loop -> loop(loop);
+      case Statement.Assign assign -> lanes.assign(this, assign);
+      case Statement.Store store -> lanes.store(this, store);
+      case Statement.StoreOne one -> lanes.storeOne(this, one);
+    }
   }
 
   private void loop(Statement.Loop loop) {
@@ -91,15 +95,53 @@ final class MethodWriter {
     code.istore(end);
     pushBound(loop.from());
     code.istore(variable);
+    turn(loop, variable, end, () -> statements(loop.body()));
+  }
+
+  /** Writes {@code body} for each lane, with {@link #LANE} as the variable. */
+  void lanewise(int lanes, Runnable body) {
+    Map<List<Index.Term>, Integer> around = bases;
+    bases = new HashMap<>();
+    int variable = code.allocateLocal(TypeKind.INT);
+    int end = code.allocateLocal(TypeKind.INT);
+    code.loadConstant(0).istore(variable).loadConstant(lanes).istore(end);
+    Statement.Loop loop =
+        new Statement.Loop(LANE, Bound.of(0), Bound.of(lanes), 1, false, List.of());
+    turn(loop, variable, end, body);
+    bases = around;
+  }
+
+  private void turn(Statement.Loop loop, int variable, int end, Runnable body) {
     variables.put(loop.variable(), variable);
     nest.add(loop.variable());
     Label test = code.newLabel();
     Label behind = code.newLabel();
     code.labelBinding(test).iload(variable).iload(end).if_icmpge(behind);
-    statements(loop.body());
+    body.run();
     code.iinc(variable, Math.toIntExact(loop.step())).goto_(test).labelBinding(behind);
     nest.removeLast();
     variables.remove(loop.variable());
+  }
+
+  boolean isInLane() {
+    return variables.containsKey(LANE);
+  }
+
+  /** Writes {@code body} for the first {@code count} lanes only. */
+  void onlyFirst(int count, Runnable body) {
+    Map<List<Index.Term>, Integer> around = bases;
+    bases = new HashMap<>(around);
+    Label behind = code.newLabel();
+    pushLane();
+    code.loadConstant(count).if_icmpge(behind);
+    body.run();
+    code.labelBinding(behind);
+    bases = around;
+  }
+
+  /** Pushes the lane that is being run. */
+  void pushLane() {
+    code.iload(known(variables.get(LANE)));
   }
 
   /** Pushes the end of a loop, which no more than {@code trips} steps lead to. */
@@ -130,6 +172,10 @@ final class MethodWriter {
     return code;
   }
 
+  RegisterKinds kinds() {
+    return kinds;
+  }
+
   Kind kind(int register) {
     return kinds.of(register);
   }
@@ -150,6 +196,26 @@ final class MethodWriter {
 
   private int slot(int register) {
     return registers.computeIfAbsent(register, r -> code.allocateLocal(lanes.local(kinds.of(r))));
+  }
+
+  /** Makes the array that holds a register's lanes where it is no local variable. */
+  void makeArray(int register) {
+    int slot = code.allocateLocal(TypeKind.REFERENCE);
+    code.loadConstant(lanes.lanes()).newarray(TypeKind.FLOAT).astore(slot);
+    arrays.put(register, slot);
+  }
+
+  boolean hasArray(int register) {
+    return arrays.containsKey(register);
+  }
+
+  void pushArray(int register) {
+    code.aload(known(arrays.get(register)));
+  }
+
+  /** A local variable that holds a reference from one instruction to a near one. */
+  int scratch(int number) {
+    return scratch.computeIfAbsent(number, n -> code.allocateLocal(TypeKind.REFERENCE));
   }
 
   /** Pushes the segment of an operand. */

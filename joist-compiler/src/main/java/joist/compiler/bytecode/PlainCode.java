@@ -22,7 +22,7 @@ final class PlainCode implements Code {
   static PlainCode of(LoopProgram program) {
     LoopVerifier.verify(program, 1);
     LoopBounds.prove(program, 1);
-    return new PlainCode(program, ProgramClass.define(program, new ScalarCode(), List.of()));
+    return new PlainCode(program, ProgramClass.define(program, new ScalarCode(1), List.of()));
   }
 
   @Override

@@ -3,17 +3,28 @@ package joist.compiler.bytecode;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import joist.compiler.loop.Index;
 import joist.compiler.loop.Operation;
 import joist.compiler.loop.Operation.BinaryKind;
 import joist.compiler.loop.Operation.Comparison;
 import joist.compiler.loop.Operation.ShiftKind;
 import joist.compiler.loop.Operation.UnaryKind;
+import joist.compiler.loop.Programs;
 import joist.compiler.loop.Statement;
 
-/** One lane: a register is a local variable, a float or an int. */
-final class ScalarCode implements LaneCode {
+/**
+ * One lane at a time: a register is a local variable, a float or an int. More lanes than one are
+ * run one after another, part by part, and what parts hand to each other is kept in arrays.
+ */
+record ScalarCode(int lanes) implements LaneCode {
   private static final MethodTypeDesc REAL_OF_ONE = MethodTypeDesc.of(Types.REAL, Types.REAL);
   private static final MethodTypeDesc REAL_OF_TWO =
       MethodTypeDesc.of(Types.REAL, Types.REAL, Types.REAL);
@@ -22,10 +33,12 @@ final class ScalarCode implements LaneCode {
   private static final MethodTypeDesc INT_OF_REAL = MethodTypeDesc.of(Types.INT, Types.REAL);
   private static final MethodTypeDesc REAL_OF_INT = MethodTypeDesc.of(Types.REAL, Types.INT);
 
-  @Override
-  public int lanes() {
-    return 1;
-  }
+  private static final ClassDesc ARRAY = Types.REAL.arrayType();
+  private static final MethodTypeDesc REAL_OF_ARRAY =
+      MethodTypeDesc.of(Types.REAL, ARRAY, Types.INT);
+  private static final ClassDesc ARRAYS = Types.of(Arrays.class);
+  private static final MethodTypeDesc FILL =
+      MethodTypeDesc.of(Types.VOID, ARRAY, Types.INT, Types.INT, Types.REAL);
 
   @Override
   public TypeKind local(Kind kind) {
@@ -33,30 +46,99 @@ final class ScalarCode implements LaneCode {
   }
 
   @Override
-  public void zero(MethodWriter method, Kind kind) {
-    if (kind == Kind.REAL) {
-      method.code().loadConstant(0f);
-    } else {
-      method.code().loadConstant(0);
+  public void begin(MethodWriter method, List<Statement> body) {
+    if (lanes > 1) {
+      LaneFlow.shared(body, lanes).forEach(method::makeArray);
     }
   }
 
   @Override
+  public void statements(MethodWriter method, List<Statement> body) {
+    if (lanes == 1 || method.isInLane()) {
+      body.forEach(method::statement);
+      return;
+    }
+    for (LaneRegions.Part part : LaneRegions.of(body, lanes)) {
+      switch (part) {
+        case LaneRegions.Region(List<Statement> statements) ->
+            method.lanewise(lanes, () -> region(method, statements));
+        case LaneRegions.Whole(
+                Statement.Assign(int register, Operation.Reduce reduce, int count)) ->
+            reduce(method, reduce, register, count == 0 ? lanes : count);
+        case LaneRegions.Whole(Statement statement) -> method.statement(statement);
+      }
+    }
+  }
+
+  private void region(MethodWriter method, List<Statement> statements) {
+    LaneFlow flow = LaneFlow.of(statements);
+    Set<Integer> written = Programs.assigned(statements).collect(Collectors.toSet());
+    written.removeIf(register -> !method.hasArray(register));
+    Set<Integer> fetched = new TreeSet<>(written);
+    fetched.removeAll(flow.assigned());
+    fetched.addAll(flow.needed());
+    for (int register : fetched) {
+      method.pushArray(register);
+      method.pushLane();
+      method.code().faload();
+      convert(method.code(), Kind.REAL, method.kind(register));
+      method.pop(register);
+    }
+    statements.forEach(method::statement);
+    for (int register : written) {
+      method.pushArray(register);
+      method.pushLane();
+      push(method, Kind.REAL, register);
+      method.code().fastore();
+    }
+  }
+
+  private void reduce(MethodWriter method, Operation.Reduce reduce, int register, int count) {
+    CodeBuilder code = method.code();
+    method.pushArray(register);
+    code.loadConstant(0).loadConstant(count);
+    method.pushArray(reduce.a());
+    code.loadConstant(reduce.lanes() == 0 ? lanes : reduce.lanes());
+    String name = reduce.kind().name().toLowerCase(Locale.ROOT);
+    code.invokestatic(Types.SCALARS, name, REAL_OF_ARRAY);
+    code.invokestatic(ARRAYS, "fill", FILL);
+  }
+
+  @Override
   public void assign(MethodWriter method, Statement.Assign assign) {
-    Kind wanted = method.kind(assign.register());
-    Kind got = operation(method, assign.operation(), wanted);
-    convert(method.code(), got, wanted);
-    method.pop(assign.register());
+    first(
+        method,
+        assign.lanes(),
+        () -> {
+          Kind wanted = method.kind(assign.register());
+          convert(method.code(), operation(method, assign.operation(), wanted), wanted);
+          method.pop(assign.register());
+        });
   }
 
   @Override
   public void store(MethodWriter method, Statement.Store store) {
-    write(method, store.operand(), store.index(), store.register());
+    Index index = along(store.index(), 1);
+    first(method, store.lanes(), () -> write(method, store.operand(), index, store.register()));
   }
 
   @Override
   public void storeOne(MethodWriter method, Statement.StoreOne one) {
-    write(method, one.operand(), one.index(), one.register());
+    first(method, 1, () -> write(method, one.operand(), one.index(), one.register()));
+  }
+
+  /** Writes {@code body} for the first {@code count} lanes, 0 for all. */
+  private void first(MethodWriter method, int count, Runnable body) {
+    if (count == 0 || count == lanes) {
+      body.run();
+    } else {
+      method.onlyFirst(count, body);
+    }
+  }
+
+  /** The place of the lane that is being run, where lanes are {@code stride} apart. */
+  private Index along(Index index, long stride) {
+    return lanes == 1 ? index : index.plus(MethodWriter.LANE, stride);
   }
 
   private void write(MethodWriter method, int operand, Index index, int register) {
@@ -84,11 +166,12 @@ final class ScalarCode implements LaneCode {
     CodeBuilder code = method.code();
     return switch (operation) {
       case Operation.Constant(int bits) -> constant(code, bits, wanted);
-      case Operation.LaneNumbers() -> constant(code, 0, Kind.INT);
-      case Operation.Load(int operand, Index index) -> read(method, operand, index, wanted);
+      case Operation.LaneNumbers() -> laneNumber(method);
+      case Operation.Load(int operand, Index index) ->
+          read(method, operand, along(index, 1), wanted);
       case Operation.LoadOne(int operand, Index index) -> read(method, operand, index, wanted);
       case Operation.LoadStrided(int operand, Index index, long stride) ->
-          read(method, operand, index, wanted);
+          read(method, operand, along(index, stride), wanted);
       case Operation.Gather gather -> gather(method, gather, wanted);
       case Operation.Unary(UnaryKind kind, int a) -> {
         push(method, kind == UnaryKind.TO_FLOAT ? Kind.INT : Kind.REAL, a);
@@ -111,11 +194,21 @@ final class ScalarCode implements LaneCode {
         yield Kind.REAL;
       }
       case Operation.Select select -> select(method, select, wanted);
-      case Operation.Reduce(var kind, int a, int lanes) -> {
+      case Operation.Reduce(var kind, int a, int count) -> {
+        // Of one lane.
         method.push(a);
         yield method.kind(a);
       }
     };
+  }
+
+  private Kind laneNumber(MethodWriter method) {
+    if (lanes == 1) {
+      method.code().loadConstant(0);
+    } else {
+      method.pushLane();
+    }
+    return Kind.INT;
   }
 
   static Kind constant(CodeBuilder code, int bits, Kind wanted) {

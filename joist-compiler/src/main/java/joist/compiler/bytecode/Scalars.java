@@ -1,5 +1,7 @@
 package joist.compiler.bytecode;
 
+import java.util.Arrays;
+
 /** Operations on one lane that are more than an instruction or a call to {@link Math}. */
 final class Scalars {
   private Scalars() {}
@@ -36,6 +38,47 @@ final class Scalars {
 
   static float max(float a, float b) {
     return a > b ? a : b;
+  }
+
+  /** The first {@code count}, and what changes nothing up to a power of two. */
+  private static float[] halves(float[] a, int count, float neutral) {
+    float[] left = new float[Integer.highestOneBit(2 * count - 1)];
+    Arrays.fill(left, neutral);
+    System.arraycopy(a, 0, left, 0, count);
+    return left;
+  }
+
+  /** The sum of the first {@code count}, the upper half added to the lower till one is left. */
+  static float sum(float[] a, int count) {
+    float[] left = halves(a, count, 0);
+    for (int half = left.length / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        left[i] += left[i + half];
+      }
+    }
+    return left[0];
+  }
+
+  /** The least of the first {@code count}, as {@link #sum} goes. */
+  static float min(float[] a, int count) {
+    float[] left = halves(a, count, Float.POSITIVE_INFINITY);
+    for (int half = left.length / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        left[i] = min(left[i], left[i + half]);
+      }
+    }
+    return left[0];
+  }
+
+  /** The largest of the first {@code count}, as {@link #sum} goes. */
+  static float max(float[] a, int count) {
+    float[] left = halves(a, count, Float.NEGATIVE_INFINITY);
+    for (int half = left.length / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        left[i] = max(left[i], left[i + half]);
+      }
+    }
+    return left[0];
   }
 
   /** {@code from + trips}, at most the largest int. */

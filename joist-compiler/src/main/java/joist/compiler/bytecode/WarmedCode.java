@@ -1,0 +1,129 @@
+package joist.compiler.bytecode;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import joist.compiler.loop.LoopBounds;
+import joist.compiler.loop.LoopProgram;
+import joist.compiler.loop.LoopVerifier;
+import joist.compiler.target.Code;
+import joist.compiler.target.Routine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program as two classes with the same bits: lane after lane in plain Java, which runs well from
+ * the start, and in vectors, which routines run once warming has shown them to be faster.
+ * Thread-safe.
+ */
+final class WarmedCode implements Code {
+  /*
+   * The JVM's second compiler takes up a method by how often it was called, and looks at it every
+   * 1,024 calls. So warming makes many calls that are short whatever the program's extents are: its
+   * loops turn a few times only, which is also enough for the compiler to see that they turn.
+   */
+  private static final int INNER_TRIPS = 8;
+  private static final int OUTER_TRIPS = 2;
+  private static final int CALLS_BEFORE_PAUSES = 6_000;
+  private static final int CALLS_AT_ONCE = 100;
+  private static final int TIMED_CALLS = 20;
+  private static final long PAUSE_NANOS = 500_000;
+
+  private final LoopProgram program;
+  private final int lanes;
+  private final ProgramClass plain;
+  private @Nullable ProgramClass warming;
+  private volatile @Nullable ProgramClass vectors;
+  private volatile String state = "not warmed: lane after lane in plain Java";
+
+  private WarmedCode(LoopProgram program, int lanes, ProgramClass plain) {
+    this.program = program;
+    this.lanes = lanes;
+    this.plain = plain;
+  }
+
+  static WarmedCode of(LoopProgram program, int lanes) {
+    LoopVerifier.verify(program, lanes);
+    LoopBounds.prove(program, lanes);
+    ProgramClass plain = ProgramClass.define(program, new ScalarCode(lanes), List.of());
+    return new WarmedCode(program, lanes, plain);
+  }
+
+  /** The class of vectors, once it is fast. */
+  @Nullable ProgramClass vectors() {
+    return vectors;
+  }
+
+  @Override
+  public Routine bind(List<MemorySegment> operands, Arena arena) {
+    List<MemorySegment> segments = new ArrayList<>();
+    for (MemorySegment segment : BoundSegments.of(program, operands)) {
+      // Code that has met one class of segments is made anew, slowly, when it meets another.
+      segments.add(
+          segment.isMapped()
+              ? MemorySegment.ofAddress(segment.address())
+                  .reinterpret(segment.byteSize(), arena, null)
+              : segment);
+    }
+    return new WarmedRoutine(this, segments, plain.routine(this, segments));
+  }
+
+  @Override
+  public long bytes() {
+    ProgramClass second = vectors;
+    return plain.bytes() + (second == null ? 0 : second.bytes());
+  }
+
+  @Override
+  public String explain() {
+    return state;
+  }
+
+  /** Runs short calls on {@code segments} until vectors are faster, or the time is over. */
+  synchronized void warm(List<MemorySegment> segments, Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    if (vectors != null || !most.isPositive()) {
+      return;
+    }
+    if (warming == null) {
+      warming = ProgramClass.define(program, new VectorCode(lanes), Species.constants(lanes));
+    }
+    Routine slow = plain.routine(this, segments, INNER_TRIPS, OUTER_TRIPS);
+    Routine fast = warming.routine(this, segments, INNER_TRIPS, OUTER_TRIPS);
+    state = "the JVM did not compile the vectors in time: lane after lane in plain Java";
+    for (int calls = 0; System.nanoTime() < end; calls += CALLS_AT_ONCE) {
+      call(fast, CALLS_AT_ONCE, end);
+      if (isFaster(fast, slow) && isFaster(fast, slow)) {
+        vectors = warming;
+        state = "vectors";
+        return;
+      }
+      if (calls > CALLS_BEFORE_PAUSES) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+  }
+
+  private boolean isFaster(Routine fast, Routine slow) {
+    return nanos(fast) < nanos(slow);
+  }
+
+  /** The least time of a few calls. */
+  private long nanos(Routine routine) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < TIMED_CALLS; i++) {
+      long start = System.nanoTime();
+      routine.run(0, Math.min(OUTER_TRIPS, program.extent()));
+      least = Math.min(least, System.nanoTime() - start);
+    }
+    return least;
+  }
+
+  private void call(Routine routine, int times, long end) {
+    for (int i = 0; i < times && System.nanoTime() < end; i++) {
+      routine.run(0, Math.min(OUTER_TRIPS, program.extent()));
+    }
+  }
+}
