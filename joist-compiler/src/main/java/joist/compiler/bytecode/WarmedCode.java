@@ -3,7 +3,6 @@ package joist.compiler.bytecode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import joist.compiler.loop.LoopBounds;
@@ -58,16 +57,17 @@ final class WarmedCode implements Code {
 
   @Override
   public Routine bind(List<MemorySegment> operands, Arena arena) {
-    List<MemorySegment> segments = new ArrayList<>();
-    for (MemorySegment segment : BoundSegments.of(program, operands)) {
-      // Code that has met one class of segments is made anew, slowly, when it meets another.
-      segments.add(
-          segment.isMapped()
-              ? MemorySegment.ofAddress(segment.address())
-                  .reinterpret(segment.byteSize(), arena, null)
-              : segment);
-    }
+    List<MemorySegment> segments =
+        BoundSegments.of(program, operands).stream().map(s -> unmapped(s, arena)).toList();
     return new WarmedRoutine(this, segments, plain.routine(this, segments));
+  }
+
+  /** The JVM compiles code anew, and slowly, when it meets another class of segments. */
+  @SuppressWarnings("restricted")
+  private static MemorySegment unmapped(MemorySegment segment, Arena arena) {
+    return segment.isMapped()
+        ? MemorySegment.ofAddress(segment.address()).reinterpret(segment.byteSize(), arena, null)
+        : segment;
   }
 
   @Override
