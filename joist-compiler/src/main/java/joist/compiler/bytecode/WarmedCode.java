@@ -28,6 +28,7 @@ final class WarmedCode implements Code {
   private static final int CALLS_BEFORE_PAUSES = 6_000;
   private static final int CALLS_AT_ONCE = 100;
   private static final int TIMED_CALLS = 20;
+  private static final int CONFIRMATIONS = 2;
   private static final long PAUSE_NANOS = 500_000;
 
   private final LoopProgram program;
@@ -73,7 +74,8 @@ final class WarmedCode implements Code {
   @Override
   public long bytes() {
     ProgramClass second = vectors;
-    return plain.bytes() + (second == null ? 0 : second.bytes());
+    long bytes = plain.bytes();
+    return second == null ? bytes : bytes + second.bytes();
   }
 
   @Override
@@ -93,9 +95,11 @@ final class WarmedCode implements Code {
     Routine slow = plain.routine(this, segments, INNER_TRIPS, OUTER_TRIPS);
     Routine fast = warming.routine(this, segments, INNER_TRIPS, OUTER_TRIPS);
     state = "the JVM did not compile the vectors in time: lane after lane in plain Java";
+    int confirmed = 0;
     for (int calls = 0; System.nanoTime() < end; calls += CALLS_AT_ONCE) {
       call(fast, CALLS_AT_ONCE, end);
-      if (isFaster(fast, slow) && isFaster(fast, slow)) {
+      confirmed = nanos(fast) < nanos(slow) ? confirmed + 1 : 0;
+      if (confirmed == CONFIRMATIONS) {
         vectors = warming;
         state = "vectors";
         return;
@@ -104,10 +108,6 @@ final class WarmedCode implements Code {
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
-  }
-
-  private boolean isFaster(Routine fast, Routine slow) {
-    return nanos(fast) < nanos(slow);
   }
 
   /** The least time of a few calls. */
