@@ -59,7 +59,7 @@ final class Activations {
   }
 
   private static int hardSigmoid(Application at, float alpha, String beta) {
-    LoopBody body = at.body();
+    Arithmetic body = at.body();
     int shift = at.constant(beta, 0.5);
     int line = body.plus(body.times(at.x(), body.constant(alpha)), shift);
     return body.atLeast(0, body.atMost(1, line));
@@ -80,7 +80,7 @@ final class Activations {
   }
 
   private static int gelu(Application at) {
-    LoopBody body = at.body();
+    Arithmetic body = at.body();
     int half = body.times(at.x(), body.constant(0.5f));
     int inner;
     if (at.node().stringAttribute("approximate", "none").equals("tanh")) {
@@ -95,7 +95,7 @@ final class Activations {
 
   /** The bounds are inputs from version 11 on, attributes before. */
   private static int clip(Application at) {
-    LoopBody body = at.body();
+    Arithmetic body = at.body();
     int least = at.inputs().length > 1 ? at.y() : at.constant("min", Float.NEGATIVE_INFINITY);
     int most =
         at.inputs().length > 2 ? at.inputs()[2] : at.constant("max", Float.POSITIVE_INFINITY);

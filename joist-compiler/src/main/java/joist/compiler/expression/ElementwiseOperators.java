@@ -26,7 +26,7 @@ public final class ElementwiseOperators {
   }
 
   /** One node, the registers of its inputs, and where its statements go. */
-  record Application(Node node, int[] inputs, LoopBody body, RealFunctions functions) {
+  record Application(Node node, int[] inputs, Arithmetic body, RealFunctions functions) {
     int x() {
       return inputs[0];
     }
@@ -86,7 +86,7 @@ public final class ElementwiseOperators {
   }
 
   /** Appends the statements of a node that is supported; {@code inputs} are registers. */
-  public static int emit(Node node, int[] inputs, LoopBody body) {
+  public static int emit(Node node, int[] inputs, Arithmetic body) {
     Emitter emitter = BY_NAME.get(node.operator());
     if (emitter == null) {
       throw new IllegalArgumentException("expected a supported operator, got " + node.operator());
@@ -164,7 +164,7 @@ public final class ElementwiseOperators {
   }
 
   private static int test(Application at, Comparison comparison, int a, int b) {
-    LoopBody body = at.body();
+    Arithmetic body = at.body();
     return body.select(comparison, a, b, body.constantBits(1), body.constantBits(0));
   }
 
@@ -174,7 +174,7 @@ public final class ElementwiseOperators {
   }
 
   /** A cast between f32 and bool. */
-  public static int cast(LoopBody body, int x, ElementType from, ElementType to) {
+  public static int cast(Arithmetic body, int x, ElementType from, ElementType to) {
     if (from == to) {
       return x;
     }

@@ -8,17 +8,13 @@ import java.util.function.Supplier;
 import joist.compiler.loop.Bound;
 import joist.compiler.loop.Index;
 import joist.compiler.loop.Operation;
-import joist.compiler.loop.Operation.BinaryKind;
-import joist.compiler.loop.Operation.Comparison;
-import joist.compiler.loop.Operation.ShiftKind;
-import joist.compiler.loop.Operation.UnaryKind;
 import joist.compiler.loop.Statement;
 
 /**
  * Collects the statements of one program: hands out registers and variables, and keeps constants in
  * front of all loops, each once. Not thread-safe.
  */
-public final class LoopBody {
+public final class LoopBody implements Arithmetic {
   private final Map<Integer, Integer> constants = new LinkedHashMap<>();
   private List<Statement> statements = new ArrayList<>();
   private int registers;
@@ -33,7 +29,7 @@ public final class LoopBody {
     return variables++;
   }
 
-  /** Assigns to a new register, which is returned. */
+  @Override
   public int assign(Operation operation) {
     int register = register();
     assign(register, operation);
@@ -86,10 +82,7 @@ public final class LoopBody {
     return all;
   }
 
-  public int constant(float value) {
-    return constantBits(Float.floatToRawIntBits(value));
-  }
-
+  @Override
   public int constantBits(int bits) {
     Supplier<Integer> fresh = this::register;
     return constants.computeIfAbsent(bits, key -> fresh.get());
@@ -105,62 +98,5 @@ public final class LoopBody {
 
   public void store(int operand, Index index, int register) {
     add(new Statement.Store(operand, index, register, 0));
-  }
-
-  public int unary(UnaryKind kind, int a) {
-    return assign(new Operation.Unary(kind, a));
-  }
-
-  public int binary(BinaryKind kind, int a, int b) {
-    return assign(new Operation.Binary(kind, a, b));
-  }
-
-  public int plus(int a, int b) {
-    return binary(BinaryKind.ADD, a, b);
-  }
-
-  public int minus(int a, int b) {
-    return binary(BinaryKind.SUBTRACT, a, b);
-  }
-
-  public int times(int a, int b) {
-    return binary(BinaryKind.MULTIPLY, a, b);
-  }
-
-  public int over(int a, int b) {
-    return binary(BinaryKind.DIVIDE, a, b);
-  }
-
-  /** {@code a * b + c}, rounded once. */
-  public int fma(int a, int b, int c) {
-    return assign(new Operation.Fma(a, b, c));
-  }
-
-  public int shift(ShiftKind kind, int a, int count) {
-    return assign(new Operation.Shift(kind, a, count));
-  }
-
-  /** {@code x} where {@code a} compares to {@code b}, else {@code y}. */
-  public int select(Comparison comparison, int a, int b, int x, int y) {
-    return assign(new Operation.Select(comparison, a, b, x, y));
-  }
-
-  /** The larger; NaN where x is NaN. */
-  public int atLeast(float bound, int x) {
-    return binary(BinaryKind.MAX, constant(bound), x);
-  }
-
-  /** The smaller; NaN where x is NaN. */
-  public int atMost(float bound, int x) {
-    return binary(BinaryKind.MIN, constant(bound), x);
-  }
-
-  /** {@code coefficients[0] + x * (coefficients[1] + x * ...)}, by Horner's rule. */
-  public int polynomial(int x, float... coefficients) {
-    int sum = constant(coefficients[coefficients.length - 1]);
-    for (int i = coefficients.length - 2; i >= 0; i--) {
-      sum = fma(sum, x, constant(coefficients[i]));
-    }
-    return sum;
   }
 }

@@ -21,7 +21,7 @@ final class Powers {
 
   static int emit(Application at) {
     float exponent = at.attribute(EXPONENT, 1);
-    LoopBody body = at.body();
+    Arithmetic body = at.body();
     int power =
         Math.abs(exponent) == 0.5f
             ? body.unary(UnaryKind.SQRT, at.x())
@@ -29,7 +29,7 @@ final class Powers {
     return exponent < 0 ? body.over(body.constant(1), power) : power;
   }
 
-  private static int whole(LoopBody body, int x, int exponent) {
+  private static int whole(Arithmetic body, int x, int exponent) {
     if (exponent == 0) {
       return body.constant(1);
     }

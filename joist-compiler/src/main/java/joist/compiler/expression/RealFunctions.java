@@ -24,9 +24,9 @@ public final class RealFunctions {
   private static final int SIGN = 0x8000_0000;
   private static final int MANTISSA = 0x007f_ffff;
 
-  private final LoopBody body;
+  private final Arithmetic body;
 
-  public RealFunctions(LoopBody body) {
+  public RealFunctions(Arithmetic body) {
     this.body = body;
   }
 
