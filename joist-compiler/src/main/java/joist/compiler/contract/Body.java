@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import joist.compiler.expression.Arithmetic;
 import joist.compiler.loop.Bound;
 import joist.compiler.loop.Index;
 import joist.compiler.loop.Operation;
-import joist.compiler.loop.Operation.BinaryKind;
 import joist.compiler.loop.Statement;
 
 /** The statements of a program as they are written, innermost open loop last. One thread's. */
-public final class Body {
+public final class Body implements Arithmetic {
   private final Deque<List<Statement>> open = new ArrayDeque<>(List.of(new ArrayList<>()));
   private int registers;
   private int variables;
@@ -33,6 +33,7 @@ public final class Body {
   }
 
   /** A new register that holds the operation's value. */
+  @Override
   public int assign(Operation operation) {
     int register = register();
     set(register, operation);
@@ -47,12 +48,9 @@ public final class Body {
     open.getLast().add(new Statement.Assign(register, operation, lanes));
   }
 
-  public int constant(float value) {
-    return assign(Operation.Constant.of(value));
-  }
-
-  public int binary(BinaryKind kind, int a, int b) {
-    return assign(new Operation.Binary(kind, a, b));
+  @Override
+  public int constantBits(int bits) {
+    return assign(new Operation.Constant(bits));
   }
 
   /** A new register with consecutive elements; only {@code lanes} of them are read. */
