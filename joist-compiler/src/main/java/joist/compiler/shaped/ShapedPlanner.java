@@ -7,17 +7,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import joist.compiler.contract.Packing;
+import joist.compiler.contract.TileShape;
 import joist.compiler.expression.ElementwiseOperators;
 import joist.compiler.fuse.Group;
 import joist.compiler.fuse.Grouping;
 import joist.compiler.fuse.Rows;
 import joist.compiler.lower.Calls;
+import joist.compiler.lower.LayoutCopies;
 import joist.compiler.lower.MapLowering;
+import joist.compiler.lower.Planning;
+import joist.compiler.lower.ProductLowering;
 import joist.compiler.lower.RowLowering;
 import joist.compiler.lower.Step;
-import joist.compiler.lower.Values;
 import joist.compiler.lower.Views;
+import joist.compiler.lower.WindowLowering;
 import joist.compiler.memory.Buffers;
 import joist.compiler.memory.Place;
 import joist.graph.Dim;
@@ -33,26 +39,36 @@ import joist.tensor.Tensor;
  * Plans a graph all of whose extents are known: groups its nodes, decides where each value lies,
  * and lowers each group to steps.
  */
-final class ShapedPlanner implements Values {
+final class ShapedPlanner implements Planning {
   private final Graph graph;
   private final Map<String, ValueType> types;
   private final Buffers buffers = new Buffers();
   private final Map<String, Place> places = new HashMap<>();
-  private final Map<Place, Place> dense = new HashMap<>();
+  private final Map<Copy, Place> copies = new HashMap<>();
   private final List<Step> steps = new ArrayList<>();
+  private final TileShape tile;
+  private final PackedWeights packedWeights;
 
-  private ShapedPlanner(Graph graph, Map<String, ValueType> types) {
+  /** What was copied, and to which strides. */
+  private record Copy(Place from, List<Long> strides) {}
+
+  private ShapedPlanner(
+      Graph graph, Map<String, ValueType> types, TileShape tile, PackedWeights packedWeights) {
     this.graph = graph;
     this.types = types;
+    this.tile = tile;
+    this.packedWeights = packedWeights;
   }
 
   /**
    * Plans a graph.
    *
    * @param types of all values, all extents known, none of them strings
+   * @param tile what the target keeps in registers
    */
-  static ShapedPlan plan(Graph graph, Map<String, ValueType> types) {
-    return new ShapedPlanner(graph, types).plan();
+  static ShapedPlan plan(
+      Graph graph, Map<String, ValueType> types, TileShape tile, PackedWeights packedWeights) {
+    return new ShapedPlanner(graph, types, tile, packedWeights).plan();
   }
 
   private ShapedPlan plan() {
@@ -96,7 +112,24 @@ final class ShapedPlanner implements Values {
     buffers.touch(place.buffer(), step);
   }
 
-  private void add(Step step) {
+  @Override
+  public TileShape tile() {
+    return tile;
+  }
+
+  @Override
+  public void put(String name, Place place) {
+    places.put(name, place);
+  }
+
+  @Override
+  public Place packed(Tensor tensor, Packing packing) {
+    Tensor packed = packedWeights.packed(tensor, packing);
+    return Place.dense(buffers.constant(packed), packed.type(), packed.shape().dims());
+  }
+
+  @Override
+  public void add(Step step) {
     int number = steps.size();
     switch (step) {
       case Step.Loops loops -> loops.operands().forEach(s -> buffers.touch(s.buffer(), number));
@@ -112,7 +145,8 @@ final class ShapedPlanner implements Values {
     return fresh(type(name), shape(name));
   }
 
-  private Place fresh(ElementType type, long[] shape) {
+  @Override
+  public Place fresh(ElementType type, long... shape) {
     long bytes = Math.multiplyExact(Shape.of(shape).elements(), type.bytes());
     return Place.dense(buffers.working(bytes), type, shape);
   }
@@ -156,24 +190,32 @@ final class ShapedPlanner implements Values {
         .map(t -> t.f32(0));
   }
 
-  private Optional<Tensor> constant(String name) {
+  @Override
+  public Optional<Tensor> constant(String name) {
     return Optional.ofNullable(graph.initializers().get(name));
   }
 
-  /** The same elements row by row: as they lie, or copied. */
-  private Place dense(Place place) {
-    if (place.isDense()) {
-      return place;
-    }
-    return dense.computeIfAbsent(
-        place,
-        other -> {
-          Place to = fresh(other.type(), other.shape());
-          if (to.elements() > 0) {
-            add(MapLowering.copy(other, to));
+  @Override
+  public Place dense(Place place) {
+    return place.isDense() ? place : copied(place, fresh -> fresh);
+  }
+
+  @Override
+  public Place copied(Place place, UnaryOperator<Place> layout) {
+    Place like = layout.apply(Place.dense(-1, place.type(), place.shape()));
+    return copies.computeIfAbsent(
+        new Copy(place, List.of(boxed(like.strides()))),
+        key -> {
+          Place to = layout.apply(fresh(place.type(), place.shape()));
+          if (to.elements() > 0 && !LayoutCopies.add(this, place, to)) {
+            add(MapLowering.copy(place, to));
           }
           return to;
         });
+  }
+
+  private static Long[] boxed(long[] values) {
+    return Arrays.stream(values).boxed().toArray(Long[]::new);
   }
 
   private void lower(Group group) {
@@ -181,17 +223,39 @@ final class ShapedPlanner implements Values {
       case VIEW -> view(group.root());
       case MAP -> map(group.nodes(), group.outputs());
       case ROWS -> rows(group.root());
-      case CONTRACTION, WINDOW -> apart(group);
+      case CONTRACTION -> contraction(group);
+      case WINDOW -> window(group.root());
       case CALL -> call(group.root());
     }
   }
 
-  /** The root by itself, and what was fused with it as a loop nest of its own. */
-  private void apart(Group group) {
-    call(group.root());
-    List<Node> rest = group.nodes().subList(1, group.nodes().size());
+  private void contraction(Group group) {
+    long[] shape = shape(group.root().outputs().getFirst());
+    boolean some = Shape.of(shape).elements() > 0;
+    Optional<List<Node>> left = Optional.empty();
+    if (some) {
+      left =
+          group.root().operator().equals("Conv")
+              ? WindowLowering.convolution(this, group.nodes(), shape)
+              : ProductLowering.lower(this, group.nodes(), shape);
+    }
+    if (left.isEmpty()) {
+      call(group.root());
+    }
+    List<Node> rest = left.orElseGet(() -> group.nodes().subList(1, group.nodes().size()));
     if (!rest.isEmpty()) {
       map(rest, group.outputs());
+    }
+  }
+
+  private void window(Node node) {
+    long[] shape = shape(node.outputs().getFirst());
+    boolean known =
+        Shape.of(shape).elements() > 0
+            && !node.operator().equals("LRN")
+            && WindowLowering.pool(this, node, shape);
+    if (!known) {
+      call(node);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import joist.compiler.contract.TileShape;
 import joist.compiler.pass.SingleNode;
 import joist.compiler.target.Target;
 import joist.graph.Dim;
@@ -36,15 +37,16 @@ final class ShapedProgram {
   private final ShapedRuns behind;
   private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
 
-  private ShapedProgram(Target target, Graph graph, ShapedPlan plan, List<Node> rest) {
+  private ShapedProgram(
+      Target target, Graph graph, ShapedPlan plan, List<Node> rest, PackedWeights packed) {
     this.target = target;
     this.graph = graph;
     this.plan = plan;
     this.rest = rest;
-    this.behind = new ShapedRuns(target);
+    this.behind = new ShapedRuns(target, packed);
   }
 
-  static ShapedProgram of(Graph graph, List<Shape> shapes, Target target) {
+  static ShapedProgram of(Graph graph, List<Shape> shapes, Target target, PackedWeights packed) {
     Specialiser.Special special = Specialiser.specialise(graph, shapes);
     List<Node> settled = new ArrayList<>();
     List<Node> rest = new ArrayList<>();
@@ -60,7 +62,11 @@ final class ShapedProgram {
     }
     Graph first = part(special.graph(), settled, needed(special, rest, late), special.types());
     return new ShapedProgram(
-        target, special.graph(), ShapedPlanner.plan(first, special.types()), List.copyOf(rest));
+        target,
+        special.graph(),
+        ShapedPlanner.plan(first, special.types(), TileShape.of(target), packed),
+        List.copyOf(rest),
+        packed);
   }
 
   private static boolean touchesStrings(Node node, Map<String, ValueType> types) {

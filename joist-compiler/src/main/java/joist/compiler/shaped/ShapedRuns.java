@@ -17,6 +17,7 @@ public final class ShapedRuns {
   private static final int MOST_PROGRAMS = 32;
 
   private final Target target;
+  private final PackedWeights packed;
   private final Map<List<Shape>, ShapedProgram> programs =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -26,7 +27,12 @@ public final class ShapedRuns {
       };
 
   public ShapedRuns(Target target) {
+    this(target, new PackedWeights());
+  }
+
+  ShapedRuns(Target target, PackedWeights packed) {
     this.target = target;
+    this.packed = packed;
   }
 
   /**
@@ -68,7 +74,7 @@ public final class ShapedRuns {
   private ShapedProgram program(Graph graph, Map<String, Tensor> inputs) {
     List<Shape> shapes = InputShapes.checked(graph, inputs).stream().map(Tensor::shape).toList();
     synchronized (programs) {
-      return programs.computeIfAbsent(shapes, key -> ShapedProgram.of(graph, key, target));
+      return programs.computeIfAbsent(shapes, key -> ShapedProgram.of(graph, key, target, packed));
     }
   }
 }
