@@ -10,7 +10,7 @@ import joist.tensor.Tensor;
 
 /** Constants packed for products, each once for each way of packing. Thread-safe. */
 final class PackedWeights {
-  private final Map<Tensor, Map<Packing, Tensor>> packed = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, Map<Packing, Tensor>> packed = new IdentityHashMap<>();
 
   synchronized Tensor packed(Tensor tensor, Packing packing) {
     return packed

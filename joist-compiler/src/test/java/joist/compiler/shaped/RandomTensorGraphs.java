@@ -99,7 +99,7 @@ final class RandomTensorGraphs {
   private void add() {
     Made x = any();
     int rank = x.shape.length;
-    switch (random.nextInt(rank == 0 ? 2 : 9)) {
+    switch (random.nextInt(rank == 0 ? 2 : 13)) {
       case 0 -> make(UNARY.get(random.nextInt(UNARY.size())), x.shape, Map.of(), x.name);
       case 1 -> binary(x);
       case 2 -> transpose(x);
@@ -108,6 +108,10 @@ final class RandomTensorGraphs {
       case 5 -> slice(x);
       case 6 -> concat(x);
       case 7 -> flatten(x);
+      case 8 -> matMul(x);
+      case 9 -> gemm(x);
+      case 10 -> convolution(x);
+      case 11 -> pool(x);
       default -> normalize(x);
     }
   }
@@ -198,5 +202,97 @@ final class RandomTensorGraphs {
     String scale = builder.constant("c", tensor(last));
     String bias = builder.constant("c", tensor(last));
     make("LayerNormalization", x.shape, integer("axis", -1), x.name, scale, bias);
+  }
+
+  private void matMul(Made x) {
+    int rank = x.shape.length;
+    long n = 1 + random.nextInt(40);
+    long k = x.shape[rank - 1];
+    long[] shape = x.shape.clone();
+    shape[rank - 1] = n;
+    if (rank > 2 && random.nextBoolean()) {
+      long[] stacked = x.shape.clone();
+      stacked[rank - 2] = k;
+      stacked[rank - 1] = n;
+      stacked[0] = random.nextBoolean() ? 1 : stacked[0];
+      make("MatMul", shape, Map.of(), x.name, builder.constant("c", tensor(stacked)));
+    } else if (rank > 1 && random.nextBoolean()) {
+      shape[rank - 1] = shape[rank - 2];
+      long[] order = java.util.stream.LongStream.range(0, rank).toArray();
+      order[rank - 1] = rank - 2;
+      order[rank - 2] = rank - 1;
+      String other = builder.node(Node.ONNX, "Transpose", ints("perm", order), x.name);
+      make("MatMul", shape, Map.of(), x.name, other);
+    } else {
+      make("MatMul", shape, Map.of(), x.name, builder.constant("c", tensor(k, n)));
+    }
+  }
+
+  private void gemm(Made x) {
+    if (x.shape.length != 2) {
+      return;
+    }
+    boolean across = random.nextBoolean();
+    boolean turned = random.nextBoolean();
+    long k = x.shape[across ? 0 : 1];
+    long n = 1 + random.nextInt(40);
+    long m = x.shape[across ? 1 : 0];
+    String b = builder.constant("c", turned ? tensor(n, k) : tensor(k, n));
+    long[] bias = List.of(new long[] {n}, new long[] {1}, new long[] {m, n}).get(random.nextInt(3));
+    Map<String, Attribute> attributes =
+        Map.of(
+            "transA", new Attribute.IntValue(across ? 1 : 0),
+            "transB", new Attribute.IntValue(turned ? 1 : 0),
+            "alpha", new Attribute.FloatValue(random.nextBoolean() ? 1 : 0.5f));
+    String c = builder.constant("c", tensor(bias));
+    make("Gemm", new long[] {m, n}, attributes, x.name, b, c);
+  }
+
+  private void convolution(Made x) {
+    int rank = x.shape.length;
+    if (rank < 3) {
+      return;
+    }
+    long groups = x.shape[1] % 2 == 0 ? List.of(1L, 2L, x.shape[1]).get(random.nextInt(3)) : 1;
+    long outputs = groups * (1 + random.nextInt(20));
+    long[] weights = new long[rank];
+    long[] shape = x.shape.clone();
+    weights[0] = outputs;
+    weights[1] = x.shape[1] / groups;
+    shape[1] = outputs;
+    long[] pads = new long[2 * (rank - 2)];
+    for (int i = 2; i < rank; i++) {
+      weights[i] = 1 + random.nextInt((int) Math.min(3, x.shape[i]));
+      pads[i - 2] = random.nextInt((int) weights[i]);
+      shape[i] = x.shape[i] + pads[i - 2] - weights[i] + 1;
+    }
+    Map<String, Attribute> attributes =
+        Map.of("group", new Attribute.IntValue(groups), "pads", new Attribute.Ints(pads));
+    String w = builder.constant("c", tensor(weights));
+    String b = builder.constant("c", tensor(outputs));
+    make("Conv", shape, attributes, x.name, w, b);
+  }
+
+  private void pool(Made x) {
+    int rank = x.shape.length;
+    if (rank < 3) {
+      return;
+    }
+    long[] shape = x.shape.clone();
+    if (random.nextBoolean()) {
+      java.util.Arrays.fill(shape, 2, rank, 1);
+      make("GlobalAveragePool", shape, Map.of(), x.name);
+      return;
+    }
+    long[] kernel = new long[rank - 2];
+    for (int i = 2; i < rank; i++) {
+      kernel[i - 2] = 1 + random.nextInt((int) Math.min(3, x.shape[i]));
+      shape[i] = x.shape[i] - kernel[i - 2] + 1;
+    }
+    make(
+        random.nextBoolean() ? "MaxPool" : "AveragePool",
+        shape,
+        ints("kernel_shape", kernel),
+        x.name);
   }
 }
