@@ -8,6 +8,7 @@ import joist.compiler.pass.Pass;
 import joist.compiler.shaped.Invocation;
 import joist.compiler.shaped.ShapedPlan;
 import joist.compiler.shaped.ShapedRuns;
+import joist.compiler.shaped.StepTime;
 import joist.compiler.target.Target;
 import joist.graph.Graph;
 import joist.graph.GraphException;
@@ -94,6 +95,16 @@ public final class Executable {
    */
   public Optional<ShapedPlan> plan(Map<String, Tensor> inputs) {
     return runs.isPresent() ? Optional.empty() : Optional.of(shaped.plan(optimized, inputs));
+  }
+
+  /**
+   * How long each step of {@link #plan} takes on these inputs, from runs that take about {@code
+   * nanos} in all; empty where the graph is run in frames.
+   *
+   * @throws GraphException as {@link #run}
+   */
+  public List<StepTime> stepTimes(Map<String, Tensor> inputs, long nanos) {
+    return runs.isPresent() ? List.of() : shaped.stepTimes(optimized, inputs, nanos);
   }
 
   /**

@@ -50,6 +50,11 @@ public final class ShapedRuns {
     return program(graph, inputs).plan();
   }
 
+  /** How long each step takes, from runs that take about {@code nanos} in all. */
+  public List<StepTime> stepTimes(Graph graph, Map<String, Tensor> inputs, long nanos) {
+    return StepTime.measure(program(graph, inputs).plan(), target, inputs, nanos);
+  }
+
   /**
    * A call that can be made again and again.
    *

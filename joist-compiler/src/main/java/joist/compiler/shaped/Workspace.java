@@ -68,6 +68,22 @@ final class Workspace {
     return bound;
   }
 
+  /** The plan's steps one by one, in order, to be timed apart. */
+  List<Runnable> separate(Target target) {
+    List<Runnable> steps = new ArrayList<>();
+    for (Step step : plan.steps()) {
+      steps.add(
+          switch (step) {
+            case Step.Loops nest -> {
+              Target.RangeCall call = bind(nest, target);
+              yield () -> call.routine().run(call.from(), call.to());
+            }
+            case Step.Call call -> bind(call);
+          });
+    }
+    return steps;
+  }
+
   private void flush(List<Target.RangeCall> loops, Target target, List<Runnable> bound) {
     if (!loops.isEmpty()) {
       Routine chain = target.chain(List.copyOf(loops), arena);
