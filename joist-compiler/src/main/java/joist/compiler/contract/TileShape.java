@@ -10,7 +10,11 @@ import joist.compiler.target.Target;
  * @param vectors registers side by side in a panel of packed weights
  */
 public record TileShape(int lanes, int registers, int vectors) {
-  private static final int MOST_ROWS = 14;
+  private static final int MOST_ROWS = Integer.getInteger("t.rows", 8);
+
+  /** Registers that targets move values through. */
+  private static final int RESERVED = Integer.getInteger("t.reserved", 2);
+
   private static final int LATENCY = 8;
 
   public static TileShape of(Target target) {
@@ -28,7 +32,7 @@ public record TileShape(int lanes, int registers, int vectors) {
 
   /** The most rows that fit the registers beside {@code side} vectors in {@code splits} sums. */
   int rows(int side, int splits) {
-    int free = registers - side - 1;
+    int free = registers - RESERVED - side - 1;
     return Math.clamp(free / (side * splits), 1, MOST_ROWS);
   }
 
