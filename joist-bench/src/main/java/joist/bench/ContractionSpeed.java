@@ -58,9 +58,7 @@ public final class ContractionSpeed {
     String filter = arguments.length > 1 ? arguments[1] : "";
     int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 7;
     Target target =
-        name.equals("plain")
-            ? new PlainTarget()
-            : X86Target.detect().found().orElseThrow();
+        name.equals("plain") ? new PlainTarget() : X86Target.detect().found().orElseThrow();
     try (Arena arena = Arena.ofShared()) {
       new ContractionSpeed(target).measure(arena, filter, rounds);
     }
@@ -88,8 +86,14 @@ public final class ContractionSpeed {
       cases.put("conv3x3 " + Arrays.toString(layer), convolution(layer, 3, 1, 1));
     }
     long[][] points = {
-      {56, 64, 256}, {56, 256, 64}, {28, 512, 128}, {28, 128, 512}, {14, 1024, 256},
-      {14, 256, 1024}, {7, 2048, 512}, {7, 512, 2048}
+      {56, 64, 256},
+      {56, 256, 64},
+      {28, 512, 128},
+      {28, 128, 512},
+      {14, 1024, 256},
+      {14, 256, 1024},
+      {7, 2048, 512},
+      {7, 512, 2048}
     };
     for (long[] layer : points) {
       cases.put("conv1x1 " + Arrays.toString(layer), convolution(layer, 1, 1, 1));
@@ -114,8 +118,7 @@ public final class ContractionSpeed {
     long pad = kernel / 2;
     long outputs = (layer[0] + 2 * pad - kernel) / stride + 1;
     WindowAxis axis = new WindowAxis(layer[0], kernel, stride, 1, pad, pad, outputs);
-    Convolution convolution =
-        new Convolution(1, groups, layer[1], layer[2], List.of(axis, axis));
+    Convolution convolution = new Convolution(1, groups, layer[1], layer[2], List.of(axis, axis));
     return convolution.plan(shape, Epilogue.none());
   }
 

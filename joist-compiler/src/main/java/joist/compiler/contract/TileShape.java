@@ -10,10 +10,10 @@ import joist.compiler.target.Target;
  * @param vectors registers side by side in a panel of packed weights
  */
 public record TileShape(int lanes, int registers, int vectors) {
-  private static final int MOST_ROWS = Integer.getInteger("t.rows", 8);
+  private static final int MOST_ROWS = 8;
 
   /** Registers that targets move values through. */
-  private static final int RESERVED = Integer.getInteger("t.reserved", 2);
+  private static final int RESERVED = 2;
 
   private static final int LATENCY = 8;
 

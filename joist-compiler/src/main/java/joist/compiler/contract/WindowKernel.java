@@ -1,6 +1,12 @@
 package joist.compiler.contract;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import joist.compiler.loop.Index;
 import joist.graph.spatial.WindowAxis;
 
@@ -64,22 +70,23 @@ final class WindowKernel {
   }
 
   private void inner(Index moved, Index tap) {
-    List<Taps> all = cursor.tile().taps();
-    Taps first = all.getFirst();
+    Taps first = taps(0);
     if (cursor.tile().uniform() && first.count() > UNROLLED_TAPS) {
       body.loop(
           first.count(),
           counter -> {
             Index at = counter.plus(first.from());
-            tap(moved.plus(at.times(tapStride())), tap.plus(at), -1);
+            oneTap(moved.plus(at.times(tapStride())), tap.plus(at));
           });
       return;
     }
-    long least = all.stream().mapToLong(Taps::from).min().orElse(0);
-    long most = all.stream().mapToLong(Taps::to).max().orElse(0);
-    for (long at = least; at < most; at++) {
-      tap(moved.plus(at * tapStride()), tap.plus(at), at);
+    for (int v = 0; v < cursor.lanes().size(); v++) {
+      row(v, moved, tap);
     }
+  }
+
+  private Taps taps(int output) {
+    return cursor.tile().taps().get(output);
   }
 
   private WindowAxis innermost() {
@@ -90,30 +97,64 @@ final class WindowKernel {
     return innermost().dilation() * programs.input().channels();
   }
 
-  /**
-   * Adds one tap to every output that sees it.
-   *
-   * @param number the tap's; -1 where all outputs see it
-   */
-  private void tap(Index moved, Index tap, long number) {
-    int mark = body.mark();
+  /** Adds one tap that all outputs see. */
+  private void oneTap(Index moved, Index tap) {
     for (int v = 0; v < cursor.lanes().size(); v++) {
-      Index channel = cursor.position().coordinates().getLast().plus(channels(v));
-      int loaded = programs.fold().load(body, tap, channel);
+      int mark = body.mark();
+      int loaded = programs.fold().load(body, tap, channel(v));
       for (int p = 0; p < sums.length; p++) {
-        Taps taps = cursor.tile().taps().get(p);
-        if (number < 0 || (taps.from() <= number && number < taps.to())) {
-          Index at = cursor.input().plus(moved).plus(p * pixelStride() + channels(v));
-          int value = body.load(WindowPrograms.INPUT, at, cursor.lanes().get(v));
-          programs.fold().add(body, sums[p][v], value, loaded);
-        }
+        Index at = moved.plus(p * innermost().stride() * programs.input().channels());
+        programs.fold().add(body, sums[p][v], value(v, at), loaded);
       }
+      body.release(mark);
     }
+  }
+
+  /** Adds a row of taps; an input that several outputs see, with different taps, is read once. */
+  private void row(int v, Index moved, Index tap) {
+    int mark = body.mark();
+    List<Taps> all = cursor.tile().taps();
+    long least = all.stream().mapToLong(Taps::from).min().orElse(0);
+    long most = all.stream().mapToLong(Taps::to).max().orElse(0);
+    Map<Long, Integer> loaded = new HashMap<>();
+    for (long number = least; number < most; number++) {
+      loaded.put(number, programs.fold().load(body, tap.plus(number), channel(v)));
+    }
+    positions()
+        .forEach((position, uses) -> {
+          int before = body.mark();
+          int value = value(v, moved.plus(position * programs.input().channels()));
+          for (Use use : uses) {
+            int weight = Objects.requireNonNull(loaded.get(use.tap()));
+            programs.fold().add(body, sums[use.output()][v], value, weight);
+          }
+          body.release(before);
+        });
     body.release(mark);
   }
 
-  private long pixelStride() {
-    return innermost().stride() * programs.input().channels();
+  /** An input's use as a tap of an output. */
+  private record Use(int output, long tap) {}
+
+  /** The uses of each input position along the innermost axis, by how far it is from the first. */
+  private SortedMap<Long, List<Use>> positions() {
+    SortedMap<Long, List<Use>> positions = new TreeMap<>();
+    for (int p = 0; p < sums.length; p++) {
+      for (long number = taps(p).from(); number < taps(p).to(); number++) {
+        long position = p * innermost().stride() + number * innermost().dilation();
+        positions.computeIfAbsent(position, key -> new ArrayList<>()).add(new Use(p, number));
+      }
+    }
+    return positions;
+  }
+
+  private int value(int v, Index moved) {
+    Index at = cursor.input().plus(moved).plus(channels(v));
+    return body.load(WindowPrograms.INPUT, at, cursor.lanes().get(v));
+  }
+
+  private Index channel(int v) {
+    return cursor.position().coordinates().getLast().plus(channels(v));
   }
 
   private long channels(int vector) {

@@ -32,8 +32,11 @@ record WindowPrograms(
     TileShape shape) {
   static final int INPUT = 0;
 
-  /** Outputs of a tile: as many sums as hide the latency of adding. */
+  /** Sums of a tile: as many as hide the latency of adding. */
   private static final int SUMS = 8;
+
+  /** Vectors of channels side by side in a tile, which share a pair of cache lines. */
+  private static final long VECTORS = 2;
 
   int lanes() {
     return shape.lanes();
@@ -135,11 +138,11 @@ record WindowPrograms(
     for (int axis = 0; axis < axes.size() - 1; axis++) {
       loops.add(outer(axis));
     }
-    List<WindowTile> tiles =
-        WindowTile.of(axes.getLast(), Math.clamp(shape.registers() - 2, 1, SUMS));
+    long vectors = Math.min(VECTORS, Math.ceilDiv(input.channels(), lanes()));
+    List<WindowTile> tiles = WindowTile.of(axes.getLast(), SUMS / vectors);
     int size = tiles.stream().mapToInt(WindowTile::size).max().orElse(1);
     loops.add(new Loops(tiles.stream().map(this::tiled).toList()));
-    loops.add(channels(Math.max(1, SUMS / size)));
+    loops.add(channels(SUMS / size));
     return loops;
   }
 

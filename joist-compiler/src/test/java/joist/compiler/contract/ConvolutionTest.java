@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import joist.compiler.contract.PlanRuns.Memory;
+import joist.compiler.target.Target;
 import joist.graph.Attribute;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -23,18 +24,17 @@ class ConvolutionTest {
   private final Random random = new Random(seed);
   private final String about = ", -Djoist.seed=" + seed;
 
-  static Stream<TileShape> shapes() {
-    return Stream.of(
-        TileShape.of(16, 32), TileShape.of(8, 16), TileShape.of(4, 8), TileShape.of(1, 16));
+  static Stream<Target> targets() {
+    return Targets.all();
   }
 
   @ParameterizedTest
-  @MethodSource("shapes")
-  void convolvesImages(TileShape shape) {
+  @MethodSource("targets")
+  void convolvesImages(Target target) {
     for (int i = 0; i < 25; i++) {
       long groups = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 1;
       check(
-          shape,
+          target,
           RandomWindows.of(random, 2, 18),
           new long[] {
             1 + random.nextInt(3),
@@ -46,21 +46,21 @@ class ConvolutionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("shapes")
-  void convolvesSeriesAndVolumes(TileShape shape) {
+  @MethodSource("targets")
+  void convolvesSeriesAndVolumes(Target target) {
     for (int i = 0; i < 8; i++) {
-      check(shape, RandomWindows.of(random, 1, 40), new long[] {2, 1, 5, 19});
-      check(shape, RandomWindows.of(random, 3, 6), new long[] {2, 2, 4, 6});
+      check(target, RandomWindows.of(random, 1, 40), new long[] {2, 1, 5, 19});
+      check(target, RandomWindows.of(random, 3, 6), new long[] {2, 2, 4, 6});
     }
   }
 
   @ParameterizedTest
-  @MethodSource("shapes")
-  void convolvesEveryChannelByItself(TileShape shape) {
+  @MethodSource("targets")
+  void convolvesEveryChannelByItself(Target target) {
     for (int i = 0; i < 15; i++) {
       long channels = 2L + random.nextInt(40);
       check(
-          shape,
+          target,
           RandomWindows.of(random, 1 + random.nextInt(3), 12),
           new long[] {1 + random.nextInt(2), channels, channels, channels});
     }
@@ -75,8 +75,8 @@ class ConvolutionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("shapes")
-  void givesAnImageTheSameBitsAmongAnyImages(TileShape shape) {
+  @MethodSource("targets")
+  void givesAnImageTheSameBitsAmongAnyImages(Target target) {
     for (int groups : new int[] {1, 2, 6}) {
       RandomWindows windows = RandomWindows.of(random, 2, 12);
       float[] w = Specification.random(random, 6L * 6 / groups * taps(windows));
@@ -84,11 +84,11 @@ class ConvolutionTest {
       Convolution one = new Convolution(1, groups, 6, 6, windows.axes());
       int elements = (int) Shape.of(windows.inputShape(1, 6)).elements();
       float[] x = Specification.random(random, 3L * elements);
-      float[] y = run(shape, all, Epilogue.none(), x, w);
+      float[] y = run(target, all, Epilogue.none(), x, w);
       int outputs = y.length / 3;
       for (int image = 0; image < 3; image++) {
         float[] alone = Arrays.copyOfRange(x, image * elements, (image + 1) * elements);
-        assertThat(run(shape, one, Epilogue.none(), alone, w))
+        assertThat(run(target, one, Epilogue.none(), alone, w))
             .as(windows + about)
             .isEqualTo(Arrays.copyOfRange(y, image * outputs, (image + 1) * outputs));
       }
@@ -96,8 +96,8 @@ class ConvolutionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("shapes")
-  void appliesAnEpilogueByChannelAndByElement(TileShape shape) {
+  @MethodSource("targets")
+  void appliesAnEpilogueByChannelAndByElement(Target target) {
     for (int groups : new int[] {1, 2, 6}) {
       RandomWindows windows = RandomWindows.of(random, 2, 9);
       Convolution convolution = new Convolution(2, groups, 6, 6, windows.axes());
@@ -105,7 +105,7 @@ class ConvolutionTest {
       float[] x = Specification.random(random, Shape.of(windows.inputShape(2, 6)).elements());
       float[] bias = Specification.random(random, 6);
       float[] residual = Specification.random(random, convolution.outputElements());
-      float[] plain = run(shape, convolution, Epilogue.none(), x, w);
+      float[] plain = run(target, convolution, Epilogue.none(), x, w);
       Epilogue epilogue =
           new AddBroadcast(convolution.channelStrides(), 6, 1)
               .then(new AddBroadcast(convolution.outputStrides(), residual.length, 1))
@@ -113,7 +113,7 @@ class ConvolutionTest {
       for (int i = 0; i < plain.length; i++) {
         plain[i] = Math.max(0, plain[i] + bias[i % 6] + residual[i]);
       }
-      assertThat(run(shape, convolution, epilogue, x, w, bias, residual))
+      assertThat(run(target, convolution, epilogue, x, w, bias, residual))
           .as(convolution + about)
           .isEqualTo(plain);
     }
@@ -132,7 +132,7 @@ class ConvolutionTest {
   }
 
   /** Compares with the interpreter, for numbers of images, groups, input and output channels. */
-  private void check(TileShape shape, RandomWindows windows, long[] counts) {
+  private void check(Target target, RandomWindows windows, long[] counts) {
     Convolution convolution =
         new Convolution(counts[0], counts[1], counts[2], counts[3], windows.axes());
     Shape input = Shape.of(windows.inputShape(counts[0], counts[2]));
@@ -143,7 +143,8 @@ class ConvolutionTest {
     attributes.put("group", new Attribute.IntValue(counts[1]));
     float[] expected =
         Specification.run("Conv", attributes, Tensor.of(input, x), Tensor.of(weights, w));
-    float[] y = run(shape, convolution, Epilogue.none(), Channels.last(x, counts[0], counts[2]), w);
+    float[] y =
+        run(target, convolution, Epilogue.none(), Channels.last(x, counts[0], counts[2]), w);
     Specification.assertClose(
         Channels.first(y, counts[0], counts[3]),
         expected,
@@ -152,7 +153,7 @@ class ConvolutionTest {
   }
 
   private float[] run(
-      TileShape shape,
+      Target target,
       Convolution convolution,
       Epilogue epilogue,
       float[] x,
@@ -164,7 +165,7 @@ class ConvolutionTest {
             List.of(w),
             List.of(extras),
             List.of(Math.toIntExact(convolution.outputElements())));
-    LoopPlan plan = convolution.plan(shape, epilogue);
-    return new PlanRuns(shape.lanes(), random).run(plan, memory).getFirst();
+    LoopPlan plan = convolution.plan(TileShape.of(target), epilogue);
+    return new PlanRuns(target, random).run(plan, memory).getFirst();
   }
 }

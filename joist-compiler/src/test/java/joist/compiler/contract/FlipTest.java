@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Random;
 import joist.compiler.contract.PlanRuns.Memory;
+import joist.compiler.target.InterpretedTarget;
 import org.junit.jupiter.api.Test;
 
 /** Channels move inwards and outwards again. */
@@ -32,6 +33,6 @@ class FlipTest {
 
   private float[] run(Flip flip, float[] x) {
     Memory memory = new Memory(List.of(x), List.of(), List.of(), List.of(x.length));
-    return new PlanRuns(1, random).run(flip.plan(), memory).getFirst();
+    return new PlanRuns(new InterpretedTarget(1, 12), random).run(flip.plan(), memory).getFirst();
   }
 }

@@ -9,25 +9,23 @@ import java.util.List;
 import java.util.Random;
 import joist.compiler.contract.LoopPlan.Phase;
 import joist.compiler.contract.LoopPlan.Step;
-import joist.compiler.loop.LaneLoops;
-import joist.compiler.loop.LoopBounds;
-import joist.compiler.loop.LoopInterpreter;
 import joist.compiler.loop.LoopProgram;
-import joist.compiler.loop.LoopVerifier;
+import joist.compiler.target.Routine;
+import joist.compiler.target.Target;
 
 /**
- * Runs plans on the loop interpreter, every program verified and proven first. Scratch memory and
- * outputs start as NaN, so that what is read before it is written shows.
+ * Runs plans on a target. Scratch memory and outputs start as NaN, so that what is read before it
+ * is written shows.
  */
 final class PlanRuns {
-  private final int lanes;
+  private final Target target;
   private final Random cuts;
 
   /**
    * @param cuts cuts every range into parts and runs them in any order
    */
-  PlanRuns(int lanes, Random cuts) {
-    this.lanes = lanes;
+  PlanRuns(Target target, Random cuts) {
+    this.target = target;
     this.cuts = cuts;
   }
 
@@ -64,24 +62,16 @@ final class PlanRuns {
                         case Role.Extra(int number) -> extras.get(number);
                         case Role.Scratch() -> scratch;
                       })
-                  .toList());
+                  .toList(),
+              arena);
         }
       }
       return outputs.stream().map(output -> output.toArray(ValueLayout.JAVA_FLOAT)).toList();
     }
   }
 
-  private void run(LoopProgram program, List<MemorySegment> operands) {
-    LoopProgram legal = LaneLoops.legalise(program, lanes);
-    LoopVerifier.verify(legal, lanes);
-    LoopBounds.prove(legal, lanes);
-    for (int i = 0; i < operands.size(); i++) {
-      LoopProgram.Operand operand = program.operands().get(i);
-      if (operands.get(i).byteSize() < operand.bytes()) {
-        throw new AssertionError(
-            program.name() + ": " + operand + " in " + operands.get(i).byteSize() + " bytes");
-      }
-    }
+  private void run(LoopProgram program, List<MemorySegment> operands, Arena arena) {
+    Routine routine = target.compile(program).bind(operands, arena);
     List<Long> ends = new ArrayList<>(List.of(0L, program.extent()));
     for (long end = 1; end < program.extent(); end++) {
       if (cuts.nextInt(3) == 0) {
@@ -94,8 +84,7 @@ final class PlanRuns {
       parts.add(i);
     }
     Collections.shuffle(parts, cuts);
-    parts.forEach(
-        part -> LoopInterpreter.run(legal, lanes, operands, ends.get(part - 1), ends.get(part)));
+    parts.forEach(part -> routine.run(ends.get(part - 1), ends.get(part)));
   }
 
   private static MemorySegment segment(Arena arena, float[] values) {

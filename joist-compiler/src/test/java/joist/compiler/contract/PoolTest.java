@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import joist.compiler.contract.PlanRuns.Memory;
+import joist.compiler.target.InterpretedTarget;
+import joist.compiler.target.Target;
 import joist.graph.Attribute;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -23,19 +25,18 @@ class PoolTest {
   private final Random random = new Random(seed);
   private final String about = ", -Djoist.seed=" + seed;
 
-  static Stream<TileShape> shapes() {
-    return Stream.of(
-        TileShape.of(16, 32), TileShape.of(8, 16), TileShape.of(4, 8), TileShape.of(1, 16));
+  static Stream<Target> targets() {
+    return Targets.all();
   }
 
   @ParameterizedTest
-  @MethodSource("shapes")
-  void takesTheLargestOrTheMeanOfEveryWindow(TileShape shape) {
+  @MethodSource("targets")
+  void takesTheLargestOrTheMeanOfEveryWindow(Target target) {
     for (int i = 0; i < 20; i++) {
       RandomWindows windows = RandomWindows.of(random, 1 + random.nextInt(3), 12);
       for (Pool.Kind kind : Pool.Kind.values()) {
         long channels = 1L + random.nextInt(40);
-        check(shape, new Pool(kind, 1 + random.nextInt(2), channels, windows.axes()), windows);
+        check(target, new Pool(kind, 1 + random.nextInt(2), channels, windows.axes()), windows);
       }
     }
   }
@@ -50,20 +51,20 @@ class PoolTest {
             "ceil_mode", new Attribute.IntValue(1));
     RandomWindows windows = RandomWindows.of(attributes, new long[] {8, 9}, new long[] {3, 3});
     for (Pool.Kind kind : Pool.Kind.values()) {
-      check(TileShape.of(8, 16), new Pool(kind, 2, 11, windows.axes()), windows);
+      check(new InterpretedTarget(8, 16), new Pool(kind, 2, 11, windows.axes()), windows);
     }
   }
 
   @ParameterizedTest
-  @MethodSource("shapes")
-  void takesOneOfAWholeImage(TileShape shape) {
+  @MethodSource("targets")
+  void takesOneOfAWholeImage(Target target) {
     for (Pool.Kind kind : Pool.Kind.values()) {
       Pool pool = Pool.global(kind, 2, 37, List.of(7L, 9L));
       Shape input = Shape.of(2, 37, 7, 9);
       float[] x = Specification.random(random, input.elements());
       String operator = kind == Pool.Kind.MAX ? "GlobalMaxPool" : "GlobalAveragePool";
       float[] expected = Specification.run(operator, Map.of(), Tensor.of(input, x));
-      float[] y = run(shape, pool, Channels.last(x, 2, 37));
+      float[] y = run(target, pool, Channels.last(x, 2, 37));
       Specification.assertClose(Channels.first(y, 2, 37), expected, 1, pool + about);
     }
   }
@@ -74,7 +75,7 @@ class PoolTest {
     for (int at = 0; at < 3; at++) {
       float[] x = {1, 2, 3};
       x[at] = Float.NaN;
-      assertThat(run(TileShape.of(4, 16), pool, x)).containsExactly(Float.NaN);
+      assertThat(run(new InterpretedTarget(4, 16), pool, x)).containsExactly(Float.NaN);
     }
   }
 
@@ -84,7 +85,7 @@ class PoolTest {
         .hasMessageContaining("expected a spatial axis");
   }
 
-  private void check(TileShape shape, Pool pool, RandomWindows windows) {
+  private void check(Target target, Pool pool, RandomWindows windows) {
     Shape input = Shape.of(windows.inputShape(pool.images(), pool.channels()));
     float[] x = Specification.random(random, input.elements());
     Map<String, Attribute> attributes = new LinkedHashMap<>(windows.attributes());
@@ -92,7 +93,7 @@ class PoolTest {
     attributes.put("count_include_pad", new Attribute.IntValue(counts));
     String operator = pool.kind() == Pool.Kind.MAX ? "MaxPool" : "AveragePool";
     float[] expected = Specification.run(operator, attributes, Tensor.of(input, x));
-    float[] y = run(shape, pool, Channels.last(x, pool.images(), pool.channels()));
+    float[] y = run(target, pool, Channels.last(x, pool.images(), pool.channels()));
     float[] actual = Channels.first(y, pool.images(), pool.channels());
     String what = pool + about;
     if (Arrays.equals(actual, expected)) {
@@ -101,10 +102,10 @@ class PoolTest {
     Specification.assertClose(actual, expected, 1, what);
   }
 
-  private float[] run(TileShape shape, Pool pool, float[] x) {
+  private float[] run(Target target, Pool pool, float[] x) {
     int outputs = Math.toIntExact(pool.outputElements());
     Memory memory = new Memory(List.of(x), List.of(), List.of(), List.of(outputs));
-    LoopPlan plan = pool.plan(shape, Epilogue.none());
-    return new PlanRuns(shape.lanes(), random).run(plan, memory).getFirst();
+    LoopPlan plan = pool.plan(TileShape.of(target), Epilogue.none());
+    return new PlanRuns(target, random).run(plan, memory).getFirst();
   }
 }

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import joist.compiler.contract.PlanRuns.Memory;
+import joist.compiler.target.InterpretedTarget;
+import joist.compiler.target.Target;
 import joist.graph.Attribute;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -23,13 +25,13 @@ class ProductTest {
   private final Random random = new Random(seed);
   private final String about = ", -Djoist.seed=" + seed;
 
-  static Stream<TileShape> shapes() {
-    return Stream.of(
-        TileShape.of(16, 32), TileShape.of(8, 16), TileShape.of(4, 8), TileShape.of(1, 16));
+  static Stream<Target> targets() {
+    return Targets.all();
   }
 
   /** Extents around a vector, a panel and a tile. */
-  private long extent(TileShape shape, long most) {
+  private long extent(Target target, long most) {
+    TileShape shape = TileShape.of(target);
     long lanes = shape.lanes();
     long[] edges = {1, 2, lanes - 1, lanes, lanes + 1, shape.panel() + 1, 14, 15, 29};
     long edge = random.nextInt(2) == 0 ? edges[random.nextInt(9)] : random.nextLong(1, most);
@@ -37,49 +39,49 @@ class ProductTest {
   }
 
   @ParameterizedTest
-  @MethodSource("shapes")
-  void multipliesByConstants(TileShape shape) {
+  @MethodSource("targets")
+  void multipliesByConstants(Target target) {
     for (int i = 0; i < 12; i++) {
       Product product =
           Product.gemm(
-              extent(shape, 40),
-              extent(shape, 70),
-              extent(shape, 150),
+              extent(target, 40),
+              extent(target, 70),
+              extent(target, 150),
               random.nextBoolean(),
               random.nextBoolean());
       float[] a = Specification.random(random, product.m() * product.k());
       float[] b = Specification.random(random, product.k() * product.n());
-      LoopPlan plan = product.withConstantB(shape, Epilogue.none());
+      LoopPlan plan = product.withConstantB(TileShape.of(target), Epilogue.none());
       float[] c =
-          run(shape, plan, product, new Memory(List.of(a), List.of(b), List.of(), List.of()));
+          run(target, plan, product, new Memory(List.of(a), List.of(b), List.of(), List.of()));
       Specification.assertClose(c, gemm(product, a, b), product.k(), product + about);
       assertThat(plan.multiplyAdds()).isEqualTo(product.m() * product.k() * product.n());
     }
   }
 
   @ParameterizedTest
-  @MethodSource("shapes")
-  void multipliesByWhatIsMadeAtRunTime(TileShape shape) {
+  @MethodSource("targets")
+  void multipliesByWhatIsMadeAtRunTime(Target target) {
     for (int i = 0; i < 12; i++) {
       Product product =
           Product.gemm(
-              extent(shape, 40),
-              extent(shape, 40),
-              extent(shape, 70),
+              extent(target, 40),
+              extent(target, 40),
+              extent(target, 70),
               random.nextBoolean(),
               random.nextBoolean());
       float[] a = Specification.random(random, product.m() * product.k());
       float[] b = Specification.random(random, product.k() * product.n());
-      LoopPlan plan = product.withDynamicB(shape, Epilogue.none());
+      LoopPlan plan = product.withDynamicB(TileShape.of(target), Epilogue.none());
       float[] c =
-          run(shape, plan, product, new Memory(List.of(a, b), List.of(), List.of(), List.of()));
+          run(target, plan, product, new Memory(List.of(a, b), List.of(), List.of(), List.of()));
       Specification.assertClose(c, gemm(product, a, b), product.k(), product + about);
     }
   }
 
   @ParameterizedTest
-  @MethodSource("shapes")
-  void multipliesStacksAsNumPyDoes(TileShape shape) {
+  @MethodSource("targets")
+  void multipliesStacksAsNumPyDoes(Target target) {
     long[][][] cases = {
       {{2, 3, 5, 7}, {7, 18}},
       {{2, 3, 5, 7}, {2, 3, 7, 18}},
@@ -99,12 +101,12 @@ class ProductTest {
           Specification.run("MatMul", Map.of(), Tensor.of(left, a), Tensor.of(right, b));
       Product product = Product.matMul(left, right);
       String what = left + " x " + right + about;
-      LoopPlan constant = product.withConstantB(shape, Epilogue.none());
+      LoopPlan constant = product.withConstantB(TileShape.of(target), Epilogue.none());
       Memory memory = new Memory(List.of(a), List.of(b), List.of(), List.of());
-      Specification.assertClose(run(shape, constant, product, memory), expected, 7, what);
-      LoopPlan dynamic = product.withDynamicB(shape, Epilogue.none());
+      Specification.assertClose(run(target, constant, product, memory), expected, 7, what);
+      LoopPlan dynamic = product.withDynamicB(TileShape.of(target), Epilogue.none());
       memory = new Memory(List.of(a, b), List.of(), List.of(), List.of());
-      Specification.assertClose(run(shape, dynamic, product, memory), expected, 7, what);
+      Specification.assertClose(run(target, dynamic, product, memory), expected, 7, what);
     }
   }
 
@@ -117,23 +119,26 @@ class ProductTest {
   }
 
   @ParameterizedTest
-  @MethodSource("shapes")
-  void givesARowTheSameBitsAmongAnyRows(TileShape shape) {
+  @MethodSource("targets")
+  void givesARowTheSameBitsAmongAnyRows(Target target) {
     for (long n : new long[] {1, 10, 33, 70, 130}) {
       long k = 1L + random.nextInt(90);
       float[] a = Specification.random(random, 37 * k);
       float[] b = Specification.random(random, k * n);
       Product all = Product.gemm(37, k, n, false, false);
       Memory memory = new Memory(List.of(a, b), List.of(b), List.of(), List.of());
-      float[] whole = run(shape, all.withConstantB(shape, Epilogue.none()), all, memory);
+      float[] whole =
+          run(target, all.withConstantB(TileShape.of(target), Epilogue.none()), all, memory);
       for (int m : new int[] {1, 2, 3, 5, 8, 13, 14, 29}) {
         Product few = Product.gemm(m, k, n, false, false);
         float[] rows = Arrays.copyOf(whole, (int) (m * n));
         String what = few + about;
-        assertThat(run(shape, few.withConstantB(shape, Epilogue.none()), few, memory))
+        assertThat(
+                run(target, few.withConstantB(TileShape.of(target), Epilogue.none()), few, memory))
             .as(what)
             .isEqualTo(rows);
-        assertThat(run(shape, few.withDynamicB(shape, Epilogue.none()), few, memory))
+        assertThat(
+                run(target, few.withDynamicB(TileShape.of(target), Epilogue.none()), few, memory))
             .as(what)
             .isEqualTo(rows);
       }
@@ -147,36 +152,42 @@ class ProductTest {
     float[] b = Specification.random(random, 40 * 33);
     Memory memory = new Memory(List.of(a), List.of(b), List.of(), List.of());
     List<float[]> answers = new ArrayList<>();
-    shapes()
-        .forEach(shape ->
+    targets()
+        .forEach(target ->
             answers.add(
-                run(shape, product.withConstantB(shape, Epilogue.none()), product, memory)));
+                run(
+                    target,
+                    product.withConstantB(TileShape.of(target), Epilogue.none()),
+                    product,
+                    memory)));
     answers.forEach(answer -> assertThat(answer).as(about).isEqualTo(answers.getFirst()));
   }
 
   @Test
   void goesOnWithSumsThatAreTooLongForACache() {
     // Panels leave the cache at 64 Ki elements.
-    TileShape shape = TileShape.of(16, 32);
+    Target target = new InterpretedTarget(16, 32);
+    TileShape shape = TileShape.of(target);
     long k = 70_000 / shape.panel();
     long n = 128L + shape.panel();
     float[] a = Specification.random(random, 16 * k);
     float[] b = Specification.random(random, k * n);
     Product product = Product.gemm(16, k, n, false, false);
     Memory memory = new Memory(List.of(a), List.of(b), List.of(), List.of());
-    float[] c = run(shape, product.withConstantB(shape, Epilogue.none()), product, memory);
+    float[] c =
+        run(target, product.withConstantB(TileShape.of(target), Epilogue.none()), product, memory);
     Specification.assertClose(c, gemm(product, a, b), k, product + about);
     Product one = Product.gemm(1, k, n, false, false);
-    assertThat(run(shape, one.withConstantB(shape, Epilogue.none()), one, memory))
+    assertThat(run(target, one.withConstantB(TileShape.of(target), Epilogue.none()), one, memory))
         .isEqualTo(Arrays.copyOf(c, (int) n));
   }
 
   @ParameterizedTest
-  @MethodSource("shapes")
-  void appliesAnEpilogueToEveryElement(TileShape shape) {
-    long m = extent(shape, 40);
-    long k = extent(shape, 40);
-    long n = extent(shape, 70);
+  @MethodSource("targets")
+  void appliesAnEpilogueToEveryElement(Target target) {
+    long m = extent(target, 40);
+    long k = extent(target, 40);
+    long n = extent(target, 70);
     Product product = Product.gemm(m, k, n, false, false);
     float[] a = Specification.random(random, m * k);
     float[] b = Specification.random(random, k * n);
@@ -191,7 +202,7 @@ class ProductTest {
             .then(new AddBroadcast(List.of(n, 1L), m * n, 1))
             .then(Clamp.relu());
     Memory memory = new Memory(List.of(a), List.of(b), List.of(bias, ofRows, residual), List.of());
-    float[] c = run(shape, product.withConstantB(shape, epilogue), product, memory);
+    float[] c = run(target, product.withConstantB(TileShape.of(target), epilogue), product, memory);
     float[] expected = gemm(product, a, b);
     for (int i = 0; i < expected.length; i++) {
       int row = (int) (i / n);
@@ -204,28 +215,39 @@ class ProductTest {
   @Test
   void keepsNaNThroughRelu() {
     Product product = Product.gemm(1, 1, 2, false, false);
-    TileShape shape = TileShape.of(8, 16);
+    Target target = new InterpretedTarget(8, 16);
     Memory memory =
         new Memory(
             List.of(new float[] {1}), List.of(new float[] {Float.NaN, -1}), List.of(), List.of());
-    assertThat(run(shape, product.withConstantB(shape, Clamp.relu()), product, memory))
+    assertThat(
+            run(target, product.withConstantB(TileShape.of(target), Clamp.relu()), product, memory))
         .containsExactly(Float.NaN, 0);
   }
 
   @Test
   void sumsOfNothingAreZeroAndNoRowsAreNoWork() {
-    TileShape shape = TileShape.of(8, 16);
+    Target target = new InterpretedTarget(8, 16);
     Product nothing = Product.gemm(2, 0, 3, false, false);
     Memory memory =
         new Memory(
             List.of(new float[0], new float[0]), List.of(new float[0]), List.of(), List.of());
-    assertThat(run(shape, nothing.withConstantB(shape, Epilogue.none()), nothing, memory))
+    assertThat(
+            run(
+                target,
+                nothing.withConstantB(TileShape.of(target), Epilogue.none()),
+                nothing,
+                memory))
         .containsOnly(0);
-    assertThat(run(shape, nothing.withDynamicB(shape, Epilogue.none()), nothing, memory))
+    assertThat(
+            run(
+                target,
+                nothing.withDynamicB(TileShape.of(target), Epilogue.none()),
+                nothing,
+                memory))
         .containsOnly(0);
     Product empty = Product.gemm(0, 2, 3, false, false);
-    assertThat(empty.withConstantB(shape, Epilogue.none()).phases()).isEmpty();
-    assertThat(empty.withDynamicB(shape, Epilogue.none()).phases()).isEmpty();
+    assertThat(empty.withConstantB(TileShape.of(target), Epilogue.none()).phases()).isEmpty();
+    assertThat(empty.withDynamicB(TileShape.of(target), Epilogue.none()).phases()).isEmpty();
   }
 
   @Test
@@ -237,11 +259,11 @@ class ProductTest {
     assertThatThrownBy(() -> Product.gemm(-1, 3, 3, false, false)).hasMessageContaining("got m=-1");
   }
 
-  private float[] run(TileShape shape, LoopPlan plan, Product product, Memory memory) {
+  private float[] run(Target target, LoopPlan plan, Product product, Memory memory) {
     long count = product.axes().stream().reduce(1L, (x, y) -> x * y);
     List<Integer> outputs = List.of(Math.toIntExact(count));
     Memory all = new Memory(memory.inputs(), memory.weights(), memory.extras(), outputs);
-    return new PlanRuns(shape.lanes(), random).run(plan, all).getFirst();
+    return new PlanRuns(target, random).run(plan, all).getFirst();
   }
 
   private static float[] gemm(Product product, float[] a, float[] b) {
