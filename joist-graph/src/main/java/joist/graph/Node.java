@@ -11,7 +11,7 @@ import joist.tensor.Tensor;
  * One operator applied to named values. An empty input or output name is an optional one left out,
  * as in ONNX.
  *
- * @param domain {@link #ONNX} or {@link #ONNX_ML}
+ * @param domain such as {@link #ONNX} or {@link #ONNX_ML}
  */
 public record Node(
     String name,
@@ -25,6 +25,12 @@ public record Node(
 
   /** The domain of ONNX's classical machine learning operators. */
   public static final String ONNX_ML = "ai.onnx.ml";
+
+  /** The domain of ONNX's optimizers. */
+  public static final String ONNX_TRAINING = "ai.onnx.preview.training";
+
+  /** The domain of operators that ONNX tries out. */
+  public static final String ONNX_PREVIEW = "ai.onnx.preview";
 
   public Node {
     domain = domain.equals("ai.onnx") ? ONNX : domain;

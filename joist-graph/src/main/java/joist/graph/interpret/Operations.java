@@ -65,6 +65,17 @@ final class Operations {
     SpaceBlocks.addTo(all);
     SquareMatrices.addTo(all);
     BoxSuppression.addTo(all);
+    Recurrence.addTo(all);
+    Attentions.addTo(all);
+    RotaryEmbeddings.addTo(all);
+    LinearAttentions.addTo(all);
+    CausalConvolutions.addTo(all);
+    Quantization.addTo(all);
+    QuantizedProducts.addTo(all);
+    Einsums.addTo(all);
+    Losses.addTo(all);
+    Optimizers.addTo(all);
+    Images.addTo(all);
   }
 
   static Operation of(Node node) {

@@ -21,8 +21,10 @@ final class Products {
 
   /** NumPy's matmul: {@code [..., M, K] x [..., K, N] -> [..., M, N]}; vectors get an axis. */
   private static Tensor matMul(Call call) {
-    Tensor a = call.input(0);
-    Tensor b = call.input(1);
+    return matMul(call, call.input(0), call.input(1));
+  }
+
+  static Tensor matMul(Call call, Tensor a, Tensor b) {
     Tensor left = a.shape().rank() == 1 ? a.reshape(Shape.of(1, a.shape().dim(0))) : a;
     Tensor right = b.shape().rank() == 1 ? b.reshape(Shape.of(b.shape().dim(0), 1)) : b;
     if (left.shape().dim(-1) != right.shape().dim(-2)) {

@@ -11,6 +11,8 @@ final class Saturation {
 
   static double least(ElementType type) {
     return switch (type) {
+      case I2 -> -2;
+      case I4 -> -8;
       case I8 -> Byte.MIN_VALUE;
       case I16 -> Short.MIN_VALUE;
       case I32 -> Integer.MIN_VALUE;
@@ -21,6 +23,10 @@ final class Saturation {
 
   static double greatest(ElementType type) {
     return switch (type) {
+      case I2 -> 1;
+      case U2 -> 3;
+      case I4 -> 7;
+      case U4 -> 15;
       case I8 -> Byte.MAX_VALUE;
       case U8 -> 0xff;
       case I16 -> Short.MAX_VALUE;

@@ -9,6 +9,8 @@ final class NeuralOperators {
     addWindows(t);
     addNormalizations(t);
     SpatialOperators.addTo(t);
+    SequenceModelOperators.addTo(t);
+    addQuantized(t);
   }
 
   private static void addActivations(OperatorTable t) {
@@ -46,6 +48,19 @@ final class NeuralOperators {
     t.add(2, "LpPool", "T:real -> T", WindowRules::pool);
     t.add(1, "GlobalAveragePool GlobalMaxPool", "T:real -> T", WindowRules::global);
     t.add(2, "GlobalLpPool", "T:real -> T", WindowRules::global);
+  }
+
+  private static void addQuantized(OperatorTable t) {
+    String quantized = "T:i8|u8|f8e4m3fn|f8e4m3fnuz|f8e5m2|f8e5m2fnuz";
+    t.add(10, "QuantizeLinear", "num castable any? -> any", QuantizationRules::quantize);
+    t.add(10, "DequantizeLinear", "T:any castable T? -> real", QuantizationRules::dequantize);
+    t.add(11, "DynamicQuantizeLinear", "f32 -> u8 f32 u8", QuantizationRules::quantizeDynamically);
+    t.add(10, "MatMulInteger", "T:i8|u8 U:i8|u8 T? U? -> i32", QuantizationRules::matMulInteger);
+    t.add(
+        10,
+        "QLinearMatMul",
+        quantized + " S:real T U:any S U S V:any -> V",
+        QuantizationRules::quantizedMatMul);
   }
 
   private static void addNormalizations(OperatorTable t) {

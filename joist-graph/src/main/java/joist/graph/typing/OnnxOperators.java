@@ -14,6 +14,9 @@ public final class OnnxOperators {
   /** The last version of {@code ai.onnx.ml} that is supported. */
   public static final int LAST_ONNX_ML = 5;
 
+  /** The last version of {@code ai.onnx.preview.training} that is supported. */
+  private static final int LAST_TRAINING = 1;
+
   /** Version 5 replaced the two old tree operators by TreeEnsemble. */
   private static final int LAST_OLD_TREES = 4;
 
@@ -45,6 +48,8 @@ public final class OnnxOperators {
     IndexingOperators.addTo(onnx);
     TextOperators.addTo(onnx);
     SignalOperators.addTo(onnx);
+    SequenceModelOperators.addOptimizersTo(
+        new OperatorTable(entries, Node.ONNX_TRAINING, LAST_TRAINING));
     ClassicalOperators.addTo(new OperatorTable(entries, Node.ONNX_ML, LAST_ONNX_ML));
     ClassicalOperators.addOldTreesTo(new OperatorTable(entries, Node.ONNX_ML, LAST_OLD_TREES));
     return entries;

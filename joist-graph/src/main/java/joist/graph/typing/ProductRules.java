@@ -10,13 +10,18 @@ final class ProductRules {
   private ProductRules() {}
 
   static List<Facts> matMul(Inference call) {
-    if (call.dims(0).isEmpty() || call.dims(1).isEmpty()) {
-      return call.output(Optional.empty());
+    return call.output(matMulDims(call, 0, 1));
+  }
+
+  /** The dimensions of the product of two inputs, where the ranks of both are known. */
+  static Optional<List<Dim>> matMulDims(Inference call, int first, int second) {
+    if (call.dims(first).isEmpty() || call.dims(second).isEmpty()) {
+      return Optional.empty();
     }
-    Facts left = call.input(0);
-    Facts right = call.input(1);
-    List<Dim> a = new ArrayList<>(call.dims(0).get());
-    List<Dim> b = new ArrayList<>(call.dims(1).get());
+    Facts left = call.input(first);
+    Facts right = call.input(second);
+    List<Dim> a = new ArrayList<>(call.dims(first).get());
+    List<Dim> b = new ArrayList<>(call.dims(second).get());
     if (a.isEmpty() || b.isEmpty()) {
       throw call.failure("cannot multiply %s and %s: a scalar is no matrix".formatted(left, right));
     }
@@ -39,7 +44,7 @@ final class ProductRules {
     if (!vectorB) {
       dims.add(b.getLast());
     }
-    return call.output(dims);
+    return Optional.of(dims);
   }
 
   static List<Facts> gemm(Inference call) {

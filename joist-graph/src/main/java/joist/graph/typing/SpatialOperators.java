@@ -17,6 +17,7 @@ final class SpatialOperators {
     t.add(1, "SpaceToDepth", "T:any -> T", SpatialRules::spaceToDepth);
     t.add(2, "Pad", "T:any i64? T? index? -> T", PaddingRules::pad);
     t.add(18, "CenterCropPad", "T:any index -> T", PaddingRules::centerCropPad);
+    t.add(20, "ImageDecoder", "u8 -> u8", SpatialRules::image);
     t.add(9, "EyeLike", "any -> U:any", SpatialRules::eyeLike);
     t.add(11, "Det", "T:real -> T", SpatialRules::determinants);
     t.add(10, "NonMaxSuppression", "f32 f32 i64? f32? f32? -> i64", SpatialRules::suppress);

@@ -156,6 +156,14 @@ final class SpatialRules {
     return call.output(List.of(call.symbols().fresh(), Dim.of(3)));
   }
 
+  /** Height, width and channels. */
+  static List<Facts> image(Inference call) {
+    boolean grey = call.node().stringAttribute("pixel_format", "RGB").equals("Grayscale");
+    List<Dim> dims = new ArrayList<>(call.fresh(2));
+    dims.add(Dim.of(grey ? 1 : 3));
+    return call.output(dims);
+  }
+
   static List<Facts> eyeLike(Inference call) {
     long code = call.node().intAttribute("dtype", call.input(0).type().onnxCode());
     ElementType type = ElementType.ofOnnxCode(Math.toIntExact(code));
