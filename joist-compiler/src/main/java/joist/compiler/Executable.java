@@ -3,13 +3,13 @@ package joist.compiler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import joist.compiler.bytecode.PlainTarget;
 import joist.compiler.pass.Pass;
 import joist.compiler.shaped.Invocation;
 import joist.compiler.shaped.ShapedPlan;
 import joist.compiler.shaped.ShapedRuns;
 import joist.compiler.shaped.StepTime;
 import joist.compiler.target.Target;
+import joist.compiler.tier.Targets;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Node;
@@ -44,12 +44,13 @@ public final class Executable {
   }
 
   /**
-   * Compiles a graph.
+   * Compiles a graph for the target that the property {@code joist.target} asks for, the fastest by
+   * default.
    *
    * @throws GraphException when the graph is ill typed or has an unsupported operator
    */
   public static Executable compile(Graph graph) {
-    return compile(graph, new PlainTarget());
+    return compile(graph, Targets.ofThisMachine().target());
   }
 
   /**

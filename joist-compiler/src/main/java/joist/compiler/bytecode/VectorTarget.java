@@ -19,9 +19,9 @@ public final class VectorTarget implements Target {
   private final int lanes;
   private final CodeCache codes;
 
-  private VectorTarget(int lanes) {
+  private VectorTarget(int lanes, VectorTrust trust) {
     this.lanes = lanes;
-    this.codes = new CodeCache(program -> WarmedCode.of(program, lanes));
+    this.codes = new CodeCache(program -> WarmedCode.of(program, lanes, trust));
   }
 
   /**
@@ -34,17 +34,13 @@ public final class VectorTarget implements Target {
         .ifPresent(reason -> {
           throw new IllegalStateException("the vector target: " + reason);
         });
-    return new VectorTarget(Species.preferredLanes());
+    return of(Species.preferredLanes());
   }
 
-  /**
-   * With 2, 4, 8 or 16 lanes, whatever the machine likes.
-   *
-   * @throws IllegalStateException where there is an {@link #obstacle}
-   */
+  /** With 2, 4, 8 or 16 lanes, whatever the machine likes. */
   static VectorTarget of(int lanes) {
-    preferred();
-    return new VectorTarget(lanes);
+    VectorTarget unchecked = new VectorTarget(lanes, VectorTrust.blind());
+    return new VectorTarget(lanes, VectorTrust.checking(unchecked));
   }
 
   /** Why this JVM cannot run it; empty where it can. */

@@ -34,21 +34,23 @@ final class WarmedCode implements Code {
   private final LoopProgram program;
   private final int lanes;
   private final ProgramClass plain;
+  private final VectorTrust trust;
   private @Nullable ProgramClass warming;
   private volatile @Nullable ProgramClass vectors;
   private volatile String state = "not warmed: lane after lane in plain Java";
 
-  private WarmedCode(LoopProgram program, int lanes, ProgramClass plain) {
+  private WarmedCode(LoopProgram program, int lanes, ProgramClass plain, VectorTrust trust) {
     this.program = program;
     this.lanes = lanes;
     this.plain = plain;
+    this.trust = trust;
   }
 
-  static WarmedCode of(LoopProgram program, int lanes) {
+  static WarmedCode of(LoopProgram program, int lanes, VectorTrust trust) {
     LoopVerifier.verify(program, lanes);
     LoopBounds.prove(program, lanes);
     ProgramClass plain = ProgramClass.define(program, new ScalarCode(lanes), List.of());
-    return new WarmedCode(program, lanes, plain);
+    return new WarmedCode(program, lanes, plain, trust);
   }
 
   /** The class of vectors, once it is fast. */
@@ -85,29 +87,35 @@ final class WarmedCode implements Code {
 
   /** Runs short calls on {@code segments} until vectors are faster, or the time is over. */
   synchronized void warm(List<MemorySegment> segments, Duration most) {
-    long end = System.nanoTime() + most.toNanos();
     if (vectors != null || !most.isPositive()) {
       return;
     }
     if (warming == null) {
       warming = ProgramClass.define(program, new VectorCode(lanes), Species.constants(lanes));
     }
+    if (!becomesFaster(warming, segments, System.nanoTime() + most.toNanos())) {
+      state = "the JVM did not compile the vectors in time: lane after lane in plain Java";
+    } else if (trust.difference().isPresent()) {
+      state = "vectors do not compute what they should here: lane after lane in plain Java";
+    } else {
+      state = "vectors";
+      vectors = warming;
+    }
+  }
+
+  private boolean becomesFaster(ProgramClass type, List<MemorySegment> segments, long end) {
     Routine slow = plain.routine(this, segments, INNER_TRIPS, OUTER_TRIPS);
-    Routine fast = warming.routine(this, segments, INNER_TRIPS, OUTER_TRIPS);
-    state = "the JVM did not compile the vectors in time: lane after lane in plain Java";
+    Routine fast = type.routine(this, segments, INNER_TRIPS, OUTER_TRIPS);
     int confirmed = 0;
-    for (int calls = 0; System.nanoTime() < end; calls += CALLS_AT_ONCE) {
+    for (int calls = 0; confirmed < CONFIRMATIONS && System.nanoTime() < end; ) {
       call(fast, CALLS_AT_ONCE, end);
+      calls += CALLS_AT_ONCE;
       confirmed = nanos(fast) < nanos(slow) ? confirmed + 1 : 0;
-      if (confirmed == CONFIRMATIONS) {
-        vectors = warming;
-        state = "vectors";
-        return;
-      }
       if (calls > CALLS_BEFORE_PAUSES) {
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
+    return confirmed == CONFIRMATIONS;
   }
 
   /** The least time of a few calls. */
