@@ -35,6 +35,11 @@ final class NodeKinds {
     if (VIEWS.contains(node.operator())) {
       return hasSizes(node) ? Group.Kind.VIEW : Group.Kind.CALL;
     }
+    if (node.operator().equals("Concat")) {
+      return type(node.outputs().getFirst()) == ElementType.STRING
+          ? Group.Kind.CALL
+          : Group.Kind.JOIN;
+    }
     if (isElementwise(node)) {
       return Group.Kind.MAP;
     }
@@ -57,6 +62,7 @@ final class NodeKinds {
       case ROWS -> "a loop nest over rows";
       case CONTRACTION -> "a product of its own";
       case WINDOW -> "a window of its own";
+      case JOIN -> "copies its inputs side by side";
       case CALL -> "no loop nest is known for it: it is called";
     };
   }

@@ -23,7 +23,8 @@ public sealed interface Step {
       nodes = List.copyOf(nodes);
     }
 
-    Loops of(List<Node> others) {
+    /** The same for other nodes. */
+    public Loops of(List<Node> others) {
       return new Loops(program, operands, others);
     }
   }

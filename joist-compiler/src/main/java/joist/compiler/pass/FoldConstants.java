@@ -17,30 +17,42 @@ import joist.tensor.Tensor;
  * so it is none.
  */
 public final class FoldConstants implements Pass {
-  /** Past this a result is cheaper to compute again than to keep. */
+  /** Past this a result is cheaper to compute again than to keep, unless it is a weight. */
   private static final long MOST_ELEMENTS = 1 << 20;
+
+  /** The most that is kept of a product's weights. */
+  private static final long MOST_WEIGHTS = 1 << 28;
+
+  private static final Set<String> PRODUCTS = Set.of("Conv", "Gemm", "MatMul", "ConvTranspose");
 
   @Override
   public Graph apply(Graph graph) {
     Set<String> inputs =
         graph.inputs().stream().map(Value::name).collect(Collectors.toUnmodifiableSet());
     Map<String, Tensor> constants = new LinkedHashMap<>(graph.initializers());
+    Set<String> weights =
+        graph.nodes().stream()
+            .filter(node -> PRODUCTS.contains(node.operator()) && node.inputs().size() > 1)
+            .map(node -> node.inputs().get(1))
+            .collect(Collectors.toUnmodifiableSet());
     List<Node> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
       boolean constant =
           node.inputs().stream()
               .allMatch(name ->
                   name.isEmpty() || (constants.containsKey(name) && !inputs.contains(name)));
-      if (!constant || !fold(graph, node, constants)) {
+      if (!constant || !fold(graph, node, constants, weights)) {
         nodes.add(node);
       }
     }
     return Rewrites.with(graph, constants, nodes);
   }
 
-  private static boolean fold(Graph graph, Node node, Map<String, Tensor> constants) {
+  private static boolean fold(
+      Graph graph, Node node, Map<String, Tensor> constants, Set<String> weights) {
+    long most = node.outputs().stream().anyMatch(weights::contains) ? MOST_WEIGHTS : MOST_ELEMENTS;
     Map<String, Tensor> results = SingleNode.run(graph, node, constants);
-    if (results.values().stream().anyMatch(t -> t.shape().elements() > MOST_ELEMENTS)) {
+    if (results.values().stream().anyMatch(t -> t.shape().elements() > most)) {
       return false;
     }
     constants.putAll(results);

@@ -55,7 +55,7 @@ public final class MergeEqualNodes implements Pass {
     return Rewrites.with(graph, graph.initializers(), nodes);
   }
 
-  private static Node renameInputs(Node node, Map<String, String> renamed) {
+  static Node renameInputs(Node node, Map<String, String> renamed) {
     return new Node(
         node.name(),
         node.domain(),

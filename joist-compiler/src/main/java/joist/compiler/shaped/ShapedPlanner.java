@@ -16,6 +16,7 @@ import joist.compiler.fuse.Group;
 import joist.compiler.fuse.Grouping;
 import joist.compiler.fuse.Rows;
 import joist.compiler.lower.Calls;
+import joist.compiler.lower.Joining;
 import joist.compiler.lower.LayoutCopies;
 import joist.compiler.lower.MapLowering;
 import joist.compiler.lower.Planning;
@@ -225,6 +226,7 @@ final class ShapedPlanner implements Planning {
       case ROWS -> rows(group.root());
       case CONTRACTION -> contraction(group);
       case WINDOW -> window(group.root());
+      case JOIN -> join(group.root());
       case CALL -> call(group.root());
     }
   }
@@ -246,6 +248,19 @@ final class ShapedPlanner implements Planning {
     if (!rest.isEmpty()) {
       map(rest, group.outputs());
     }
+  }
+
+  private void join(Node node) {
+    String name = node.outputs().getFirst();
+    List<Place> parts = node.inputs().stream().map(this::place).toList();
+    Place output = Joining.output(fresh(name), parts);
+    places.put(name, output);
+    Joining.parts(node, output, parts)
+        .forEach((to, from) -> {
+          if (to.elements() > 0) {
+            add(MapLowering.copy(from, to).of(List.of(node)));
+          }
+        });
   }
 
   private void window(Node node) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import joist.compiler.pass.DropDeadNodes;
 import joist.compiler.pass.FoldConstants;
 import joist.compiler.pass.MergeEqualNodes;
+import joist.compiler.pass.ShapedPass;
 import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.Node;
@@ -62,8 +63,11 @@ final class Specialiser {
       special = fold(special, types);
       types = Verifier.infer(special);
     } while (special.nodes().size() < before);
+    for (ShapedPass pass : ShapedPass.standard()) {
+      special = pass.apply(special, types);
+    }
     special = new DropDeadNodes().apply(new MergeEqualNodes().apply(special));
-    return new Special(special, types);
+    return new Special(special, Verifier.infer(special));
   }
 
   private static Graph with(
