@@ -21,6 +21,9 @@ import joist.tensor.Tensor;
  * words for is an error, never a guess.
  */
 public final class OpsetConversion {
+  private static final OperatorForms FORMS = OperatorForms.load();
+  private static final Adapters ADAPTERS = Adapters.all();
+
   private OpsetConversion() {}
 
   /** The first version that graphs can be converted to. */
@@ -30,7 +33,7 @@ public final class OpsetConversion {
 
   /** The last version that graphs can be converted to. */
   public static int newest() {
-    return OperatorForms.load().newest();
+    return FORMS.newest();
   }
 
   /**
@@ -41,25 +44,23 @@ public final class OpsetConversion {
    *     message names the node and the versions between which it fails
    */
   public static Graph convert(Graph graph, int opset) {
-    OperatorForms forms = OperatorForms.load();
     int from = graph.opsets().getOrDefault(Node.ONNX, opset);
-    check(opset, "is asked for", forms);
-    check(from, "is what the model imports", forms);
-    Adapters adapters = Adapters.all();
+    check(opset, "is asked for");
+    check(from, "is what the model imports");
     Graph converted = graph;
     for (int version = from; version != opset; ) {
       int next = version + Integer.signum(opset - version);
-      converted = new Step(forms, adapters, version, next).apply(converted);
+      converted = new Step(FORMS, ADAPTERS, version, next).apply(converted);
       version = next;
     }
     return from == opset ? graph : withoutLeftovers(converted, graph);
   }
 
-  private static void check(int opset, String why, OperatorForms forms) {
-    if (opset < OperatorForms.OLDEST || opset > forms.newest()) {
+  private static void check(int opset, String why) {
+    if (opset < OperatorForms.OLDEST || opset > FORMS.newest()) {
       throw new OnnxException(
           "expected a version of ai.onnx from %d to %d, but %d %s"
-              .formatted(OperatorForms.OLDEST, forms.newest(), opset, why));
+              .formatted(OperatorForms.OLDEST, FORMS.newest(), opset, why));
     }
   }
 

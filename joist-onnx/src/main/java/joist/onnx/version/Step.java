@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import joist.graph.Attribute;
 import joist.graph.Graph;
 import joist.graph.Node;
+import joist.onnx.OnnxException;
 import joist.tensor.Tensor;
 
 /** The conversion of a graph from one version to the next or the one before. */
@@ -93,11 +94,22 @@ record Step(OperatorForms forms, Adapters adapters, int from, int to) {
     List<Node> emitted = new ArrayList<>();
     Rewrite collecting =
         new Rewrite(from, to, rewrite.scope(), rewrite.names(), rewrite.constants(), emitted::add);
-    adapters
-        .adapter(node.operator(), from, to)
-        .ifPresentOrElse(adapter -> adapter.adapt(node, collecting), () -> collecting.emit(node));
+    adapt(node, collecting);
     for (Node next : emitted) {
       rewrite.emit(fitting(next, node, rewrite));
+    }
+  }
+
+  private void adapt(Node node, Rewrite rewrite) {
+    Optional<Adapter> adapter = adapters.adapter(node.operator(), from, to);
+    try {
+      adapter.ifPresentOrElse(found -> found.adapt(node, rewrite), () -> rewrite.emit(node));
+    } catch (ArithmeticException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      OnnxException failure =
+          rewrite.failure(
+              node, "its attributes and inputs do not fit each other: " + e.getMessage());
+      failure.initCause(e);
+      throw failure;
     }
   }
 
