@@ -31,6 +31,9 @@ final class WarmedCode implements Code {
   private static final int CONFIRMATIONS = 2;
   private static final long PAUSE_NANOS = 500_000;
 
+  /** So long does one program wait for the JVM's compiler at most. */
+  private static final Duration MOST = Duration.ofSeconds(3);
+
   private final LoopProgram program;
   private final int lanes;
   private final ProgramClass plain;
@@ -93,7 +96,8 @@ final class WarmedCode implements Code {
     if (warming == null) {
       warming = ProgramClass.define(program, new VectorCode(lanes), Species.constants(lanes));
     }
-    if (!becomesFaster(warming, segments, System.nanoTime() + most.toNanos())) {
+    Duration time = most.compareTo(MOST) < 0 ? most : MOST;
+    if (!becomesFaster(warming, segments, System.nanoTime() + time.toNanos())) {
       state = "the JVM did not compile the vectors in time: lane after lane in plain Java";
     } else if (trust.difference().isPresent()) {
       state = "vectors do not compute what they should here: lane after lane in plain Java";

@@ -1,5 +1,6 @@
 package joist.compiler.shaped;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import joist.tensor.Tensor;
@@ -50,5 +51,15 @@ public final class Invocation {
 
   public void run() {
     workspace.run();
+  }
+
+  /**
+   * Brings the loops to their full speed before traffic, where the target needs that; all calls of
+   * the same graph and shapes gain. Outputs hold anything afterwards.
+   *
+   * @param most about how long this may take
+   */
+  public void warm(Duration most) {
+    workspace.warm(most);
   }
 }

@@ -3,6 +3,7 @@ package joist.compiler.shaped;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class Workspace {
   private final MemorySegment memory;
   private final List<Tensor> inputs;
   private final List<Tensor> outputs;
+  private final List<Routine> chains = new ArrayList<>();
   private final Runnable[] actions;
 
   Workspace(ShapedPlan plan, Target target) {
@@ -87,6 +89,7 @@ final class Workspace {
   private void flush(List<Target.RangeCall> loops, Target target, List<Runnable> bound) {
     if (!loops.isEmpty()) {
       Routine chain = target.chain(List.copyOf(loops), arena);
+      chains.add(chain);
       bound.add(() -> chain.run(0, 1));
       loops.clear();
     }
@@ -122,6 +125,19 @@ final class Workspace {
       }
     } finally {
       // Routines hold addresses, which do not keep memory alive.
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Runs once, so that memory holds what a run leaves, and warms the loops on it. */
+  void warm(Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    run();
+    try {
+      for (Routine chain : chains) {
+        chain.warm(Duration.ofNanos(end - System.nanoTime()));
+      }
+    } finally {
       Reference.reachabilityFence(this);
     }
   }
