@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import joist.compiler.bytecode.PlainTarget;
+import joist.compiler.bytecode.VectorTarget;
 import joist.compiler.target.InterpretedTarget;
 import joist.compiler.target.Target;
 import joist.compiler.x86.X86Target;
@@ -15,6 +16,7 @@ final class Targets {
   static Stream<Target> all() {
     List<Target> targets = new ArrayList<>(interpreted());
     targets.add(new PlainTarget());
+    targets.add(VectorTarget.preferred());
     X86Target.detect().found().ifPresent(targets::add);
     return targets.stream();
   }
