@@ -19,6 +19,8 @@ public sealed interface Attribute {
 
   record GraphValue(Graph value) implements Attribute {}
 
+  record TypeValue(DatumType value) implements Attribute {}
+
   @SuppressWarnings("ArrayRecordComponent")
   record Ints(long[] values) implements Attribute {
     @Override
@@ -57,6 +59,24 @@ public sealed interface Attribute {
 
   record Strings(List<String> values) implements Attribute {
     public Strings {
+      values = List.copyOf(values);
+    }
+  }
+
+  record Tensors(List<Tensor> values) implements Attribute {
+    public Tensors {
+      values = List.copyOf(values);
+    }
+  }
+
+  record Graphs(List<Graph> values) implements Attribute {
+    public Graphs {
+      values = List.copyOf(values);
+    }
+  }
+
+  record Types(List<DatumType> values) implements Attribute {
+    public Types {
       values = List.copyOf(values);
     }
   }

@@ -1,9 +1,12 @@
 package joist.graph;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import joist.tensor.Tensor;
 
@@ -35,5 +38,20 @@ public record Graph(
     nodes = List.copyOf(nodes);
     opsets = Collections.unmodifiableMap(new TreeMap<>(opsets));
     metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
+  }
+
+  /** The values that this graph uses and does not make: those a body takes from around it. */
+  public Set<String> captured() {
+    Set<String> made = new HashSet<>(initializers.keySet());
+    inputs.forEach(input -> made.add(input.name()));
+    Set<String> captured = new LinkedHashSet<>();
+    for (Node node : nodes) {
+      node.inputs().stream().filter(name -> !made.contains(name)).forEach(captured::add);
+      node.captured().stream().filter(name -> !made.contains(name)).forEach(captured::add);
+      made.addAll(node.outputs());
+    }
+    outputs.stream().map(Value::name).filter(name -> !made.contains(name)).forEach(captured::add);
+    captured.remove("");
+    return captured;
   }
 }

@@ -1,9 +1,12 @@
 package joist.graph;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import joist.tensor.Tensor;
 
@@ -75,6 +78,26 @@ public record Node(
     return attributes.get(key) instanceof Attribute.TensorValue(Tensor value)
         ? Optional.of(value)
         : Optional.empty();
+  }
+
+  /** The graphs among the attributes: branches and bodies of control flow. */
+  public List<Graph> subgraphs() {
+    List<Graph> graphs = new ArrayList<>();
+    for (Attribute attribute : attributes.values()) {
+      switch (attribute) {
+        case Attribute.GraphValue(Graph graph) -> graphs.add(graph);
+        case Attribute.Graphs(List<Graph> several) -> graphs.addAll(several);
+        default -> {}
+      }
+    }
+    return graphs;
+  }
+
+  /** The values from around the node that its subgraphs use; they are no inputs of the node. */
+  public Set<String> captured() {
+    Set<String> names = new LinkedHashSet<>();
+    subgraphs().forEach(graph -> names.addAll(graph.captured()));
+    return names;
   }
 
   /** The operator with its domain, such as {@code ai.onnx.ml.LabelEncoder} or {@code Add}. */

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import joist.tensor.ElementType;
 
-/** The type of a value in a graph: its element type and dimensions, such as {@code f32[N, 4]}. */
-public record ValueType(ElementType elementType, List<Dim> dims) {
+/** The type of a tensor in a graph: its element type and dimensions, such as {@code f32[N, 4]}. */
+public record ValueType(ElementType elementType, List<Dim> dims) implements DatumType {
   public ValueType {
     dims = List.copyOf(dims);
   }

@@ -3,7 +3,7 @@ package joist.onnx;
 import java.util.Map;
 import java.util.TreeMap;
 import joist.graph.Attribute;
-import joist.graph.Dim;
+import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.Node;
 import joist.graph.Value;
@@ -84,6 +84,20 @@ record ModelWriter(WeightFile weights) {
         values.forEach(value -> out.string(9, value));
         out.varint(20, 8);
       }
+      case Attribute.Tensors(var values) -> {
+        values.forEach(value -> out.message(10, inner -> tensor(inner, value)));
+        out.varint(20, 9);
+      }
+      case Attribute.Graphs(var values) -> {
+        values.forEach(value -> out.message(11, inner -> graph(inner, value)));
+        out.varint(20, 10);
+      }
+      case Attribute.TypeValue(DatumType value) ->
+          out.message(14, inner -> TypeMessage.write(inner, value)).varint(20, 13);
+      case Attribute.Types(var values) -> {
+        values.forEach(value -> out.message(15, inner -> TypeMessage.write(inner, value)));
+        out.varint(20, 14);
+      }
     }
   }
 
@@ -115,28 +129,9 @@ record ModelWriter(WeightFile weights) {
   }
 
   private static void value(WireWriter out, Value value) {
-    out.string(1, value.name())
-        .message(
-            2,
-            type ->
-                type.message(
-                    1,
-                    tensor -> {
-                      tensor.varint(1, value.type().elementType().onnxCode());
-                      tensor.message(
-                          2,
-                          shape ->
-                              value
-                                  .type()
-                                  .dims()
-                                  .forEach(dim -> shape.message(1, d -> dim(d, dim))));
-                    }));
-  }
-
-  private static void dim(WireWriter out, Dim dim) {
-    switch (dim) {
-      case Dim.Known(long extent) -> out.varint(1, extent);
-      case Dim.Symbol(String name) -> out.string(2, name);
+    out.string(1, value.name());
+    if (!(value.datumType() instanceof DatumType.Unknown)) {
+      out.message(2, type -> TypeMessage.write(type, value.datumType()));
     }
   }
 }

@@ -6,17 +6,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Node;
 import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.graph.typing.Verifier;
+import joist.tensor.ElementType;
 
 /**
  * Reads ONNX models as verified graphs.
@@ -28,10 +31,10 @@ import joist.graph.typing.Verifier;
  * OnnxWriter} does. Pages of a file that was cut off after it was mapped are a fault in whoever
  * touches them.
  *
- * <p>Two things are changed on the way. Outputs get the types that are inferred, since many
- * exporters declare them loosely. A {@code ZipMap} that feeds an output, as scikit-learn's exporter
- * adds it, is left out: the output of that name is the tensor of scores itself, of which ZipMap
- * would make a list of dictionaries.
+ * <p>Three things are changed on the way. Outputs get the types that are inferred, since many
+ * exporters declare them loosely. A {@code ZipMap} that feeds an output only, as scikit-learn's
+ * exporter adds it, is left out: the output of that name is the tensor of scores itself, of which
+ * ZipMap would make a list of dictionaries. Functions that the model defines are inlined.
  */
 public final class OnnxReader {
   private static final String ZIP_MAP = Node.ONNX_ML + ".ZipMap";
@@ -71,30 +74,31 @@ public final class OnnxReader {
     WireReader reader = new WireReader(bytes);
     Map<String, Integer> opsets = new TreeMap<>();
     Map<String, String> metadata = new TreeMap<>();
-    Optional<GraphMessage> message = Optional.empty();
+    Optional<WireReader> graph = Optional.empty();
+    ModelFunctions functions = new ModelFunctions();
     while (reader.next()) {
       switch (reader.field()) {
-        case 7 -> message = Optional.of(new GraphMessage(external).read(reader.message()));
+        case 7 -> graph = Optional.of(reader.message());
         case 8 -> ModelMessages.putOpset(reader.message(), opsets);
         case 14 -> ModelMessages.putEntry(reader.message(), metadata);
+        case 25 -> functions.add(reader.message());
         default -> reader.skip();
       }
     }
-    GraphMessage parsed =
-        message.orElseThrow(
-            () -> new OnnxException("the file holds no graph; is it an ONNX model?"));
-    return verified(parsed, opsets, metadata);
+    WireReader message =
+        graph.orElseThrow(() -> new OnnxException("the file holds no graph; is it an ONNX model?"));
+    GraphMessage parsed = new GraphMessage(Reading.model(external, functions)).read(message);
+    functions.opsets().forEach(opsets::putIfAbsent);
+    opsets.putIfAbsent(Node.ONNX, Graph.ONNX_OPSET);
+    return verified(parsed.graph(opsets, metadata));
   }
 
-  private static Graph verified(
-      GraphMessage parsed, Map<String, Integer> opsets, Map<String, String> metadata) {
+  private static Graph verified(Graph read) {
     try {
-      Graph graph = withoutZipMaps(parsed.graph(opsets, metadata));
-      Map<String, ValueType> types = Verifier.infer(graph);
-      List<Value> outputs = new ArrayList<>();
-      parsed
-          .declaredOutputs()
-          .forEach((name, declared) -> outputs.add(output(name, declared, types)));
+      read.inputs().forEach(OnnxReader::checkInput);
+      Graph graph = withoutZipMaps(read);
+      Map<String, DatumType> types = Verifier.inferData(graph);
+      List<Value> outputs = graph.outputs().stream().map(output -> typed(output, types)).toList();
       Graph typed =
           new Graph(
               graph.name(),
@@ -103,7 +107,7 @@ public final class OnnxReader {
               graph.initializers(),
               graph.nodes(),
               graph.opsets(),
-              metadata);
+              graph.metadata());
       Verifier.verify(typed);
       return typed;
     } catch (OnnxException e) {
@@ -115,36 +119,42 @@ public final class OnnxReader {
     }
   }
 
+  private static void checkInput(Value input) {
+    if (input.datumType() instanceof DatumType.Unknown) {
+      throw new OnnxException("input '%s': the file declares no type".formatted(input.name()));
+    }
+  }
+
   private static Graph withoutZipMaps(Graph graph) {
-    List<Node> nodes = graph.nodes().stream().map(OnnxReader::withoutZipMap).toList();
-    Map<String, Integer> opsets = new TreeMap<>(graph.opsets());
-    opsets.putIfAbsent(Node.ONNX, Graph.ONNX_OPSET);
+    Set<String> used = new HashSet<>();
+    for (Node node : graph.nodes()) {
+      used.addAll(node.inputs());
+      used.addAll(node.captured());
+    }
+    List<Node> nodes = graph.nodes().stream().map(node -> withoutZipMap(node, used)).toList();
     return new Graph(
         graph.name(),
         graph.inputs(),
         graph.outputs(),
         graph.initializers(),
         nodes,
-        opsets,
+        graph.opsets(),
         graph.metadata());
   }
 
-  private static Node withoutZipMap(Node node) {
-    return node.qualifiedOperator().equals(ZIP_MAP)
+  private static Node withoutZipMap(Node node, Set<String> used) {
+    return node.qualifiedOperator().equals(ZIP_MAP) && !used.contains(node.outputs().getFirst())
         ? new Node(node.name(), Node.ONNX, "Identity", node.inputs(), node.outputs(), Map.of())
         : node;
   }
 
   /** The output as inferred; where inference cannot tell the rank, as the file declares it. */
-  private static Value output(
-      String name, Optional<ValueType> declared, Map<String, ValueType> types) {
-    ValueType type =
-        Optional.ofNullable(types.get(name))
-            .or(() -> declared)
-            .orElseThrow(() ->
-                new OnnxException(
-                    "output '%s': its rank is neither declared nor to be inferred"
-                        .formatted(name)));
-    return new Value(name, type);
+  private static Value typed(Value output, Map<String, DatumType> types) {
+    DatumType inferred = types.getOrDefault(output.name(), output.datumType());
+    boolean better =
+        inferred instanceof DatumType.Unranked(ElementType element)
+            && output.datumType() instanceof ValueType declared
+            && declared.elementType() == element;
+    return better ? output : new Value(output.name(), inferred);
   }
 }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * segment lives as long as that segment's arena. Safe to read from many threads; writing is up to
  * the one owner. Equal by type, shape and bits, so change no element of a tensor that is a key.
  */
-public final class Tensor {
+public final class Tensor implements Datum {
   public static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
   public static final ValueLayout.OfDouble F64 = ValueLayout.JAVA_DOUBLE_UNALIGNED;
   public static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED;

@@ -38,10 +38,15 @@ final class LabelValues {
       case Attribute.Ints(long[] values) -> Optional.of(Tensor.of(Shape.of(values.length), values));
       case Attribute.Floats(float[] values) ->
           Optional.of(Tensor.of(Shape.of(values.length), values));
-      case Attribute.IntValue ignored -> Optional.empty();
-      case Attribute.FloatValue ignored -> Optional.empty();
-      case Attribute.StringValue ignored -> Optional.empty();
-      case Attribute.GraphValue ignored -> Optional.empty();
+      case Attribute.IntValue _,
+          Attribute.FloatValue _,
+          Attribute.StringValue _,
+          Attribute.GraphValue _,
+          Attribute.TypeValue _,
+          Attribute.Tensors _,
+          Attribute.Graphs _,
+          Attribute.Types _ ->
+          Optional.empty();
     };
   }
 

@@ -22,6 +22,7 @@ public final class DropDeadNodes implements Pass {
       if (node.outputs().stream().anyMatch(used::contains)) {
         kept.addFirst(node);
         used.addAll(node.inputs());
+        used.addAll(node.captured());
       }
     }
     graph.inputs().stream().map(Value::name).forEach(used::add);

@@ -9,12 +9,13 @@ import java.util.stream.Collectors;
 import joist.graph.Graph;
 import joist.graph.Node;
 import joist.graph.Value;
+import joist.tensor.Datum;
 import joist.tensor.Tensor;
 
 /**
  * Computes nodes all of whose inputs are constant, by the reference interpreter, and keeps their
  * results as constants. A constant that is also an input may be given another value by the caller,
- * so it is none.
+ * so it is none; neither is a sequence or another container.
  */
 public final class FoldConstants implements Pass {
   /** Past this a result is cheaper to compute again than to keep, unless it is a weight. */
@@ -24,6 +25,17 @@ public final class FoldConstants implements Pass {
   private static final long MOST_WEIGHTS = 1 << 28;
 
   private static final Set<String> PRODUCTS = Set.of("Conv", "Gemm", "MatMul", "ConvTranspose");
+
+  /** Operators whose results are to differ from run to run. */
+  private static final Set<String> RANDOM =
+      Set.of(
+          "RandomNormal",
+          "RandomNormalLike",
+          "RandomUniform",
+          "RandomUniformLike",
+          "Multinomial",
+          "Bernoulli",
+          "Dropout");
 
   @Override
   public Graph apply(Graph graph) {
@@ -38,9 +50,11 @@ public final class FoldConstants implements Pass {
     List<Node> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
       boolean constant =
-          node.inputs().stream()
-              .allMatch(name ->
-                  name.isEmpty() || (constants.containsKey(name) && !inputs.contains(name)));
+          node.subgraphs().isEmpty()
+              && !RANDOM.contains(node.operator())
+              && node.inputs().stream()
+                  .allMatch(name ->
+                      name.isEmpty() || (constants.containsKey(name) && !inputs.contains(name)));
       if (!constant || !fold(graph, node, constants, weights)) {
         nodes.add(node);
       }
@@ -51,9 +65,12 @@ public final class FoldConstants implements Pass {
   private static boolean fold(
       Graph graph, Node node, Map<String, Tensor> constants, Set<String> weights) {
     long most = node.outputs().stream().anyMatch(weights::contains) ? MOST_WEIGHTS : MOST_ELEMENTS;
-    Map<String, Tensor> results = SingleNode.run(graph, node, constants);
-    if (results.values().stream().anyMatch(t -> t.shape().elements() > most)) {
-      return false;
+    Map<String, Tensor> results = new LinkedHashMap<>();
+    for (Map.Entry<String, Datum> made : SingleNode.runData(graph, node, constants).entrySet()) {
+      if (!(made.getValue() instanceof Tensor tensor) || tensor.shape().elements() > most) {
+        return false;
+      }
+      results.put(made.getKey(), tensor);
     }
     constants.putAll(results);
     return true;

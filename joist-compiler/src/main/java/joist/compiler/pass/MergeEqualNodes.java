@@ -1,23 +1,20 @@
 package joist.compiler.pass;
 
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import joist.graph.Attribute;
 import joist.graph.Graph;
 import joist.graph.Node;
 import joist.graph.Value;
 
 /**
  * Computes common subexpressions once: a node with the operator, inputs and attributes of an
- * earlier one is removed and its outputs read from that one. Nodes that name a graph output stay.
+ * earlier one is removed and its outputs read from that one. Nodes that name a graph output, or a
+ * value that a subgraph uses, stay.
  */
 public final class MergeEqualNodes implements Pass {
   /** All of a node's meaning but its attributes, which may be megabytes. */
@@ -34,6 +31,7 @@ public final class MergeEqualNodes implements Pass {
   public Graph apply(Graph graph) {
     Set<String> outputs = new HashSet<>();
     graph.outputs().stream().map(Value::name).forEach(outputs::add);
+    graph.nodes().forEach(node -> outputs.addAll(node.captured()));
     Map<Application, List<Node>> seen = new HashMap<>();
     Map<String, String> renamed = new HashMap<>();
     List<Node> nodes = new ArrayList<>();
@@ -66,44 +64,8 @@ public final class MergeEqualNodes implements Pass {
   }
 
   private static boolean isEqual(Node a, Node b) {
-    return a.attributes().keySet().equals(b.attributes().keySet())
-        && !hasSubgraph(a)
-        && !hasSubgraph(b)
-        && comparable(a).equals(comparable(b));
-  }
-
-  private static boolean hasSubgraph(Node node) {
-    return node.attributes().values().stream()
-        .anyMatch(attribute -> attribute instanceof Attribute.GraphValue);
-  }
-
-  private static Map<String, Object> comparable(Node node) {
-    Map<String, Object> attributes = new HashMap<>();
-    node.attributes().forEach((key, value) -> attributes.put(key, comparable(value)));
-    return attributes;
-  }
-
-  /** Arrays compare by identity, so they are wrapped in what compares by content. */
-  private static Object comparable(Attribute attribute) {
-    return switch (attribute) {
-      case Attribute.Ints(long[] values) -> LongBuffer.wrap(values);
-      case Attribute.Floats(float[] values) -> bits(values);
-      case Attribute.FloatValue(float value) -> Float.floatToRawIntBits(value);
-      case Attribute.TensorValue(var tensor) ->
-          List.of(
-              tensor.toString(),
-              List.of(tensor.strings()),
-              tensor.byteSize() == 0 ? "" : tensor.data().asByteBuffer());
-      case Attribute.IntValue value -> value;
-      case Attribute.StringValue value -> value;
-      case Attribute.Strings value -> value;
-      case Attribute.GraphValue value -> value;
-    };
-  }
-
-  private static Object bits(float[] values) {
-    int[] bits = new int[values.length];
-    Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
-    return IntBuffer.wrap(bits);
+    return a.subgraphs().isEmpty()
+        && b.subgraphs().isEmpty()
+        && a.attributes().equals(b.attributes());
   }
 }

@@ -35,7 +35,12 @@ final class Constants {
       case Attribute.Ints(long[] values) -> Tensor.of(Shape.of(values.length), values);
       case Attribute.Strings(var values) ->
           Tensor.of(Shape.of(values.size()), values.toArray(String[]::new));
-      case Attribute.GraphValue ignored -> throw call.failure("expected a constant, got a graph");
+      case Attribute.GraphValue _,
+          Attribute.TypeValue _,
+          Attribute.Tensors _,
+          Attribute.Graphs _,
+          Attribute.Types _ ->
+          throw call.failure("expected a constant, got " + attribute.getClass().getSimpleName());
     };
   }
 

@@ -121,10 +121,15 @@ final class Labels {
           Tensor.of(Shape.of(values.size()), values.toArray(String[]::new));
       case Attribute.Ints(long[] values) -> Tensor.of(Shape.of(values.length), values);
       case Attribute.Floats(float[] values) -> Tensor.of(Shape.of(values.length), values);
-      case Attribute.IntValue ignored -> throw call.failure("expected a list, got an integer");
-      case Attribute.FloatValue ignored -> throw call.failure("expected a list, got a float");
-      case Attribute.StringValue ignored -> throw call.failure("expected a list, got a string");
-      case Attribute.GraphValue ignored -> throw call.failure("expected a list, got a graph");
+      case Attribute.IntValue _,
+          Attribute.FloatValue _,
+          Attribute.StringValue _,
+          Attribute.GraphValue _,
+          Attribute.TypeValue _,
+          Attribute.Tensors _,
+          Attribute.Graphs _,
+          Attribute.Types _ ->
+          throw call.failure("expected a list, got " + attribute.getClass().getSimpleName());
     };
   }
 

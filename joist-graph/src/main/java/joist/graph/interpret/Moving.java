@@ -75,8 +75,11 @@ final class Moving {
 
   private static Tensor concat(Call call) {
     List<Tensor> parts = call.all();
+    return concat(call, parts, call.axis("axis", 1, parts.getFirst().shape().rank()));
+  }
+
+  static Tensor concat(Call call, List<Tensor> parts, int axis) {
     Tensor first = parts.getFirst();
-    int axis = call.axis("axis", 1, first.shape().rank());
     long extent = 0;
     for (Tensor part : parts) {
       if (!Layout.with(part.shape(), axis, 0).equals(Layout.with(first.shape(), axis, 0))) {

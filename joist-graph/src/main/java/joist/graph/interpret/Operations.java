@@ -30,6 +30,7 @@ final class Operations {
     Extremes.addTo(all);
     Uniques.addTo(all);
     Choosing.addTo(all);
+    addControl(all);
     Scans.addTo(all);
     Cumulating.addTo(all);
     Scattering.addTo(all);
@@ -46,6 +47,15 @@ final class Operations {
     TreeModels.addTo(all);
     SupportVectors.addTo(all);
     return Map.copyOf(all);
+  }
+
+  private static void addControl(Map<String, Operation> all) {
+    ControlFlow.addTo(all);
+    ScanFlow.addTo(all);
+    Sequences.addTo(all);
+    SequenceSplits.addTo(all);
+    Optionals.addTo(all);
+    Dictionaries.addTo(all);
   }
 
   private static void addNeural(Map<String, Operation> all) {

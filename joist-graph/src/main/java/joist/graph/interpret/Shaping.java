@@ -14,7 +14,7 @@ final class Shaping {
   private Shaping() {}
 
   static void addTo(Map<String, Operation> all) {
-    all.put("Identity", Operation.of(call -> call.input(0)));
+    all.put("Identity", Operation.of(call -> call.datum(0)));
     all.put("Reshape", Operation.of(Shaping::reshape));
     all.put("Flatten", Operation.of(Shaping::flatten));
     all.put("Squeeze", Operation.of(Shaping::squeeze));

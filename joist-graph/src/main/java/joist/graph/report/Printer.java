@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import joist.graph.Attribute;
+import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Node;
@@ -76,6 +77,10 @@ public final class Printer {
       case Attribute.StringValue(String value) -> quoted(value);
       case Attribute.TensorValue(Tensor value) -> value + " " + elements(value);
       case Attribute.GraphValue(Graph value) -> "graph " + value.name();
+      case Attribute.TypeValue(DatumType value) -> value.toString();
+      case Attribute.Tensors(var values) -> cut(values.size(), i -> values.get(i).toString());
+      case Attribute.Graphs(var values) -> cut(values.size(), i -> "graph " + values.get(i).name());
+      case Attribute.Types(var values) -> cut(values.size(), i -> values.get(i).toString());
       case Attribute.Ints(long[] values) -> cut(values.length, i -> Long.toString(values[i]));
       case Attribute.Floats(float[] values) -> cut(values.length, i -> Float.toString(values[i]));
       case Attribute.Strings(var values) -> cut(values.size(), i -> quoted(values.get(i)));

@@ -33,7 +33,12 @@ final class ConstantRules {
       case Attribute.Floats(float[] values) -> vector(ElementType.F32, values.length);
       case Attribute.Ints(long[] values) -> Facts.of(Tensor.of(Shape.of(values.length), values));
       case Attribute.Strings(var values) -> vector(ElementType.STRING, values.size());
-      case Attribute.GraphValue ignored -> throw call.failure("expected a constant, got a graph");
+      case Attribute.GraphValue _,
+          Attribute.TypeValue _,
+          Attribute.Tensors _,
+          Attribute.Graphs _,
+          Attribute.Types _ ->
+          throw call.failure("expected a constant, got " + attribute.getClass().getSimpleName());
     };
   }
 

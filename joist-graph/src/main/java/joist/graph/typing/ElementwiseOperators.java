@@ -31,7 +31,7 @@ final class ElementwiseOperators {
     t.add(18, "BitwiseNot", "T:int -> T", same);
     t.add(26, "BitCast", "any -> U:any", ElementwiseRules::bitCast);
     t.add(9, "Where", "bool T:any T -> T", broadcast);
-    t.add(1, "Identity", "T:any -> T", ElementwiseRules::identity);
+    t.add(1, "Identity", "datum -> datum", ElementwiseRules::identity);
     t.add(6, "Cast", "castable -> U:castable", ElementwiseRules::cast);
     t.add(15, "CastLike", "castable T:castable -> T", same);
   }

@@ -3,29 +3,23 @@ package joist.graph.typing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import joist.graph.DatumType;
 import joist.graph.Dim;
+import joist.graph.ValueType;
 import joist.tensor.ElementType;
 import joist.tensor.Tensor;
 
 /**
  * What is known of a value before the graph runs.
  *
- * @param dims its dimensions; empty when not even its rank is known
+ * @param datum its type
  * @param contents its elements, where it is a short list of integers such as a shape; an element
  *     may be a symbol
  * @param constant the value itself, where it is small and was there before the graph runs
  */
 record Facts(
-    ElementType type,
-    Optional<List<Dim>> dims,
-    Optional<List<Content>> contents,
-    Optional<Tensor> constant) {
+    DatumType datum, Optional<List<Content>> contents, Optional<Tensor> constant) {
   private static final int MAX_CONTENTS = 64;
-
-  Facts(ElementType type, Optional<List<Dim>> dims, Optional<List<Content>> contents) {
-    this(type, dims, contents, Optional.empty());
-  }
 
   /** An element of a shape: a number, which may be negative, or a symbol. */
   sealed interface Content {
@@ -39,6 +33,21 @@ record Facts(
         case Dim.Symbol symbol -> new Extent(symbol);
       };
     }
+  }
+
+  /**
+   * @param dims a tensor's dimensions; empty when not even its rank is known
+   */
+  Facts(ElementType type, Optional<List<Dim>> dims, Optional<List<Content>> contents) {
+    this(
+        dims.<DatumType>map(known -> new ValueType(type, known))
+            .orElseGet(() -> new DatumType.Unranked(type)),
+        contents,
+        Optional.empty());
+  }
+
+  static Facts of(DatumType datum) {
+    return new Facts(datum, Optional.empty(), Optional.empty());
   }
 
   static Facts of(ElementType type, List<Dim> dims) {
@@ -56,7 +65,7 @@ record Facts(
     }
     Optional<Tensor> constant =
         tensor.shape().elements() <= MAX_CONTENTS ? Optional.of(tensor) : Optional.empty();
-    return new Facts(tensor.type(), Optional.of(dims), contents(tensor), constant);
+    return new Facts(new ValueType(tensor.type(), dims), contents(tensor), constant);
   }
 
   private static Optional<List<Content>> contents(Tensor tensor) {
@@ -73,7 +82,30 @@ record Facts(
   }
 
   Facts withContents(Optional<List<Content>> other) {
-    return new Facts(type, dims, other, constant);
+    return new Facts(datum, other, constant);
+  }
+
+  boolean isTensor() {
+    return datum instanceof ValueType || datum instanceof DatumType.Unranked;
+  }
+
+  /**
+   * A tensor's element type.
+   *
+   * @throws IllegalArgumentException when it is no tensor
+   */
+  ElementType type() {
+    return switch (datum) {
+      case ValueType tensor -> tensor.elementType();
+      case DatumType.Unranked(ElementType element) -> element;
+      case DatumType.Sequence _, DatumType.Maybe _, DatumType.Dictionary _, DatumType.Unknown _ ->
+          throw new IllegalArgumentException("expected a tensor, got " + datum);
+    };
+  }
+
+  /** A tensor's dimensions; empty when not even its rank is known. */
+  Optional<List<Dim>> dims() {
+    return datum instanceof ValueType tensor ? Optional.of(tensor.dims()) : Optional.empty();
   }
 
   /** The contents as numbers, where all of them are. */
@@ -86,9 +118,6 @@ record Facts(
   /** The type as in {@code f32[N, 4]}, or {@code f32[...]} of an unknown rank. */
   @Override
   public String toString() {
-    return type
-        + dims.map(list ->
-                list.stream().map(Dim::toString).collect(Collectors.joining(", ", "[", "]")))
-            .orElse("[...]");
+    return datum.toString();
   }
 }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import joist.graph.Attribute;
 import joist.graph.Dim;
+import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Node;
 import joist.tensor.ElementType;
@@ -14,20 +16,47 @@ import joist.tensor.ElementType;
  *
  * @param types the output types that the signature settles, by output
  * @param symbols makes names for extents that only running can tell
+ * @param bodies infers the node's subgraphs
  */
 record Inference(
     Node node,
     int opset,
     List<Optional<Facts>> inputs,
     Map<Integer, ElementType> types,
-    Symbols symbols) {
+    Symbols symbols,
+    Bodies bodies) {
   /** Numbers the symbols of one graph; not thread-safe. */
   static final class Symbols {
+    /** More than any model takes; bodies within loops within loops are inferred ever again. */
+    private static final long MOST_NODES = 5_000_000;
+
     private int next;
+    private long nodes;
+
+    /** Counts the nodes of bodies, so that a file made for it cannot keep inference busy. */
+    void spend(Graph body) {
+      nodes += 1 + body.nodes().size();
+      if (nodes > MOST_NODES) {
+        throw new GraphException("the graphs within graphs are nested too deep to be verified");
+      }
+    }
 
     Dim fresh() {
       return new Dim.Symbol("?" + next++);
     }
+  }
+
+  /** What is known of a body's outputs, for what is known of its inputs. */
+  interface Bodies {
+    List<Facts> infer(Graph body, List<Facts> arguments);
+  }
+
+  /** The graph that attribute {@code key} is. */
+  Graph graph(String key) {
+    if (node.attribute(key).orElse(null) instanceof Attribute.GraphValue(Graph graph)) {
+      return graph;
+    }
+    throw failure("expected a graph as attribute '" + key + "'");
   }
 
   Facts input(int index) {

@@ -44,13 +44,16 @@ public final class OnnxOperators {
     ElementwiseOperators.addTo(onnx);
     ShapingOperators.addTo(onnx);
     ReducingOperators.addTo(onnx);
+    ControlOperators.addTo(onnx);
     NeuralOperators.addTo(onnx);
     IndexingOperators.addTo(onnx);
     TextOperators.addTo(onnx);
     SignalOperators.addTo(onnx);
     SequenceModelOperators.addOptimizersTo(
         new OperatorTable(entries, Node.ONNX_TRAINING, LAST_TRAINING));
-    ClassicalOperators.addTo(new OperatorTable(entries, Node.ONNX_ML, LAST_ONNX_ML));
+    OperatorTable classical = new OperatorTable(entries, Node.ONNX_ML, LAST_ONNX_ML);
+    ClassicalOperators.addTo(classical);
+    ControlOperators.addMapsTo(classical);
     ClassicalOperators.addOldTreesTo(new OperatorTable(entries, Node.ONNX_ML, LAST_OLD_TREES));
     return entries;
   }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import joist.graph.DatumType;
+import joist.graph.ValueType;
 import joist.tensor.ElementType;
 
 /**
@@ -15,7 +17,9 @@ import joist.tensor.ElementType;
  *
  * <p>Each parameter is a concrete type ({@code i64}), a set of types ({@code num}, {@code i8|u8})
  * or a variable, an upper-case letter that stands for one type throughout, bounded where it comes
- * first. A {@code ?} marks an optional parameter, a {@code *} one that repeats.
+ * first. {@code seq(T)} is a sequence of such tensors; {@code datum} is a value of any kind, whose
+ * type a rule must say where it is an output. A {@code ?} marks an optional parameter, a {@code *}
+ * one that repeats, and {@code ?*} one that repeats and may be left out.
  *
  * @param bounds the types that each variable or set name may be
  */
@@ -23,8 +27,26 @@ record Signature(
     List<Parameter> inputs, List<Parameter> outputs, Map<String, Set<ElementType>> bounds) {
   private static final Map<String, Set<ElementType>> SETS = sets();
 
-  /** One parameter: the name of its type, and how often it may be there. */
-  record Parameter(String type, boolean optional, boolean repeated) {}
+  /** What kind of value a parameter is. */
+  enum Form {
+    TENSOR,
+    SEQUENCE,
+    DATUM
+  }
+
+  /** One parameter: the name of its type, its kind, and how often it may be there. */
+  record Parameter(String type, Form form, boolean optional, boolean repeated) {
+    /** The element type of a value of this kind; empty for one of another kind. */
+    Optional<ElementType> element(DatumType datum) {
+      return switch (datum) {
+        case ValueType tensor when form == Form.TENSOR -> Optional.of(tensor.elementType());
+        case DatumType.Unranked(ElementType type) when form == Form.TENSOR -> Optional.of(type);
+        case DatumType.Sequence(DatumType item) when form == Form.SEQUENCE ->
+            new Parameter(type, Form.TENSOR, false, false).element(item);
+        default -> Optional.empty();
+      };
+    }
+  }
 
   private static Map<String, Set<ElementType>> sets() {
     Map<String, Set<ElementType>> sets = new HashMap<>();
@@ -78,15 +100,17 @@ record Signature(
       if (token.isEmpty()) {
         continue;
       }
-      boolean optional = token.endsWith("?");
-      boolean repeated = token.endsWith("*");
-      String body = optional || repeated ? token.substring(0, token.length() - 1) : token;
-      String[] parts = body.split(":");
+      String body = token.replaceAll("[?*]+$", "");
+      boolean optional = token.substring(body.length()).contains("?");
+      boolean repeated = token.substring(body.length()).contains("*");
+      boolean sequence = body.startsWith("seq(");
+      String[] parts = (sequence ? body.substring(4, body.length() - 1) : body).split(":");
       Set<ElementType> set = set(parts[parts.length - 1]);
       if (!set.isEmpty()) {
         bounds.put(parts[0], set);
       }
-      parameters.add(new Parameter(parts[0], optional, repeated));
+      Form form = sequence ? Form.SEQUENCE : parts[0].equals("datum") ? Form.DATUM : Form.TENSOR;
+      parameters.add(new Parameter(parts[0], form, optional, repeated));
     }
     return List.copyOf(parameters);
   }
@@ -116,29 +140,45 @@ record Signature(
         if (!parameter.optional) {
           throw call.failure("input " + i + " is left out, and it is not optional");
         }
-        continue;
+      } else if (parameter.form != Form.DATUM) {
+        ElementType type = checked(call, i, parameter);
+        ElementType before = isVariable(parameter) ? bound.put(parameter.type, type) : null;
+        if (before != null && before != type) {
+          int other = boundBy.getOrDefault(parameter.type, 0);
+          throw call.failure(
+              "input %d is %s and input %d is %s, expected one element type"
+                  .formatted(other, call.input(other), i, call.input(i)));
+        }
+        boundBy.put(parameter.type, i);
       }
-      Facts facts = call.input(i);
-      Set<ElementType> allowed =
-          bounds.getOrDefault(parameter.type, SETS.getOrDefault("any", Set.of()));
-      if (!allowed.contains(facts.type())) {
-        throw call.failure("input %d is %s, expected %s".formatted(i, facts, list(allowed)));
-      }
-      ElementType before = isVariable(parameter) ? bound.put(parameter.type, facts.type()) : null;
-      if (before != null && before != facts.type()) {
-        int other = boundBy.getOrDefault(parameter.type, 0);
-        throw call.failure(
-            "input %d is %s and input %d is %s, expected one element type"
-                .formatted(other, call.input(other), i, facts));
-      }
-      boundBy.put(parameter.type, i);
     }
     return bound;
+  }
+
+  /** The element type of input {@code i}, which must be of the parameter's kind and types. */
+  private ElementType checked(Inference call, int i, Parameter parameter) {
+    Facts facts = call.input(i);
+    Set<ElementType> allowed =
+        bounds.getOrDefault(parameter.type, SETS.getOrDefault("any", Set.of()));
+    return parameter
+        .element(facts.datum())
+        .filter(allowed::contains)
+        .orElseThrow(() ->
+            call.failure(
+                "input %d is %s, expected %s%s"
+                    .formatted(
+                        i,
+                        facts,
+                        parameter.form == Form.SEQUENCE ? "a sequence of tensors of " : "",
+                        list(allowed))));
   }
 
   /** The type of output {@code index} for bound variables; empty when a rule must say it. */
   Optional<ElementType> output(int index, Map<String, ElementType> bound) {
     Parameter parameter = outputs.get(Math.min(index, outputs.size() - 1));
+    if (parameter.form != Form.TENSOR) {
+      return Optional.empty();
+    }
     if (isVariable(parameter)) {
       return Optional.ofNullable(bound.get(parameter.type));
     }

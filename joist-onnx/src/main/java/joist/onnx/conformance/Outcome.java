@@ -20,11 +20,7 @@ public sealed interface Outcome {
 
   /** What the refusals of models say that use what Joist does not have. */
   List<String> REFUSALS =
-      List.of(
-          "not supported",
-          "is supported for versions",
-          "expected a tensor of a known type and rank",
-          "element type that Joist supports");
+      List.of("not supported", "is supported for versions", "element type that Joist supports");
 
   /** The outcome of a case that ended with this error. */
   static Outcome of(Throwable error) {

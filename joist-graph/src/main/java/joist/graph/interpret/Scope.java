@@ -1,0 +1,97 @@
+package joist.graph.interpret;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import joist.graph.Graph;
+import joist.graph.GraphException;
+import joist.graph.Node;
+import joist.graph.Value;
+import joist.tensor.Datum;
+
+/**
+ * One run of one graph: the values made so far, over those of the graph around it. Used by one
+ * thread.
+ */
+final class Scope {
+  private final Graph graph;
+  private final Map<String, Integer> opsets;
+  private final Optional<Scope> outer;
+  private final Map<String, Datum> values;
+
+  private Scope(Graph graph, Map<String, Integer> opsets, Optional<Scope> outer) {
+    this.graph = graph;
+    this.opsets = opsets;
+    this.outer = outer;
+    this.values = new HashMap<>(graph.initializers());
+  }
+
+  static Scope of(Graph graph) {
+    return new Scope(graph, graph.opsets(), Optional.empty());
+  }
+
+  /** The outputs of a body that stands in this scope, for its inputs in order. */
+  List<Datum> runBody(Graph body, List<? extends Datum> arguments) {
+    if (body.inputs().size() != arguments.size()) {
+      throw new GraphException(
+          "graph '%s': expected %d inputs, got %d"
+              .formatted(body.name(), body.inputs().size(), arguments.size()));
+    }
+    Scope inner = new Scope(body, opsets, Optional.of(this));
+    for (int i = 0; i < arguments.size(); i++) {
+      inner.give(body.inputs().get(i), arguments.get(i));
+    }
+    return inner.run();
+  }
+
+  void give(Value input, Datum datum) {
+    if (!input.datumType().holds(datum)) {
+      throw new GraphException(
+          "input '%s': expected %s, got %s".formatted(input.name(), input.datumType(), datum));
+    }
+    values.put(input.name(), datum);
+  }
+
+  /** Runs the nodes in order; the graph's outputs in order. */
+  List<Datum> run() {
+    for (Node node : graph.nodes()) {
+      List<? extends Datum> outputs = run(node);
+      for (int i = 0; i < Math.min(outputs.size(), node.outputs().size()); i++) {
+        values.put(node.outputs().get(i), outputs.get(i));
+      }
+    }
+    return graph.outputs().stream().map(output -> value(output.name())).toList();
+  }
+
+  private List<? extends Datum> run(Node node) {
+    List<Optional<Datum>> arguments = new ArrayList<>();
+    for (String input : node.inputs()) {
+      arguments.add(input.isEmpty() ? Optional.empty() : Optional.of(value(input)));
+    }
+    Call call = new Call(node, arguments, opsets.getOrDefault(node.domain(), 1), this);
+    try {
+      return Operations.of(node).run(call);
+    } catch (ArithmeticException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      GraphException named = call.failure(String.valueOf(e.getMessage()));
+      named.initCause(e);
+      throw named;
+    }
+  }
+
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  private Datum value(String name) {
+    Datum datum = values.get(name);
+    if (datum != null) {
+      return datum;
+    }
+    return outer
+        .map(around -> around.value(name))
+        .orElseThrow(() ->
+            new GraphException("the value '" + name + "' is used but nothing makes it before"));
+  }
+}
