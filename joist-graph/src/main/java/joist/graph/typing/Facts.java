@@ -17,8 +17,7 @@ import joist.tensor.Tensor;
  *     may be a symbol
  * @param constant the value itself, where it is small and was there before the graph runs
  */
-record Facts(
-    DatumType datum, Optional<List<Content>> contents, Optional<Tensor> constant) {
+record Facts(DatumType datum, Optional<List<Content>> contents, Optional<Tensor> constant) {
   private static final int MAX_CONTENTS = 64;
 
   /** An element of a shape: a number, which may be negative, or a symbol. */

@@ -7,14 +7,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import joist.graph.Attribute;
+import joist.graph.DatumType;
 import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.GraphBuilder;
 import joist.graph.GraphException;
 import joist.graph.Node;
+import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.graph.random.RandomGraphs;
 import joist.graph.typing.Verifier;
@@ -176,7 +177,11 @@ class InterpreterTest {
             List.of("x"),
             outputs == 1 ? List.of("y0") : List.of("y0", "y1"),
             attributes);
-    return Operations.of(node).run(new Call(node, List.of(Optional.of(x)), 3));
+    List<Value> made =
+        node.outputs().stream().map(name -> new Value(name, new DatumType.Unknown())).toList();
+    Map<String, Integer> opsets = Map.of(Node.ONNX_ML, 3);
+    Graph graph = new Graph("g", List.of(), made, Map.of("x", x), List.of(node), opsets, Map.of());
+    return List.copyOf(Interpreter.run(graph, Map.of()).values());
   }
 
   private static void assertClose(Tensor actual, double... expected) {
