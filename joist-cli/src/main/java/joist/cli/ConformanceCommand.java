@@ -9,6 +9,7 @@ import joist.onnx.conformance.CaseResult;
 import joist.onnx.conformance.ConformanceCase;
 import joist.onnx.conformance.ConformanceFolder;
 import joist.onnx.conformance.ConformanceRun;
+import joist.onnx.conformance.Engine;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -87,7 +88,8 @@ final class ConformanceCommand implements Callable<Integer> {
 
   private List<CaseResult> run(Screen screen, List<ConformanceCase> cases) {
     ConformanceRun run =
-        new ConformanceRun((graph, inputs) -> engine.prepare(graph).apply(inputs), limit);
+        new ConformanceRun(
+            Engine.ofTensors((graph, inputs) -> engine.prepare(graph).apply(inputs)), limit);
     int[] done = {0};
     try (Screen.Bar bar = screen.bar("%,d cases".formatted(cases.size()), cases.size())) {
       return run.run(cases, result -> bar.at(++done[0], result.name()));

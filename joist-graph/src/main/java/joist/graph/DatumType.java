@@ -52,7 +52,10 @@ public sealed interface DatumType
     }
   }
 
-  /** True where {@code datum} is of this type, as far as ranks; extents are not compared. */
+  /**
+   * True where {@code datum} is of this type, as far as ranks; extents are not compared. What is no
+   * optional counts as one that holds it.
+   */
   default boolean holds(Datum datum) {
     return switch (this) {
       case ValueType type ->
@@ -63,7 +66,9 @@ public sealed interface DatumType
       case Sequence(DatumType element) ->
           datum instanceof Datum.Sequence(var items) && items.stream().allMatch(element::holds);
       case Maybe(DatumType type) ->
-          datum instanceof Datum.Maybe(var content) && content.map(type::holds).orElse(true);
+          datum instanceof Datum.Maybe(var content)
+              ? content.map(type::holds).orElse(true)
+              : type.holds(datum);
       case Dictionary(ElementType key, ElementType value) ->
           datum instanceof Datum.Dictionary(Tensor keys, Tensor values)
               && keys.type() == key

@@ -16,8 +16,9 @@ public record Value(String name, DatumType datumType) {
             .formatted(name, datumType));
   }
 
-  public boolean isTensor() {
-    return datumType instanceof ValueType;
+  /** True for a tensor of whatever rank. */
+  public boolean holdsTensor() {
+    return datumType instanceof ValueType || datumType instanceof DatumType.Unranked;
   }
 
   @Override

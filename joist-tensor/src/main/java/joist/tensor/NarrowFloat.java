@@ -25,7 +25,7 @@ public final class NarrowFloat {
    *
    * @param max the code of the largest finite number
    * @param over the code of what is larger still, where it is not saturated
-   * @param nan the code of NaN; for a format without NaN that of the largest number
+   * @param nan the code of NaN; for a format without NaN that of minus zero, as ONNX's data has it
    * @param unsignedZero true where the code of minus zero is NaN
    */
   private record Format(
@@ -50,9 +50,9 @@ public final class NarrowFloat {
       case F8E4M3FNUZ -> new Format(8, 3, 8, 0x7f, 0x80, 0x80, true);
       case F8E5M2 -> new Format(8, 2, 15, 0x7b, 0x7c, 0x7e, false);
       case F8E5M2FNUZ -> new Format(8, 2, 16, 0x7f, 0x80, 0x80, true);
-      case F4E2M1 -> new Format(4, 1, 1, 0x7, 0x7, 0x7, false);
-      case F6E2M3 -> new Format(6, 3, 1, 0x1f, 0x1f, 0x1f, false);
-      case F6E3M2 -> new Format(6, 2, 3, 0x1f, 0x1f, 0x1f, false);
+      case F4E2M1 -> new Format(4, 1, 1, 0x7, 0x7, 0x8, false);
+      case F6E2M3 -> new Format(6, 3, 1, 0x1f, 0x1f, 0x20, false);
+      case F6E3M2 -> new Format(6, 2, 3, 0x1f, 0x1f, 0x20, false);
       default -> throw new IllegalArgumentException("expected a narrow float type, got " + type);
     };
   }
@@ -92,8 +92,7 @@ public final class NarrowFloat {
     boolean negative = Math.copySign(1.0, value) < 0;
     int sign = negative ? format.signBit() : 0;
     if (Double.isNaN(value)) {
-      return (byte)
-          (format.unsignedZero || format.nan == format.max ? format.nan : format.nan | sign);
+      return (byte) (format.nan | sign);
     }
     int code = nearest(format, Math.abs(value));
     if (code > format.max) {

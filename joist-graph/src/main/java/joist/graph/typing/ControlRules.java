@@ -48,7 +48,14 @@ final class ControlRules {
       throw call.failure("expected a bool as first output of the body, got " + made.getFirst());
     }
     List<Facts> outputs = new ArrayList<>();
-    types.forEach(type -> outputs.add(Facts.of(type)));
+    for (int i = 0; i < states; i++) {
+      boolean always = !(made.get(1 + i).datum() instanceof DatumType.Maybe);
+      outputs.add(
+          Facts.of(
+              types.get(i) instanceof DatumType.Maybe(DatumType content) && always
+                  ? content
+                  : types.get(i)));
+    }
     for (Facts scan : made.subList(1 + states, made.size())) {
       outputs.add(stacked(call, scan, 0, call.symbols().fresh()));
     }

@@ -28,7 +28,7 @@ record Inference(
   /** Numbers the symbols of one graph; not thread-safe. */
   static final class Symbols {
     /** More than any model takes; bodies within loops within loops are inferred ever again. */
-    private static final long MOST_NODES = 5_000_000;
+    private static final long MOST_NODES = 300_000;
 
     private int next;
     private long nodes;

@@ -20,7 +20,10 @@ record Joining(Inference call, Set<Dim> open) {
     this(call, new HashSet<>());
   }
 
-  /** True for types alike but for ranks and extents; an unknown type is like any. */
+  /**
+   * True where {@code b} is like {@code a} but for ranks and extents. An unknown type is like any,
+   * and what may be missing may be there.
+   */
   static boolean sameKind(DatumType a, DatumType b) {
     if (a instanceof DatumType.Unknown || b instanceof DatumType.Unknown) {
       return true;
@@ -30,7 +33,7 @@ record Joining(Inference call, Set<Dim> open) {
       case DatumType.Sequence(DatumType item) ->
           b instanceof DatumType.Sequence(DatumType other) && sameKind(item, other);
       case DatumType.Maybe(DatumType item) ->
-          b instanceof DatumType.Maybe(DatumType other) && sameKind(item, other);
+          sameKind(item, b instanceof DatumType.Maybe(DatumType other) ? other : b);
       case DatumType.Dictionary map -> map.equals(b);
       case ValueType _, DatumType.Unranked _, DatumType.Unknown _ -> tensor.equals(element(b));
     };
@@ -61,7 +64,8 @@ record Joining(Inference call, Set<Dim> open) {
       case DatumType.Sequence(DatumType item) ->
           new DatumType.Sequence(join(item, ((DatumType.Sequence) b).element()));
       case DatumType.Maybe(DatumType item) ->
-          new DatumType.Maybe(join(item, ((DatumType.Maybe) b).content()));
+          new DatumType.Maybe(
+              join(item, b instanceof DatumType.Maybe(DatumType other) ? other : b));
       case ValueType tensor when b instanceof ValueType other && other.rank() == tensor.rank() ->
           new ValueType(tensor.elementType(), join(tensor.dims(), other.dims()));
       case ValueType tensor -> new DatumType.Unranked(tensor.elementType());

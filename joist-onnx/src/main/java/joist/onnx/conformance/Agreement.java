@@ -1,6 +1,7 @@
 package joist.onnx.conformance;
 
 import joist.graph.GraphException;
+import joist.tensor.Datum;
 import joist.tensor.ElementType;
 import joist.tensor.Tensor;
 import joist.tensor.TensorNumbers;
@@ -32,6 +33,32 @@ public final class Agreement {
         : exact(name, actual, expected);
   }
 
+  /** As for tensors; containers agree when they have as many parts, and the parts agree. */
+  public static double check(String name, Datum actual, Datum expected) {
+    return switch (expected) {
+      case Tensor tensor when actual instanceof Tensor made -> check(name, made, tensor);
+      case Datum.Sequence(var items)
+          when actual instanceof Datum.Sequence(var made) && made.size() == items.size() -> {
+        double largest = 0;
+        for (int i = 0; i < items.size(); i++) {
+          largest = Math.max(largest, check(name + "[" + i + "]", made.get(i), items.get(i)));
+        }
+        yield largest;
+      }
+      case Datum.Maybe(var content)
+          when actual instanceof Datum.Maybe(var made) && made.isPresent() == content.isPresent() ->
+          content.isPresent() ? check(name, made.orElseThrow(), content.orElseThrow()) : 0;
+      case Datum.Dictionary(Tensor keys, Tensor values)
+          when actual instanceof Datum.Dictionary(Tensor madeKeys, Tensor madeValues) ->
+          Math.max(
+              check(name + " (keys)", madeKeys, keys),
+              check(name + " (values)", madeValues, values));
+      default ->
+          throw new GraphException(
+              "output '%s': expected %s, got %s".formatted(name, expected, actual));
+    };
+  }
+
   private static double exact(String name, Tensor actual, Tensor expected) {
     long elements = expected.shape().elements();
     for (long i = 0; i < elements; i++) {
@@ -45,9 +72,16 @@ public final class Agreement {
   }
 
   private static String element(Tensor tensor, long i) {
+    if (tensor.type().isComplex()) {
+      return part(tensor, 2 * i) + " + " + part(tensor, 2 * i + 1) + "i";
+    }
     return tensor.type() == ElementType.STRING
         ? '"' + tensor.string(i) + '"'
         : Long.toString(TensorNumbers.integer(tensor, i));
+  }
+
+  private static double part(Tensor tensor, long i) {
+    return tensor.type() == ElementType.C64 ? tensor.f32(i) : tensor.f64(i);
   }
 
   private static double real(String name, Tensor actual, Tensor expected) {

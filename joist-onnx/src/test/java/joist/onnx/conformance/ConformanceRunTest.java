@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import joist.graph.Graph;
 import joist.graph.interpret.Interpreter;
 import joist.onnx.OnnxException;
+import joist.tensor.Datum;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class ConformanceRunTest {
   @Test
   void passesWhereTheAnswerIsTheExpectedOne() throws IOException {
     CaseFiles.write(folder, "test_neg", "Neg", NEGATED);
-    CaseResult result = run(Interpreter::run).getFirst();
+    CaseResult result = run(Interpreter::runData).getFirst();
     assertThat(result.outcome()).isEqualTo(new Outcome.Passed(0));
     assertThat(result.operator()).isEqualTo("Neg");
   }
@@ -55,20 +56,20 @@ class ConformanceRunTest {
   @Test
   void givesLightModelsTheirRamp() throws IOException {
     CaseFiles.writeLight(folder, "light_x", 4, Tensor.of(Shape.of(4), 0f, -.25f, -.5f, -.75f));
-    assertThat(run(Interpreter::run).getFirst().outcome()).isEqualTo(new Outcome.Passed(0));
+    assertThat(run(Interpreter::runData).getFirst().outcome()).isEqualTo(new Outcome.Passed(0));
   }
 
   @Test
   void failsNamingTheElementThatIsFurthestOff() throws IOException {
     CaseFiles.write(folder, "test_neg", "Neg", Tensor.of(Shape.of(2), 1f, -3f));
-    assertThat(run(Interpreter::run).getFirst().outcome().reason())
+    assertThat(run(Interpreter::runData).getFirst().outcome().reason())
         .contains("'y'", "1 of 2 elements", "element 1", "expected -3.0, got -2.0");
   }
 
   @Test
   void countsAnOperatorThatJoistLacksAsUnsupported() throws IOException {
     CaseFiles.write(folder, "test_no_such", "NoSuchOperator", NEGATED);
-    CaseResult result = run(Interpreter::run).getFirst();
+    CaseResult result = run(Interpreter::runData).getFirst();
     assertThat(result.outcome()).isInstanceOf(Outcome.Unsupported.class);
     assertThat(result.outcome().reason()).contains("NoSuchOperator");
     assertThat(result.operator()).isEqualTo("NoSuchOperator");
@@ -99,7 +100,8 @@ class ConformanceRunTest {
         .extracting(CaseResult::outcome)
         .allMatch(Outcome.Failed.class::isInstance);
     assertThat(run(overflowing).getFirst().outcome().reason()).contains("StackOverflow");
-    assertThat(run(Interpreter::run).getFirst().outcome().reason()).contains("not a readable ONNX");
+    assertThat(run(Interpreter::runData).getFirst().outcome().reason())
+        .contains("not a readable ONNX");
   }
 
   private List<CaseResult> run(Engine engine) {
@@ -107,7 +109,7 @@ class ConformanceRunTest {
         .run(ConformanceFolder.find(folder), result -> {});
   }
 
-  private static Map<String, Tensor> endless(Graph graph, Map<String, Tensor> inputs) {
+  private static Map<String, Datum> endless(Graph graph, Map<String, Datum> inputs) {
     return Map.copyOf(endless(graph, inputs));
   }
 

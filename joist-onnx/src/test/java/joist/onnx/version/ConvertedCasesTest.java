@@ -19,7 +19,7 @@ import joist.onnx.conformance.ConformanceCase;
 import joist.onnx.conformance.ConformanceFolder;
 import joist.onnx.conformance.ConformanceRun;
 import joist.onnx.conformance.Engine;
-import joist.tensor.Tensor;
+import joist.tensor.Datum;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +41,7 @@ class ConvertedCasesTest {
     Path folder = Path.of(System.getProperty("joist.onnx.testdata"), "node");
     List<ConformanceCase> passing = new ArrayList<>();
     for (ConformanceCase testCase : ConformanceFolder.find(folder)) {
-      if (new ConformanceRun(Interpreter::run, LIMIT).run(testCase).outcome().passed()) {
+      if (new ConformanceRun(Interpreter::runData, LIMIT).run(testCase).outcome().passed()) {
         passing.add(testCase);
       }
     }
@@ -80,8 +80,8 @@ class ConvertedCasesTest {
     return (graph, inputs) -> answers(OpsetConversion.convert(graph, opset), inputs);
   }
 
-  private static Map<String, Tensor> answers(Graph converted, Map<String, Tensor> inputs) {
+  private static Map<String, Datum> answers(Graph converted, Map<String, Datum> inputs) {
     Verifier.verify(converted);
-    return Interpreter.run(OnnxReader.read(OnnxWriter.write(converted)), inputs);
+    return Interpreter.runData(OnnxReader.read(OnnxWriter.write(converted)), inputs);
   }
 }
