@@ -98,6 +98,10 @@ class DeterminismTest {
                     case Attribute.FloatValue value -> value;
                     case Attribute.StringValue value -> value;
                     case Attribute.Strings value -> value;
+                    case Attribute.TypeValue value -> value;
+                    case Attribute.Types value -> value;
+                    case Attribute.Tensors value -> value;
+                    case Attribute.Graphs value -> value;
                   }));
     }
     return all;
