@@ -1,9 +1,7 @@
 package joist.onnx;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
@@ -18,23 +16,19 @@ final class WireReader {
   static final int BYTES = 2;
   static final int FIXED32 = 5;
 
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int LONGEST_TEXT = Integer.MAX_VALUE - 8;
 
-  private final MemorySegment file;
+  private final FileWindow file;
   private final long end;
   private long position;
   private int field;
   private int wire;
 
   WireReader(MemorySegment file) {
-    this(file, 0, file.byteSize());
+    this(new FileWindow(file), 0, file.byteSize());
   }
 
-  private WireReader(MemorySegment file, long start, long end) {
+  private WireReader(FileWindow file, long start, long end) {
     this.file = file;
     this.position = start;
     this.end = end;
@@ -93,22 +87,30 @@ final class WireReader {
   /** The field's bytes where they lie in the file, not a copy. */
   MemorySegment bytes() {
     long length = length();
-    MemorySegment slice = file.asSlice(position, length);
+    MemorySegment slice = file.file().asSlice(position, length);
     position += length;
     return slice;
   }
 
   /** Text, which must be UTF-8. */
   String string() {
-    MemorySegment slice = bytes();
-    if (slice.byteSize() > LONGEST_TEXT) {
-      throw failure("field " + field + " is a text of " + slice.byteSize() + " bytes");
+    long length = length();
+    if (length > LONGEST_TEXT) {
+      throw failure("field " + field + " is a text of " + length + " bytes");
     }
+    byte[] bytes = file.copy(position, (int) length);
+    position += length;
+    for (byte next : bytes) {
+      if (next < 0) {
+        return decoded(bytes);
+      }
+    }
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  private String decoded(byte[] bytes) {
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(slice.toArray(ValueLayout.JAVA_BYTE)))
-          .toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw failure("expected UTF-8 text in field " + field);
     }
@@ -149,7 +151,7 @@ final class WireReader {
       if (position == end) {
         throw failure("the file ends inside a number");
       }
-      byte next = file.get(ValueLayout.JAVA_BYTE, position++);
+      byte next = file.at(position++);
       value |= (long) (next & 0x7f) << shift;
       if (next >= 0) {
         return value;
@@ -160,12 +162,21 @@ final class WireReader {
 
   int rawFixed32() {
     position = advance(4);
-    return file.get(INT, position - 4);
+    return (int) littleEndian(4);
   }
 
   long rawFixed64() {
     position = advance(8);
-    return file.get(LONG, position - 8);
+    return littleEndian(8);
+  }
+
+  /** The number that the last {@code count} bytes are. */
+  private long littleEndian(int count) {
+    long value = 0;
+    for (int i = count; i > 0; i--) {
+      value |= (file.at(position - i) & 0xffL) << (8 * (count - i));
+    }
+    return value;
   }
 
   private long advance(int count) {
