@@ -26,7 +26,7 @@ record PerfMap(Optional<Path> file) {
     if (file.isEmpty()) {
       return;
     }
-    String line = "%x %x %s%n".formatted(code.address(), code.byteSize(), name);
+    String line = "%x %x %s\n".formatted(code.address(), code.byteSize(), name);
     try {
       Files.writeString(file.get(), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {

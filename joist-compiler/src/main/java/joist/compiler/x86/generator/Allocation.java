@@ -82,22 +82,29 @@ record Allocation(
     return IntStream.range(0, count).boxed().toList();
   }
 
-  /** Where in the frame the next slot is, and how large slots are. */
-  private record Room(int next, int bytes) {}
+  /** Where in the frame slots begin, and how large they are. */
+  private record Room(int start, int bytes) {}
 
+  /** Slots are shared as registers are, only that there are always enough. */
   private static int put(
       Map<Integer, Spot> spots, List<Interval> all, Map<Integer, Integer> given, Room room) {
-    int next = room.next();
+    List<Interval> rest = new ArrayList<>();
     for (Interval interval : all) {
       Integer register = given.get(interval.web);
       if (register != null) {
         spots.put(interval.web, new Spot.Register(register));
       } else {
-        spots.put(interval.web, new Spot.Slot(next));
-        next += room.bytes();
+        rest.add(interval);
       }
     }
-    return next;
+    int end = room.start();
+    Map<Integer, Integer> slots = LinearScan.allocate(rest, numbers(rest.size()));
+    for (Map.Entry<Integer, Integer> slot : slots.entrySet()) {
+      int offset = room.start() + slot.getValue() * room.bytes();
+      spots.put(slot.getKey(), new Spot.Slot(offset));
+      end = Math.max(end, offset + room.bytes());
+    }
+    return end;
   }
 
   private static Map<Integer, List<Integer>> temporaries(

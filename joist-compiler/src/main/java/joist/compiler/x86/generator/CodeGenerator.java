@@ -50,8 +50,8 @@ public final class CodeGenerator {
   public static byte[] generate(LoopProgram program, Level level) {
     CodeGenerator generator = new CodeGenerator(program, level);
     MaskRegisters masks = MaskRegisters.unknown();
-    generator.emit(masks);
-    return generator.emit(masks.settled());
+    byte[] first = generator.emit(masks);
+    return masks.isUsed() ? generator.emit(masks.settled()) : first;
   }
 
   private byte[] emit(MaskRegisters masks) {

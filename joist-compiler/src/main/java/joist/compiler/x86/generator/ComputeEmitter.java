@@ -87,7 +87,7 @@ final class ComputeEmitter {
     switch (work.step().operation()) {
       case Operation.Constant(int bits) -> registers.constant(bits, work.width(), work.to());
       case Operation.LaneNumbers() ->
-          registers.put(VectorOpcode.VMOVUPS, work.width(), work.to(), registers.laneNumbers(1));
+          registers.put(VectorOpcode.VMOVUPS, work.width(), work.to(), registers.laneNumbers());
       case Operation.Unary(UnaryKind kind, _) -> unary(kind, work);
       case Operation.Binary binary -> binary(binary, work);
       case Operation.Shift shift -> shift(shift, work);

@@ -9,9 +9,6 @@ public enum Level {
   /** AVX-512 F, BW, DQ and VL: 32 registers of 16 lanes. */
   AVX512(Width.ZMM, 32);
 
-  /** Lanes of the widest register. */
-  static final int MOST_LANES = 16;
-
   private final Width width;
   private final int registers;
 

@@ -60,6 +60,11 @@ final class LoopNest {
   }
 
   static long stride(List<Index.Term> terms, int variable) {
-    return new Index(0, terms).stride(variable);
+    for (Index.Term term : terms) {
+      if (term.variable() == variable) {
+        return term.stride();
+      }
+    }
+    return 0;
   }
 }

@@ -34,6 +34,10 @@ final class MaskRegisters {
     return new MaskRegisters(new ArrayList<>(), false);
   }
 
+  boolean isUsed() {
+    return !wanted.isEmpty();
+  }
+
   /** For the second pass. */
   MaskRegisters settled() {
     return new MaskRegisters(wanted, wanted.size() <= KEPT);

@@ -4,6 +4,9 @@ import joist.compiler.loop.Operation;
 
 /** What steps need besides their operands. */
 final class Needs {
+  /** Up to this, the lanes of a strided load are within a displacement of each other. */
+  private static final long MOST_STRIDE = 1L << 24;
+
   private Needs() {}
 
   /** Whether elements are bytes. */
@@ -55,7 +58,7 @@ final class Needs {
     return switch (compute.operation()) {
       case Operation.Select _ -> onAvx2;
       case Operation.Gather _ -> laneByLane(compute) ? 0 : onAvx2;
-      case Operation.LoadStrided _ -> laneByLane(compute) ? 0 : 1 + onAvx2;
+      case Operation.LoadStrided _ -> laneByLane(compute) ? 0 : 1;
       case Operation.Reduce _ -> 1;
       case Operation.Constant _,
           Operation.LaneNumbers _,
@@ -102,9 +105,7 @@ final class Needs {
   static boolean laneByLane(Step.Compute compute) {
     return switch (compute.operation()) {
       case Operation.Gather _ -> bytes(compute.place().orElseThrow());
-      case Operation.LoadStrided strided ->
-          bytes(compute.place().orElseThrow())
-              || Math.abs(strided.stride()) > Integer.MAX_VALUE / Level.MOST_LANES;
+      case Operation.LoadStrided strided -> Math.abs(strided.stride()) > MOST_STRIDE;
       case Operation.Constant _,
           Operation.LaneNumbers _,
           Operation.Load _,

@@ -119,7 +119,7 @@ final class Registers {
       case Spot.Register(int number) -> new Vector(number);
       case Spot.Slot(int offset) -> new At(Gpr.RSP, offset);
       case Spot.Constant(int bits) -> copies(bits);
-      case Spot.LaneNumbers() -> laneNumbers(1);
+      case Spot.LaneNumbers() -> laneNumbers();
       case Spot.Operand(Place place, boolean one) -> {
         At at = address(place);
         yield one ? new At(at.base(), at.displacement(), true) : at;
@@ -134,9 +134,9 @@ final class Registers {
         : new Pooled(code.pool().copies(bits, level.lanes()), false);
   }
 
-  /** The multiples of {@code by}, one a lane. */
-  Location laneNumbers(int by) {
-    List<Integer> numbers = IntStream.range(0, level.lanes()).mapToObj(lane -> lane * by).toList();
+  /** Each lane's number, as an operand. */
+  Location laneNumbers() {
+    List<Integer> numbers = IntStream.range(0, level.lanes()).boxed().toList();
     return new Pooled(code.pool().sequence(numbers), false);
   }
 
