@@ -3,6 +3,7 @@ package joist.compiler.x86.generator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import joist.compiler.loop.Operation;
 
 /**
  * Values that must share a register: what a loop carries, and what keeps lanes of what was there
@@ -24,26 +25,60 @@ final class Webs {
     Webs webs = new Webs(demand.length);
     for (int value = 0; value < demand.length; value++) {
       if (demand[value] > 0) {
-        webs.join(value, flow.values().get(value), demand[value]);
+        webs.join(value, flow, demand[value]);
       }
     }
     return webs.number(demand);
   }
 
-  private void join(int value, Value from, int demand) {
-    switch (from) {
+  private void join(int value, ValueFlow flow, int demand) {
+    switch (flow.values().get(value)) {
       case Value.Carried(int before, int after) -> {
         union(value, before);
         union(value, after);
       }
       case Value.Assigned(Line.Set set) -> {
         int given = set.assign().lanes();
-        if (given > 0 && demand > given) {
+        boolean keeps = given > 0 && demand > given;
+        if (keeps || (set.sources().contains(set.old()) && goesOn(set, flow))) {
           union(value, set.old());
         }
       }
       case Value.Unassigned() -> {}
     }
+  }
+
+  /**
+   * Whether a register is made from what it held, as a sum is: then the old value ends where the
+   * new one begins, and if only the first and the last of a loop's body shared a register, those
+   * between would want one more. Constants and loads are better left in memory.
+   */
+  private static boolean goesOn(Line.Set set, ValueFlow flow) {
+    return switch (flow.values().get(set.old())) {
+      case Value.Carried _ -> isArithmetic(set.assign().operation());
+      case Value.Assigned(Line.Set old) ->
+          isArithmetic(set.assign().operation()) && isArithmetic(old.assign().operation());
+      case Value.Unassigned() -> false;
+    };
+  }
+
+  private static boolean isArithmetic(Operation operation) {
+    return switch (operation) {
+      case Operation.Unary _,
+          Operation.Binary _,
+          Operation.Shift _,
+          Operation.Fma _,
+          Operation.Select _ ->
+          true;
+      case Operation.Constant _,
+          Operation.LaneNumbers _,
+          Operation.Load _,
+          Operation.LoadOne _,
+          Operation.LoadStrided _,
+          Operation.Gather _,
+          Operation.Reduce _ ->
+          false;
+    };
   }
 
   private void union(int a, int b) {
