@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import joist.compiler.bytecode.PlainTarget;
+import joist.compiler.bytecode.VectorTarget;
 import joist.compiler.contract.Convolution;
 import joist.compiler.contract.Epilogue;
 import joist.compiler.contract.LoopPlan;
@@ -38,12 +39,13 @@ import joist.graph.spatial.WindowAxis;
  * alone reach. Each round measures the peak and then every case once; printed are the best of the
  * rounds, and the median of the ratios to the peak of the same round.
  *
- * <p>{@code ContractionSpeed [target [filter [rounds]]]}, with the targets {@code x86} and {@code
- * plain}.
+ * <p>{@code ContractionSpeed [target [filter [rounds]]]}, with the targets {@code x86}, {@code
+ * vector} (which needs {@code --add-modules jdk.incubator.vector}) and {@code plain}.
  */
 public final class ContractionSpeed {
   private static final int SUMS = 12;
   private static final int PEAK_STEPS = 20_000;
+  private static final Duration WARMING = Duration.ofSeconds(20);
 
   private final Target target;
   private final TileShape shape;
@@ -58,7 +60,11 @@ public final class ContractionSpeed {
     String filter = arguments.length > 1 ? arguments[1] : "";
     int rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 7;
     Target target =
-        name.equals("plain") ? new PlainTarget() : X86Target.detect().found().orElseThrow();
+        switch (name) {
+          case "plain" -> new PlainTarget();
+          case "vector" -> VectorTarget.preferred();
+          default -> X86Target.detect().found().orElseThrow();
+        };
     try (Arena arena = Arena.ofShared()) {
       new ContractionSpeed(target).measure(arena, filter, rounds);
     }
@@ -127,6 +133,7 @@ public final class ContractionSpeed {
     cases.keySet().removeIf(name -> !name.contains(filter));
     List<Runnable> runs = cases.values().stream().map(plan -> bound(plan, arena)).toList();
     Routine peak = target.compile(peakProgram()).bind(List.of(memory(arena, 64)), arena);
+    peak.warm(WARMING);
     double[][] rates = new double[cases.size()][rounds];
     double[] peaks = new double[rounds];
     double peakFlops = 2.0 * SUMS * PEAK_STEPS * target.lanes();
@@ -201,6 +208,7 @@ public final class ContractionSpeed {
         operands.add(memory.computeIfAbsent(role, key -> memory(arena, whole)));
       }
       Routine routine = target.compile(step.program()).bind(operands, arena);
+      routine.warm(WARMING);
       long extent = step.program().extent();
       steps.add(() -> routine.run(0, extent));
     }

@@ -20,7 +20,7 @@ final class TileKernel {
   static final int EXTRA = 3;
 
   /** Statements in the body of the innermost loop, about. */
-  private static final int UNROLLED = 120;
+  private static final int UNROLLED = 16;
 
   private final Contraction contraction;
   private final TileEnd end;
