@@ -3,7 +3,9 @@ package joist.compiler.contract;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import joist.compiler.expression.Arithmetic;
 import joist.compiler.loop.Bound;
@@ -14,6 +16,7 @@ import joist.compiler.loop.Statement;
 /** The statements of a program as they are written, innermost open loop last. One thread's. */
 public final class Body implements Arithmetic {
   private final Deque<List<Statement>> open = new ArrayDeque<>(List.of(new ArrayList<>()));
+  private final Map<Integer, Integer> constants = new HashMap<>();
   private int registers;
   private int variables;
 
@@ -30,6 +33,7 @@ public final class Body implements Arithmetic {
   /** Gives all registers free that were taken since {@code mark}. */
   public void release(int mark) {
     registers = mark;
+    constants.values().removeIf(register -> register >= mark);
   }
 
   /** A new register that holds the operation's value. */
@@ -48,9 +52,16 @@ public final class Body implements Arithmetic {
     open.getLast().add(new Statement.Assign(register, operation, lanes));
   }
 
+  /** A register that holds a constant and must not be given another value. */
   @Override
   public int constantBits(int bits) {
-    return assign(new Operation.Constant(bits));
+    Integer known = constants.get(bits);
+    if (known != null) {
+      return known;
+    }
+    int register = assign(new Operation.Constant(bits));
+    constants.put(bits, register);
+    return register;
   }
 
   /** A new register with consecutive elements; only {@code lanes} of them are read. */
@@ -88,10 +99,17 @@ public final class Body implements Arithmetic {
 
   private void loop(Bound from, Bound to, Consumer<Index> each) {
     int variable = variables++;
+    List<Statement> body = inside(variable, each);
+    open.getLast().add(new Statement.Loop(variable, from, to, 1, false, body));
+  }
+
+  /** The body of a loop; what is assigned in it counts as lost behind it. */
+  private List<Statement> inside(int variable, Consumer<Index> each) {
+    Map<Integer, Integer> before = Map.copyOf(constants);
     open.addLast(new ArrayList<>());
     each.accept(Index.of(variable, 1));
-    List<Statement> body = open.removeLast();
-    open.getLast().add(new Statement.Loop(variable, from, to, 1, false, body));
+    constants.keySet().retainAll(before.keySet());
+    return open.removeLast();
   }
 
   /**
@@ -100,9 +118,7 @@ public final class Body implements Arithmetic {
    */
   public void lanes(long count, Consumer<Index> each) {
     int variable = variables++;
-    open.addLast(new ArrayList<>());
-    each.accept(Index.of(variable, 1));
-    List<Statement> body = open.removeLast();
+    List<Statement> body = inside(variable, each);
     open.getLast().add(new Statement.Loop(variable, Bound.of(0), Bound.of(count), 1, true, body));
   }
 

@@ -10,13 +10,21 @@ import joist.compiler.loop.LoopProgram.Access;
 import joist.compiler.loop.LoopProgram.Format;
 import joist.compiler.loop.LoopProgram.Operand;
 
-/** Writes the programs of a contraction: a nest of loops around tiles. */
+/**
+ * Writes the programs of a contraction: a nest of loops around tiles.
+ *
+ * <p>Operands: 0 the first factor, 1 the second, 2 the result, from 3 on those of the epilogue.
+ */
 final class ContractionPrograms {
+  static final int RESULT = 2;
+  static final int EXTRA = 3;
+  private static final TileKernel.Operands OPERANDS = new TileKernel.Operands(0, 1, RESULT);
+
   private final Contraction contraction;
-  private final TileEnd end;
+  private final TileEnd.Stored end;
   private final List<Level> levels;
 
-  private ContractionPrograms(Contraction contraction, TileEnd end, List<Level> levels) {
+  private ContractionPrograms(Contraction contraction, TileEnd.Stored end, List<Level> levels) {
     this.contraction = contraction;
     this.end = end;
     this.levels = levels;
@@ -26,11 +34,13 @@ final class ContractionPrograms {
    * A program for each size of tile along the outermost loop, which is the range that programs are
    * run for; they need not each other.
    *
-   * @param roles of the first factor, the second and the result
+   * @param roles of the first factor, the second and the result, and of as many operands of the
+   *     epilogue as are not for others to bind
    */
-  static Phase write(Contraction contraction, TileShape shape, TileEnd end, List<Role> roles) {
+  static Phase write(
+      Contraction contraction, TileShape shape, TileEnd.Stored end, List<Role> roles) {
     List<Role> all = new ArrayList<>(roles);
-    for (int i = 0; i < end.operands().size(); i++) {
+    for (int i = roles.size() - EXTRA; i < end.epilogue().operands().size(); i++) {
       all.add(new Role.Extra(i));
     }
     List<Level> levels = LoopOrder.of(contraction, shape);
@@ -60,7 +70,7 @@ final class ContractionPrograms {
 
   private void inside(Body body, int depth, Cursor cursor) {
     if (depth == levels.size()) {
-      TileKernel.write(contraction, end, body, cursor.tile(contraction));
+      TileKernel.write(contraction, OPERANDS, end, body, cursor.tile(contraction));
       return;
     }
     Level level = levels.get(depth);
@@ -79,7 +89,7 @@ final class ContractionPrograms {
     operands.add(new Operand("a", Format.F32, Access.READ, contraction.elementsOfA()));
     operands.add(new Operand("b", Format.F32, Access.READ, contraction.elementsOfB()));
     operands.add(new Operand("c", Format.F32, access, contraction.elementsOfC()));
-    operands.addAll(end.operands());
+    operands.addAll(end.epilogue().operands());
     return operands;
   }
 }

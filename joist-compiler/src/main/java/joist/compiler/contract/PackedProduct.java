@@ -114,7 +114,7 @@ final class PackedProduct {
     for (long column = 0; column < columns; column += shape.lanes()) {
       int mark = body.mark();
       int lanes = columns - column < shape.lanes() ? (int) (columns - column) : 0;
-      int register = body.constant(0);
+      int register = body.assign(Operation.Constant.of(0));
       Index at = from.plus(column * stride);
       Operation load =
           stride == 1 ? new Operation.Load(0, at) : new Operation.LoadStrided(0, at, stride);

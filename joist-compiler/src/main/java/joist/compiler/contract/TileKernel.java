@@ -10,35 +10,34 @@ import joist.compiler.loop.Operation.BinaryKind;
 /**
  * Writes the innermost loops: the sums of a tile are held in registers, an element of the first
  * factor meets each vector of the second.
- *
- * <p>Operands: 0 the first factor, 1 the second, 2 the result, from 3 on those of the end.
  */
 final class TileKernel {
-  static final int A = 0;
-  static final int B = 1;
-  static final int C = 2;
-  static final int EXTRA = 3;
-
   /** Statements in the body of the innermost loop, about. */
   private static final int UNROLLED = 16;
 
+  /** The numbers of the operands: both factors, and the result that sums may go on from. */
+  record Operands(int a, int b, int c) {}
+
   private final Contraction contraction;
+  private final Operands operands;
   private final TileEnd end;
   private final Body body;
   private final Tile tile;
   private final int[][][] sums;
 
-  private TileKernel(Contraction contraction, TileEnd end, Body body, Tile tile) {
+  private TileKernel(
+      Contraction contraction, Operands operands, TileEnd end, Body body, Tile tile) {
     this.contraction = contraction;
+    this.operands = operands;
     this.end = end;
     this.body = body;
     this.tile = tile;
     this.sums = new int[tile.rows().size()][tile.vectors().size()][contraction.splits()];
   }
 
-  static void write(Contraction contraction, TileEnd end, Body body, Tile tile) {
+  static void write(Contraction contraction, Operands operands, TileEnd end, Body body, Tile tile) {
     int mark = body.mark();
-    TileKernel kernel = new TileKernel(contraction, end, body, tile);
+    TileKernel kernel = new TileKernel(contraction, operands, end, body, tile);
     kernel.begin();
     kernel.sum(0, Index.of(0), Index.of(0));
     kernel.finish();
@@ -53,8 +52,9 @@ final class TileKernel {
           Vector vector = tile.vectors().get(v);
           sums[r][v][s] =
               fresh
-                  ? body.constant(0)
-                  : body.load(C, tile.rows().get(r).c().plus(vector.column()), vector.lanes());
+                  ? body.assign(Operation.Constant.of(0))
+                  : body.load(
+                      operands.c(), tile.rows().get(r).c().plus(vector.column()), vector.lanes());
         }
       }
     }
@@ -129,7 +129,7 @@ final class TileKernel {
     }
     for (int r = 0; r < tile.rows().size(); r++) {
       Index one = tile.rows().get(r).a().plus(a);
-      body.set(registers.one(), new Operation.LoadOne(A, one));
+      body.set(registers.one(), new Operation.LoadOne(operands.a(), one));
       for (int v = 0; v < vectors.size(); v++) {
         int sum = sums[r][v][split];
         body.set(sum, new Operation.Fma(registers.one(), registers.vectors()[v], sum));
@@ -141,7 +141,9 @@ final class TileKernel {
     Index index = tile.rows().getFirst().b().plus(vector.b()).plus(k.times(vector.step()));
     long lane = contraction.b().lane();
     Operation load =
-        lane == 1 ? new Operation.Load(B, index) : new Operation.LoadStrided(B, index, lane);
+        lane == 1
+            ? new Operation.Load(operands.b(), index)
+            : new Operation.LoadStrided(operands.b(), index, lane);
     body.set(register, load, contraction.b().padded() ? 0 : vector.lanes());
   }
 
@@ -159,7 +161,7 @@ final class TileKernel {
         end.write(body, row, places);
       } else {
         for (int v = 0; v < row.size(); v++) {
-          body.store(C, places.get(v).output(), row.get(v), places.get(v).lanes());
+          body.store(operands.c(), places.get(v).output(), row.get(v), places.get(v).lanes());
         }
       }
       body.release(mark);

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import joist.compiler.loop.Index;
+import joist.compiler.loop.Operation;
 import joist.graph.spatial.WindowAxis;
 
 /**
@@ -42,7 +43,7 @@ final class WindowKernel {
   private void begin() {
     for (int[] vectors : sums) {
       for (int v = 0; v < vectors.length; v++) {
-        vectors[v] = body.constant(programs.fold().initial());
+        vectors[v] = body.assign(Operation.Constant.of(programs.fold().initial()));
       }
     }
   }
