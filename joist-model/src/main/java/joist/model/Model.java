@@ -1,6 +1,7 @@
 package joist.model;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import joist.compiler.Executable;
 import joist.graph.Graph;
+import joist.graph.GraphException;
+import joist.graph.Value;
 import joist.model.archive.Archive;
 import joist.table.Table;
 import joist.tensor.Tensor;
@@ -49,8 +52,9 @@ public final class Model implements AutoCloseable {
    */
   public static Model load(Path file) {
     try {
-      byte[] bytes = Files.readAllBytes(file);
-      return Archive.isArchive(bytes) ? load(bytes) : ofOnnx(OnnxFiles.read(file, bytes), bytes);
+      return Archive.isArchive(beginning(file))
+          ? load(Files.readAllBytes(file))
+          : ofOnnx(OnnxFiles.read(file), Digests.sha256(file));
     } catch (NoSuchFileException e) {
       throw new ModelException("expected a model in '" + file + "', found no such file", e);
     } catch (IOException e) {
@@ -63,10 +67,17 @@ public final class Model implements AutoCloseable {
     }
   }
 
+  /** The first bytes, which tell a package from an ONNX file: that one stays where it is. */
+  private static byte[] beginning(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(4);
+    }
+  }
+
   /** As {@link #load(Path)}, from the file's bytes. */
   public static Model load(byte[] bytes) {
     if (!Archive.isArchive(bytes)) {
-      return ofOnnx(OnnxFiles.read(bytes), bytes);
+      return ofOnnx(OnnxFiles.read(bytes), Digests.sha256(bytes));
     }
     ModelPackage content = PackageCodec.decode(bytes);
     Model model =
@@ -79,12 +90,8 @@ public final class Model implements AutoCloseable {
     return model;
   }
 
-  private static Model ofOnnx(Graph graph, byte[] bytes) {
-    return new Model(
-        OnnxFiles.compile(graph),
-        OnnxSignature.find(graph),
-        Optional.empty(),
-        Digests.sha256(bytes));
+  private static Model ofOnnx(Graph graph, String digest) {
+    return new Model(OnnxFiles.compile(graph), OnnxSignature.find(graph), Optional.empty(), digest);
   }
 
   /**
@@ -177,6 +184,22 @@ public final class Model implements AutoCloseable {
   /** Runs the graph on whole tensors. */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
     return executable.run(inputs);
+  }
+
+  /**
+   * Runs a graph of one input; the first output comes back.
+   *
+   * @throws joist.graph.GraphException when the graph has other inputs, or the tensor is not of the
+   *     type and shape that it declares
+   */
+  public Tensor run(Tensor input) {
+    List<Value> inputs = graph().inputs();
+    if (inputs.size() != 1) {
+      throw new GraphException(
+          "expected a model of one input, this one has %s; hand all of them over by name"
+              .formatted(inputs));
+    }
+    return run(Map.of(inputs.getFirst().name(), input)).values().iterator().next();
   }
 
   /** A batch of at least {@code rows} rows' capacity from this model's pool. */

@@ -1,5 +1,7 @@
 package joist.model;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import joist.compiler.Executable;
@@ -13,16 +15,16 @@ final class OnnxFiles {
   private OnnxFiles() {}
 
   static Graph read(byte[] bytes) {
-    return guarded(bytes, () -> OnnxReader.read(bytes));
+    return guarded(bytes.length, () -> OnnxReader.read(bytes));
   }
 
-  /** As {@link #read(byte[])}; weights that lie in files beside {@code file} are read too. */
-  static Graph read(Path file, byte[] bytes) {
-    return guarded(bytes, () -> OnnxReader.read(file));
+  /** A file's graph, its weights mapped; those in files beside it too. */
+  static Graph read(Path file) throws IOException {
+    return guarded(Files.size(file), () -> OnnxReader.read(file));
   }
 
-  private static Graph guarded(byte[] bytes, Supplier<Graph> reader) {
-    if (bytes.length == 0) {
+  private static Graph guarded(long size, Supplier<Graph> reader) {
+    if (size == 0) {
       throw new ModelException("expected a model package or an ONNX file, got an empty file");
     }
     try {
