@@ -15,6 +15,8 @@ import joist.tensor.Tensor;
  * as in ONNX.
  *
  * @param domain such as {@link #ONNX} or {@link #ONNX_ML}
+
+ * @param domain {@link #ONNX}, {@link #ONNX_ML} or {@link #MICROSOFT}
  */
 public record Node(
     String name,
@@ -34,6 +36,9 @@ public record Node(
 
   /** The domain of operators that ONNX tries out. */
   public static final String ONNX_PREVIEW = "ai.onnx.preview";
+
+  /** The domain of ONNX Runtime's own operators, of which exporters use a few. */
+  public static final String MICROSOFT = "com.microsoft";
 
   public Node {
     domain = domain.equals("ai.onnx") ? ONNX : domain;

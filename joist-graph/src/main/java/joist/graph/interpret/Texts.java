@@ -1,14 +1,18 @@
 package joist.graph.interpret;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import joist.graph.text.FullMatch;
+import joist.graph.Node;
+import joist.graph.text.RegularExpression;
 import joist.graph.text.TextSplit;
+import joist.graph.text.Tokenizer;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -27,6 +31,7 @@ final class Texts {
     all.put("StringNormalizer", Operation.of(Texts::normalize));
     all.put("StringSplit", Texts::split);
     all.put("RegexFullMatch", Operation.of(Texts::match));
+    all.put(Node.MICROSOFT + ".Tokenizer", Operation.of(Texts::tokenize));
   }
 
   private static Tensor concat(Call call) {
@@ -44,7 +49,7 @@ final class Texts {
 
   /**
    * Words {@code [C]} or {@code [1, C]} without the stop words, in the case asked for; one empty
-   * word where none is left.
+   * word where stop words leave none.
    */
   private static Tensor normalize(Call call) {
     Tensor x = call.input(0);
@@ -64,7 +69,8 @@ final class Texts {
             .filter(word -> !stopWords.contains(sensitive ? word : word.toLowerCase(locale)))
             .map(word -> changeCase(call, word, locale))
             .toArray(String[]::new);
-    String[] kept = words.length == 0 ? new String[] {""} : words;
+    boolean none = words.length == 0 && x.shape().elements() > 0;
+    String[] kept = none ? new String[] {""} : words;
     return Tensor.of(Layout.with(x.shape(), x.shape().rank() - 1, kept.length), kept);
   }
 
@@ -92,23 +98,59 @@ final class Texts {
             call.node().stringAttribute("delimiter", ""),
             call.node().intAttribute("maxsplit", Long.MAX_VALUE));
     List<List<String>> parts = Stream.of(x.strings()).map(splitter::parts).toList();
-    int width = parts.stream().mapToInt(List::size).max().orElse(0);
-    long[] dims = Arrays.copyOf(x.shape().dims(), x.shape().rank() + 1);
-    dims[x.shape().rank()] = width;
-    Tensor result = Tensor.zeros(ElementType.STRING, Shape.of(dims));
     Tensor counts = Tensor.zeros(ElementType.I64, x.shape());
     for (int i = 0; i < parts.size(); i++) {
       Elements.setInteger(counts, i, parts.get(i).size());
+    }
+    return List.of(padded(x.shape(), parts, ""), counts);
+  }
+
+  /** Lists of strings along a new last axis, as long as the longest of them. */
+  private static Tensor padded(Shape shape, List<List<String>> parts, String padding) {
+    int width = parts.stream().mapToInt(List::size).max().orElse(0);
+    long[] dims = Arrays.copyOf(shape.dims(), shape.rank() + 1);
+    dims[shape.rank()] = width;
+    Tensor result = Tensor.zeros(ElementType.STRING, Shape.of(dims));
+    Arrays.fill(result.strings(), padding);
+    for (int i = 0; i < parts.size(); i++) {
       for (int k = 0; k < parts.get(i).size(); k++) {
         result.strings()[i * width + k] = parts.get(i).get(k);
       }
     }
-    return List.of(result, counts);
+    return result;
+  }
+
+  /** The tokens of each string along a new last axis, between marks where they are asked for. */
+  private static Tensor tokenize(Call call) {
+    Tensor x = call.input(0);
+    Node node = call.node();
+    String token = node.stringAttribute("tokenexp", "");
+    List<String> separators =
+        node.stringsAttribute("separators").stream().filter(s -> !s.isEmpty()).toList();
+    if (token.isEmpty() == node.attribute("separators").isEmpty()) {
+      throw call.failure("expected either tokenexp or separators");
+    }
+    Tokenizer tokenizer =
+        new Tokenizer(
+            Optional.of(token).filter(text -> !text.isEmpty()).map(RegularExpression::of),
+            separators.stream().map(RegularExpression::of).toList(),
+            node.intAttribute("mincharnum", 1));
+    boolean mark = node.intAttribute("mark", 0) != 0;
+    List<List<String>> tokens = new ArrayList<>();
+    for (String text : x.strings()) {
+      List<String> found = new ArrayList<>(tokenizer.tokens(text));
+      if (mark) {
+        found.addFirst("\u0002");
+        found.add("\u0003");
+      }
+      tokens.add(found);
+    }
+    return padded(x.shape(), tokens, node.stringAttribute("pad_value", ""));
   }
 
   private static Tensor match(Call call) {
     Tensor x = call.input(0);
-    FullMatch pattern = FullMatch.of(call.node().stringAttribute("pattern", ""));
+    RegularExpression pattern = RegularExpression.of(call.node().stringAttribute("pattern", ""));
     Tensor result = Tensor.zeros(ElementType.BOOL, x.shape());
     for (long i = 0; i < x.shape().elements(); i++) {
       Elements.setInteger(result, i, pattern.matches(x.string(i)) ? 1 : 0);

@@ -91,10 +91,10 @@ final class Automaton {
     return first;
   }
 
-  /** The reading states before the first character. */
-  BitSet start(int[] text) {
+  /** The states before the character at {@code at}. */
+  BitSet start(int[] text, int at) {
     BitSet reached = new BitSet();
-    follow(start, text, 0, reached);
+    follow(start, text, at, reached);
     return reached;
   }
 

@@ -1,8 +1,9 @@
 /**
  * Text as ONNX's string operators see it: regular expressions matched in linear time, and text
- * split at delimiters.
+ * split at delimiters or into tokens.
  *
- * <p>Read {@link joist.graph.text.FullMatch} first, then {@link joist.graph.text.TextSplit}.
+ * <p>Read {@link joist.graph.text.RegularExpression} first, then {@link
+ * joist.graph.text.Tokenizer}.
  *
  * <p>Never depends on graphs or tensors; only on the error that they share.
  */

@@ -17,6 +17,9 @@ public final class OnnxOperators {
   /** The last version of {@code ai.onnx.preview.training} that is supported. */
   private static final int LAST_TRAINING = 1;
 
+  /** The last version of {@code com.microsoft}, of which a few operators are supported. */
+  private static final int LAST_MICROSOFT = 1;
+
   /** Version 5 replaced the two old tree operators by TreeEnsemble. */
   private static final int LAST_OLD_TREES = 4;
 
@@ -55,6 +58,7 @@ public final class OnnxOperators {
     ClassicalOperators.addTo(classical);
     ControlOperators.addMapsTo(classical);
     ClassicalOperators.addOldTreesTo(new OperatorTable(entries, Node.ONNX_ML, LAST_OLD_TREES));
+    TextOperators.addTokenizerTo(new OperatorTable(entries, Node.MICROSOFT, LAST_MICROSOFT));
     return entries;
   }
 }

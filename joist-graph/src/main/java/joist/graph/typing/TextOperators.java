@@ -11,4 +11,9 @@ final class TextOperators {
     t.add(20, "RegexFullMatch", "string -> bool", ElementwiseRules::same);
     t.add(9, "TfIdfVectorizer", "token -> f32", TextRules::nGrams);
   }
+
+  /** ONNX Runtime's own, which text models use that are exported from scikit-learn. */
+  static void addTokenizerTo(OperatorTable t) {
+    t.add(1, "Tokenizer", "string -> string", TextRules::tokenizer);
+  }
 }

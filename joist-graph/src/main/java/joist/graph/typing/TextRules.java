@@ -7,7 +7,7 @@ import java.util.Optional;
 import joist.graph.Dim;
 import joist.tensor.ElementType;
 
-/** Shapes of StringNormalizer, StringSplit and TfIdfVectorizer. */
+/** Shapes of StringNormalizer, StringSplit, Tokenizer and TfIdfVectorizer. */
 final class TextRules {
   private TextRules() {}
 
@@ -20,24 +20,31 @@ final class TextRules {
     if (dims.size() != 1 && !row) {
       throw call.failure("expected string[C] or string[1, C], got " + call.input(0));
     }
-    boolean keeps =
-        call.node().stringsAttribute("stopwords").isEmpty() && !dims.getLast().equals(Dim.of(0));
-    Dim left =
-        keeps && dims.getLast() instanceof Dim.Known ? dims.getLast() : call.symbols().fresh();
+    boolean keeps = call.node().stringsAttribute("stopwords").isEmpty();
+    Dim left = keeps ? dims.getLast() : call.symbols().fresh();
     return call.output(row ? List.of(Dim.of(1), left) : List.of(left));
   }
 
   static List<Facts> split(Inference call) {
-    Optional<List<Dim>> parts =
-        call.dims(0)
-            .map(dims -> {
-              List<Dim> longer = new ArrayList<>(dims);
-              longer.add(call.symbols().fresh());
-              return longer;
-            });
     return List.of(
-        new Facts(ElementType.STRING, parts, Optional.empty()),
+        new Facts(ElementType.STRING, parts(call), Optional.empty()),
         new Facts(ElementType.I64, call.dims(0), Optional.empty()));
+  }
+
+  private static Optional<List<Dim>> parts(Inference call) {
+    return call.dims(0)
+        .map(dims -> {
+          List<Dim> longer = new ArrayList<>(dims);
+          longer.add(call.symbols().fresh());
+          return longer;
+        });
+  }
+
+  static List<Facts> tokenizer(Inference call) {
+    if (call.dims(0).filter(dims -> dims.isEmpty() || dims.size() > 2).isPresent()) {
+      throw call.failure("expected string[C] or string[N, C], got " + call.input(0));
+    }
+    return call.output(parts(call));
   }
 
   static List<Facts> nGrams(Inference call) {

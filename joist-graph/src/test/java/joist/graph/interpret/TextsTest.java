@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import joist.graph.GraphException;
+import joist.graph.Node;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -102,6 +103,28 @@ class TextsTest {
                 .with("pattern", "[a-z]+@x\\.y")
                 .run(words("a@x.y", "a@x.yz")))
         .isEqualTo(Tensor.of(Shape.of(2), true, false));
+  }
+
+  @Test
+  void tokenizesAndPads() {
+    OneNode tokenizer =
+        OneNode.of(Node.MICROSOFT, "Tokenizer", 1).with("tokenexp", "\\w+").with("pad_value", "#");
+    Tensor x = Tensor.of(Shape.of(2, 1), "a b!", "c");
+    assertThat(tokenizer.run(x).strings()).containsExactly("a", "b", "c", "#");
+    assertThat(tokenizer.run(x).shape()).isEqualTo(Shape.of(2, 1, 2));
+    assertThat(tokenizer.with("mark", 1).run(words("a")).strings())
+        .containsExactly("\u0002", "a", "\u0003");
+  }
+
+  @Test
+  void refusesToTokenizeInTwoWays() {
+    OneNode both =
+        OneNode.of(Node.MICROSOFT, "Tokenizer", 1).with("tokenexp", "a").strings("separators", "b");
+    assertThatThrownBy(() -> both.run(words("a")))
+        .hasMessageContaining("expected either tokenexp or separators");
+    OneNode deep = OneNode.of(Node.MICROSOFT, "Tokenizer", 1).with("tokenexp", "a");
+    assertThatThrownBy(() -> deep.run(Tensor.of(Shape.of(1, 1, 1), "a")))
+        .hasMessageContaining("expected string[C] or string[N, C], got string[1, 1, 1]");
   }
 
   @Test

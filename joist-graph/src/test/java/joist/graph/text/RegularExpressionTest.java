@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import joist.graph.GraphException;
 import org.junit.jupiter.api.Test;
 
-class FullMatchTest {
+class RegularExpressionTest {
   private static void assertMatches(String pattern, String... texts) {
     for (String text : texts) {
-      assertThat(FullMatch.of(pattern).matches(text)).as("%s on '%s'", pattern, text).isTrue();
+      assertThat(RegularExpression.of(pattern).matches(text))
+          .as("%s on '%s'", pattern, text)
+          .isTrue();
     }
   }
 
   private static void assertRejects(String pattern, String... texts) {
     for (String text : texts) {
-      assertThat(FullMatch.of(pattern).matches(text)).as("%s on '%s'", pattern, text).isFalse();
+      assertThat(RegularExpression.of(pattern).matches(text))
+          .as("%s on '%s'", pattern, text)
+          .isFalse();
     }
   }
 
@@ -44,7 +48,7 @@ class FullMatchTest {
       "\\xzz"
     };
     for (String pattern : patterns) {
-      assertThatThrownBy(() -> FullMatch.of(pattern))
+      assertThatThrownBy(() -> RegularExpression.of(pattern))
           .as(pattern)
           .isInstanceOf(GraphException.class);
     }
@@ -52,10 +56,10 @@ class FullMatchTest {
 
   @Test
   void refusesPatternsThatWouldTakeAllMemory() {
-    assertThatThrownBy(() -> FullMatch.of("((a{1000}){1000}){1000}"))
+    assertThatThrownBy(() -> RegularExpression.of("((a{1000}){1000}){1000}"))
         .isInstanceOf(GraphException.class)
         .hasMessageContaining("more than 100000 states");
-    assertThatThrownBy(() -> FullMatch.of("(".repeat(100_000)))
+    assertThatThrownBy(() -> RegularExpression.of("(".repeat(100_000)))
         .isInstanceOf(GraphException.class)
         .hasMessageContaining("more than 500 groups");
     assertMatches("((((){1000}){1000}){1000}){1000}", "");
