@@ -55,7 +55,8 @@ final class EnsembleV3 {
             EnsembleNumbers.floats(node, where, "base_values", -1));
     boolean[] child = new boolean[count];
     Branches branches = branches(child);
-    return new TreeEnsemble(where, totals, roots(child), branches, leaves());
+    EqualityChains.Merged merged = EqualityChains.merge(roots(child), branches);
+    return new TreeEnsemble(where, totals, merged.roots(), merged.branches(), leaves());
   }
 
   private boolean isDouble() {
