@@ -1,0 +1,1 @@
+Jd2ำ#CฯCโ‘>Cิห!CณQ%C$–ลBํ1_CีÞึBบ๏C๏๎+CxC&ผCaํOC@_CýVC฿_@C*ข๛B_CรB๘อ5CหM5CโÞ`CiuGC|WีBNDCT(HC

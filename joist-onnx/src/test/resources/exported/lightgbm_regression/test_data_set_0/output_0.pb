@@ -1,0 +1,1 @@
+Jd¯tC”AêB“_CmÁC¡3C$·BktC6h¸B¦êC®F5CåCËC	)cCÇ¥vC'ÍúB¥5C½[äB˜–BICK8<CµqCÏkKC´I­B|CÎ÷MC

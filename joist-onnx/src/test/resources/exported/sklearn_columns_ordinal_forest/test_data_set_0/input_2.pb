@@ -1,0 +1,1 @@
+2plus2plus2plus2pro2basic2plus2basic2basic2basic2pro2basic2basic2plus2plus2pro2basic2pro2plus2basic2plus2plus2plus2pro2pro

@@ -1,0 +1,1 @@
+Jd…5FCd[ÔBB}_CÕZC])C1ãµB±5hC¢ç¯B›@,C·ØC»@CWïC6l_C·oCÚÀC	”OC8¯BvàÈB‡¯)CÇù/CÐ[CU<<CkÒÀBw')CÔ`C

@@ -1,0 +1,1 @@
+JdiŸMCR8C’3JCaC\!CŽ©BŒÆaC.×ŠBÆh/CvPôBÍ!0C¨C¢õ0CÚdCÔª,C8<Ce´CŠ6CÜSCß3'C•6?C+Q*Câ×ãBÓ·:C ñ^C

@@ -1,0 +1,1 @@
+Jd№v&CсвьBHЕYC╞╠)C╪н&CЇ┘▒Bч8oCi╨║B╛╜'C2pC╩CCЕCфKCoбlCxАЄBр╘@CO/шBDcлBЎ>ACB0Cи╜cC+▐;CфUнBLC┐╪EC

@@ -1,0 +1,1 @@
+Jd/ C‡ ßB¼uCW¹C‘“:CY·B»0eCÞE¿BC}a*CÖCõ]Cn]CˆyCÌHëBùMFCØ.ÚBcÅ—BJW]CbQ@C²…pCeÚOC|)˜B¥xCë8C
