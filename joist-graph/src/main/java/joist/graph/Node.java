@@ -15,8 +15,6 @@ import joist.tensor.Tensor;
  * as in ONNX.
  *
  * @param domain such as {@link #ONNX} or {@link #ONNX_ML}
-
- * @param domain {@link #ONNX}, {@link #ONNX_ML} or {@link #MICROSOFT}
  */
 public record Node(
     String name,
