@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       ImportCommand.class,
       LoadCommand.class,
+      InspectCommand.class,
       RunCommand.class,
       ConvertCommand.class,
       ConformanceCommand.class,

@@ -43,8 +43,8 @@ class LightModelCostTest {
 
   @Test
   void refusesABatchThatTheModelItselfRulesOut() {
-    Graph graph = BoundShapes.batch(read("resnet50"), 8);
-    assertThatThrownBy(() -> Cost.of(graph, Map.of()))
+    Graph graph = read("resnet50");
+    assertThatThrownBy(() -> BoundShapes.batch(graph, 8))
         .hasMessageContaining("cannot reshape f32[8, 2048, 1, 1] to f32[1, 2048]");
   }
 

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import joist.graph.Attribute;
 import joist.graph.Graph;
@@ -22,18 +21,18 @@ public final class Drafting {
   private static final double BOX_HEIGHT = 40;
   private static final double PILL = 24;
   private static final double DOT = 10;
-  private static final double LETTER = 7;
+  private static final double LETTER = 8;
   private static final double MARGIN = 24;
   private static final double SMALLEST = 56;
 
   private final Graph graph;
-  private final IntToDoubleFunction boxWidth;
+  private final IntToDoubleFunction textWidth;
   private final List<Frame> frames = new ArrayList<>();
   private final Set<String> drawn = new HashSet<>();
 
-  private Drafting(Graph graph, List<Integer> shown, IntToDoubleFunction boxWidth) {
+  private Drafting(Graph graph, List<Integer> shown, IntToDoubleFunction textWidth) {
     this.graph = graph;
-    this.boxWidth = boxWidth;
+    this.textWidth = textWidth;
     graph.inputs().forEach(input -> drawn.add(input.name()));
     shown.forEach(node -> drawn.addAll(graph.nodes().get(node).outputs()));
     drawn.remove("");
@@ -44,10 +43,10 @@ public final class Drafting {
    *
    * @param shown the nodes to draw, by index, in the graph's order; what other nodes make counts as
    *     constant and is not drawn
-   * @param label the longest text on a node's box, by the node's index
+   * @param textWidth of what is written on a node's box, by the node's index
    */
-  public static GraphDrawing draw(Graph graph, List<Integer> shown, IntFunction<String> label) {
-    Drafting drafting = new Drafting(graph, shown, node -> width(label.apply(node)));
+  public static GraphDrawing draw(Graph graph, List<Integer> shown, IntToDoubleFunction textWidth) {
+    Drafting drafting = new Drafting(graph, shown, textWidth);
     Set<String> inputs = new LinkedHashSet<>();
     graph.inputs().stream().map(Value::name).forEach(inputs::add);
     drafting.frame(Sections.of(graph, shown), inputs, outputs(graph));
@@ -61,7 +60,11 @@ public final class Drafting {
   }
 
   private static double width(String text) {
-    return Math.max(SMALLEST, LETTER * text.length() + MARGIN);
+    return width(LETTER * text.length());
+  }
+
+  private static double width(double text) {
+    return Math.max(SMALLEST, text + MARGIN);
   }
 
   /** What a member takes from outside of it, and all that it makes. */
@@ -116,7 +119,8 @@ public final class Drafting {
     faces.forEach(face -> used.addAll(face.taken()));
     entries.stream()
         .filter(used::contains)
-        .forEach(value -> draft.add(new Content.Entry(value), pill(index, value), PILL, value));
+        .forEach(
+            value -> draft.add(new Content.Entry(value), pill(index, value), tall(index), value));
     Map<String, Integer> users = users(faces);
     for (int i = 0; i < faces.size(); i++) {
       Face face = faces.get(i);
@@ -129,7 +133,7 @@ public final class Drafting {
     }
     wanted.stream()
         .filter(draft::makes)
-        .forEach(value -> draft.exit(value, pill(index, value), PILL));
+        .forEach(value -> draft.exit(value, pill(index, value), tall(index)));
     frames.set(index, draft.frame(section));
     return index;
   }
@@ -137,6 +141,10 @@ public final class Drafting {
   /** The width of a value's mark: its name at the graph's own ends, a dot at a section's. */
   private static double pill(int frame, String value) {
     return frame == 0 ? width(value) : DOT;
+  }
+
+  private static double tall(int frame) {
+    return frame == 0 ? PILL : DOT;
   }
 
   /** How many members take each value. */
@@ -164,7 +172,7 @@ public final class Drafting {
 
   private double width(Member member) {
     return switch (member) {
-      case Member.Single(int node) -> boxWidth.applyAsDouble(node);
+      case Member.Single(int node) -> width(textWidth.applyAsDouble(node));
       case Member.Inner(Section section) -> width(section.title());
     };
   }

@@ -18,7 +18,7 @@ import joist.graph.drawing.Section.Member;
  * it begins where the fewest values pass.
  */
 final class RepeatedBlocks {
-  private static final int SHORTEST = 3;
+  private static final int SHORTEST = 4;
   private static final int LONGEST = 400;
 
   private final Graph graph;

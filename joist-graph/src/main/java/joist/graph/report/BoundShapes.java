@@ -8,6 +8,7 @@ import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Value;
 import joist.graph.ValueType;
+import joist.graph.typing.Verifier;
 import joist.tensor.Shape;
 
 /** Gives the inputs of a graph known shapes, so that all that follows from them is known too. */
@@ -15,10 +16,11 @@ public final class BoundShapes {
   private BoundShapes() {}
 
   /**
-   * The graph with inputs of these shapes. Its outputs are still declared as they were.
+   * The graph with inputs of these shapes, and outputs as they follow.
    *
    * @param shapes by input; other inputs stay as they are
-   * @throws GraphException when there is no such input, or its rank is another
+   * @throws GraphException when there is no such input, its rank is another, or the graph cannot be
+   *     run for these shapes
    */
   public static Graph bind(Graph graph, Map<String, Shape> shapes) {
     List<String> names = graph.inputs().stream().map(Value::name).toList();
@@ -52,6 +54,8 @@ public final class BoundShapes {
   /**
    * The graph for a batch: the first dimension of every input is {@code batch}, where it is open in
    * any input; else that of all inputs.
+   *
+   * @throws GraphException when the graph cannot be run for it
    */
   public static Graph batch(Graph graph, long batch) {
     boolean open = graph.inputs().stream().anyMatch(BoundShapes::hasOpenBatch);
@@ -72,10 +76,21 @@ public final class BoundShapes {
   }
 
   private static Graph withInputs(Graph graph, List<Value> inputs) {
+    Graph bound = of(graph, inputs, graph.outputs());
+    Map<String, ValueType> types = Verifier.infer(bound);
+    return of(
+        graph,
+        inputs,
+        graph.outputs().stream()
+            .map(out -> new Value(out.name(), types.getOrDefault(out.name(), out.type())))
+            .toList());
+  }
+
+  private static Graph of(Graph graph, List<Value> inputs, List<Value> outputs) {
     return new Graph(
         graph.name(),
         inputs,
-        graph.outputs(),
+        outputs,
         graph.initializers(),
         graph.nodes(),
         graph.opsets(),

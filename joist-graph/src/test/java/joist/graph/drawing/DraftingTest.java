@@ -40,8 +40,8 @@ class DraftingTest {
     Graph graph = residual(4);
     GraphDrawing drawing = draw(graph);
     assertThat(drawing.frames()).hasSize(5);
-    assertThat(drawing.frames().get(1).title()).isEqualTo("Exp, Neg, Add · 1 of 4");
-    assertThat(drawing.frames().subList(1, 5)).allMatch(frame -> frame.size() == 3);
+    assertThat(drawing.frames().get(1).title()).isEqualTo("Exp, Neg, Abs, … · 1 of 4");
+    assertThat(drawing.frames().subList(1, 5)).allMatch(frame -> frame.size() == 4);
     assertThat(drawing.frames().get(2).items())
         .filteredOn(item -> item.content() instanceof Content.Entry)
         .hasSize(1);
@@ -68,7 +68,7 @@ class DraftingTest {
 
   @Test
   void drawsEveryNodeOnceInAGraphOfThreeThousand() {
-    Graph graph = residual(1000);
+    Graph graph = residual(750);
     List<Integer> drawn = new ArrayList<>();
     for (Frame frame : draw(graph).frames()) {
       frame
@@ -84,12 +84,12 @@ class DraftingTest {
     assertThat(drawn).hasSize(3000).doesNotHaveDuplicates();
   }
 
-  /** Blocks of {@code x + neg(exp(x))}. */
+  /** Blocks of {@code x + abs(neg(exp(x)))}. */
   private static Graph residual(int blocks) {
     GraphBuilder builder = new GraphBuilder("residual");
     String x = builder.input("x", ROW);
     for (int block = 0; block < blocks; block++) {
-      x = builder.node("Add", x, builder.node("Neg", builder.node("Exp", x)));
+      x = builder.node("Add", x, builder.node("Abs", builder.node("Neg", builder.node("Exp", x))));
     }
     builder.output(x, ROW);
     return builder.build();
@@ -101,6 +101,6 @@ class DraftingTest {
 
   private static GraphDrawing draw(Graph graph) {
     List<Integer> shown = IntStream.range(0, graph.nodes().size()).boxed().toList();
-    return Drafting.draw(graph, shown, node -> graph.nodes().get(node).operator());
+    return Drafting.draw(graph, shown, node -> 8 * graph.nodes().get(node).operator().length());
   }
 }
