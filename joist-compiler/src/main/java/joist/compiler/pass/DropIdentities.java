@@ -20,6 +20,8 @@ public final class DropIdentities implements ShapedPass {
   public Graph apply(Graph graph, Map<String, ValueType> types) {
     Set<String> outputs = new HashSet<>();
     graph.outputs().stream().map(Value::name).forEach(outputs::add);
+    // What a subgraph sees from outside is read by that name.
+    graph.nodes().forEach(node -> outputs.addAll(node.captured()));
     Set<String> read = new HashSet<>(outputs);
     graph.nodes().forEach(node -> read.addAll(node.inputs()));
     Map<String, String> renamed = new HashMap<>();

@@ -1,8 +1,10 @@
 package joist.compiler.pass;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.Node;
@@ -27,7 +29,9 @@ public final class SingleNode {
 
   private static Graph alone(Graph graph, Node node, Map<String, Tensor> values) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
-    for (String input : node.inputs()) {
+    Set<String> read = new LinkedHashSet<>(node.inputs());
+    read.addAll(node.captured());
+    for (String input : read) {
       Tensor value = values.get(input);
       if (value != null) {
         inputs.put(input, value);

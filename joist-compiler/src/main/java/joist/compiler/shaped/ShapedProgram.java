@@ -15,9 +15,11 @@ import joist.compiler.pass.SingleNode;
 import joist.compiler.target.Target;
 import joist.graph.Dim;
 import joist.graph.Graph;
+import joist.graph.GraphException;
 import joist.graph.Node;
 import joist.graph.Value;
 import joist.graph.ValueType;
+import joist.graph.typing.Verifier;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -47,12 +49,15 @@ final class ShapedProgram {
   }
 
   static ShapedProgram of(Graph graph, List<Shape> shapes, Target target, PackedWeights packed) {
-    Specialiser.Special special = Specialiser.specialise(graph, shapes);
+    Specialiser.Special special = specialised(graph, shapes);
     List<Node> settled = new ArrayList<>();
     List<Node> rest = new ArrayList<>();
     Set<String> late = new HashSet<>();
     for (Node node : special.graph().nodes()) {
-      boolean now = special.isSettled(node) && !touchesStrings(node, special.types());
+      boolean now =
+          special.isSettled(node)
+              && node.subgraphs().isEmpty()
+              && !touchesStrings(node, special.types());
       if (now && node.inputs().stream().noneMatch(late::contains)) {
         settled.add(node);
       } else {
@@ -69,6 +74,29 @@ final class ShapedProgram {
         packed);
   }
 
+  /**
+   * A branch that is never taken may fit no concrete shape: such a graph stays as it is, and its
+   * nodes are settled one after the other.
+   */
+  private static Specialiser.Special specialised(Graph graph, List<Shape> shapes) {
+    boolean branches = graph.nodes().stream().anyMatch(node -> !node.subgraphs().isEmpty());
+    try {
+      return Specialiser.specialise(graph, shapes);
+    } catch (GraphException e) {
+      if (!branches) {
+        throw e;
+      }
+      return new Specialiser.Special(graph, Verifier.infer(graph));
+    }
+  }
+
+  /** All that a node reads, by itself or in its subgraphs. */
+  private static List<String> reads(Node node) {
+    List<String> names = new ArrayList<>(node.inputs());
+    names.addAll(node.captured());
+    return names;
+  }
+
   private static boolean touchesStrings(Node node, Map<String, ValueType> types) {
     List<String> names = new ArrayList<>(node.inputs());
     names.addAll(node.outputs());
@@ -82,7 +110,7 @@ final class ShapedProgram {
       Specialiser.Special special, List<Node> rest, Set<String> late) {
     Set<String> needed = new LinkedHashSet<>();
     special.graph().outputs().forEach(output -> needed.add(output.name()));
-    rest.forEach(node -> needed.addAll(node.inputs()));
+    rest.forEach(node -> needed.addAll(reads(node)));
     needed.removeAll(late);
     needed.remove("");
     if (!rest.isEmpty()) {
@@ -102,7 +130,7 @@ final class ShapedProgram {
       }
     }
     Set<String> read = new HashSet<>(outputs);
-    nodes.forEach(node -> read.addAll(node.inputs()));
+    nodes.forEach(node -> read.addAll(reads(node)));
     List<Value> inputs = graph.inputs().stream().filter(v -> read.contains(v.name())).toList();
     return new Graph(
         graph.name(),
@@ -198,7 +226,7 @@ final class ShapedProgram {
   /** The nodes behind as a graph whose inputs are the values that are there. */
   private Graph graphOf(List<Node> nodes, Map<String, Tensor> live) {
     Set<String> read = new LinkedHashSet<>();
-    nodes.forEach(node -> read.addAll(node.inputs()));
+    nodes.forEach(node -> read.addAll(reads(node)));
     Set<String> made = new HashSet<>();
     nodes.forEach(node -> made.addAll(node.outputs()));
     List<Value> inputs =
