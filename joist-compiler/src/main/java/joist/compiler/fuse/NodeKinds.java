@@ -43,7 +43,7 @@ final class NodeKinds {
     if (isElementwise(node)) {
       return Group.Kind.MAP;
     }
-    if (Rows.supports(node, types, this::axes)) {
+    if (Rows.supports(node, graph.opsets().getOrDefault("", 1), types, this::axes)) {
       return Group.Kind.ROWS;
     }
     boolean real = allReal(node);

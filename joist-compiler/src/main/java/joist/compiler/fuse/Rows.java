@@ -34,17 +34,24 @@ public record Rows(long outer, long length, long inner) {
       Set.of("Softmax", "LogSoftmax", "LayerNormalization");
 
   static boolean supports(
-      Node node, Map<String, ValueType> types, Function<String, Optional<long[]>> constants) {
-    return axesOf(node, types, constants).isPresent();
+      Node node,
+      int opset,
+      Map<String, ValueType> types,
+      Function<String, Optional<long[]>> constants) {
+    return axesOf(node, opset, types, constants).isPresent();
   }
 
   /**
    * Where a node reduces; empty when it is none of these, or its axes do not lie side by side.
    *
+   * @param opset the version of the node's domain: softmax meant all axes behind its own before 13
    * @param constants the axes of a reduction, by the name of the input that has them
    */
   public static Optional<Rows> axesOf(
-      Node node, Map<String, ValueType> types, Function<String, Optional<long[]>> constants) {
+      Node node,
+      int opset,
+      Map<String, ValueType> types,
+      Function<String, Optional<long[]>> constants) {
     String name = node.operator();
     boolean known = REDUCTIONS.contains(name) || NORMALIZERS.contains(name);
     ValueType type = known ? types.get(node.inputs().getFirst()) : null;
@@ -54,20 +61,23 @@ public record Rows(long outer, long length, long inner) {
       return Optional.empty();
     }
     long[] shape = extents(types, node.inputs().getFirst());
-    return axes(node, shape.length, constants).flatMap(axes -> of(shape, axes));
+    return axes(node, opset, shape.length, constants).flatMap(axes -> of(shape, axes));
   }
 
   private static Optional<long[]> axes(
-      Node node, int rank, Function<String, Optional<long[]>> constants) {
+      Node node, int opset, int rank, Function<String, Optional<long[]>> constants) {
     return switch (node.operator()) {
-      case "Softmax", "LogSoftmax" -> Optional.of(new long[] {node.intAttribute("axis", -1)});
-      case "LayerNormalization" -> {
-        long axis = node.intAttribute("axis", -1);
-        long first = axis < 0 ? axis + rank : axis;
-        yield Optional.of(LongStream.range(first, rank).toArray());
-      }
+      case "Softmax", "LogSoftmax" ->
+          opset < 13
+              ? behind(node.intAttribute("axis", 1), rank)
+              : Optional.of(new long[] {node.intAttribute("axis", -1)});
+      case "LayerNormalization" -> behind(node.intAttribute("axis", -1), rank);
       default -> reduced(node, rank, constants);
     };
+  }
+
+  private static Optional<long[]> behind(long axis, int rank) {
+    return Optional.of(LongStream.range(axis < 0 ? axis + rank : axis, rank).toArray());
   }
 
   private static Optional<long[]> reduced(

@@ -326,7 +326,7 @@ final class ShapedPlanner implements Planning {
   }
 
   private void rows(Node node) {
-    Optional<Rows> rows = Rows.axesOf(node, types, this::axes);
+    Optional<Rows> rows = Rows.axesOf(node, graph.opsets().getOrDefault("", 1), types, this::axes);
     if (rows.isEmpty()) {
       call(node);
       return;

@@ -1,5 +1,6 @@
 package joist.compiler.shaped;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import joist.compiler.Close;
@@ -7,10 +8,16 @@ import joist.compiler.bytecode.PlainTarget;
 import joist.compiler.target.InterpretedTarget;
 import joist.compiler.target.Target;
 import joist.compiler.x86.X86Target;
+import joist.graph.Dim;
 import joist.graph.Graph;
+import joist.graph.Node;
+import joist.graph.Value;
+import joist.graph.ValueType;
 import joist.graph.interpret.Interpreter;
 import joist.graph.report.Printer;
 import joist.graph.typing.Verifier;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +38,31 @@ class ShapedRunsTest {
       Close.assertClose(actual, Interpreter.run(graph, inputs), 1e-3, about);
       Close.assertClose(runs.run(graph, inputs), actual, 0, about + ", again");
     }
+  }
+
+  @Test
+  void softmaxMeansAllAxesBehindItsOwnBeforeVersion13() {
+    ValueType type = ValueType.of(ElementType.F32, Dim.of(2), Dim.of(3), Dim.of(4));
+    Node node = new Node("s", Node.ONNX, "Softmax", List.of("x"), List.of("y"), Map.of());
+    Graph graph =
+        new Graph(
+            "old",
+            List.of(new Value("x", type)),
+            List.of(new Value("y", type)),
+            Map.of(),
+            List.of(node),
+            Map.of("", 12),
+            Map.of());
+    float[] values = new float[24];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 7;
+    }
+    Map<String, Tensor> inputs = Map.of("x", Tensor.of(Shape.of(2, 3, 4), values));
+    Close.assertClose(
+        new ShapedRuns(new PlainTarget()).run(graph, inputs),
+        Interpreter.run(graph, inputs),
+        1e-6,
+        "softmax of version 12");
   }
 
   private static Target target(Random random) {
