@@ -37,7 +37,7 @@ record RecurrentLayout(Recurrent recurrent, TileShape target) {
 
   /** Columns of the input's products. */
   long inputColumns() {
-    return directions() * gates() * units();
+    return units() * directions() * gates();
   }
 
   GateWeights inputWeights() {
@@ -78,7 +78,7 @@ record RecurrentLayout(Recurrent recurrent, TileShape target) {
     long rowStride = inputColumns();
     return time.times(recurrent.batch() * rowStride)
         .plus(row.times(rowStride))
-        .plus(direction * gates() * units())
+        .plus(units() * direction * gates())
         .plus(unit.times(gates()));
   }
 
