@@ -44,7 +44,8 @@ record GateBiases(int directions, int gates, long hidden, int lanes, boolean apa
     long row = (2L * direction * gates + gate) * hidden + unit;
     float input = unit < hidden ? from.getAtIndex(F32, row) : 0;
     float state = unit < hidden ? from.getAtIndex(F32, row + gates * hidden) : 0;
-    long at = ((direction * units() + unit / lanes * lanes) * gates) + (long) gate * lanes + unit % lanes;
+    long at =
+        ((direction * units() + unit / lanes * lanes) * gates) + (long) gate * lanes + unit % lanes;
     to.setAtIndex(F32, at, last ? input : input + state);
     if (last) {
       to.setAtIndex(F32, offsetApart(direction) + unit, state);
