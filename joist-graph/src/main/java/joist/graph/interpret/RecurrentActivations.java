@@ -3,17 +3,20 @@ package joist.graph.interpret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import joist.graph.Node;
 
 /**
- * The activations that a recurrent node names, each clipped before it is applied.
+ * The activations that a recurrent node names. What the gates' get is clipped; what LSTM's third
+ * gets, which is of the cell itself, is not, as ONNX Runtime has it and the specification leaves
+ * open.
  *
  * <p>{@code activation_alpha} and {@code activation_beta} are used up in order by those activations
  * that have such a constant; where they are short, the constant is the ONNX operator's default.
  */
 final class RecurrentActivations {
+  private static final int GATE_ACTIVATIONS = 2;
+
   private final Node node;
   private final float[] alphas;
   private final float[] betas;
@@ -43,16 +46,21 @@ final class RecurrentActivations {
           "expected %d activations, got %s".formatted(directions * defaults.size(), names));
     }
     RecurrentActivations activations = new RecurrentActivations(node);
-    return names.stream().map(activations::clipped).toList();
+    List<DoubleUnaryOperator> functions = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      boolean ofGate = i % defaults.size() < GATE_ACTIVATIONS;
+      DoubleUnaryOperator function = activations.function(names.get(i));
+      functions.add(ofGate ? activations.clipped(function) : function);
+    }
+    return functions;
   }
 
-  private DoubleUnaryOperator clipped(String name) {
-    DoubleUnaryOperator function = function(name);
-    Optional<Double> clip =
-        node.attribute("clip").map(ignored -> (double) node.floatAttribute("clip", 0));
-    return clip.isEmpty()
-        ? function
-        : x -> function.applyAsDouble(Math.max(-clip.get(), Math.min(clip.get(), x)));
+  private DoubleUnaryOperator clipped(DoubleUnaryOperator function) {
+    if (node.attribute("clip").isEmpty()) {
+      return function;
+    }
+    double clip = node.floatAttribute("clip", 0);
+    return x -> function.applyAsDouble(Math.max(-clip, Math.min(clip, x)));
   }
 
   private DoubleUnaryOperator function(String name) {

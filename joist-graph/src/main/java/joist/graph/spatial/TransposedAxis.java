@@ -33,7 +33,7 @@ public record TransposedAxis(
             + 1;
     AutoPad autoPad = attributes.autoPad();
     boolean same = autoPad == AutoPad.SAME_UPPER || autoPad == AutoPad.SAME_LOWER;
-    long wanted = outputShape(node, axis, axes, same ? extent * stride : -1);
+    long wanted = outputShape(node, axis, axes, same ? Math.min(full, extent * stride) : -1);
     long before = autoPad == AutoPad.VALID ? 0 : attributes.padBefore(axis);
     long after = autoPad == AutoPad.VALID ? 0 : attributes.padAfter(axis);
     if (wanted >= 0) {
