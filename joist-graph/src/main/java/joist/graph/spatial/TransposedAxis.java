@@ -5,10 +5,11 @@ import joist.graph.Node;
 /**
  * How ConvTranspose's window moves along one spatial axis.
  *
- * <p>Input {@code i} adds with tap {@code t} to the output position {@code i * stride - before + t
- * * dilation}. There are stride * (extent - 1) + output_padding + span - before - after outputs.
- * Where {@code output_shape} or SAME padding asks for another number, the padding is what makes it
- * so: half of it before and half after, an odd one before, but after with {@code SAME_UPPER}.
+ * <p>Input {@code i} adds with tap {@code t} to the output position i * stride - before + t *
+ * dilation. There are stride * (extent - 1) + output_padding + span - before - after outputs. Where
+ * {@code output_shape} asks for another number, or SAME padding for no more than stride * extent, the
+ * padding is what makes it so: half of it before and half after, an odd one before, but after with
+ * {@code SAME_UPPER}.
  *
  * @param before what is cut off before the first output
  * @param outputs how many outputs there are
