@@ -109,6 +109,11 @@ final class Activations {
 
   private static Tensor parametric(Call call) {
     boolean unsigned = call.input(0).type() == ElementType.U64;
+    Shape shape = call.input(0).shape();
+    if (!Layout.broadcast(shape, call.input(1).shape()).equals(shape)) {
+      throw call.failure(
+          "expected slopes that broadcast to %s, got %s".formatted(call.input(0), call.input(1)));
+    }
     return Arithmetic.apply(
         call.input(0),
         call.input(1),

@@ -5,6 +5,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import joist.graph.Node;
+import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /** One number to one: signs, rounding, roots, exponentials. Clip too. */
@@ -64,11 +65,19 @@ final class Functions {
     }
     Tensor result = x;
     if (call.optional(1).isPresent()) {
-      result = Arithmetic.apply(result, call.input(1), Math::max, Math::max);
+      result = Arithmetic.apply(result, bound(call, 1), Math::max, Math::max);
     }
     if (call.optional(2).isPresent()) {
-      result = Arithmetic.apply(result, call.input(2), Math::min, Math::min);
+      result = Arithmetic.apply(result, bound(call, 2), Math::min, Math::min);
     }
     return result;
+  }
+
+  private static Tensor bound(Call call, int index) {
+    Tensor bound = call.input(index);
+    if (bound.shape().elements() != 1) {
+      throw call.failure("expected one number in input %d, got %s".formatted(index, bound));
+    }
+    return bound.reshape(Shape.of());
   }
 }

@@ -1,5 +1,6 @@
 package joist.graph.interpret;
 
+import java.util.NoSuchElementException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -73,7 +74,11 @@ final class Scope {
     Call call = new Call(node, arguments, opsets.getOrDefault(node.domain(), 1), this);
     try {
       return Operations.of(node).run(call);
-    } catch (ArithmeticException | IndexOutOfBoundsException | IllegalArgumentException e) {
+    } catch (ArithmeticException
+        | IndexOutOfBoundsException
+        | NegativeArraySizeException
+        | NoSuchElementException
+        | IllegalArgumentException e) {
       GraphException named = call.failure(String.valueOf(e.getMessage()));
       named.initCause(e);
       throw named;

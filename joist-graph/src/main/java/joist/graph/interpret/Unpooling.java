@@ -26,6 +26,11 @@ final class Unpooling {
     Tensor indices = call.input(1);
     Shape pooled = pooled(call, x.shape());
     Shape shape = call.optional(2).map(s -> Shape.of(Elements.integers(s))).orElse(pooled);
+    if (!indices.shape().equals(x.shape()) || shape.rank() != pooled.rank()) {
+      throw call.failure(
+          "expected an index for each element of %s and as many extents as axes, got %s and %s"
+              .formatted(x, indices, shape));
+    }
     Tensor result = Tensor.zeros(x.type(), shape);
     for (long i = 0; i < x.shape().elements(); i++) {
       long index = Elements.integer(indices, i);
@@ -42,6 +47,10 @@ final class Unpooling {
     long[] strides = call.node().intsAttribute("strides");
     long[] pads = call.node().intsAttribute("pads");
     long[] dims = x.dims();
+    if (kernel.length == 0 || kernel.length != dims.length - 2) {
+      throw call.failure(
+          "expected [N, C, D...] and a kernel_shape of as many axes, got %s".formatted(x));
+    }
     for (int k = 0; k < kernel.length; k++) {
       long stride = strides.length == 0 ? 1 : strides[k];
       long cut = pads.length == 0 ? 0 : pads[k] + pads[k + kernel.length];

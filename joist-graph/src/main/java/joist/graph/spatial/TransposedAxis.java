@@ -7,9 +7,9 @@ import joist.graph.Node;
  *
  * <p>Input {@code i} adds with tap {@code t} to the output position i * stride - before + t *
  * dilation. There are stride * (extent - 1) + output_padding + span - before - after outputs. Where
- * {@code output_shape} asks for another number, or SAME padding for no more than stride * extent, the
- * padding is what makes it so: half of it before and half after, an odd one before, but after with
- * {@code SAME_UPPER}.
+ * {@code output_shape} asks for another number, or SAME padding for no more than stride * extent,
+ * the padding is what makes it so: half of it before and half after, an odd one before, but after
+ * with {@code SAME_UPPER}.
  *
  * @param before what is cut off before the first output
  * @param outputs how many outputs there are

@@ -32,7 +32,10 @@ public record WindowAxis(
     AxisAttributes attributes = new AxisAttributes(node, axes);
     long stride = attributes.positive("strides", axis);
     long dilation = attributes.positive("dilations", axis);
-    long span = (kernel - 1) * dilation + 1;
+    if (kernel < 1) {
+      throw new IllegalArgumentException("expected a kernel above 0, got " + kernel);
+    }
+    long span = Math.addExact(Math.multiplyExact(kernel - 1, dilation), 1);
     boolean ceil = node.intAttribute("ceil_mode", 0) != 0;
     return switch (attributes.autoPad()) {
       case NOTSET -> {

@@ -55,6 +55,24 @@ final class ElementwiseRules {
     return call.output(result.dims());
   }
 
+  /** Input 0's shape, to which input 1 must broadcast. */
+  static List<Facts> unidirectional(Inference call) {
+    Optional<List<Dim>> dims = call.dims(0);
+    Optional<List<Dim>> both = broadcast(call, call.input(0), call.input(1)).dims();
+    boolean same = dims.map(List::size).equals(both.map(List::size));
+    for (int i = 0; same && both.isPresent() && i < both.get().size(); i++) {
+      Dim wide = both.get().get(i);
+      same =
+          !(wide instanceof Dim.Known
+              && dims.get().get(i).equals(Dim.of(1))
+              && !wide.equals(Dim.of(1)));
+    }
+    if (dims.isPresent() && both.isPresent() && !same) {
+      throw call.failure("%s does not broadcast to %s".formatted(call.input(1), call.input(0)));
+    }
+    return call.output(dims);
+  }
+
   static Facts broadcast(Inference call, Facts a, Facts b) {
     if (a.dims().isEmpty() || b.dims().isEmpty()) {
       return Facts.unranked(a.type());

@@ -26,7 +26,7 @@ final class NeuralOperators {
     t.add(24, "Swish", "T:real -> T", same);
     t.add(28, "SwiGLU", "T:real T -> T", same);
     t.add(9, "Shrink", "T:num -> T", same);
-    t.add(7, "PRelu", "T:num T -> T", same);
+    t.add(7, "PRelu", "T:num T -> T", ElementwiseRules::unidirectional);
     t.add(1, "Softmax LogSoftmax Hardmax", "T:real -> T", same);
     t.add(6, "Tanh", "T:real -> T", same);
     t.add(7, "Sin Cos Tan Asin Acos Atan", "T:real -> T", same);

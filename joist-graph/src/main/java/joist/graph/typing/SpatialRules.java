@@ -57,7 +57,7 @@ final class SpatialRules {
   }
 
   private static List<Facts> regions(Inference call, Dim height, Dim width) {
-    Dim count = call.dims(1).map(List::getFirst).orElseGet(() -> call.symbols().fresh());
+    Dim count = call.dims(1).map(dims -> dims.get(0)).orElseGet(() -> call.symbols().fresh());
     Dim channels = call.dims(0).map(dims -> dims.get(1)).orElseGet(() -> call.symbols().fresh());
     return call.output(List.of(count, channels, height, width));
   }

@@ -1,5 +1,6 @@
 package joist.graph.typing;
 
+import java.util.NoSuchElementException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -137,7 +138,11 @@ final class TypeScope {
   private static List<Facts> outputs(OperatorTable.Entry entry, Inference call) {
     try {
       return entry.rule().infer(call);
-    } catch (ArithmeticException | IndexOutOfBoundsException | IllegalArgumentException e) {
+    } catch (ArithmeticException
+        | IndexOutOfBoundsException
+        | NegativeArraySizeException
+        | NoSuchElementException
+        | IllegalArgumentException e) {
       GraphException named =
           call.failure("its attributes and inputs do not fit each other: " + e.getMessage());
       named.initCause(e);

@@ -9,12 +9,14 @@ import joist.tensor.TensorNumbers;
 /**
  * Compares an answer with the expected one as ONNX's backend test runner does: type and shape are
  * equal; integers, booleans and strings are equal; reals satisfy {@code |a - e| <= 1e-7 + 1e-3 |e|}
- * (for f64, whose own digits are expected, {@code 1e-7 |e|}), and NaN equals NaN.
+ * (for f64, whose own digits are expected, {@code 1e-7 |e|}; for bf16, which has fewer, two units
+ * in the last place, {@code 2^-6 |e|}), and NaN equals NaN.
  */
 public final class Agreement {
   private static final double ABSOLUTE = 1e-7;
   private static final double RELATIVE = 1e-3;
   private static final double RELATIVE_F64 = 1e-7;
+  private static final double RELATIVE_BF16 = 0x1p-6;
 
   private Agreement() {}
 
@@ -85,7 +87,12 @@ public final class Agreement {
   }
 
   private static double real(String name, Tensor actual, Tensor expected) {
-    double relative = expected.type() == ElementType.F64 ? RELATIVE_F64 : RELATIVE;
+    double relative =
+        switch (expected.type()) {
+          case F64 -> RELATIVE_F64;
+          case BF16 -> RELATIVE_BF16;
+          default -> RELATIVE;
+        };
     long elements = expected.shape().elements();
     double largest = 0;
     double excess = 0;
