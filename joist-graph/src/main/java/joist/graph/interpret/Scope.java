@@ -1,10 +1,10 @@
 package joist.graph.interpret;
 
-import java.util.NoSuchElementException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import joist.graph.Graph;
 import joist.graph.GraphException;
