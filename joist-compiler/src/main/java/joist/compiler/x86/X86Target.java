@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import joist.compiler.loop.LaneLoops;
 import joist.compiler.loop.LoopBounds;
 import joist.compiler.loop.LoopProgram;
 import joist.compiler.loop.LoopVerifier;
@@ -118,15 +119,20 @@ public final class X86Target implements Target {
     if (known != null) {
       return known;
     }
-    LoopVerifier.verify(program, lanes());
-    LoopBounds.prove(program, lanes());
     X86Code made = make(program);
     codes.values().removeIf(each -> each.refersTo(null));
-    codes.put(program, new WeakReference<>(made));
-    return made;
+    // Where another thread was quicker, its code is the one.
+    WeakReference<X86Code> mine = new WeakReference<>(made);
+    codes.merge(program, mine, (theirs, ours) -> theirs.refersTo(null) ? ours : theirs);
+    WeakReference<X86Code> winner = codes.get(program);
+    X86Code code = winner == null ? null : winner.get();
+    return code == null ? made : code;
   }
 
-  private X86Code make(LoopProgram program) {
+  private X86Code make(LoopProgram given) {
+    LoopProgram program = LaneLoops.legalise(given, lanes());
+    LoopVerifier.verify(program, lanes());
+    LoopBounds.prove(program, lanes());
     MemorySegment memory = CodeMemory.executable(CodeGenerator.generate(program, level));
     perf.add("joist " + program.name(), memory);
     return new X86Code(program, memory, RunCost.of(program));

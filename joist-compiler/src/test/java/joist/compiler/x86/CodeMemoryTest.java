@@ -2,11 +2,14 @@ package joist.compiler.x86;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import joist.compiler.x86.assembler.Assembler;
 import joist.compiler.x86.assembler.Gpr;
 import joist.compiler.x86.assembler.Location.At;
@@ -46,6 +49,35 @@ class CodeMemoryTest {
         .as("the mapping with " + start)
         .contains(" r-xp ");
     assertThat(code.isReadOnly()).isTrue();
+  }
+
+  @Test
+  void codeThatNothingRefersToIsGivenBack() throws Exception {
+    long before = executableMappings();
+    List<MemorySegment> codes = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      codes.add(CodeMemory.executable(sum()));
+    }
+    codes.clear();
+    for (int i = 0; i < 1000 && executableMappings() > before; i++) {
+      System.gc();
+      Thread.yield();
+    }
+    assertThat(executableMappings()).isLessThanOrEqualTo(before);
+  }
+
+  /** Bytes of memory that is in no file and may be executed, but for what may be written too. */
+  private static long executableMappings() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/maps")).stream()
+        .filter(line -> line.contains(" r-xp 00000000 00:00 0"))
+        .filter(line -> !line.contains("["))
+        .mapToLong(CodeMemoryTest::bytes)
+        .sum();
+  }
+
+  private static long bytes(String line) {
+    String[] range = line.substring(0, line.indexOf(' ')).split("-");
+    return Long.parseUnsignedLong(range[1], 16) - Long.parseUnsignedLong(range[0], 16);
   }
 
   private static boolean holds(String line, long address) {

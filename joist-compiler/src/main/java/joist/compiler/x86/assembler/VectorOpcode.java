@@ -67,6 +67,9 @@ public enum VectorOpcode {
   /** EVEX only. */
   VEXTRACTF64X4(Map.M0F3A, Prefix.P66, 0x1B, Tuple.THIRTY_TWO_BYTES),
   VPERMILPS(Map.M0F3A, Prefix.P66, 0x04, Tuple.FULL),
+  VPERMPS(Map.M0F38, Prefix.P66, 0x16, Tuple.FULL),
+  /** EVEX only; takes indices from its target. */
+  VPERMI2PS(Map.M0F38, Prefix.P66, 0x77, Tuple.FULL),
   VPSHUFB(Map.M0F38, Prefix.P66, 0x00, Tuple.FULL_MEMORY),
   VPUNPCKLDQ(Map.M0F, Prefix.P66, 0x62, Tuple.FULL),
   VPINSRB(Map.M0F3A, Prefix.P66, 0x20, Tuple.ONE_BYTE),
@@ -171,7 +174,7 @@ public enum VectorOpcode {
   /** Whether only EVEX has it. */
   boolean evexOnly() {
     return switch (this) {
-      case VBLENDMPS, VPMOVDB, VEXTRACTF64X4 -> true;
+      case VBLENDMPS, VPMOVDB, VEXTRACTF64X4, VPERMI2PS -> true;
       default -> false;
     };
   }

@@ -38,6 +38,8 @@ final class LoadEmitter {
       case Operation.Load _ -> consecutive(step, place, to, lanes);
       case Operation.LoadOne _ -> one(place, to, Width.of(lanes));
       case Operation.LoadStrided strided -> strided(step, strided.stride(), to, temporaries);
+      case Operation.Gather gather when Needs.tables(gather, step, level) > 0 ->
+          permute(gather, step, to, temporaries);
       case Operation.Gather _ -> gather(step, to, temporaries);
       default -> throw new IllegalStateException("no load: " + step);
     }
@@ -46,10 +48,26 @@ final class LoadEmitter {
   /** Whole registers where that stays within the given lanes, else exactly {@code lanes}. */
   private void consecutive(Step.Compute step, Place place, int to, int lanes) {
     Width width = Width.of(lanes);
-    VectorOpcode opcode = opcode(place.format());
     if (width.lanes() <= step.given()) {
-      registers.put(opcode, width, to, registers.address(place));
-    } else if (level == Level.AVX512) {
+      registers.put(opcode(place.format()), width, to, registers.address(place));
+    } else {
+      exactly(place, to, lanes);
+    }
+  }
+
+  /** As {@code lanes} elements in a register of all lanes. */
+  private void whole(Place place, int to, int lanes) {
+    if (lanes == level.lanes()) {
+      registers.put(opcode(place.format()), level.width(), to, registers.address(place));
+    } else {
+      exactly(place, to, lanes);
+    }
+  }
+
+  private void exactly(Place place, int to, int lanes) {
+    Width width = Width.of(lanes);
+    VectorOpcode opcode = opcode(place.format());
+    if (level == Level.AVX512) {
       int mask = registers.mask(lanes);
       code.vector(VectorInstruction.of(opcode, width, to, registers.address(place)).zeroing(mask));
     } else if (Needs.bytes(place)) {
@@ -152,6 +170,29 @@ final class LoadEmitter {
       case U8 -> code.loadByte(Gpr.RCX, at, false);
       case I8 -> code.loadByte(Gpr.RCX, at, true);
     }
+  }
+
+  /** Loads all that a gather can reach, and permutes it. */
+  private void permute(
+      Operation.Gather gather, Step.Compute step, int to, List<Integer> temporaries) {
+    Place place = step.place().orElseThrow();
+    Width width = level.width();
+    int elements = (int) gather.most() + 1;
+    int indices = registers.register(step.sources().getFirst(), width);
+    int low = temporaries.getFirst();
+    whole(place, low, Math.min(elements, level.lanes()));
+    if (elements <= level.lanes()) {
+      code.vector(VectorInstruction.of(VectorOpcode.VPERMPS, width, to, indices, low));
+      return;
+    }
+    int high = temporaries.get(1);
+    whole(behind(place, width.bytes()), high, elements - level.lanes());
+    registers.put(VectorOpcode.VMOVAPS, width, to, new Vector(indices));
+    code.vector(VectorInstruction.of(VectorOpcode.VPERMI2PS, width, to, low, high));
+  }
+
+  private static Place behind(Place place, int bytes) {
+    return new Place(place.pointer(), place.displacement() + bytes, place.format());
   }
 
   private void gather(Step.Compute step, int to, List<Integer> temporaries) {

@@ -57,7 +57,8 @@ final class Needs {
     int onAvx2 = level == Level.AVX2 ? 1 : 0;
     return switch (compute.operation()) {
       case Operation.Select _ -> onAvx2;
-      case Operation.Gather _ -> laneByLane(compute) ? 0 : onAvx2;
+      case Operation.Gather gather ->
+          laneByLane(compute) ? 0 : Math.max(onAvx2, tables(gather, compute, level));
       case Operation.LoadStrided _ -> laneByLane(compute) ? 0 : 1;
       case Operation.Reduce _ -> 1;
       case Operation.Constant _,
@@ -70,6 +71,17 @@ final class Needs {
           Operation.Fma _ ->
           0;
     };
+  }
+
+  /**
+   * How many registers hold all that a gather can reach, so that permuting them replaces it; 0
+   * where that is too much.
+   */
+  static int tables(Operation.Gather gather, Step.Compute compute, Level level) {
+    int most = level == Level.AVX512 ? 2 : 1;
+    boolean fits = gather.most() < (long) most * level.lanes();
+    boolean words = !bytes(compute.place().orElseThrow());
+    return fits && words ? (int) (gather.most() / level.lanes()) + 1 : 0;
   }
 
   private static int of(Step.Write write, Level level) {

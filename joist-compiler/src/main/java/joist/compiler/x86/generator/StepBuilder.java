@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import joist.compiler.loop.Bound;
 import joist.compiler.loop.LoopProgram;
 import joist.compiler.loop.Operation;
@@ -62,6 +64,7 @@ final class StepBuilder {
     builder.start();
     builder.flow.lines().forEach(builder::line);
     builder.flush();
+    builder.dropUnusedArguments();
     int vectors = builder.pointers.firstWeb();
     return new Steps(List.copyOf(builder.steps), vectors, builder.nextWeb);
   }
@@ -75,6 +78,12 @@ final class StepBuilder {
         steps.add(new Step.Clear(webs[value]));
       }
     }
+  }
+
+  private void dropUnusedArguments() {
+    Set<Integer> used = steps.stream().flatMap(Step::uses).collect(Collectors.toSet());
+    steps.removeIf(
+        step -> step instanceof Step.Incoming incoming && !used.contains(incoming.target()));
   }
 
   private void line(Line line) {

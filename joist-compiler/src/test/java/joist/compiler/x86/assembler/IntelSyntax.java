@@ -48,7 +48,7 @@ final class IntelSyntax {
           case VADDPS, VMULPS, VSUBPS, VMINPS, VDIVPS, VMAXPS -> List.of(first, second, third);
           case VFMADD132PS, VFMADD213PS, VFMADD231PS -> List.of(first, second, third);
           case VPAND, VPOR, VPXOR, VPADDD, VPSUBD, VPMULLD -> List.of(first, second, third);
-          case VPSHUFB, VPUNPCKLDQ, VBLENDMPS -> List.of(first, second, third);
+          case VPSHUFB, VPUNPCKLDQ, VBLENDMPS, VPERMPS, VPERMI2PS -> List.of(first, second, third);
           case VROUNDPS, VPERMILPS -> List.of(first, third, number);
           case VPSHIFTD -> List.of(second, third, number);
           case VCMPPS, VPCMPEQD, VPCMPGTD ->

@@ -90,7 +90,7 @@ final class VectorCases {
     if (opcode == VEXTRACTF64X4) {
       return List.of(Width.ZMM);
     }
-    if (opcode == VEXTRACTF128 || opcode == VINSERTF128) {
+    if (opcode == VEXTRACTF128 || opcode == VINSERTF128 || opcode == VPERMPS) {
       return List.of(Width.YMM, Width.ZMM);
     }
     return VEX_ONLY.contains(opcode)
