@@ -2,7 +2,6 @@ package joist.bench;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,9 +19,9 @@ import joist.compiler.target.Target;
 import joist.compiler.x86.X86Target;
 
 /**
- * A smoke check of emitted code: the micro-kernel of a matrix product beside the fused multiply-adds
- * that the processor can do at most, and a small network as one chain. Best of several, on one
- * thread.
+ * A smoke check of emitted code: the micro-kernel of a matrix product beside the fused
+ * multiply-adds that the processor can do at most, and a small network as one chain. Best of
+ * several, on one thread.
  */
 public final class CodeBench {
   private static final int SAMPLES = 15;
@@ -44,7 +43,8 @@ public final class CodeBench {
     System.out.println(CompilerMachine.processor() + ", " + bench.target.name());
     boolean wide = bench.target.lanes() == 16;
     double peak = bench.gigaflops("peak", bench.peak(wide ? 12 : 10), wide ? 12 : 10);
-    for (int[] shape : wide ? new int[][] {{14, 2}, {12, 2}, {8, 3}, {6, 4}} : new int[][] {{6, 2}, {4, 3}}) {
+    for (int[] shape :
+        wide ? new int[][] {{14, 2}, {12, 2}, {8, 3}, {6, 4}} : new int[][] {{6, 2}, {4, 3}}) {
       int vectors = shape[0] * shape[1];
       String name = shape[0] + "x" + shape[1] * bench.target.lanes();
       double reached = bench.gigaflops(name, bench.microKernel(shape[0], shape[1]), vectors);
@@ -117,7 +117,8 @@ public final class CodeBench {
       int repeats = 2000;
       double nanos = best(() -> routine.run(0, repeats)) / repeats;
       double rate = 2.0 * vectors * target.lanes() * DEPTH / nanos;
-      System.out.printf("%-12s%8.1f GFLOP/s, %d bytes%n", name, rate, target.compile(program).bytes());
+      System.out.printf(
+          "%-12s%8.1f GFLOP/s, %d bytes%n", name, rate, target.compile(program).bytes());
       return rate;
     }
   }
@@ -138,12 +139,11 @@ public final class CodeBench {
       Routine all = target.chain(calls, arena);
       int repeats = 2000;
       double nanos =
-          best(
-                  () -> {
-                    for (int i = 0; i < repeats; i++) {
-                      all.run(0, 0);
-                    }
-                  })
+          best(() -> {
+            for (int i = 0; i < repeats; i++) {
+              all.run(0, 0);
+            }
+          })
               / repeats;
       System.out.printf("network %-20s%8.0f ns%n", Arrays.toString(widths), nanos);
     }
@@ -158,9 +158,11 @@ public final class CodeBench {
     List<Statement> body = new ArrayList<>();
     List<Statement> inner = new ArrayList<>();
     for (int way = 0; way < ways; way++) {
-      inner.add(new Statement.Assign(500 + way, new Operation.LoadOne(0, Index.of(1, 1).plus(way)), 0));
+      inner.add(
+          new Statement.Assign(500 + way, new Operation.LoadOne(0, Index.of(1, 1).plus(way)), 0));
       for (int j = 0; j < block; j++) {
-        Index at = Index.of(1, m).plus(0, (long) block * lanes).plus((long) way * m + (long) j * lanes);
+        Index at =
+            Index.of(1, m).plus(0, (long) block * lanes).plus((long) way * m + (long) j * lanes);
         body.add(new Statement.Assign(way * block + j, Operation.Constant.of(0), 0));
         inner.add(new Statement.Assign(600, new Operation.Load(1, at), 0));
         inner.add(
@@ -173,15 +175,13 @@ public final class CodeBench {
     for (int j = 0; j < block; j++) {
       for (int way = 1; way < ways; way++) {
         body.add(
-            new Statement.Assign(
-                j, new Operation.Binary(BinaryKind.ADD, j, way * block + j), 0));
+            new Statement.Assign(j, new Operation.Binary(BinaryKind.ADD, j, way * block + j), 0));
       }
       body.add(new Statement.Assign(j, new Operation.Binary(BinaryKind.MAX, j, 700), 0));
       Index at = Index.of(0, (long) block * lanes).plus((long) j * lanes);
       body.add(new Statement.Store(2, at, j, 0));
     }
-    Statement loop =
-        new Statement.Loop(0, Bound.of(0), Bound.of(vectors / block), 1, false, body);
+    Statement loop = new Statement.Loop(0, Bound.of(0), Bound.of(vectors / block), 1, false, body);
     return new LoopProgram(
         "layer",
         List.of(

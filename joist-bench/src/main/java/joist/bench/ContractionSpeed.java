@@ -19,6 +19,10 @@ import joist.compiler.contract.Epilogue;
 import joist.compiler.contract.LoopPlan;
 import joist.compiler.contract.LoopPlan.Step;
 import joist.compiler.contract.Product;
+import joist.compiler.contract.Recurrent;
+import joist.compiler.contract.Recurrent.Cell;
+import joist.compiler.contract.Recurrent.Direction;
+import joist.compiler.contract.Recurrent.Given;
 import joist.compiler.contract.Role;
 import joist.compiler.contract.TileShape;
 import joist.compiler.loop.Bound;
@@ -110,7 +114,18 @@ public final class ContractionSpeed {
     cases.put("depthwise 56x128", convolution(new long[] {56, 128, 128}, 3, 1, 128));
     cases.put("depthwise 14x512", convolution(new long[] {14, 512, 512}, 3, 1, 512));
     cases.put("conv1x1/g4 28x272x272", convolution(new long[] {28, 272, 272}, 1, 1, 4));
+    for (Cell cell : new Cell[] {Cell.LSTM, Cell.GRU, Cell.GRU_LINEAR_BEFORE_RESET}) {
+      cases.put(cell + " 1x32, 64 to 128", recurrent(cell, 1));
+      cases.put(cell + " 8x32, 64 to 128", recurrent(cell, 8));
+    }
     return cases;
+  }
+
+  /** 32 steps. */
+  private LoopPlan recurrent(Cell cell, long batch) {
+    Given given = new Given(true, false, false);
+    List<Direction> forward = List.of(Direction.FORWARD);
+    return new Recurrent(cell, 32, batch, 64, 128, forward, false, given).plan(shape);
   }
 
   private LoopPlan constant(long m, long k, long n) {

@@ -66,14 +66,20 @@ record ConstantPanels(Product product, TileShape shape) implements Packing {
       long present = Math.min(width, product.n() - start);
       for (long row = 0; row < product.k(); row++) {
         long source = at + row * product.b().rowStride() + start * product.b().columnStride();
-        for (long column = 0; column < width; column++) {
-          float value =
-              column < present
-                  ? from.getAtIndex(F32, source + column * product.b().columnStride())
-                  : 0;
-          to.setAtIndex(F32, offset + row * width + column, value);
-        }
+        packRow(from, source, to.asSlice((offset + row * width) * 4, width * 4), present);
       }
     }
+  }
+
+  private void packRow(MemorySegment from, long source, MemorySegment to, long present) {
+    long stride = product.b().columnStride();
+    if (stride == 1) {
+      MemorySegment.copy(from, source * 4, to, 0, present * 4);
+    } else {
+      for (long column = 0; column < present; column++) {
+        to.setAtIndex(F32, column, from.getAtIndex(F32, source + column * stride));
+      }
+    }
+    to.asSlice(present * 4).fill((byte) 0);
   }
 }
