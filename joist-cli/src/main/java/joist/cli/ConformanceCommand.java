@@ -49,7 +49,8 @@ final class ConformanceCommand implements Callable<Integer> {
       converter = RunTargetText.class,
       description =
           "Who answers: ${COMPLETION-CANDIDATES}. reference is the interpreter that says what every"
-              + " operator means; auto is the compiler. Default: ${DEFAULT-VALUE}.")
+              + " operator means; the others are the compiler, auto with the fastest target of"
+              + " this machine. Default: ${DEFAULT-VALUE}.")
   private RunTarget engine = RunTarget.REFERENCE;
 
   @Option(

@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import joist.compiler.Executable;
-import joist.compiler.bytecode.PlainTarget;
 import joist.compiler.target.Target;
-import joist.compiler.x86.X86Target;
+import joist.compiler.tier.TargetChoice;
+import joist.compiler.tier.Targets;
 import joist.graph.Graph;
 import joist.graph.interpret.Interpreter;
 import joist.tensor.Tensor;
@@ -22,23 +22,27 @@ enum RunTarget {
   /** What Joist chooses on this machine. */
   AUTO,
 
-  /** Loops in plain Java, which any JVM runs. */
-  PLAIN,
-
   /** Machine code that Joist emits, on Linux and a processor with AVX2. */
-  X86;
+  X86,
+
+  /** Loops on the JVM's Vector API, which needs its incubator module. */
+  VECTOR,
+
+  /** Loops in plain Java, which any JVM runs. */
+  PLAIN;
 
   /** Makes the graph ready; what comes back runs it, any number of times. */
   UnaryOperator<Map<String, Tensor>> prepare(Graph graph) {
     return this == REFERENCE ? inputs -> Interpreter.run(graph, inputs) : compile(graph)::run;
   }
 
-  /** The graph compiled; for the reference as for {@link #AUTO}. */
+  /**
+   * The graph compiled; for the reference as for {@link #AUTO}.
+   *
+   * @throws BadInputException when this machine has no such target
+   */
   Executable compile(Graph graph) {
-    return switch (this) {
-      case REFERENCE, AUTO -> Executable.compile(graph);
-      case PLAIN, X86 -> Executable.compile(graph, target());
-    };
+    return Executable.compile(graph, target());
   }
 
   /**
@@ -47,16 +51,17 @@ enum RunTarget {
    * @throws BadInputException when this machine has none
    */
   Target target() {
-    return switch (this) {
-      case REFERENCE, PLAIN -> new PlainTarget();
-      case AUTO -> X86Target.detect().found().<Target>map(x86 -> x86).orElseGet(PlainTarget::new);
-      case X86 ->
-          switch (X86Target.detect()) {
-            case X86Target.Detection.Available(X86Target target) -> target;
-            case X86Target.Detection.Unavailable(String reason) ->
-                throw new BadInputException("the engine x86 cannot run here: " + reason);
-          };
-    };
+    Targets targets = Targets.ofThisMachine();
+    try {
+      return switch (this) {
+        case REFERENCE, AUTO -> targets.target();
+        case X86 -> targets.choose(TargetChoice.X86).target();
+        case VECTOR -> targets.choose(TargetChoice.VECTOR).target();
+        case PLAIN -> targets.choose(TargetChoice.PLAIN).target();
+      };
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException("engine '%s': %s".formatted(this, e.getMessage()));
+    }
   }
 
   /** The name as a person types it. */

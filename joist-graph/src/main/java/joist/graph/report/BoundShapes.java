@@ -3,6 +3,7 @@ package joist.graph.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.GraphException;
@@ -82,7 +83,10 @@ public final class BoundShapes {
         graph,
         inputs,
         graph.outputs().stream()
-            .map(out -> new Value(out.name(), types.getOrDefault(out.name(), out.type())))
+            .map(out ->
+                Optional.ofNullable(types.get(out.name()))
+                    .map(type -> new Value(out.name(), type))
+                    .orElse(out))
             .toList());
   }
 

@@ -66,7 +66,8 @@ public record ConformanceRun(Engine engine, Duration limit) {
     Graph graph = OnnxReader.read(testCase.model());
     double largest = 0;
     for (DataSet data : testCase.dataSets()) {
-      Map<String, ? extends Datum> outputs = engine.run(graph, Recording.inputs(graph, data));
+      Map<String, Datum> inputs = Recording.inputs(graph, data);
+      Map<String, ? extends Datum> outputs = engine.run(RecordedTypes.of(graph, inputs), inputs);
       for (Map.Entry<String, Datum> expected : Recording.outputs(graph, data).entrySet()) {
         String name = expected.getKey();
         Datum actual = outputs.get(name);
