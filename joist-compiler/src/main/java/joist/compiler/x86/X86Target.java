@@ -67,8 +67,13 @@ public final class X86Target implements Target {
       return platform()
           .<Detection>map(Detection.Unavailable::new)
           .orElseGet(() -> detect(Processor.ask(), most));
-    } catch (IllegalCallerException | IllegalStateException e) {
+    } catch (IllegalStateException e) {
       return new Detection.Unavailable(String.valueOf(e.getMessage()));
+    } catch (LinkageError e) {
+      // Where native calls are denied, the classes that make them cannot be initialised.
+      return new Detection.Unavailable(
+          "expected native calls to be allowed, got %s; --enable-native-access=ALL-UNNAMED allows them"
+              .formatted(e.getCause() == null ? e : e.getCause()));
     }
   }
 
