@@ -26,6 +26,8 @@ public record Group(Kind kind, List<Node> nodes, List<String> outputs) {
     CONTRACTION,
     /** A window that slides over a map, such as a pool. */
     WINDOW,
+    /** A recurrent layer: products and cells, step after step. */
+    RECURRENT,
     /** Values copied side by side. */
     JOIN,
     /** One node by a routine in Java, or by the reference interpreter. */

@@ -17,6 +17,7 @@ final class NodeKinds {
   private static final Set<String> VIEWS =
       Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Slice", "Split", "Expand");
   private static final Set<String> CONTRACTIONS = Set.of("MatMul", "Gemm", "Conv");
+  private static final Set<String> RECURRENT = Set.of("LSTM", "GRU", "RNN");
   private static final Set<String> WINDOWS =
       Set.of("MaxPool", "AveragePool", "GlobalAveragePool", "LRN");
 
@@ -47,6 +48,9 @@ final class NodeKinds {
       return Group.Kind.ROWS;
     }
     boolean real = allReal(node);
+    if (real && RECURRENT.contains(node.operator())) {
+      return Group.Kind.RECURRENT;
+    }
     if (real && CONTRACTIONS.contains(node.operator())) {
       return Group.Kind.CONTRACTION;
     }
@@ -62,6 +66,7 @@ final class NodeKinds {
       case ROWS -> "a loop nest over rows";
       case CONTRACTION -> "a product of its own";
       case WINDOW -> "a window of its own";
+      case RECURRENT -> "a recurrent layer of its own";
       case JOIN -> "copies its inputs side by side";
       case CALL -> "no loop nest is known for it: it is called";
     };
@@ -88,7 +93,9 @@ final class NodeKinds {
     return node.inputs().stream()
             .filter(name -> !name.isEmpty())
             .allMatch(name -> type(name) == ElementType.F32)
-        && type(node.outputs().getFirst()) == ElementType.F32;
+        && node.outputs().stream()
+            .filter(name -> !name.isEmpty())
+            .allMatch(name -> type(name) == ElementType.F32);
   }
 
   /** Strings have no strides: they live on the heap. */

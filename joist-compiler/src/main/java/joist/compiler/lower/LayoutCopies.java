@@ -1,6 +1,5 @@
 package joist.compiler.lower;
 
-import java.util.List;
 import joist.compiler.contract.Flip;
 import joist.compiler.memory.Place;
 import joist.tensor.ElementType;
@@ -25,8 +24,7 @@ public final class LayoutCopies {
     } else {
       return false;
     }
-    LoopPlans.add(
-        planning, flip.plan(), new LoopPlans.Bound(List.of(from), to, List.of(), List.of()));
+    LoopPlans.add(planning, flip.plan(), LoopPlans.Bound.of(from, to));
     return true;
   }
 }

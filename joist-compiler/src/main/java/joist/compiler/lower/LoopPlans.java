@@ -14,7 +14,11 @@ final class LoopPlans {
   private LoopPlans() {}
 
   /** The places of a plan's roles. */
-  record Bound(List<Place> inputs, Place output, List<Place> weights, List<Place> extras) {}
+  record Bound(List<Place> inputs, List<Place> outputs, List<Place> weights, List<Place> extras) {
+    static Bound of(Place input, Place output) {
+      return new Bound(List.of(input), List.of(output), List.of(), List.of());
+    }
+  }
 
   /** Adds a plan's programs as steps. */
   static void add(Planning planning, LoopPlan plan, Bound bound, Node... nodes) {
@@ -32,7 +36,7 @@ final class LoopPlans {
         Place place =
             switch (role) {
               case Role.Input(int number) -> bound.inputs().get(number);
-              case Role.Output(int number) -> bound.output();
+              case Role.Output(int number) -> bound.outputs().get(number);
               case Role.Weights(int number) -> bound.weights().get(number);
               case Role.Extra(int number) -> bound.extras().get(number);
               case Role.Scratch() -> scratch.orElseThrow();

@@ -199,7 +199,7 @@ public final class ProductLowering {
     LoopPlans.add(
         planning,
         plan,
-        new LoopPlans.Bound(List.of(a, b), c, packed, epilogue.places()),
+        new LoopPlans.Bound(List.of(a, b), List.of(c), packed, epilogue.places()),
         group.subList(0, taken));
     planning.put(group.get(taken - 1).outputs().getFirst(), output);
     return Optional.of(group.subList(taken, group.size()));

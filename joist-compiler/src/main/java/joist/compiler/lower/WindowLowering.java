@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import joist.compiler.contract.Convolution;
 import joist.compiler.contract.Epilogue;
+import joist.compiler.contract.LocalResponse;
 import joist.compiler.contract.LoopPlan;
 import joist.compiler.contract.Pool;
 import joist.compiler.memory.Place;
@@ -77,7 +78,7 @@ public final class WindowLowering {
     LoopPlans.add(
         planning,
         plan,
-        new LoopPlans.Bound(List.of(input), output, packed, epilogue.places()),
+        new LoopPlans.Bound(List.of(input), List.of(output), packed, epilogue.places()),
         group.subList(0, taken));
     planning.put(group.get(taken - 1).outputs().getFirst(), output);
     return Optional.of(group.subList(taken, group.size()));
@@ -144,9 +145,25 @@ public final class WindowLowering {
             ? Pool.global(kind, shape[0], shape[1], extents)
             : new Pool(kind, shape[0], shape[1], windows);
     LoopPlan plan = pool.plan(planning.tile(), Epilogue.none());
-    List<Place> inputs = List.of(input);
-    LoopPlans.add(planning, plan, new LoopPlans.Bound(inputs, output, List.of(), List.of()), node);
+    LoopPlans.add(planning, plan, LoopPlans.Bound.of(input, output), node);
     planning.put(node.outputs().getFirst(), output);
     return true;
+  }
+
+  /** Lowers a local response normalization of {@code [N, C, D...]}. */
+  public static void localResponse(Planning planning, Node node, long[] shape) {
+    Place input = Channels.inwards(planning, planning.place(node.inputs().getFirst()));
+    Place output = Channels.innermost(planning.fresh(ElementType.F32, shape));
+    LocalResponse response =
+        new LocalResponse(
+            input.elements() / shape[1],
+            shape[1],
+            node.intAttribute("size", 1),
+            node.floatAttribute("alpha", 1e-4f),
+            node.floatAttribute("beta", 0.75f),
+            node.floatAttribute("bias", 1));
+    LoopPlans.add(
+        planning, response.plan(planning.tile()), LoopPlans.Bound.of(input, output), node);
+    planning.put(node.outputs().getFirst(), output);
   }
 }

@@ -21,6 +21,7 @@ import joist.compiler.lower.LayoutCopies;
 import joist.compiler.lower.MapLowering;
 import joist.compiler.lower.Planning;
 import joist.compiler.lower.ProductLowering;
+import joist.compiler.lower.RecurrentLowering;
 import joist.compiler.lower.RowLowering;
 import joist.compiler.lower.Step;
 import joist.compiler.lower.Views;
@@ -227,6 +228,11 @@ final class ShapedPlanner implements Planning {
       case CONTRACTION -> contraction(group);
       case WINDOW -> window(group.root());
       case JOIN -> join(group.root());
+      case RECURRENT -> {
+        if (!RecurrentLowering.lower(this, group.root())) {
+          call(group.root());
+        }
+      }
       case CALL -> call(group.root());
     }
   }
@@ -265,11 +271,10 @@ final class ShapedPlanner implements Planning {
 
   private void window(Node node) {
     long[] shape = shape(node.outputs().getFirst());
-    boolean known =
-        Shape.of(shape).elements() > 0
-            && !node.operator().equals("LRN")
-            && WindowLowering.pool(this, node, shape);
-    if (!known) {
+    boolean some = Shape.of(shape).elements() > 0;
+    if (some && node.operator().equals("LRN")) {
+      WindowLowering.localResponse(this, node, shape);
+    } else if (!some || !WindowLowering.pool(this, node, shape)) {
       call(node);
     }
   }
