@@ -40,7 +40,7 @@ public final class LowerBatchNormalization implements ShapedPass {
               && node.inputs().stream()
                   .skip(1)
                   .allMatch(name -> constants.containsKey(name) && !inputs.contains(name));
-      if (lowers) {
+      if (lowers && type != null) {
         lower(node, type.rank(), constants, nodes);
       } else {
         nodes.add(node);
