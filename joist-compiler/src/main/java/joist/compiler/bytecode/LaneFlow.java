@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import joist.compiler.bytecode.LaneRegions.Region;
 import joist.compiler.bytecode.LaneRegions.Whole;
 import joist.compiler.loop.Operation;
@@ -16,10 +17,15 @@ import joist.compiler.loop.Statement;
  *
  * @param needed may be read before they are assigned
  * @param assigned are assigned whatever loops do
+ * @param held which registers hold something before, so that their other lanes are needed
  */
-record LaneFlow(Set<Integer> needed, Set<Integer> assigned) {
+record LaneFlow(Set<Integer> needed, Set<Integer> assigned, Predicate<Integer> held) {
   static LaneFlow of(List<Statement> statements) {
-    LaneFlow flow = new LaneFlow(new TreeSet<>(), new HashSet<>());
+    return of(statements, register -> true);
+  }
+
+  static LaneFlow of(List<Statement> statements, Predicate<Integer> held) {
+    LaneFlow flow = new LaneFlow(new TreeSet<>(), new HashSet<>(), held);
     flow.body(statements);
     return flow;
   }
@@ -44,10 +50,11 @@ record LaneFlow(Set<Integer> needed, Set<Integer> assigned) {
   private void body(List<Statement> body) {
     for (Statement statement : body) {
       switch (statement) {
-        case Statement.Loop loop -> new LaneFlow(needed, new HashSet<>(assigned)).body(loop.body());
+        case Statement.Loop loop ->
+            new LaneFlow(needed, new HashSet<>(assigned), held).body(loop.body());
         case Statement.Assign assign -> {
           Programs.reads(assign.operation()).forEach(this::need);
-          if (assign.lanes() > 0) {
+          if (assign.lanes() > 0 && held.test(assign.register())) {
             need(assign.register());
           }
           assigned.add(assign.register());
