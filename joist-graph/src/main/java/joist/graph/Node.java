@@ -38,6 +38,16 @@ public record Node(
   /** The domain of ONNX Runtime's own operators, of which exporters use a few. */
   public static final String MICROSOFT = "com.microsoft";
 
+  private static final Set<String> DRAWING =
+      Set.of(
+          "RandomNormal",
+          "RandomNormalLike",
+          "RandomUniform",
+          "RandomUniformLike",
+          "Multinomial",
+          "Bernoulli",
+          "Dropout");
+
   public Node {
     domain = domain.equals("ai.onnx") ? ONNX : domain;
     inputs = List.copyOf(inputs);
@@ -101,6 +111,14 @@ public record Node(
     Set<String> names = new LinkedHashSet<>();
     subgraphs().forEach(graph -> names.addAll(graph.captured()));
     return names;
+  }
+
+  /**
+   * Whether the node draws random numbers, so that two nodes that are alike make different values,
+   * and one node others at each run.
+   */
+  public boolean drawsNumbers() {
+    return domain.isEmpty() && DRAWING.contains(operator);
   }
 
   /** The operator with its domain, such as {@code ai.onnx.ml.LabelEncoder} or {@code Add}. */

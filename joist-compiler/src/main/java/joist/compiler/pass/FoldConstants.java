@@ -26,17 +26,6 @@ public final class FoldConstants implements Pass {
 
   private static final Set<String> PRODUCTS = Set.of("Conv", "Gemm", "MatMul", "ConvTranspose");
 
-  /** Operators whose results are to differ from run to run. */
-  private static final Set<String> RANDOM =
-      Set.of(
-          "RandomNormal",
-          "RandomNormalLike",
-          "RandomUniform",
-          "RandomUniformLike",
-          "Multinomial",
-          "Bernoulli",
-          "Dropout");
-
   @Override
   public Graph apply(Graph graph) {
     Set<String> inputs =
@@ -51,7 +40,7 @@ public final class FoldConstants implements Pass {
     for (Node node : graph.nodes()) {
       boolean constant =
           node.subgraphs().isEmpty()
-              && !RANDOM.contains(node.operator())
+              && !node.drawsNumbers()
               && node.inputs().stream()
                   .allMatch(name ->
                       name.isEmpty() || (constants.containsKey(name) && !inputs.contains(name)));

@@ -64,7 +64,8 @@ public final class MergeEqualNodes implements Pass {
   }
 
   private static boolean isEqual(Node a, Node b) {
-    return a.subgraphs().isEmpty()
+    return !a.drawsNumbers()
+        && a.subgraphs().isEmpty()
         && b.subgraphs().isEmpty()
         && a.attributes().equals(b.attributes());
   }

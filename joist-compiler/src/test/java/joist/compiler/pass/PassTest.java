@@ -108,6 +108,15 @@ class PassTest {
   }
 
   @Test
+  void keepsNodesApartThatDrawRandomNumbers() {
+    String left = builder.node("RandomUniformLike", x);
+    String right = builder.node("RandomUniformLike", x);
+    Graph merged = after(new MergeEqualNodes(), built(builder.node("Sub", left, right)));
+    assertThat(operators(merged))
+        .containsExactly("RandomUniformLike", "RandomUniformLike", "Sub", "Neg");
+  }
+
+  @Test
   void keepsEqualNodeThatNamesAnOutput() {
     builder.nodeNamed("z", Node.ONNX, "Neg", Map.of(), x);
     builder.output("z", COLUMN);

@@ -2,6 +2,8 @@ package joist.graph.interpret;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import joist.graph.Attribute;
 import joist.graph.Graph;
 import joist.graph.GraphException;
@@ -93,6 +95,22 @@ record Call(Node node, List<Optional<Datum>> data, int opset, Scope scope) {
       throw failure("expected an axis of -%d to %d, got %d".formatted(rank, rank - 1, axis));
     }
     return (int) positive;
+  }
+
+  /**
+   * What the node draws random numbers from: of its {@code seed} where it has one, or else what was
+   * handed to the run, or else of its name. ONNX leaves the generator open; with a seed it is
+   * {@link SplittableRandom} of the seed's bits.
+   */
+  RandomGenerator random() {
+    Optional<Attribute> seed = node.attribute("seed");
+    if (seed.isPresent() && seed.get() instanceof Attribute.FloatValue(float value)) {
+      return new SplittableRandom(Float.floatToIntBits(value));
+    }
+    if (seed.isPresent() && seed.get() instanceof Attribute.IntValue(long value)) {
+      return new SplittableRandom(value);
+    }
+    return scope.random().orElseGet(() -> new SplittableRandom(node.name().hashCode()));
   }
 
   GraphException failure(String problem) {

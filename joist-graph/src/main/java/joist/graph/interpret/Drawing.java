@@ -1,9 +1,7 @@
 package joist.graph.interpret;
 
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import joist.graph.Attribute;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -12,9 +10,7 @@ import joist.tensor.Tensor;
  * Random numbers: RandomUniform, RandomNormal, their forms like another tensor, Bernoulli,
  * Multinomial.
  *
- * <p>ONNX leaves the generator open. Here, a node with a {@code seed} draws from a {@link
- * SplittableRandom} of the seed's bits, so that every run gives the same numbers; one without draws
- * from a generator seeded by the node's name. Elements are drawn in row-major order.
+ * <p>Elements are drawn in row-major order, from {@link Call#random}.
  */
 final class Drawing {
   private Drawing() {}
@@ -43,17 +39,10 @@ final class Drawing {
     return type(call, call.input(0).type().onnxCode());
   }
 
-  private static RandomGenerator generator(Call call) {
-    return call.node().attribute("seed").orElse(new Attribute.IntValue(0))
-            instanceof Attribute.FloatValue(float seed)
-        ? new SplittableRandom(Float.floatToIntBits(seed))
-        : new SplittableRandom(call.node().name().hashCode());
-  }
-
   private static Tensor uniform(Call call, Shape shape, ElementType type) {
     double low = call.node().floatAttribute("low", 0);
     double high = call.node().floatAttribute("high", 1);
-    RandomGenerator random = generator(call);
+    RandomGenerator random = call.random();
     Tensor result = Tensor.zeros(type, shape);
     for (long i = 0; i < shape.elements(); i++) {
       Elements.setReal(result, i, low + random.nextDouble() * (high - low));
@@ -64,7 +53,7 @@ final class Drawing {
   private static Tensor normal(Call call, Shape shape, ElementType type) {
     double mean = call.node().floatAttribute("mean", 0);
     double scale = call.node().floatAttribute("scale", 1);
-    RandomGenerator random = generator(call);
+    RandomGenerator random = call.random();
     Tensor result = Tensor.zeros(type, shape);
     for (long i = 0; i < shape.elements(); i++) {
       Elements.setReal(result, i, mean + random.nextGaussian() * scale);
@@ -75,7 +64,7 @@ final class Drawing {
   /** 1 with the probability that the element is, else 0. */
   private static Tensor bernoulli(Call call) {
     Tensor x = call.input(0);
-    RandomGenerator random = generator(call);
+    RandomGenerator random = call.random();
     Tensor result = Tensor.zeros(like(call), x.shape());
     for (long i = 0; i < x.shape().elements(); i++) {
       Elements.setReal(result, i, random.nextDouble() < Elements.real(x, i) ? 1 : 0);
@@ -88,7 +77,7 @@ final class Drawing {
     Tensor x = call.input(0);
     int classes = Math.toIntExact(x.shape().dim(1));
     long samples = call.node().intAttribute("sample_size", 1);
-    RandomGenerator random = generator(call);
+    RandomGenerator random = call.random();
     Tensor result =
         Tensor.zeros(type(call, ElementType.I32.onnxCode()), Shape.of(x.shape().dim(0), samples));
     for (long row = 0; row < x.shape().dim(0); row++) {

@@ -2,7 +2,7 @@ package joist.graph.interpret;
 
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -12,9 +12,7 @@ import joist.tensor.Tensor;
  * on, each element is dropped with the probability {@code ratio} and else scaled by 1 / (1 -
  * ratio).
  *
- * <p>ONNX leaves the generator open; here it is {@link SplittableRandom} of the attribute {@code
- * seed}, of 0 where there is none, so that a run can be repeated. The mask is of booleans, before
- * version 10 of x's type.
+ * <p>The numbers are {@link Call#random}'s. The mask is of booleans, before version 10 of x's type.
  */
 final class Dropouts {
   private Dropouts() {}
@@ -35,7 +33,7 @@ final class Dropouts {
       }
       return List.of(x, mask);
     }
-    SplittableRandom random = new SplittableRandom(call.node().intAttribute("seed", 0));
+    RandomGenerator random = call.random();
     Tensor result = Tensor.zeros(x.type(), shape);
     for (long i = 0; i < shape.elements(); i++) {
       boolean kept = random.nextDouble() >= ratio;

@@ -5,6 +5,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import joist.graph.Node;
+import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
@@ -14,8 +15,8 @@ final class Functions {
 
   static void addTo(Map<String, Operation> all) {
     all.put("Neg", Operation.of(call -> map(call, x -> -x, x -> -x)));
-    all.put("Abs", Operation.of(call -> map(call, Math::abs, Math::abs)));
-    all.put("Sign", Operation.of(call -> map(call, Math::signum, Long::signum)));
+    all.put("Abs", Operation.of(Functions::abs));
+    all.put("Sign", Operation.of(Functions::sign));
     all.put("Floor", real(Math::floor));
     all.put("Ceil", real(Math::ceil));
     all.put("Round", real(Math::rint));
@@ -53,6 +54,16 @@ final class Functions {
     return result;
   }
 
+  private static Tensor abs(Call call) {
+    boolean unsigned = Integers.isUnsigned(call.input(0).type());
+    return map(call, Math::abs, x -> unsigned ? x : Math.abs(x));
+  }
+
+  private static Tensor sign(Call call) {
+    boolean unsigned = Integers.isUnsigned(call.input(0).type());
+    return map(call, Math::signum, x -> unsigned ? (x == 0 ? 0 : 1) : Long.signum(x));
+  }
+
   /**
    * Bounds are inputs from opset 11 on, attributes before; where both cross, the upper one wins.
    */
@@ -63,12 +74,15 @@ final class Functions {
       double high = call.node().floatAttribute("max", Float.MAX_VALUE);
       return map(call, v -> Math.min(Math.max(v, low), high), v -> v);
     }
+    ElementType type = x.type();
     Tensor result = x;
     if (call.optional(1).isPresent()) {
-      result = Arithmetic.apply(result, bound(call, 1), Math::max, Math::max);
+      result =
+          Arithmetic.apply(result, bound(call, 1), Math::max, (a, b) -> Integers.max(type, a, b));
     }
     if (call.optional(2).isPresent()) {
-      result = Arithmetic.apply(result, bound(call, 2), Math::min, Math::min);
+      result =
+          Arithmetic.apply(result, bound(call, 2), Math::min, (a, b) -> Integers.min(type, a, b));
     }
     return result;
   }

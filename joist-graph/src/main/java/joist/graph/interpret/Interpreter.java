@@ -3,6 +3,8 @@ package joist.graph.interpret;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Value;
@@ -35,7 +37,20 @@ public final class Interpreter {
 
   /** As {@link #run}, for inputs and outputs that may be sequences, optionals and maps too. */
   public static Map<String, Datum> runData(Graph graph, Map<String, ? extends Datum> inputs) {
-    Scope scope = Scope.of(graph);
+    return run(Scope.of(graph, Optional.empty()), graph, inputs);
+  }
+
+  /**
+   * As {@link #runData}, with random numbers from {@code random} for the nodes that have no seed of
+   * their own. Without one, such a node draws the same numbers in each run, by its name.
+   */
+  public static Map<String, Datum> runRandomly(
+      Graph graph, Map<String, ? extends Datum> inputs, RandomGenerator random) {
+    return run(Scope.of(graph, Optional.of(random)), graph, inputs);
+  }
+
+  private static Map<String, Datum> run(
+      Scope scope, Graph graph, Map<String, ? extends Datum> inputs) {
     for (Value input : graph.inputs()) {
       Datum given = inputs.get(input.name());
       if (given != null) {

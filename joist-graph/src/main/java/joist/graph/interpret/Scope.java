@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Node;
@@ -21,16 +22,27 @@ final class Scope {
   private final Map<String, Integer> opsets;
   private final Optional<Scope> outer;
   private final Map<String, Datum> values;
+  private final Optional<RandomGenerator> random;
 
-  private Scope(Graph graph, Map<String, Integer> opsets, Optional<Scope> outer) {
+  private Scope(
+      Graph graph,
+      Map<String, Integer> opsets,
+      Optional<Scope> outer,
+      Optional<RandomGenerator> random) {
     this.graph = graph;
+    this.random = random;
     this.opsets = opsets;
     this.outer = outer;
     this.values = new HashMap<>(graph.initializers());
   }
 
-  static Scope of(Graph graph) {
-    return new Scope(graph, graph.opsets(), Optional.empty());
+  /** {@code random} is what nodes draw from that have no seed. */
+  static Scope of(Graph graph, Optional<RandomGenerator> random) {
+    return new Scope(graph, graph.opsets(), Optional.empty(), random);
+  }
+
+  Optional<RandomGenerator> random() {
+    return random;
   }
 
   /** The outputs of a body that stands in this scope, for its inputs in order. */
@@ -40,7 +52,7 @@ final class Scope {
           "graph '%s': expected %d inputs, got %d"
               .formatted(body.name(), body.inputs().size(), arguments.size()));
     }
-    Scope inner = new Scope(body, opsets, Optional.of(this));
+    Scope inner = new Scope(body, opsets, Optional.of(this), random);
     for (int i = 0; i < arguments.size(); i++) {
       inner.give(body.inputs().get(i), arguments.get(i));
     }

@@ -11,20 +11,11 @@ import joist.tensor.ElementType;
  * alone. Those nodes are folded, and cost nothing at a run.
  */
 record Constants(Set<String> values) {
-  private static final Set<String> RANDOM =
-      Set.of(
-          "RandomNormal",
-          "RandomUniform",
-          "RandomNormalLike",
-          "RandomUniformLike",
-          "Multinomial",
-          "Bernoulli");
-
   static Constants of(Graph graph) {
     Set<String> values = new HashSet<>(graph.initializers().keySet());
     for (Node node : graph.nodes()) {
       boolean known =
-          !RANDOM.contains(node.operator())
+          !node.drawsNumbers()
               && node.inputs().stream()
                   .allMatch(input -> input.isEmpty() || values.contains(input));
       if (known) {

@@ -2,7 +2,17 @@ package joist.graph.interpret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import joist.graph.Attribute;
+import joist.graph.Dim;
+import joist.graph.Graph;
+import joist.graph.GraphBuilder;
 import joist.graph.GraphException;
+import joist.graph.Node;
+import joist.graph.ValueType;
+import joist.tensor.Datum;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -82,5 +92,36 @@ class DrawingTest {
     assertThat(drawn.type()).isEqualTo(ElementType.I32);
     assertThat(Elements.integers(drawn)).containsOnly(0, 2);
     assertThat(mean(drawn)).isCloseTo(1.5, Offset.offset(0.05));
+  }
+
+  private static Graph twoDraws() {
+    GraphBuilder builder = new GraphBuilder("g");
+    builder.input("x", ValueType.of(ElementType.F32, Dim.of(100), Dim.of(100)));
+    for (String name : List.of("a", "b")) {
+      Map<String, Attribute> none = Map.of();
+      builder.add(new Node(name, "", "RandomUniformLike", List.of("x"), List.of(name), none));
+      builder.output(name, ValueType.of(ElementType.F32, Dim.of(100), Dim.of(100)));
+    }
+    return builder.build();
+  }
+
+  @Test
+  void nodesWithoutASeedDrawApartAndTheSameInEachRun() {
+    Map<String, Datum> first = Interpreter.runData(twoDraws(), Map.of("x", LIKE));
+    assertThat(first.get("a")).isNotEqualTo(first.get("b"));
+    assertThat(Interpreter.runData(twoDraws(), Map.of("x", LIKE))).isEqualTo(first);
+  }
+
+  @Test
+  void nodesWithoutASeedDrawFromWhatTheRunIsHanded() {
+    Map<String, Datum> first =
+        Interpreter.runRandomly(twoDraws(), Map.of("x", LIKE), new SplittableRandom(1));
+    Map<String, Datum> again =
+        Interpreter.runRandomly(twoDraws(), Map.of("x", LIKE), new SplittableRandom(1));
+    Map<String, Datum> other =
+        Interpreter.runRandomly(twoDraws(), Map.of("x", LIKE), new SplittableRandom(2));
+    assertThat(again).isEqualTo(first);
+    assertThat(other).isNotEqualTo(first);
+    assertThat(first.get("a")).isNotEqualTo(first.get("b"));
   }
 }

@@ -55,5 +55,9 @@ class ModTest {
     assertThat(OneNode.of("Mod", 13).run(big, ten).i64(0)).isEqualTo(5);
     assertThat(OneNode.of("Max", 13).run(big, ten).i64(0)).isEqualTo(-1);
     assertThat(OneNode.of("Min", 13).run(big, ten).i64(0)).isEqualTo(10);
+    assertThat(OneNode.of("Abs", 13).run(big).i64(0)).isEqualTo(-1);
+    assertThat(OneNode.of("Sign", 13).run(big).i64(0)).isEqualTo(1);
+    Tensor most = ten.reshape(Shape.of());
+    assertThat(OneNode.of("Clip", 13).run(big, most, most).i64(0)).isEqualTo(10);
   }
 }
