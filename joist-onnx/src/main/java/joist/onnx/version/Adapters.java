@@ -89,6 +89,7 @@ final class Adapters {
     down(12, "Pow", ComparisonForms::oneType);
     down(8, "Max Min Mean Sum", ComparisonForms::oneShape);
     down(12, "Constant", ConstantForms::toTensor);
+    down(9, "ConstantOfShape", ConstantForms::expanded);
     down(15, "CastLike", ConstantForms::castTo);
   }
 

@@ -1,12 +1,15 @@
 package joist.onnx.version;
 
+import java.util.List;
 import java.util.Map;
 import joist.graph.Attribute;
 import joist.graph.Node;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
-/** Constants of every kind as tensors, and casts to the type of another value. */
+/**
+ * Constants of every kind as tensors, of a shape as expanded, and casts to another value's type.
+ */
 final class ConstantForms {
   private ConstantForms() {}
 
@@ -31,6 +34,18 @@ final class ConstantForms {
 
   private static void set(NodeDraft draft, Map.Entry<String, Attribute> old, Tensor value) {
     draft.without(old.getKey()).with("value", new Attribute.TensorValue(value));
+  }
+
+  /** A constant of some shape is a scalar that is expanded to it. */
+  static void expanded(Node node, Rewrite rewrite) {
+    Tensor zero = Tensor.of(Shape.of(), 0f);
+    Tensor value =
+        node.tensorAttribute("value").map(tensor -> tensor.reshape(Shape.of())).orElse(zero);
+    rewrite.emit(
+        NodeDraft.of(node)
+            .operator("Expand")
+            .without("value")
+            .inputs(List.of(rewrite.constant(node, "value", value), node.inputs().getFirst())));
   }
 
   static void castTo(Node node, Rewrite rewrite) {

@@ -162,6 +162,8 @@ class OpsetConversionTest {
   @Test
   void constantsOfEveryKindBecomeTensors() {
     agrees(NodeModel.of("Constant", 13).with("value_float", 2.5f));
+    agrees(NodeModel.of("ConstantOfShape", 9).constant(longs(2, 0, 3)));
+    agrees(NodeModel.of("ConstantOfShape", 9).constant(longs()));
     agrees(NodeModel.of("Constant", 13).with("value_floats", new float[] {1, 2}));
     Graph longs = NodeModel.of("Constant", 13).with("value_ints", new long[] {1, 2}).graph();
     Graph back = OpsetConversion.convert(longs, 11);
