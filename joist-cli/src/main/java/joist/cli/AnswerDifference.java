@@ -2,6 +2,7 @@ package joist.cli;
 
 import java.util.Map;
 import java.util.Optional;
+import joist.tensor.Datum;
 import joist.tensor.Tensor;
 import joist.tensor.TensorNumbers;
 
@@ -15,14 +16,31 @@ import joist.tensor.TensorNumbers;
 record AnswerDifference(Optional<String> output, double largest) {
   static final AnswerDifference NONE = new AnswerDifference(Optional.empty(), 0);
 
-  static AnswerDifference between(Map<String, Tensor> before, Map<String, Tensor> after) {
+  static AnswerDifference between(
+      Map<String, ? extends Datum> before, Map<String, ? extends Datum> after) {
     AnswerDifference most = NONE;
-    for (Map.Entry<String, Tensor> entry : before.entrySet()) {
-      Tensor other = after.get(entry.getKey());
+    for (Map.Entry<String, ? extends Datum> entry : before.entrySet()) {
+      Datum other = after.get(entry.getKey());
       double largest = other == null ? Double.POSITIVE_INFINITY : largest(entry.getValue(), other);
       most = most.or(new AnswerDifference(Optional.of(entry.getKey()), largest));
     }
     return most;
+  }
+
+  private static double largest(Datum before, Datum after) {
+    if (before instanceof Tensor one && after instanceof Tensor other) {
+      return largest(one, other);
+    }
+    if (before instanceof Datum.Sequence(var items)
+        && after instanceof Datum.Sequence(var others)
+        && items.size() == others.size()) {
+      double largest = 0;
+      for (int i = 0; i < items.size(); i++) {
+        largest = Math.max(largest, largest(items.get(i), others.get(i)));
+      }
+      return largest;
+    }
+    return before.equals(after) ? 0 : Double.POSITIVE_INFINITY;
   }
 
   /** The larger of the two. */

@@ -16,6 +16,7 @@ import joist.graph.Value;
 import joist.onnx.OnnxReader;
 import joist.onnx.OnnxWriter;
 import joist.onnx.WeightSettings;
+import joist.onnx.conformance.Engine;
 import joist.onnx.version.OpsetConversion;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,7 +103,7 @@ final class ConvertCommand implements Callable<Integer> {
     Graph graph = ModelFile.read(file);
     checkInputs(graph);
     Graph converted = converted(graph);
-    List<SampleAnswer> samples = SampleAnswer.of(graph, engine.prepare(graph), inputs, seed);
+    List<SampleAnswer> samples = SampleAnswer.of(graph, answering(), inputs, seed);
     AnswerDifference difference = write(converted, samples);
     if (json) {
       screen.result(JsonText.of(document(graph, converted, samples, difference)));
@@ -110,6 +111,10 @@ final class ConvertCommand implements Callable<Integer> {
       show(screen, graph, converted, samples, difference);
     }
     return ExitCode.OK;
+  }
+
+  private Engine answering() {
+    return Engine.ofTensors((graph, tensors) -> engine.prepare(graph).apply(tensors));
   }
 
   private void checkInputs(Graph graph) {
@@ -160,10 +165,11 @@ final class ConvertCommand implements Callable<Integer> {
 
   /** The largest difference of what was written, which must be small. */
   private AnswerDifference checked(Path written, List<SampleAnswer> samples) {
-    var run = engine.prepare(OnnxReader.read(written));
+    Graph graph = OnnxReader.read(written);
     AnswerDifference most = AnswerDifference.NONE;
     for (SampleAnswer sample : samples) {
-      most = most.or(AnswerDifference.between(sample.answers(), run.apply(sample.inputs())));
+      var answers = answering().run(graph, sample.inputs());
+      most = most.or(AnswerDifference.between(sample.answers(), answers));
     }
     if (most.largest() > MOST_DIFFERENCE) {
       throw new IllegalStateException(

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import joist.graph.DatumType;
 import joist.graph.Node;
 import joist.graph.ValueType;
 import joist.onnx.version.OperatorForm.Arity;
@@ -11,7 +12,7 @@ import joist.onnx.version.OperatorForm.Formal;
 import joist.tensor.ElementType;
 
 /** Says what keeps a node from being of a form. */
-record FormCheck(Node node, Map<String, ValueType> known) {
+record FormCheck(Node node, Map<String, DatumType> known) {
 
   /** What is wrong with the node's attributes, or with how many inputs and outputs it has. */
   Optional<String> shape(OperatorForm form) {
@@ -53,7 +54,7 @@ record FormCheck(Node node, Map<String, ValueType> known) {
       Map<Character, ElementType> bound) {
     for (int i = 0; i < values.size(); i++) {
       Optional<Formal> formal = OperatorForm.formal(formals, i);
-      ValueType type = known.get(values.get(i));
+      DatumType type = known.get(values.get(i));
       if (type != null && formal.isPresent()) {
         Optional<String> wrong = wrong(form, formal.get(), values.get(i), type, bound);
         if (wrong.isPresent()) {
@@ -68,20 +69,33 @@ record FormCheck(Node node, Map<String, ValueType> known) {
       OperatorForm form,
       Formal formal,
       String value,
-      ValueType type,
+      DatumType type,
       Map<Character, ElementType> bound) {
-    ElementType element = type.elementType();
     TypeSet allowed = form.types().get(formal.type());
-    if (allowed != null && !allowed.holds(element)) {
+    if (allowed != null && !allowed.holds(type)) {
+      String kind = elementType(type).map(ElementType::toString).orElse(type.toString());
       return Optional.of(
-          "%s takes no %s there, which '%s' is".formatted(node.operator(), element, value));
+          "%s takes no %s there, which '%s' is".formatted(node.operator(), kind, value));
     }
-    ElementType other =
-        formal.arity() == Arity.MIXED ? null : bound.putIfAbsent(formal.type(), element);
-    return other == null || other == element
+    Optional<ElementType> element = elementType(type);
+    if (element.isEmpty() || formal.arity() == Arity.MIXED) {
+      return Optional.empty();
+    }
+    ElementType other = bound.putIfAbsent(formal.type(), element.get());
+    return other == null || other == element.get()
         ? Optional.empty()
         : Optional.of(
             "%s wants '%s' to be %s there, as others of its inputs are, and it is %s"
-                .formatted(node.operator(), value, other, element));
+                .formatted(node.operator(), value, other, element.get()));
+  }
+
+  /** The element type of a tensor. */
+  static Optional<ElementType> elementType(DatumType type) {
+    return switch (type) {
+      case ValueType tensor -> Optional.of(tensor.elementType());
+      case DatumType.Unranked(ElementType element) -> Optional.of(element);
+      case DatumType.Sequence _, DatumType.Maybe _, DatumType.Dictionary _, DatumType.Unknown _ ->
+          Optional.empty();
+    };
   }
 }

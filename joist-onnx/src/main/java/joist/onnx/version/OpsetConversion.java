@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import joist.graph.Attribute;
 import joist.graph.Graph;
 import joist.graph.Node;
 import joist.graph.Value;
@@ -99,11 +98,7 @@ public final class OpsetConversion {
         graph.outputs().stream().map(Value::name).collect(Collectors.toCollection(HashSet::new));
     for (Node node : graph.nodes()) {
       used.addAll(node.inputs());
-      for (Attribute attribute : node.attributes().values()) {
-        if (attribute instanceof Attribute.GraphValue(Graph inner)) {
-          used.addAll(used(inner));
-        }
-      }
+      used.addAll(node.captured());
     }
     graph.inputs().stream().map(Value::name).forEach(used::add);
     return used;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import joist.graph.DatumType;
 import joist.graph.Dim;
 import joist.graph.Node;
 import joist.graph.ValueType;
@@ -86,7 +87,13 @@ record Rewrite(
     return i < node.outputs().size() && !node.outputs().get(i).isEmpty();
   }
 
+  /** The type of an input, if it is a tensor of a known rank. */
   Optional<ValueType> type(Node node, int input) {
+    return datumType(node, input)
+        .flatMap(type -> type instanceof ValueType tensor ? Optional.of(tensor) : Optional.empty());
+  }
+
+  private Optional<DatumType> datumType(Node node, int input) {
     return hasInput(node, input)
         ? Optional.ofNullable(scope.types().get(node.inputs().get(input)))
         : Optional.empty();
@@ -94,8 +101,8 @@ record Rewrite(
 
   /** The element type of an input, which must be known. */
   ElementType elementType(Node node, int input) {
-    return type(node, input)
-        .map(ValueType::elementType)
+    return datumType(node, input)
+        .flatMap(FormCheck::elementType)
         .orElseThrow(() -> failure(node, "the type of its input " + input + " is not known"));
   }
 

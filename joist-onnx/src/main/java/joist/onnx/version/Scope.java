@@ -2,17 +2,15 @@ package joist.onnx.version;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import joist.graph.Attribute;
+import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Node;
 import joist.graph.Value;
-import joist.graph.ValueType;
 import joist.graph.typing.Verifier;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -22,14 +20,15 @@ import joist.tensor.Tensor;
  * contents; those of the graphs around it included.
  */
 record Scope(
-    Map<String, Integer> opsets, Map<String, ValueType> types, Map<String, Tensor> constants) {
-  static Scope outermost(Graph graph) {
-    return new Scope(graph.opsets(), Map.of(), Map.of()).inside(graph);
+    Map<String, Integer> opsets, Map<String, DatumType> types, Map<String, Tensor> constants) {
+  /** The scope around a whole model, of which nothing is known. */
+  static Scope around(Graph graph) {
+    return new Scope(graph.opsets(), Map.of(), Map.of());
   }
 
   /** The scope of a graph that stands in this one. */
   Scope inside(Graph graph) {
-    Map<String, ValueType> innerTypes = new HashMap<>(types);
+    Map<String, DatumType> innerTypes = new HashMap<>(types);
     innerTypes.putAll(inferred(graph));
     Map<String, Tensor> innerConstants = new HashMap<>(constants);
     innerConstants.putAll(graph.initializers());
@@ -42,7 +41,7 @@ record Scope(
   }
 
   /** The types of the graph's values, as far as they can be told. */
-  private Map<String, ValueType> inferred(Graph graph) {
+  private Map<String, DatumType> inferred(Graph graph) {
     Graph closed =
         new Graph(
             graph.name(),
@@ -53,23 +52,18 @@ record Scope(
             opsets,
             graph.metadata());
     try {
-      return Verifier.infer(closed);
+      return Verifier.inferData(closed);
     } catch (GraphException e) {
       return Map.of();
     }
   }
 
-  /** The graph's inputs, and those of this scope's values that it does not make itself. */
+  /** The graph's inputs, and what it takes from around it. */
   private List<Value> captured(Graph graph) {
-    Set<String> own = new HashSet<>(graph.initializers().keySet());
-    graph.nodes().forEach(node -> own.addAll(node.outputs()));
     List<Value> inputs = new ArrayList<>(graph.inputs());
-    graph.inputs().forEach(input -> own.add(input.name()));
-    types.forEach((name, type) -> {
-      if (own.add(name)) {
-        inputs.add(new Value(name, type));
-      }
-    });
+    for (String name : graph.captured()) {
+      inputs.add(new Value(name, types.getOrDefault(name, new DatumType.Unknown())));
+    }
     return inputs;
   }
 

@@ -16,8 +16,7 @@ import joist.tensor.Tensor;
 record Step(OperatorForms forms, Adapters adapters, int from, int to) {
 
   Graph apply(Graph graph) {
-    Scope outside = new Scope(graph.opsets(), Map.of(), Map.of());
-    Graph converted = convert(graph, outside, new Names(graph));
+    Graph converted = convert(graph, Scope.around(graph), new Names(graph));
     Map<String, Integer> opsets = new TreeMap<>(graph.opsets());
     opsets.put(Node.ONNX, to);
     return new Graph(

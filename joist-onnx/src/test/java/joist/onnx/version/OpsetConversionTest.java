@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import joist.graph.Attribute;
+import joist.graph.Dim;
 import joist.graph.Graph;
+import joist.graph.GraphBuilder;
 import joist.graph.Node;
+import joist.graph.ValueType;
 import joist.graph.interpret.Interpreter;
 import joist.graph.typing.Verifier;
 import joist.onnx.OnnxException;
@@ -73,7 +76,8 @@ class OpsetConversionTest {
 
   @Test
   void axesMoveBetweenAttributesAndInputs() {
-    for (String reduction : List.of("ReduceSum", "ReduceMean", "ReduceMax")) {
+    for (String reduction :
+        List.of("ReduceSum", "ReduceMean", "ReduceMax", "ReduceL2", "ReduceLogSumExp")) {
       agrees(NodeModel.of(reduction, 7).with("axes", new long[] {0, 2}).input(reals(2, 3, 4)));
       agrees(NodeModel.of(reduction, 7).with("keepdims", 0).input(reals(2, 3, 4)));
       agrees(NodeModel.of(reduction, 18).input(reals(2, 3, 4)).constant(longs(-1)));
@@ -124,6 +128,26 @@ class OpsetConversionTest {
   }
 
   @Test
+  void paddingMovesBetweenAttributesAndInputs() {
+    agrees(NodeModel.of("Pad", 7).with("pads", new long[] {0, 1, 2, 0}).input(reals(2, 3)));
+    agrees(
+        NodeModel.of("Pad", 7)
+            .with("pads", new long[] {0, 1, 2, 0})
+            .with("value", 1.5f)
+            .input(reals(2, 3)));
+    agrees(
+        NodeModel.of("Pad", 18)
+            .input(reals(2, 3))
+            .constant(longs(1, 2))
+            .constant(Tensor.of(Shape.of(), 0.25f))
+            .constant(longs(-1)));
+    refuses(
+        NodeModel.of("Pad", 19).with("mode", "wrap").input(reals(2, 3)).constant(longs(1, 1, 1, 1)),
+        18,
+        "Pad has no mode 'wrap'");
+  }
+
+  @Test
   void boundsAndComparisonsKeepTheirMeaning() {
     agrees(NodeModel.of("Clip", 7).with("min", -0.5f).input(reals(9)));
     agrees(NodeModel.of("Clip", 7).with("max", 0.5f).input(doubles(9)));
@@ -169,6 +193,64 @@ class OpsetConversionTest {
     Graph back = OpsetConversion.convert(longs, 11);
     assertThat(back.nodes().getFirst().attribute("value"))
         .contains(new Attribute.TensorValue(longs(1, 2)));
+  }
+
+  @Test
+  void upsamplingIsResizingOfWholePixels() {
+    agrees(
+        NodeModel.of("Upsample", 7)
+            .with("scales", new float[] {1, 1, 2, 3})
+            .input(reals(1, 2, 3, 3)));
+    agrees(
+        NodeModel.of("Upsample", 9)
+            .with("mode", "linear")
+            .input(reals(1, 1, 3, 3))
+            .constant(Tensor.of(Shape.of(4), 1f, 1f, 2f, 2f)));
+    agrees(
+        NodeModel.of("Resize", 18)
+            .with("axes", new long[] {-1, 2})
+            .input(reals(1, 2, 3, 3))
+            .leftOut()
+            .leftOut()
+            .constant(longs(5, 4)));
+    agrees(
+        NodeModel.of("Scatter", 9)
+            .with("axis", 1)
+            .input(reals(2, 3))
+            .constant(Tensor.of(Shape.of(2, 1), 2L, 0L))
+            .constant(reals(2, 1)));
+  }
+
+  @Test
+  void graphsInGraphsAreConvertedWithThem() {
+    GraphBuilder builder = new GraphBuilder("outer");
+    builder.input("x", ValueType.of(ElementType.F32, Dim.of(2), Dim.of(1), Dim.of(3)));
+    builder.input("c", ValueType.of(ElementType.BOOL));
+    String axes = builder.constant("axes", longs(1));
+    Attribute squeezed = branch("Squeeze", Map.of(), "x", axes);
+    Attribute summed =
+        branch("ReduceMax", Map.of("keepdims", new Attribute.IntValue(0)), "x", axes);
+    builder.nodeNamed("y", "", "If", Map.of("then_branch", squeezed, "else_branch", summed), "c");
+    builder.output("y", ValueType.of(ElementType.F32, Dim.of(2), Dim.of(3)));
+    Graph graph = builder.build();
+
+    for (int opset : new int[] {11, 12, 13, 17, 18, 24}) {
+      Graph converted = OnnxReader.read(OnnxWriter.write(OpsetConversion.convert(graph, opset)));
+      assertThat(converted.initializers().isEmpty()).isEqualTo(opset < 13);
+      for (boolean condition : new boolean[] {true, false}) {
+        Map<String, Tensor> inputs =
+            Map.of("x", reals(2, 1, 3), "c", Tensor.of(Shape.of(), condition));
+        assertThat(Interpreter.run(converted, inputs)).isEqualTo(Interpreter.run(graph, inputs));
+      }
+    }
+  }
+
+  private static Attribute branch(
+      String operator, Map<String, Attribute> attributes, String... inputs) {
+    GraphBuilder body = new GraphBuilder(operator);
+    body.nodeNamed("z", "", operator, attributes, inputs);
+    body.output("z", ValueType.of(ElementType.F32, Dim.of(2), Dim.of(3)));
+    return new Attribute.GraphValue(body.build());
   }
 
   @Test
