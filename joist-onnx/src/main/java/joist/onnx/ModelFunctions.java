@@ -17,18 +17,27 @@ import joist.graph.Node;
  * thread-safe.
  */
 final class ModelFunctions {
-  /** More than any model has; functions that call each other twice grow without end. */
-  private static final int MOST_CALLS = 100_000;
+  /**
+   * Functions that call each other twice grow without end: their bodies are read again in all so
+   * many times, and of small ones so many bytes.
+   */
+  private static final long MOST_TIMES = 64;
+
+  private static final long ALWAYS_BYTES = 8 << 20;
+  private static final int LONGEST_PREFIX = 40;
 
   private static final int MAX_DEPTH = 64;
 
   private final Map<String, FunctionMessage> byName = new HashMap<>();
   private final Map<String, Integer> opsets = new TreeMap<>();
+  private long defined;
+  private long inlined;
   private int calls;
 
   /** Takes a FunctionProto. */
   void add(WireReader reader) {
     FunctionMessage function = FunctionMessage.read(reader);
+    defined += function.content().remaining();
     if (byName.put(function.id(), function) != null) {
       throw new OnnxException("the function '" + function.id() + "' is defined twice");
     }
@@ -48,7 +57,8 @@ final class ModelFunctions {
   private List<Node> inlined(Node call, FunctionMessage function, Reading around) {
     checkCall(call, function, around);
     function.opsets().forEach(opsets::putIfAbsent);
-    String prefix = function.name() + "@" + calls + "/";
+    String name = function.name();
+    String prefix = name.substring(0, Math.min(LONGEST_PREFIX, name.length())) + "@" + calls + "/";
     Map<String, String> names = new HashMap<>();
     for (int i = 0; i < function.inputs().size(); i++) {
       names.put(function.inputs().get(i), i < call.inputs().size() ? call.inputs().get(i) : "");
@@ -80,10 +90,13 @@ final class ModelFunctions {
       throw new OnnxException(
           "the function '%s' calls itself, by node '%s'".formatted(function.id(), call.name()));
     }
-    if (++calls > MOST_CALLS || around.call().active().size() > MAX_DEPTH) {
+    calls++;
+    inlined += function.content().remaining();
+    if (inlined > ALWAYS_BYTES + MOST_TIMES * defined
+        || around.call().active().size() > MAX_DEPTH) {
       throw new OnnxException(
-          "the model's functions call each other more than %d times, or deeper than %d"
-              .formatted(MOST_CALLS, MAX_DEPTH));
+          "the model's functions call each other deeper than %d, or so often that they take %d bytes where they are defined in %d"
+              .formatted(MAX_DEPTH, inlined, defined));
     }
     if (call.inputs().size() > function.inputs().size()
         || call.outputs().size() > function.outputs().size()) {

@@ -17,7 +17,7 @@ final class PackedElements {
   static Tensor unpack(MemorySegment packed, ElementType type, Shape shape) {
     int bits = type.bits();
     boolean signed = type == ElementType.I4 || type == ElementType.I2;
-    Tensor tensor = Tensor.zeros(type, shape);
+    Tensor tensor = TensorBytes.room("", type, shape);
     for (long i = 0; i < shape.elements(); i++) {
       long at = i * bits / 8;
       int next = at + 1 < packed.byteSize() ? unsigned(packed, at + 1) : 0;

@@ -10,9 +10,9 @@ import joist.tensor.TensorNumbers;
 /** Reads ONNX's SparseTensorProto as the dense tensor that it stands for. */
 final class SparseMessage {
   /** Up to here a tensor may have next to no values; a larger one must be worth its memory. */
-  private static final long ALWAYS_DENSE = 1 << 20;
+  private static final long ALWAYS_DENSE = 4096;
 
-  private static final long LEAST_DENSITY = 4096;
+  private static final long LEAST_DENSITY = 256;
 
   private SparseMessage() {}
 
@@ -65,7 +65,7 @@ final class SparseMessage {
           "sparse tensor '%s' of shape %s has %d values, less than one in %d; such are not supported"
               .formatted(named.name(), shape, count, LEAST_DENSITY));
     }
-    Tensor dense = Tensor.zeros(values.type(), shape);
+    Tensor dense = TensorBytes.room(named.name(), values.type(), shape);
     int bytes = values.type().bytes();
     for (long i = 0; i < count; i++) {
       long at = linear ? indices.i64(i) : flat(named.name(), indices, i, shape);

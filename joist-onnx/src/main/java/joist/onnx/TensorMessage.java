@@ -151,7 +151,7 @@ final class TensorMessage {
         packed ? byteCount(shape, type) : Math.multiplyExact(shape.elements(), type.bytes());
     checkCount("elements", list.count(content.again()), bytes / list.unit());
     Tensor tensor =
-        packed ? Tensor.zeros(ElementType.U8, Shape.of(bytes)) : Tensor.zeros(type, shape);
+        TensorBytes.room(name, packed ? ElementType.U8 : type, packed ? Shape.of(bytes) : shape);
     list.decode(content, tensor.data());
     return packed ? PackedElements.unpack(tensor.data(), type, shape) : tensor;
   }

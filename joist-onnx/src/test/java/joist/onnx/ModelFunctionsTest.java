@@ -47,7 +47,7 @@ class ModelFunctionsTest {
     byte[] model = model(call("F0", Map.of()), functions);
     assertThatThrownBy(() -> OnnxReader.read(model))
         .isInstanceOf(OnnxException.class)
-        .hasMessageContaining("call each other more than");
+        .hasMessageContaining("call each other deeper than");
   }
 
   @Test

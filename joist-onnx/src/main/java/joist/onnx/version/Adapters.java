@@ -87,6 +87,7 @@ final class Adapters {
     down(11, "Clip", ClipForms::toAttributes);
     down(12, "GreaterOrEqual LessOrEqual", ComparisonForms::orEqual);
     down(12, "Pow", ComparisonForms::oneType);
+    down(28, "Mod", ComparisonForms::truncating);
     down(8, "Max Min Mean Sum", ComparisonForms::oneShape);
     down(12, "Constant", ConstantForms::toTensor);
     down(9, "ConstantOfShape", ConstantForms::expanded);

@@ -36,6 +36,14 @@ final class ComparisonForms {
     rewrite.emit(NodeDraft.of(node).input(1, exponent));
   }
 
+  /** A remainder of reals, which was rounded towards 0 only until opset 27. */
+  static void truncating(Node node, Rewrite rewrite) {
+    if (rewrite.elementType(node, 0).isFloating() && node.intAttribute("fmod", 0) == 0) {
+      throw rewrite.failure(node, "a remainder of reals with the divisor's sign has no form there");
+    }
+    rewrite.emit(node);
+  }
+
   /** Inputs that need no broadcasting, which these operators have since opset 8. */
   static void oneShape(Node node, Rewrite rewrite) {
     Optional<List<Dim>> first = rewrite.type(node, 0).map(ValueType::dims);

@@ -76,7 +76,8 @@ record Step(OperatorForms forms, Adapters adapters, int from, int to) {
     node.attributes()
         .forEach((name, value) -> {
           if (value instanceof Attribute.GraphValue(Graph inner)) {
-            draft.with(name, new Attribute.GraphValue(convert(inner, scope, names)));
+            Graph typed = new BodyInputs(node, scope.types()).typed(inner);
+            draft.with(name, new Attribute.GraphValue(convert(typed, scope, names)));
           }
         });
     return draft.build();

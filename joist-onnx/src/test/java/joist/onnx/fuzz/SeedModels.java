@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import joist.graph.Attribute;
+import joist.graph.DatumType;
 import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.GraphBuilder;
@@ -17,6 +18,7 @@ import joist.graph.random.RandomGraphs;
 import joist.graph.typing.OnnxOperators;
 import joist.graph.typing.OperatorSchema;
 import joist.onnx.OnnxWriter;
+import joist.onnx.SeedFiles;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -36,6 +38,9 @@ final class SeedModels {
     }
     all.add(OnnxWriter.write(shapes()));
     all.add(OnnxWriter.write(nested()));
+    all.add(OnnxWriter.write(loop()));
+    all.add(SeedFiles.functions());
+    all.add(SeedFiles.sparse());
     OnnxOperators.all().forEach(schema -> all.add(OnnxWriter.write(oneNode(schema))));
     return all;
   }
@@ -68,6 +73,34 @@ final class SeedModels {
     return builder.build();
   }
 
+  /** A loop in a loop: what inference turns round in. */
+  private static Graph loop() {
+    Graph inner = body("inner", new GraphBuilder("inner"), "Neg", Map.of());
+    Attribute again = new Attribute.GraphValue(inner);
+    Graph outer = body("outer", new GraphBuilder("outer"), "Loop", Map.of("body", again));
+    GraphBuilder builder = new GraphBuilder("loops");
+    builder.input("x", ValueType.of(ElementType.F32, Dim.BATCH));
+    builder.output("y", ValueType.of(ElementType.F32, Dim.BATCH));
+    String times = builder.constant("times", Tensor.of(Shape.of(), 3L));
+    Attribute first = new Attribute.GraphValue(outer);
+    builder.nodeNamed("y", "", "Loop", Map.of("body", first), times, "", "x");
+    return builder.build();
+  }
+
+  private static Graph body(
+      String name, GraphBuilder body, String operator, Map<String, Attribute> attributes) {
+    String turn = body.input(name + "_turn", ValueType.of(ElementType.I64));
+    String on = body.input(name + "_on", ValueType.of(ElementType.BOOL));
+    String value = body.input(name + "_in", ValueType.of(ElementType.F32, new Dim.Symbol("M")));
+    body.output(name + "_on_out", ValueType.of(ElementType.BOOL));
+    body.output(name + "_out", ValueType.of(ElementType.F32, new Dim.Symbol("M")));
+    body.nodeNamed(name + "_on_out", "", "Identity", Map.of(), on);
+    String[] inputs =
+        operator.equals("Loop") ? new String[] {turn, "", value} : new String[] {value};
+    body.nodeNamed(name + "_out", "", operator, attributes, inputs);
+    return body.build();
+  }
+
   private static Graph oneNode(OperatorSchema schema) {
     String[] sides = schema.signature().split("->");
     List<Value> inputs = new ArrayList<>();
@@ -80,7 +113,9 @@ final class SeedModels {
         names.add(name);
       } else if (!formal.isEmpty()) {
         ElementType type = formal.startsWith("bool") ? ElementType.BOOL : ElementType.F32;
-        inputs.add(new Value(name, ValueType.of(type, Dim.of(1), Dim.of(2), Dim.of(4), Dim.BATCH)));
+        DatumType tensor = ValueType.of(type, Dim.of(1), Dim.of(2), Dim.of(4), Dim.BATCH);
+        boolean sequence = formal.startsWith("seq(");
+        inputs.add(new Value(name, sequence ? new DatumType.Sequence(tensor) : tensor));
         names.add(name);
       }
     }
