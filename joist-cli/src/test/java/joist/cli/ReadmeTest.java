@@ -9,11 +9,18 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import joist.graph.Dim;
+import joist.graph.GraphBuilder;
+import joist.graph.Node;
+import joist.graph.ValueType;
+import joist.onnx.OnnxWriter;
+import joist.tensor.ElementType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,33 +32,49 @@ class ReadmeTest {
 
   @Test
   void theReadmesJavaCompilesAndAnswers() throws Exception {
-    String snippet = snippet();
+    String snippet = snippet(0);
     assertThat(snippet.lines().filter(line -> !line.isBlank()).count()).isLessThan(15);
     Path data = ChurnFile.write(folder, 600);
+    compileAndRun(program(snippet, "churn"));
+    assertThat(data).exists();
+    assertThat(folder.resolve("churn.joist")).exists();
+  }
+
+  @Test
+  void theReadmesJavaForModelsMadeElsewhereCompilesAndAnswers() throws Exception {
+    GraphBuilder builder = new GraphBuilder("small");
+    ValueType image = ValueType.of(ElementType.F32, Dim.of(1), Dim.of(3), Dim.of(224), Dim.of(224));
+    builder.nodeNamed("y", Node.ONNX, "Relu", Map.of(), builder.input("x", image));
+    builder.output("y", image);
+    Files.write(folder.resolve("squeezenet.onnx"), OnnxWriter.write(builder.build()));
+    compileAndRun(program(snippet(1), "squeezenet"));
+  }
+
+  /** A class whose main method is the snippet, with its files in the test's folder. */
+  private String program(String snippet, String file) {
     String body =
         snippet
             .lines()
             .filter(line -> !line.startsWith("import "))
             .reduce("", (a, b) -> a + "\n" + b)
-            .replace("Path.of(\"churn", "Path.of(\"" + folder + "/churn");
+            .replace("Path.of(\"" + file, "Path.of(\"" + folder + "/" + file);
     String imports =
         snippet
             .lines()
             .filter(line -> line.startsWith("import "))
             .reduce("", (a, b) -> a + b + "\n");
-    compileAndRun(
-        imports
-            + "public class Snippet { public static void main(String[] a) throws Exception {"
-            + body
-            + "}}");
-    assertThat(data).exists();
-    assertThat(folder.resolve("churn.joist")).exists();
+    return imports
+        + "public class Snippet { public static void main(String[] a) throws Exception {"
+        + body
+        + "}}";
   }
 
-  private static String snippet() throws IOException {
+  private static String snippet(int number) throws IOException {
     Matcher block =
         Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
-    assertThat(block.find()).as("a block of Java in the README").isTrue();
+    for (int i = 0; i <= number; i++) {
+      assertThat(block.find()).as("block %d of Java in the README", i).isTrue();
+    }
     return block.group(1);
   }
 
