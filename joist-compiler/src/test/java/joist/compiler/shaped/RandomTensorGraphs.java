@@ -22,6 +22,9 @@ final class RandomTensorGraphs {
       List.of("Relu", "Sigmoid", "Tanh", "Neg", "Abs", "Exp", "Erf", "Softplus", "Elu", "Gelu");
   private static final List<String> BINARY = List.of("Add", "Sub", "Mul", "Max", "Min");
 
+  /** Joins and products make larger tensors of large ones: this ends it. */
+  private static final long MOST_ELEMENTS = 1 << 16;
+
   private final Random random;
   private GraphBuilder builder = new GraphBuilder("random");
   private List<Made> values = new ArrayList<>();
