@@ -11,9 +11,6 @@ import joist.compiler.loop.Statement;
 interface LaneCode {
   int lanes();
 
-  /** About how many bytes of code a statement that is no loop becomes. */
-  int bytes(Statement statement);
-
   /** Writes what a method begins with. */
   void begin(MethodWriter method, List<Statement> body);
 

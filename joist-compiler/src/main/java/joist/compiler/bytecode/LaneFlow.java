@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import joist.compiler.bytecode.LaneRegions.Region;
 import joist.compiler.bytecode.LaneRegions.Whole;
 import joist.compiler.loop.Operation;
@@ -17,15 +16,10 @@ import joist.compiler.loop.Statement;
  *
  * @param needed may be read before they are assigned
  * @param assigned are assigned whatever loops do
- * @param held which registers hold something before, so that their other lanes are needed
  */
-record LaneFlow(Set<Integer> needed, Set<Integer> assigned, Predicate<Integer> held) {
+record LaneFlow(Set<Integer> needed, Set<Integer> assigned) {
   static LaneFlow of(List<Statement> statements) {
-    return of(statements, register -> true);
-  }
-
-  static LaneFlow of(List<Statement> statements, Predicate<Integer> held) {
-    LaneFlow flow = new LaneFlow(new TreeSet<>(), new HashSet<>(), held);
+    LaneFlow flow = new LaneFlow(new TreeSet<>(), new HashSet<>());
     flow.body(statements);
     return flow;
   }
@@ -50,11 +44,10 @@ record LaneFlow(Set<Integer> needed, Set<Integer> assigned, Predicate<Integer> h
   private void body(List<Statement> body) {
     for (Statement statement : body) {
       switch (statement) {
-        case Statement.Loop loop ->
-            new LaneFlow(needed, new HashSet<>(assigned), held).body(loop.body());
+        case Statement.Loop loop -> new LaneFlow(needed, new HashSet<>(assigned)).body(loop.body());
         case Statement.Assign assign -> {
           Programs.reads(assign.operation()).forEach(this::need);
-          if (assign.lanes() > 0 && held.test(assign.register())) {
+          if (assign.lanes() > 0) {
             need(assign.register());
           }
           assigned.add(assign.register());

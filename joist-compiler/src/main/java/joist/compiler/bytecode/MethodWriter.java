@@ -64,22 +64,6 @@ final class MethodWriter {
     code.return_();
   }
 
-  /** Writes a piece as the whole of its method. */
-  void write(Pieces.Piece piece) {
-    int slot = TO + 2;
-    for (int variable : piece.variables()) {
-      variables.put(variable, slot++);
-      nest.add(variable);
-    }
-    write(piece.statements());
-  }
-
-  private void call(Pieces.Piece piece) {
-    code.aload(0).lload(FROM).lload(TO);
-    piece.variables().forEach(variable -> code.iload(known(variables.get(variable))));
-    code.invokevirtual(layout.self(), piece.name(), piece.type());
-  }
-
   private void loadSegment(Statement statement) {
     Programs.touch(statement, 1)
         .ifPresent(touch ->
@@ -90,17 +74,8 @@ final class MethodWriter {
   private void statements(List<Statement> body) {
     Map<List<Index.Term>, Integer> around = bases;
     bases = new HashMap<>();
-    for (Pieces.Part part : isInLane() ? whole(body) : layout.pieces().parts(body)) {
-      switch (part) {
-        case Pieces.Inline(List<Statement> inline) -> lanes.statements(this, inline);
-        case Pieces.Piece piece -> call(piece);
-      }
-    }
+    lanes.statements(this, body);
     bases = around;
-  }
-
-  private static List<Pieces.Part> whole(List<Statement> body) {
-    return List.of(new Pieces.Inline(body));
   }
 
   void statement(Statement statement) {
@@ -143,8 +118,7 @@ final class MethodWriter {
     Label behind = code.newLabel();
     code.labelBinding(test).iload(variable).iload(end).if_icmpge(behind);
     body.run();
-    code.iload(variable).loadConstant(Math.toIntExact(loop.step())).iadd().istore(variable);
-    code.goto_(test).labelBinding(behind);
+    code.iinc(variable, Math.toIntExact(loop.step())).goto_(test).labelBinding(behind);
     nest.removeLast();
     variables.remove(loop.variable());
   }

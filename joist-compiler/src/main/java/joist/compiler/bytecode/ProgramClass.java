@@ -14,6 +14,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessFlag;
 import java.util.List;
 import joist.compiler.loop.LoopProgram;
+import joist.compiler.loop.Statement;
 import joist.compiler.target.Routine;
 
 /**
@@ -47,8 +48,7 @@ record ProgramClass(MethodHandle constructor, int bytes) {
     MethodHandles.Lookup lookup = MethodHandles.lookup();
     ClassDesc self =
         ClassDesc.of(lookup.lookupClass().getPackageName(), lanes.getClass().getSimpleName());
-    Layout layout = new Layout(self, program, lanes, Pieces.of(program, lanes));
-    byte[] bytes = ClassFile.of().build(self, layout::write);
+    byte[] bytes = ClassFile.of().build(self, type -> new Layout(self, program, lanes).write(type));
     try {
       MethodHandles.Lookup defined = lookup.defineHiddenClassWithClassData(bytes, constants, true);
       MethodHandle constructor = defined.findConstructor(defined.lookupClass(), CONSTRUCTOR_TYPE);
@@ -75,7 +75,7 @@ record ProgramClass(MethodHandle constructor, int bytes) {
   }
 
   /** What the class consists of. */
-  record Layout(ClassDesc self, LoopProgram program, LaneCode lanes, Pieces pieces) {
+  record Layout(ClassDesc self, LoopProgram program, LaneCode lanes) {
     void write(ClassBuilder type) {
       type.withFlags(AccessFlag.FINAL, AccessFlag.SUPER).withInterfaceSymbols(Types.ROUTINE);
       for (int operand = 0; operand < program.operands().size(); operand++) {
@@ -85,18 +85,11 @@ record ProgramClass(MethodHandle constructor, int bytes) {
       type.withField(INNER, Types.INT, ClassFile.ACC_FINAL);
       type.withField(OUTER, Types.INT, ClassFile.ACC_FINAL);
       type.withMethodBody(ConstantDescs.INIT_NAME, CONSTRUCTOR, 0, this::constructor);
-      type.withMethodBody(
-          "run",
-          Types.RUN,
-          ClassFile.ACC_PUBLIC,
-          code -> new MethodWriter(code, this).write(program.body()));
-      for (Pieces.Piece piece : pieces.pieces()) {
-        type.withMethodBody(
-            piece.name(),
-            piece.type(),
-            ClassFile.ACC_PRIVATE,
-            code -> new MethodWriter(code, this).write(piece));
-      }
+      method(type, "run", ClassFile.ACC_PUBLIC, program.body());
+    }
+
+    private void method(ClassBuilder type, String name, int flags, List<Statement> body) {
+      type.withMethodBody(name, Types.RUN, flags, code -> new MethodWriter(code, this).write(body));
     }
 
     private void constructor(CodeBuilder code) {

@@ -46,15 +46,6 @@ record ScalarCode(int lanes) implements LaneCode {
   }
 
   @Override
-  public int bytes(Statement statement) {
-    boolean touches = Programs.touch(statement, lanes).isPresent();
-    boolean chooses =
-        statement instanceof Statement.Assign assign
-            && assign.operation() instanceof Operation.Select;
-    return touches || chooses ? 32 : 16;
-  }
-
-  @Override
   public void begin(MethodWriter method, List<Statement> body) {
     if (lanes > 1) {
       LaneFlow.shared(body, lanes).forEach(method::makeArray);

@@ -10,8 +10,6 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import joist.compiler.loop.LaneArithmetic;
 import joist.compiler.loop.Operation;
 import joist.compiler.loop.Operation.BinaryKind;
@@ -19,7 +17,6 @@ import joist.compiler.loop.Operation.Comparison;
 import joist.compiler.loop.Operation.Reduction;
 import joist.compiler.loop.Operation.ShiftKind;
 import joist.compiler.loop.Operation.UnaryKind;
-import joist.compiler.loop.Programs;
 import joist.compiler.loop.Statement;
 
 /** As many lanes as a register of the Vector API has: a local variable holds a vector. */
@@ -43,34 +40,8 @@ final class VectorCode implements LaneCode {
   }
 
   @Override
-  public int bytes(Statement statement) {
-    return switch (statement) {
-      case Statement.Assign assign ->
-          switch (assign.operation()) {
-            case Operation.LoadStrided s -> 36 * lanes();
-            case Operation.Gather g -> 36 * lanes();
-            case Operation.Unary unary -> VectorRounding.rounds(unary.kind()) ? 160 : 16;
-            case Operation.Reduce r -> 250;
-            case Operation.Select s -> 36;
-            case Operation.Load l -> 36;
-            case Operation.LoadOne l -> 36;
-            case Operation.Binary b -> 24;
-            case Operation.Constant c -> 16;
-            case Operation.LaneNumbers n -> 16;
-            case Operation.Shift s -> 16;
-            case Operation.Fma f -> 16;
-          };
-      case Statement.Store store -> 36;
-      case Statement.StoreOne one -> 36;
-      case Statement.Loop loop -> loop.body().stream().mapToInt(this::bytes).sum();
-    };
-  }
-
-  @Override
   public void begin(MethodWriter method, List<Statement> body) {
-    Set<Integer> partly = Programs.assigned(body).collect(Collectors.toSet());
-    partly.retainAll(method.kinds().partly());
-    for (int register : partly) {
+    for (int register : method.kinds().partly()) {
       constant(method, 0, method.kind(register));
       method.pop(register);
     }
