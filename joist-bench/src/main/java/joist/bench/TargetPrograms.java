@@ -31,7 +31,7 @@ final class TargetPrograms {
   /** f32[n, n] by f32[n, n], but for what whole tiles do not cover. */
   static LoopProgram product(int n, Tile tile) {
     int width = tile.across() * tile.lanes();
-    long pitch = n + GAP;
+    long pitch = (long) n + GAP;
     int values = tile.rows() * tile.across();
     Index out = Index.of(0, tile.rows() * pitch).plus(1, width);
     List<Statement> body = new ArrayList<>();
@@ -58,7 +58,7 @@ final class TargetPrograms {
     List<Statement> body = new ArrayList<>();
     int right = tile.rows() * tile.across();
     int left = right + tile.across();
-    long pitch = n + GAP;
+    long pitch = (long) n + GAP;
     Index row = Index.of(2, pitch).plus(1, (long) tile.across() * tile.lanes());
     for (int j = 0; j < tile.across(); j++) {
       body.add(new Assign(right + j, new Operation.Load(1, row.plus((long) j * tile.lanes())), 0));
