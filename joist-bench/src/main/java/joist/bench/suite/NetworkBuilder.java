@@ -85,7 +85,7 @@ final class NetworkBuilder {
 
   /** {@code x * w + b} of {@code from} to {@code to} columns. */
   String dense(String x, long from, long to) {
-    String product = node("MatMul", x, weights(1 / Math.sqrt(from), from, to));
+    String product = node("MatMul", x, weights(1 / Math.sqrt((double) from), from, to));
     return node("Add", product, weights(0.1, to));
   }
 
@@ -95,7 +95,7 @@ final class NetworkBuilder {
         "Conv",
         Map.of("strides", ints(stride, stride), "pads", ints(pad, pad, pad, pad)),
         x,
-        weights(1 / Math.sqrt(from * kernel * kernel), to, from, kernel, kernel),
+        weights(1 / Math.sqrt((double) (from * kernel * kernel)), to, from, kernel, kernel),
         weights(0.1, to));
   }
 

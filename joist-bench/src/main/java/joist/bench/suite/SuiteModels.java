@@ -50,8 +50,8 @@ final class SuiteModels {
             operator,
             Map.of("hidden_size", integer(hidden)),
             x,
-            net.weights(1 / Math.sqrt(inputs), 1, gates * hidden, inputs),
-            net.weights(1 / Math.sqrt(hidden), 1, gates * hidden, hidden),
+            net.weights(1 / Math.sqrt((double) inputs), 1, gates * hidden, inputs),
+            net.weights(1 / Math.sqrt((double) hidden), 1, gates * hidden, hidden),
             net.weights(0.1, 1, 2 * gates * hidden));
     String last =
         net.node("Slice", all, net.integers(-1), net.integers(Long.MAX_VALUE), net.integers(0));
@@ -94,7 +94,7 @@ final class SuiteModels {
       parts[i] = i == 1 ? net.transpose(part, 0, 2, 3, 1) : net.transpose(part, 0, 2, 1, 3);
     }
     String scores = net.node("MatMul", parts[0], parts[1]);
-    scores = net.node("Mul", scores, net.scalar((float) (1 / Math.sqrt(size))));
+    scores = net.node("Mul", scores, net.scalar((float) (1 / Math.sqrt((double) size))));
     String mixed = net.node("MatMul", net.node("Softmax", scores), parts[2]);
     return net.reshape(net.transpose(mixed, 0, 2, 1, 3), 1, length, width);
   }
@@ -121,7 +121,7 @@ final class SuiteModels {
       String keys = net.node("Concat", alongTime, caches.get(2 * layer), parts[1]);
       String values = net.node("Concat", alongTime, caches.get(2 * layer + 1), parts[2]);
       String scores = net.node("MatMul", parts[0], net.transpose(keys, 0, 1, 3, 2));
-      scores = net.node("Mul", scores, net.scalar((float) (1 / Math.sqrt(size))));
+      scores = net.node("Mul", scores, net.scalar((float) (1 / Math.sqrt((double) size))));
       String mixed = net.node("MatMul", net.node("Softmax", scores), values);
       x = net.node("Add", x, net.dense(net.reshape(mixed, 1, 1, width), width, width));
       String inner = net.node("Gelu", net.dense(net.normalize(x, width), width, 4 * width));
@@ -172,6 +172,6 @@ final class SuiteModels {
   static SuiteCase.Model product(long m, long k, long n) {
     NetworkBuilder net = new NetworkBuilder("product");
     String x = net.input("x", m, k);
-    return net.end(net.node("MatMul", x, net.weights(1 / Math.sqrt(k), k, n)), m, n);
+    return net.end(net.node("MatMul", x, net.weights(1 / Math.sqrt((double) k), k, n)), m, n);
   }
 }
