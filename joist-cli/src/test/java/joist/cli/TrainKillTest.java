@@ -37,7 +37,7 @@ class TrainKillTest {
 
   @Test
   void killsAtRandomMomentsLoseNothingAcknowledged() throws Exception {
-    long seed = Long.getLong("joist.seed", System.nanoTime());
+    long seed = Long.getLong("joist.seed", 2026L);
     System.out.println("TrainKillTest: -Djoist.seed=" + seed);
     Random random = new Random(seed);
     List<JsonNode> acknowledged = new ArrayList<>();

@@ -18,7 +18,7 @@ class ConcurrencyTest {
   private static final int THREADS = 8;
   private static final int RUNS = 60;
 
-  private final long seed = Long.getLong("joist.seed", System.nanoTime());
+  private final long seed = Long.getLong("joist.seed", 2026L);
 
   @Test
   void eightThreadsOnOneExecutableGetTheirOwnAnswers() throws Exception {

@@ -19,7 +19,7 @@ import joist.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 class ExecutableTest {
-  private final long seed = Long.getLong("joist.seed", System.nanoTime());
+  private final long seed = Long.getLong("joist.seed", 2026L);
 
   @Test
   void givesTheBitsOfTheInterpreterOnRandomModels() {

@@ -25,7 +25,7 @@ class ImportedTreesTest {
   private static final int FEATURES = 4;
   private static final int ROWS = 50;
 
-  private final long seed = Long.getLong("joist.seed", System.nanoTime());
+  private final long seed = Long.getLong("joist.seed", 2026L);
   private final Random random = new Random(seed);
 
   /** The attributes of version 3, filled tree by tree. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Convolutions of any geometry agree with the interpreter, and an image's answer is its own. */
 class ConvolutionTest {
-  private final long seed = Long.getLong("joist.seed", System.nanoTime());
+  private final long seed = Long.getLong("joist.seed", 2026L);
   private final Random random = new Random(seed);
   private final String about = ", -Djoist.seed=" + seed;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Channels move inwards and outwards again. */
 class FlipTest {
-  private final Random random = new Random(Long.getLong("joist.seed", System.nanoTime()));
+  private final Random random = new Random(Long.getLong("joist.seed", 2026L));
 
   @Test
   void movesChannelsInwardsAndOutwardsAgain() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** LRN agrees with the interpreter, for any number of channels around and any exponent. */
 class LocalResponseTest {
-  private final long seed = Long.getLong("joist.seed", System.nanoTime());
+  private final long seed = Long.getLong("joist.seed", 2026L);
   private final Random random = new Random(seed);
 
   static Stream<Target> targets() {

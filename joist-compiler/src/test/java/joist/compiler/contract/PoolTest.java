@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Pools of any geometry agree with the interpreter. */
 class PoolTest {
-  private final long seed = Long.getLong("joist.seed", System.nanoTime());
+  private final long seed = Long.getLong("joist.seed", 2026L);
   private final Random random = new Random(seed);
   private final String about = ", -Djoist.seed=" + seed;
 

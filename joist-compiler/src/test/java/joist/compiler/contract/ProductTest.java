@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Products of any size agree with the interpreter, and a row's answer is its own. */
 class ProductTest {
-  private final long seed = Long.getLong("joist.seed", System.nanoTime());
+  private final long seed = Long.getLong("joist.seed", 2026L);
   private final Random random = new Random(seed);
   private final String about = ", -Djoist.seed=" + seed;
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Recurrent operators agree with the interpreter, and a row's answer is its own. */
 class RecurrentTest {
-  private final long seed = Long.getLong("joist.seed", System.nanoTime());
+  private final long seed = Long.getLong("joist.seed", 2026L);
   private final Random random = new Random(seed);
   private final String about = ", -Djoist.seed=" + seed;
 

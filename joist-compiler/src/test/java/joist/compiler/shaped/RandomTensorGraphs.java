@@ -88,6 +88,9 @@ final class RandomTensorGraphs {
 
   private void make(
       String operator, long[] shape, Map<String, Attribute> attributes, String... in) {
+    if (Shape.of(shape).elements() > MOST_ELEMENTS) {
+      return;
+    }
     values.add(new Made(builder.node(Node.ONNX, operator, attributes, in), shape));
   }
 

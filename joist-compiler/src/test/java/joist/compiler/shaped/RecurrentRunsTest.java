@@ -27,7 +27,7 @@ class RecurrentRunsTest {
   private static final long INPUTS = 3;
   private static final long HIDDEN = 7;
 
-  private final Random random = new Random(Long.getLong("joist.seed", System.nanoTime()));
+  private final Random random = new Random(Long.getLong("joist.seed", 2026L));
 
   private Tensor tensor(long... shape) {
     float[] values = new float[(int) Shape.of(shape).elements()];

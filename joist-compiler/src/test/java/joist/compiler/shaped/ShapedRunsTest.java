@@ -22,7 +22,7 @@ import joist.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 class ShapedRunsTest {
-  private final long seed = Long.getLong("joist.seed", System.nanoTime());
+  private final long seed = Long.getLong("joist.seed", 2026L);
 
   @Test
   void answersAsTheInterpreterOnRandomGraphsOfTensors() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ShapedTargetsTest {
   private static final int GRAPHS = 100;
 
-  private final long seed = Long.getLong("joist.seed", System.nanoTime());
+  private final long seed = Long.getLong("joist.seed", 2026L);
 
   /** The build starts its JVMs with the Vector API; emitted code may be missing, as auto knows. */
   @ParameterizedTest

@@ -14,7 +14,7 @@ class TreeTablesTest {
   private static final int ENSEMBLES = 60;
   private static final int ROWS = 200;
 
-  private final long seed = Long.getLong("joist.seed", System.nanoTime());
+  private final long seed = Long.getLong("joist.seed", 2026L);
 
   @Test
   void masksGiveTheBitsOfPlainWalksForPairedTrees() {
