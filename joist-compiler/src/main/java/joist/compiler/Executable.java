@@ -1,5 +1,6 @@
 package joist.compiler;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,11 +11,14 @@ import joist.compiler.shaped.ShapedRuns;
 import joist.compiler.shaped.StepTime;
 import joist.compiler.target.Target;
 import joist.compiler.tier.Targets;
+import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Node;
+import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.graph.typing.Verifier;
+import joist.tensor.Datum;
 import joist.tensor.ElementType;
 import joist.tensor.Tensor;
 
@@ -71,7 +75,12 @@ public final class Executable {
   /** Texts and trees are the frames' business. */
   private static boolean isOfRows(Graph graph) {
     return graph.nodes().stream().anyMatch(node -> node.domain().equals(Node.ONNX_ML))
-        || graph.inputs().stream().anyMatch(i -> i.type().elementType() == ElementType.STRING);
+        || graph.inputs().stream().anyMatch(Executable::isText);
+  }
+
+  private static boolean isText(Value input) {
+    return input.datumType().unranked() instanceof DatumType.Unranked(ElementType type)
+        && type == ElementType.STRING;
   }
 
   /** The graph as it was given. */
@@ -87,6 +96,20 @@ public final class Executable {
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
     return runs.map(tensors -> tensors.run(inputs)).orElseGet(() -> shaped.run(optimized, inputs));
+  }
+
+  /** As {@link #run}, for inputs and outputs that may be sequences, optionals and maps too. */
+  public Map<String, Datum> runData(Map<String, Datum> inputs) {
+    if (runs.isEmpty()) {
+      return shaped.runData(optimized, inputs);
+    }
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    inputs.forEach((name, datum) -> {
+      if (datum instanceof Tensor tensor) {
+        tensors.put(name, tensor);
+      }
+    });
+    return new LinkedHashMap<>(runs.get().run(tensors));
   }
 
   /**

@@ -22,6 +22,16 @@ final class FrameShapes {
     if (graph.inputs().isEmpty()) {
       return Optional.of("it has no inputs");
     }
+    for (Value input : graph.inputs()) {
+      if (!(input.datumType() instanceof ValueType)) {
+        return Optional.of("its input " + input + " is no tensor of a known rank");
+      }
+    }
+    for (Node node : graph.nodes()) {
+      if (!node.subgraphs().isEmpty()) {
+        return Optional.of("its node '" + node.name() + "' has graphs within");
+      }
+    }
     List<Dim> dims = graph.inputs().getFirst().type().dims();
     Dim batch = dims.isEmpty() ? Dim.of(1) : dims.getFirst();
     for (Value input : graph.inputs()) {

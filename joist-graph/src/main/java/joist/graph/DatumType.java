@@ -53,8 +53,8 @@ public sealed interface DatumType
   }
 
   /**
-   * True where {@code datum} is of this type, as far as ranks; extents are not compared. What is no
-   * optional counts as one that holds it.
+   * True where {@code datum} is of this type: a tensor as far as its rank, tensors in containers as
+   * far as their elements. What is no optional counts as one that holds it.
    */
   default boolean holds(Datum datum) {
     return switch (this) {
@@ -64,16 +64,25 @@ public sealed interface DatumType
               && tensor.shape().rank() == type.rank();
       case Unranked(ElementType type) -> datum instanceof Tensor tensor && tensor.type() == type;
       case Sequence(DatumType element) ->
-          datum instanceof Datum.Sequence(var items) && items.stream().allMatch(element::holds);
+          datum instanceof Datum.Sequence(var items)
+              && items.stream().allMatch(element.unranked()::holds);
       case Maybe(DatumType type) ->
           datum instanceof Datum.Maybe(var content)
-              ? content.map(type::holds).orElse(true)
-              : type.holds(datum);
+              ? content.map(type.unranked()::holds).orElse(true)
+              : type.unranked().holds(datum);
       case Dictionary(ElementType key, ElementType value) ->
           datum instanceof Datum.Dictionary(Tensor keys, Tensor values)
               && keys.type() == key
               && values.type() == value;
       case Unknown() -> true;
+    };
+  }
+
+  /** This type with no more said of a tensor than its elements' type. */
+  default DatumType unranked() {
+    return switch (this) {
+      case ValueType type -> new Unranked(type.elementType());
+      case Unranked _, Sequence _, Maybe _, Dictionary _, Unknown _ -> this;
     };
   }
 }

@@ -13,7 +13,7 @@ import joist.graph.ValueType;
 
 /**
  * Removes nodes that hand their input on: {@code Identity}, and {@code Dropout} outside of
- * training. Those that name a graph output stay.
+ * training. Those that name a graph output, or a value that a subgraph uses, stay.
  */
 public final class DropIdentities implements ShapedPass {
   @Override

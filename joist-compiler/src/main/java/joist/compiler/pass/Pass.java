@@ -10,6 +10,7 @@ public interface Pass {
 
   /** The passes of every compilation, in order. */
   static List<Pass> standard() {
-    return List.of(new FoldConstants(), new MergeEqualNodes(), new DropDeadNodes());
+    return List.of(
+        new FoldConstants(), new InlineBranches(), new MergeEqualNodes(), new DropDeadNodes());
   }
 }

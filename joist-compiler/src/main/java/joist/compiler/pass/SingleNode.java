@@ -1,6 +1,5 @@
 package joist.compiler.pass;
 
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +8,7 @@ import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.Node;
 import joist.graph.Value;
+import joist.graph.interpret.Bodies;
 import joist.graph.interpret.Interpreter;
 import joist.tensor.Datum;
 import joist.tensor.Tensor;
@@ -19,30 +19,35 @@ public final class SingleNode {
 
   /** The node's outputs by name, for values that hold at least its inputs. */
   public static Map<String, Tensor> run(Graph graph, Node node, Map<String, Tensor> values) {
-    return Interpreter.run(alone(graph, node, values), Map.of());
+    return Interpreter.run(alone(graph, node, values), values);
   }
 
-  /** As {@link #run}, for a node that may make other values than tensors. */
-  static Map<String, Datum> runData(Graph graph, Node node, Map<String, Tensor> values) {
-    return Interpreter.runData(alone(graph, node, values), Map.of());
+  /** As {@link #run}, for a node that takes or makes other values than tensors too. */
+  static Map<String, Datum> runData(Graph graph, Node node, Map<String, ? extends Datum> values) {
+    return Interpreter.runData(alone(graph, node, values), values);
   }
 
-  private static Graph alone(Graph graph, Node node, Map<String, Tensor> values) {
-    Map<String, Tensor> inputs = new LinkedHashMap<>();
-    Set<String> read = new LinkedHashSet<>(node.inputs());
-    read.addAll(node.captured());
-    for (String input : read) {
-      Tensor value = values.get(input);
-      if (value != null) {
-        inputs.put(input, value);
-      }
-    }
-    List<Value> outputs =
-        node.outputs().stream()
-            .filter(name -> !name.isEmpty())
-            .map(name -> new Value(name, new DatumType.Unknown()))
-            .toList();
+  /** As {@link #run}, for any node, with the bodies of control flow run by {@code bodies}. */
+  public static Map<String, Datum> runData(
+      Graph graph, Node node, Map<String, ? extends Datum> values, Bodies bodies) {
+    return Interpreter.runData(alone(graph, node, values), values, bodies);
+  }
+
+  private static Graph alone(Graph graph, Node node, Map<String, ? extends Datum> values) {
+    Set<String> used = new LinkedHashSet<>(node.inputs());
+    used.addAll(node.captured());
+    used.retainAll(values.keySet());
     return new Graph(
-        graph.name(), List.of(), outputs, inputs, List.of(node), graph.opsets(), Map.of());
+        graph.name(),
+        used.stream().map(SingleNode::any).toList(),
+        node.outputs().stream().filter(name -> !name.isEmpty()).map(SingleNode::any).toList(),
+        Map.of(),
+        List.of(node),
+        graph.opsets(),
+        Map.of());
+  }
+
+  private static Value any(String name) {
+    return new Value(name, new DatumType.Unknown());
   }
 }

@@ -13,15 +13,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import joist.compiler.contract.TileShape;
 import joist.compiler.pass.SingleNode;
 import joist.compiler.target.Target;
-import joist.graph.Dim;
+import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Node;
 import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.graph.typing.Verifier;
+import joist.tensor.Datum;
 import joist.tensor.ElementType;
-import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /**
@@ -37,6 +37,8 @@ final class ShapedProgram {
   private final ShapedPlan plan;
   private final List<Node> rest;
   private final ShapedRuns behind;
+  private final BodyRuns bodies;
+  private final Map<String, DatumType> types;
   private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
 
   private ShapedProgram(
@@ -46,17 +48,19 @@ final class ShapedProgram {
     this.plan = plan;
     this.rest = rest;
     this.behind = new ShapedRuns(target, packed);
+    this.bodies = new BodyRuns(graph, target, packed);
+    this.types = rest.isEmpty() ? Map.of() : Verifier.inferData(graph);
   }
 
-  static ShapedProgram of(Graph graph, List<Shape> shapes, Target target, PackedWeights packed) {
-    Specialiser.Special special = specialised(graph, shapes);
+  static ShapedProgram of(Graph graph, List<DatumType> types, Target target, PackedWeights packed) {
+    Specialiser.Special special = specialised(graph, types);
     List<Node> settled = new ArrayList<>();
     List<Node> rest = new ArrayList<>();
     Set<String> late = new HashSet<>();
     for (Node node : special.graph().nodes()) {
       boolean now =
-          special.isSettled(node)
-              && node.subgraphs().isEmpty()
+          node.subgraphs().isEmpty()
+              && special.isSettled(node)
               && !touchesStrings(node, special.types());
       if (now && node.inputs().stream().noneMatch(late::contains)) {
         settled.add(node);
@@ -78,10 +82,10 @@ final class ShapedProgram {
    * A branch that is never taken may fit no concrete shape: such a graph stays as it is, and its
    * nodes are settled one after the other.
    */
-  private static Specialiser.Special specialised(Graph graph, List<Shape> shapes) {
+  private static Specialiser.Special specialised(Graph graph, List<DatumType> given) {
     boolean branches = graph.nodes().stream().anyMatch(node -> !node.subgraphs().isEmpty());
     try {
-      return Specialiser.specialise(graph, shapes);
+      return Specialiser.specialise(graph, given);
     } catch (GraphException e) {
       if (!branches) {
         throw e;
@@ -166,15 +170,15 @@ final class ShapedProgram {
   }
 
   /** The outputs by name, in tensors of their own. */
-  Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    Map<String, Tensor> values = new HashMap<>(inputs);
+  Map<String, Datum> run(Map<String, ? extends Datum> inputs) {
+    Map<String, Datum> values = new HashMap<>(inputs);
     values.putAll(planned(inputs));
     if (!rest.isEmpty()) {
       values.putAll(behind(values));
     }
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    Map<String, Datum> outputs = new LinkedHashMap<>();
     for (Value output : graph.outputs()) {
-      Tensor value =
+      Datum value =
           Optional.ofNullable(values.get(output.name()))
               .or(() -> Optional.ofNullable(graph.initializers().get(output.name())))
               .orElseThrow();
@@ -183,7 +187,7 @@ final class ShapedProgram {
     return outputs;
   }
 
-  private Map<String, Tensor> planned(Map<String, Tensor> inputs) {
+  private Map<String, Tensor> planned(Map<String, ? extends Datum> inputs) {
     Map<String, Tensor> made = new HashMap<>();
     if (plan.steps().isEmpty() && plan.outputs().isEmpty()) {
       return made;
@@ -191,8 +195,7 @@ final class ShapedProgram {
     Workspace workspace = borrow();
     List<Value> names = plan.graph().inputs();
     for (int i = 0; i < names.size(); i++) {
-      Tensor input = inputs.get(names.get(i).name());
-      if (input != null) {
+      if (inputs.get(names.get(i).name()) instanceof Tensor input) {
         workspace.inputs().get(i).data().copyFrom(input.data());
       }
     }
@@ -207,24 +210,24 @@ final class ShapedProgram {
     return made;
   }
 
-  private Map<String, Tensor> behind(Map<String, Tensor> values) {
-    Map<String, Tensor> all = new HashMap<>(graph.initializers());
+  private Map<String, Datum> behind(Map<String, Datum> values) {
+    Map<String, Datum> all = new HashMap<>(graph.initializers());
     all.putAll(values);
     Node next = rest.getFirst();
-    Map<String, Tensor> made = SingleNode.run(graph, next, all);
-    Map<String, Tensor> live = new LinkedHashMap<>(values);
+    Map<String, Datum> made = SingleNode.runData(graph, next, all, bodies);
+    Map<String, Datum> live = new LinkedHashMap<>(values);
     live.putAll(made);
     List<Node> later = rest.subList(1, rest.size());
     if (later.isEmpty()) {
       return made;
     }
-    Map<String, Tensor> results = new HashMap<>(made);
-    results.putAll(behind.run(graphOf(later, live), live));
+    Map<String, Datum> results = new HashMap<>(made);
+    results.putAll(behind.runData(graphOf(later, live), live));
     return results;
   }
 
   /** The nodes behind as a graph whose inputs are the values that are there. */
-  private Graph graphOf(List<Node> nodes, Map<String, Tensor> live) {
+  private Graph graphOf(List<Node> nodes, Map<String, Datum> live) {
     Set<String> read = new LinkedHashSet<>();
     nodes.forEach(node -> read.addAll(reads(node)));
     Set<String> made = new HashSet<>();
@@ -232,7 +235,7 @@ final class ShapedProgram {
     List<Value> inputs =
         live.entrySet().stream()
             .filter(entry -> read.contains(entry.getKey()))
-            .map(entry -> new Value(entry.getKey(), typeOf(entry.getValue())))
+            .map(entry -> new Value(entry.getKey(), typeOf(entry.getKey(), entry.getValue())))
             .toList();
     List<Value> outputs =
         graph.outputs().stream().filter(output -> made.contains(output.name())).toList();
@@ -246,11 +249,9 @@ final class ShapedProgram {
         graph.metadata());
   }
 
-  private static ValueType typeOf(Tensor tensor) {
-    List<Dim> dims = new ArrayList<>();
-    for (long extent : tensor.shape().dims()) {
-      dims.add(Dim.of(extent));
-    }
-    return new ValueType(tensor.type(), dims);
+  private DatumType typeOf(String name, Datum datum) {
+    return datum instanceof Tensor tensor
+        ? ShapedRuns.typeOf(tensor)
+        : types.getOrDefault(name, new DatumType.Unknown());
   }
 }

@@ -1,12 +1,16 @@
 package joist.compiler.shaped;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import joist.compiler.target.Target;
+import joist.graph.DatumType;
+import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.GraphException;
-import joist.tensor.Shape;
+import joist.graph.ValueType;
+import joist.tensor.Datum;
 import joist.tensor.Tensor;
 
 /**
@@ -18,10 +22,10 @@ public final class ShapedRuns {
 
   private final Target target;
   private final PackedWeights packed;
-  private final Map<List<Shape>, ShapedProgram> programs =
+  private final Map<List<DatumType>, ShapedProgram> programs =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<List<Shape>, ShapedProgram> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<List<DatumType>, ShapedProgram> eldest) {
           return size() > MOST_PROGRAMS;
         }
       };
@@ -42,6 +46,21 @@ public final class ShapedRuns {
    * @throws GraphException when an input is missing, or not of the declared type
    */
   public Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs) {
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    runData(graph, inputs)
+        .forEach((name, datum) -> {
+          if (!(datum instanceof Tensor tensor)) {
+            throw new GraphException(
+                "output '%s': expected a tensor, got %s; ask for all kinds of values"
+                    .formatted(name, datum));
+          }
+          outputs.put(name, tensor);
+        });
+    return outputs;
+  }
+
+  /** As {@link #run}, for inputs and outputs that may be sequences, optionals and maps too. */
+  public Map<String, Datum> runData(Graph graph, Map<String, ? extends Datum> inputs) {
     return program(graph, inputs).run(inputs);
   }
 
@@ -76,10 +95,23 @@ public final class ShapedRuns {
     return invocation;
   }
 
-  private ShapedProgram program(Graph graph, Map<String, Tensor> inputs) {
-    List<Shape> shapes = InputShapes.checked(graph, inputs).stream().map(Tensor::shape).toList();
-    synchronized (programs) {
-      return programs.computeIfAbsent(shapes, key -> ShapedProgram.of(graph, key, target, packed));
+  private ShapedProgram program(Graph graph, Map<String, ? extends Datum> inputs) {
+    List<Datum> data = InputShapes.checkedData(graph, inputs);
+    List<DatumType> types = new ArrayList<>();
+    for (int i = 0; i < data.size(); i++) {
+      DatumType declared = graph.inputs().get(i).datumType();
+      types.add(data.get(i) instanceof Tensor tensor ? typeOf(tensor) : declared);
     }
+    synchronized (programs) {
+      return programs.computeIfAbsent(types, key -> ShapedProgram.of(graph, key, target, packed));
+    }
+  }
+
+  static ValueType typeOf(Tensor tensor) {
+    List<Dim> dims = new ArrayList<>();
+    for (long extent : tensor.shape().dims()) {
+      dims.add(Dim.of(extent));
+    }
+    return new ValueType(tensor.type(), dims);
   }
 }

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import joist.compiler.pass.DropDeadNodes;
 import joist.compiler.pass.FoldConstants;
+import joist.compiler.pass.InlineBranches;
 import joist.compiler.pass.MergeEqualNodes;
 import joist.compiler.pass.ShapedPass;
+import joist.graph.DatumType;
 import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.Node;
@@ -43,17 +45,12 @@ final class Specialiser {
   /**
    * The graph for inputs of these shapes.
    *
-   * @param shapes one for each input, in the graph's order
+   * @param given the inputs' types, in the graph's order
    */
-  static Special specialise(Graph graph, List<Shape> shapes) {
+  static Special specialise(Graph graph, List<DatumType> given) {
     List<Value> inputs = new ArrayList<>();
-    for (int i = 0; i < shapes.size(); i++) {
-      Value input = graph.inputs().get(i);
-      List<Dim> dims = new ArrayList<>();
-      for (long extent : shapes.get(i).dims()) {
-        dims.add(Dim.of(extent));
-      }
-      inputs.add(new Value(input.name(), new ValueType(input.type().elementType(), dims)));
+    for (int i = 0; i < given.size(); i++) {
+      inputs.add(new Value(graph.inputs().get(i).name(), given.get(i)));
     }
     Graph special = with(graph, inputs, graph.initializers(), graph.nodes());
     Map<String, ValueType> types = Verifier.infer(special);
@@ -62,7 +59,7 @@ final class Specialiser {
       before = special.nodes().size();
       special = fold(special, types);
       types = Verifier.infer(special);
-    } while (special.nodes().size() < before);
+    } while (special.nodes().size() != before);
     for (ShapedPass pass : ShapedPass.standard()) {
       special = pass.apply(special, types);
     }
@@ -94,7 +91,8 @@ final class Specialiser {
       }
     }
     Graph shaped = with(graph, graph.inputs(), initializers, nodes);
-    return new DropDeadNodes().apply(new FoldConstants().apply(shaped));
+    Graph folded = new InlineBranches().apply(new FoldConstants().apply(shaped));
+    return new DropDeadNodes().apply(folded);
   }
 
   private static Tensor extents(Node node, Map<String, ValueType> types) {

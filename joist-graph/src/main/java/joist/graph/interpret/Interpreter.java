@@ -37,7 +37,7 @@ public final class Interpreter {
 
   /** As {@link #run}, for inputs and outputs that may be sequences, optionals and maps too. */
   public static Map<String, Datum> runData(Graph graph, Map<String, ? extends Datum> inputs) {
-    return run(Scope.of(graph, Optional.empty()), graph, inputs);
+    return run(Scope.of(graph, Optional.empty(), Optional.empty()), graph, inputs);
   }
 
   /**
@@ -46,7 +46,13 @@ public final class Interpreter {
    */
   public static Map<String, Datum> runRandomly(
       Graph graph, Map<String, ? extends Datum> inputs, RandomGenerator random) {
-    return run(Scope.of(graph, Optional.of(random)), graph, inputs);
+    return run(Scope.of(graph, Optional.of(random), Optional.empty()), graph, inputs);
+  }
+
+  /** As {@link #runData}, with bodies of control flow run by {@code bodies}. */
+  public static Map<String, Datum> runData(
+      Graph graph, Map<String, ? extends Datum> inputs, Bodies bodies) {
+    return run(Scope.of(graph, Optional.empty(), Optional.of(bodies)), graph, inputs);
   }
 
   private static Map<String, Datum> run(

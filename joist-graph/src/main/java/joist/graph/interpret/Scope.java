@@ -21,6 +21,7 @@ final class Scope {
   private final Graph graph;
   private final Map<String, Integer> opsets;
   private final Optional<Scope> outer;
+  private final Optional<Bodies> bodies;
   private final Map<String, Datum> values;
   private final Optional<RandomGenerator> random;
 
@@ -28,17 +29,24 @@ final class Scope {
       Graph graph,
       Map<String, Integer> opsets,
       Optional<Scope> outer,
-      Optional<RandomGenerator> random) {
+      Optional<RandomGenerator> random,
+      Optional<Bodies> bodies) {
     this.graph = graph;
     this.random = random;
     this.opsets = opsets;
     this.outer = outer;
+    this.bodies = bodies;
     this.values = new HashMap<>(graph.initializers());
   }
 
-  /** {@code random} is what nodes draw from that have no seed. */
-  static Scope of(Graph graph, Optional<RandomGenerator> random) {
-    return new Scope(graph, graph.opsets(), Optional.empty(), random);
+  /**
+   * The outermost scope of a run.
+   *
+   * @param random what nodes draw from that have no seed
+   * @param bodies who runs bodies, if it is not to be this class
+   */
+  static Scope of(Graph graph, Optional<RandomGenerator> random, Optional<Bodies> bodies) {
+    return new Scope(graph, graph.opsets(), Optional.empty(), random, bodies);
   }
 
   Optional<RandomGenerator> random() {
@@ -52,9 +60,16 @@ final class Scope {
           "graph '%s': expected %d inputs, got %d"
               .formatted(body.name(), body.inputs().size(), arguments.size()));
     }
-    Scope inner = new Scope(body, opsets, Optional.of(this), random);
+    return bodies
+        .flatMap(others -> others.run(body, arguments, this::value))
+        .orElseGet(() -> interpretBody(body, arguments));
+  }
+
+  /** What a body declares of its inputs' ranks is not held against them, as exporters are loose. */
+  private List<Datum> interpretBody(Graph body, List<? extends Datum> arguments) {
+    Scope inner = new Scope(body, opsets, Optional.of(this), random, bodies);
     for (int i = 0; i < arguments.size(); i++) {
-      inner.give(body.inputs().get(i), arguments.get(i));
+      inner.values.put(body.inputs().get(i).name(), arguments.get(i));
     }
     return inner.run();
   }

@@ -26,6 +26,7 @@ final class TypeScope {
   private final Map<String, Integer> opsets;
   private final Optional<TypeScope> outer;
   private final Inference.Symbols symbols;
+  private final boolean mayNotRun;
   private final Map<String, Facts> facts = new LinkedHashMap<>();
   private final Set<String> made = new HashSet<>();
 
@@ -33,18 +34,20 @@ final class TypeScope {
       Graph graph,
       Map<String, Integer> opsets,
       Optional<TypeScope> outer,
-      Inference.Symbols symbols) {
+      Inference.Symbols symbols,
+      boolean mayNotRun) {
     this.graph = graph;
     this.opsets = opsets;
     this.outer = outer;
     this.symbols = symbols;
+    this.mayNotRun = mayNotRun;
     graph.nodes().forEach(node -> made.addAll(node.outputs()));
   }
 
   /** All that can be inferred of a whole graph. */
   static TypeScope of(Graph graph) {
     TypeScope scope =
-        new TypeScope(graph, graph.opsets(), Optional.empty(), new Inference.Symbols());
+        new TypeScope(graph, graph.opsets(), Optional.empty(), new Inference.Symbols(), false);
     graph
         .inputs()
         .forEach(input -> scope.define(input.name(), Facts.of(input.datumType()), "an input"));
@@ -52,7 +55,10 @@ final class TypeScope {
     return scope;
   }
 
-  /** What is known of a body's outputs, for what is known of its inputs. */
+  /**
+   * What is known of a body's outputs, for what is known of its inputs. The branches of an If take
+   * none.
+   */
   private List<Facts> body(Graph body, List<Facts> arguments) {
     if (arguments.size() != body.inputs().size()) {
       throw new GraphException(
@@ -60,7 +66,8 @@ final class TypeScope {
               .formatted(body.name(), body.inputs().size(), arguments.size()));
     }
     symbols.spend(body);
-    TypeScope inner = new TypeScope(body, opsets, Optional.of(this), symbols);
+    boolean branch = arguments.isEmpty();
+    TypeScope inner = new TypeScope(body, opsets, Optional.of(this), symbols, mayNotRun || branch);
     for (int i = 0; i < arguments.size(); i++) {
       Value input = body.inputs().get(i);
       if (!Joining.sameKind(arguments.get(i).datum(), input.datumType())) {
@@ -118,7 +125,27 @@ final class TypeScope {
       entry.signature().output(i, bound).ifPresent(type -> types.put(output, type));
     }
     Inference call = new Inference(node, opset, inputs, types, symbols, this::body);
-    defineOutputs(call, outputs(entry, call));
+    defineOutputs(call, mayNotRun ? guessed(entry, call) : outputs(entry, call));
+  }
+
+  /**
+   * As {@link #outputs}; but where extents do not fit, nothing is known of the outputs', since
+   * exporters guard nodes by branches that are not taken when their inputs do not fit.
+   */
+  private static List<Facts> guessed(OperatorTable.Entry entry, Inference call) {
+    try {
+      return outputs(entry, call);
+    } catch (GraphException e) {
+      int count = call.node().outputs().size();
+      if (!call.node().subgraphs().isEmpty() || call.types().size() < count) {
+        throw e;
+      }
+      List<Facts> unranked = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        unranked.add(Facts.unranked(call.type(i)));
+      }
+      return unranked;
+    }
   }
 
   private void defineOutputs(Inference call, List<Facts> outputs) {

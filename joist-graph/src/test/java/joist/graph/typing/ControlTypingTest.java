@@ -156,6 +156,17 @@ class ControlTypingTest {
   }
 
   @Test
+  void knowsNothingOfShapesInABranchThatCannotBeTaken() {
+    Map<String, Attribute> axis = Map.of("axes", new Attribute.Ints(new long[] {0}));
+    Map<String, Tensor> constants =
+        Map.of("two", Tensor.of(Shape.of(2), 1f, 2f), "zero", Tensor.of(Shape.of(1), 0L));
+    Node squeezed = node("Squeeze", List.of("two", "zero"), axis, "a");
+    Node branch = branch(squeezed, node("Identity", List.of("two"), "b"));
+    assertThat(Verifier.inferData(graph(List.of(FLAG), constants, List.of(branch), "y")).get("y"))
+        .isEqualTo(new DatumType.Unranked(ElementType.F32));
+  }
+
+  @Test
   void joinsTheTypesOfBranches() {
     Node other = node("Concat", List.of("x", "x"), Map.of("axis", new Attribute.IntValue(0)), "b");
     Graph graph =
