@@ -1,12 +1,15 @@
 package joist.compiler.shaped;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import joist.compiler.target.Target;
 import joist.graph.DatumType;
@@ -14,6 +17,7 @@ import joist.graph.Graph;
 import joist.graph.Value;
 import joist.graph.interpret.Bodies;
 import joist.tensor.Datum;
+import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /**
@@ -22,6 +26,9 @@ import joist.tensor.Tensor;
  * Thread-safe.
  */
 final class BodyRuns implements Bodies {
+  /** A body whose values grow from step to step is planned this often, and interpreted then. */
+  private static final int MOST_SHAPES = 16;
+
   private final Graph around;
   private final Target target;
   private final PackedWeights packed;
@@ -33,8 +40,23 @@ final class BodyRuns implements Bodies {
     this.packed = packed;
   }
 
-  /** A body as a whole graph. */
-  private record Body(Graph graph, ShapedRuns runs) {}
+  /**
+   * A body as a whole graph.
+   *
+   * @param shapes the combinations of its inputs' shapes that have come
+   */
+  private record Body(Graph graph, ShapedRuns runs, Set<List<Shape>> shapes) {
+    /** Whether inputs are of shapes that have come before, or there still is room for others. */
+    boolean takes(Collection<Datum> inputs) {
+      List<Shape> given = new ArrayList<>();
+      for (Datum input : inputs) {
+        given.add(input instanceof Tensor tensor ? tensor.shape() : Shape.of());
+      }
+      synchronized (shapes) {
+        return shapes.contains(given) || (shapes.size() < MOST_SHAPES && shapes.add(given));
+      }
+    }
+  }
 
   @Override
   public Optional<List<Datum>> run(
@@ -49,8 +71,9 @@ final class BodyRuns implements Bodies {
       }
     }
     return types(body, inputs)
-        .map(types -> {
-          Body whole = whole(body, List.copyOf(inputs.keySet()), types);
+        .map(types -> whole(body, List.copyOf(inputs.keySet()), types))
+        .filter(whole -> whole.takes(inputs.values()))
+        .map(whole -> {
           Map<String, Datum> made = whole.runs.runData(whole.graph, inputs);
           List<Datum> outputs = new ArrayList<>();
           for (Value output : body.outputs()) {
@@ -124,6 +147,6 @@ final class BodyRuns implements Bodies {
             body.nodes(),
             around.opsets(),
             Map.of());
-    return new Body(graph, new ShapedRuns(target, packed));
+    return new Body(graph, new ShapedRuns(target, packed), new HashSet<>());
   }
 }
