@@ -42,6 +42,7 @@ final class BoundSegments {
           "loop program '%s': expected memory that may be written for '%s', got read-only memory"
               .formatted(program.name(), operand.name()));
     }
+    operand.check(segment);
     return segment.asSlice(0, operand.bytes());
   }
 }

@@ -3,21 +3,37 @@ package joist.compiler.loop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Proves that a legal program touches nothing outside of its operands, whatever range within its
- * extent it is run for, by the least and largest value of each loop's variable.
+ * extent it is run for, by the least and largest value of each loop's variable, and of each
+ * register that indices are taken from.
  */
 public final class LoopBounds {
   private final LoopProgram program;
   private final int lanes;
   private final Map<Integer, Span> variables = new HashMap<>();
+  private final Optional<RegisterRanges> registers;
 
   private record Span(long least, long most) {}
 
   private LoopBounds(LoopProgram program, int lanes) {
     this.program = program;
     this.lanes = lanes;
+    this.registers =
+        gathers(program) ? Optional.of(new RegisterRanges(program, lanes)) : Optional.empty();
+  }
+
+  private static boolean gathers(LoopProgram program) {
+    boolean[] any = {false};
+    Programs.visit(
+        program.body(),
+        statement ->
+            any[0] |=
+                statement instanceof Statement.Assign assign
+                    && assign.operation() instanceof Operation.Gather);
+    return any[0];
   }
 
   /**
@@ -35,8 +51,29 @@ public final class LoopBounds {
         loop(loop);
       } else {
         Programs.touch(statement, lanes).ifPresent(touch -> touch(touch, statement));
+        if (statement instanceof Statement.Assign assign) {
+          registers.ifPresent(ranges -> assign(ranges, assign));
+        }
       }
     }
+  }
+
+  private void assign(RegisterRanges ranges, Statement.Assign assign) {
+    if (assign.operation() instanceof Operation.Gather(var operand, var index, int at, long most)) {
+      Range range = ranges.of(at, assign.lanes());
+      if (range.least() < 0 || range.most() > most) {
+        throw new IllegalArgumentException(
+            "loop program '%s': expected indices of 0 to %d in r%d, but they may be %d to %d, at %s"
+                .formatted(
+                    program.name(),
+                    most,
+                    at,
+                    range.least(),
+                    range.most(),
+                    LoopPrinter.line(assign)));
+      }
+    }
+    ranges.assign(assign);
   }
 
   private void loop(Statement.Loop loop) {
@@ -45,7 +82,9 @@ public final class LoopBounds {
     if (end > least) {
       long most = least + (end - 1 - least) / loop.step() * loop.step();
       variables.put(loop.variable(), new Span(least, most));
+      registers.ifPresent(ranges -> ranges.enter(loop));
       body(loop.body());
+      registers.ifPresent(RegisterRanges::leave);
       variables.remove(loop.variable());
     }
   }

@@ -1,5 +1,7 @@
 package joist.compiler.loop;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
@@ -28,8 +30,43 @@ public record LoopProgram(String name, List<Operand> operands, long extent, List
    * Memory handed in when the program is bound.
    *
    * @param elements how many elements there are; no index reaches past them
+   * @param holds what i32 are in it, checked once when it is bound; only what is read can be known,
+   *     and what is bound must then stay as it is
    */
-  public record Operand(String name, Format format, Access access, long elements) {
+  public record Operand(String name, Format format, Access access, long elements, Range holds) {
+    public Operand {
+      boolean known = !holds.equals(Range.ALL);
+      if (known && (format != Format.I32 || access != Access.READ)) {
+        throw new IllegalArgumentException(
+            "expected a range of values for an operand of I32 that is only read, got one for %s %s '%s'"
+                .formatted(access, format, name));
+      }
+    }
+
+    /** An operand of which no more is known. */
+    public Operand(String name, Format format, Access access, long elements) {
+      this(name, format, access, elements, Range.ALL);
+    }
+
+    /**
+     * Says whether memory holds what it should.
+     *
+     * @throws IllegalArgumentException for the first element outside of {@link #holds}
+     */
+    public void check(MemorySegment segment) {
+      if (holds.equals(Range.ALL)) {
+        return;
+      }
+      for (long i = 0; i < elements; i++) {
+        int value = segment.getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, i);
+        if (value < holds.least() || value > holds.most()) {
+          throw new IllegalArgumentException(
+              "expected values of %d to %d in '%s', got %d at element %d"
+                  .formatted(holds.least(), holds.most(), name, value, i));
+        }
+      }
+    }
+
     public long bytes() {
       return elements * format.bytes();
     }

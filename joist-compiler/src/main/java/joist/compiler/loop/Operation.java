@@ -27,8 +27,7 @@ public sealed interface Operation {
 
   /**
    * Lane {@code l} reads {@code index + i}, where {@code i} is lane {@code l} of register {@code
-   * at}, an i32. Who makes the program answers for these indices: no proof covers them but {@code
-   * most}, the largest that can come, with 0 the least.
+   * at}, an i32 that is proven to be 0 to {@code most}.
    */
   record Gather(int operand, Index index, int at, long most) implements Operation {}
 

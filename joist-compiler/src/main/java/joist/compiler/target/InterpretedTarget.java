@@ -38,6 +38,7 @@ public record InterpretedTarget(int lanes, int registers) implements Target {
                       program.operands().get(i).name(),
                       operands.get(i).byteSize()));
         }
+        program.operands().get(i).check(operands.get(i));
       }
       List<MemorySegment> bound = List.copyOf(operands);
       return (from, to) -> LoopInterpreter.run(program, lanes, bound, from, to);

@@ -37,6 +37,7 @@ record X86Code(LoopProgram program, MemorySegment memory, RunCost cost) implemen
     if (writes && segment.isReadOnly()) {
       throw fault("memory that can be written for '" + operand.name() + "'", "read-only memory");
     }
+    operand.check(segment);
   }
 
   private IllegalArgumentException fault(String expected, String got) {

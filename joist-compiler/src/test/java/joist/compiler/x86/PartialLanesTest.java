@@ -53,7 +53,7 @@ class PartialLanesTest {
   void gathersTouchNothingBesides(Level level) {
     for (Format format : Format.values()) {
       for (int lanes = 1; lanes <= level.lanes(); lanes++) {
-        // The register of indices is the lanes' numbers; those beyond must not be followed.
+        // The first indices are the lanes' numbers; those beyond must not be followed.
         copy(level, format, lanes, new Operation.Gather(0, Index.of(0), 1, lanes - 1));
       }
     }
@@ -69,7 +69,8 @@ class PartialLanesTest {
                 new Operand("y", format, Access.WRITE, lanes)),
             1,
             List.of(
-                new Statement.Assign(1, new Operation.LaneNumbers(), 0),
+                new Statement.Assign(1, new Operation.Constant(1 << 28), 0),
+                new Statement.Assign(1, new Operation.LaneNumbers(), lanes),
                 new Statement.Assign(0, load, lanes),
                 new Statement.Store(1, Index.of(0), 0, lanes)));
     boolean turned = load instanceof Operation.LoadStrided strided && strided.stride() < 0;
