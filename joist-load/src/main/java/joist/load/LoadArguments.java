@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -33,8 +32,9 @@ public record LoadArguments(
         --rate N             requests a second (100)
         --seconds N          for how long (10)
         --warmup-seconds N   before that, at the same rate, not counted (1)
-        --arrivals KIND      constant (default) or poisson
-        --seed N             of the poisson gaps (0)
+        --arrivals KIND      constant (default), poisson, gamma:CV (bursts: gamma:4), or a
+                             file with seconds after the start on each line
+        --seed N             of the random gaps (0)
         --connections N      the most requests under way at once (64)
         --timeout-millis N   after being due (10000)
         --window-millis N    length of the windows that are reported (1000)
@@ -146,15 +146,7 @@ public record LoadArguments(
     }
 
     private Pace pace() {
-      String kind = values.getOrDefault("--arrivals", "constant");
-      Arrivals arrivals =
-          switch (kind.toLowerCase(Locale.ROOT)) {
-            case "constant" -> Arrivals.CONSTANT;
-            case "poisson" -> Arrivals.POISSON;
-            default ->
-                throw new LoadException(
-                    "expected --arrivals constant or poisson, got '" + kind + "'");
-          };
+      Arrivals arrivals = Arrivals.parse(values.getOrDefault("--arrivals", "constant"));
       return new Pace(
           real("--rate", 100),
           seconds("--warmup-seconds", 1),

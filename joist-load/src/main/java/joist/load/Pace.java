@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param warmup sent at the same rate before, and not counted: the first requests would measure how
  *     this process and the server become fast
- * @param seed of the {@link Arrivals#POISSON} gaps; the same seed sends at the same moments
+ * @param seed of random gaps; the same seed sends at the same moments
  */
 public record Pace(
     double ratePerSecond, Duration warmup, Duration duration, Arrivals arrivals, long seed) {
@@ -26,6 +26,6 @@ public record Pace(
 
   /** Evenly spread requests, without warming up. */
   public static Pace constant(double ratePerSecond, Duration duration) {
-    return new Pace(ratePerSecond, Duration.ZERO, duration, Arrivals.CONSTANT, 0);
+    return new Pace(ratePerSecond, Duration.ZERO, duration, new Arrivals.Constant(), 0);
   }
 }

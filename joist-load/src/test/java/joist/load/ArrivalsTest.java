@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,7 +26,7 @@ class ArrivalsTest {
 
   @Test
   void constantArrivalsAreEvenAndDoNotDrift() {
-    long[] due = first(3_000_001, Arrivals.CONSTANT.dueNanos(300, 0));
+    long[] due = first(3_000_001, new Arrivals.Constant().dueNanos(300, 0));
     assertThat(due[0]).isZero();
     assertThat(due[1]).isEqualTo(3_333_333);
     assertThat(due[3_000_000]).isCloseTo(10_000_000_000_000L, within(1000L));
@@ -31,7 +35,7 @@ class ArrivalsTest {
   @Test
   void poissonArrivalsHaveTheRateAndTheSpreadOfTheirName() {
     int count = 200_000;
-    long[] due = first(count, Arrivals.POISSON.dueNanos(1000, 42));
+    long[] due = first(count, new Arrivals.Poisson().dueNanos(1000, 42));
     double meanGap = (double) due[count - 1] / count;
     assertThat(meanGap).isCloseTo(1e6, within(1e4));
     double squares = 0;
@@ -41,9 +45,52 @@ class ArrivalsTest {
     }
     // An exponential's standard deviation is its mean.
     assertThat(Math.sqrt(squares / count)).isCloseTo(meanGap, within(0.02 * meanGap));
-    assertThat(first(100, Arrivals.POISSON.dueNanos(1000, 42)))
-        .isEqualTo(first(100, Arrivals.POISSON.dueNanos(1000, 42)))
-        .isNotEqualTo(first(100, Arrivals.POISSON.dueNanos(1000, 43)));
+    assertThat(first(100, new Arrivals.Poisson().dueNanos(1000, 42)))
+        .isEqualTo(first(100, new Arrivals.Poisson().dueNanos(1000, 42)))
+        .isNotEqualTo(first(100, new Arrivals.Poisson().dueNanos(1000, 43)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 1, 4})
+  void gammaArrivalsHaveTheRateAndTheVariationAskedFor(double variation) {
+    int count = 2_000_000;
+    long[] due = first(count, new Arrivals.Gamma(variation).dueNanos(1000, 42));
+    double meanGap = (double) due[count - 1] / count;
+    assertThat(meanGap).isCloseTo(1e6, within(1e6 * 0.02 * variation));
+    double squares = 0;
+    for (int i = 1; i < count; i++) {
+      double deviation = due[i] - due[i - 1] - meanGap;
+      squares += deviation * deviation;
+    }
+    assertThat(Math.sqrt(squares / count) / meanGap).isCloseTo(variation, within(0.03 * variation));
+  }
+
+  @Test
+  void tracesAreReplayedAndBeginAnewAfterAMeanGap(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("trace.csv");
+    Files.writeString(file, "0.5\n0.6\n\n1.5\n");
+    assertThat(first(5, Arrivals.parse(file.toString()).dueNanos(1, 0)))
+        .containsExactly(500_000_000, 600_000_000, 1_500_000_000, 2_000_000_000, 2_100_000_000);
+  }
+
+  @Test
+  void saysWhatArrivalsThereAre(@TempDir Path folder) throws IOException {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Arrivals.parse("posson"))
+        .withMessageContaining("poisson, gamma:CV")
+        .withMessageContaining("'posson'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Arrivals.parse("gamma:-1"))
+        .withMessageContaining("gamma:4");
+    Path file = folder.resolve("trace.csv");
+    Files.writeString(file, "1\n0.5\n");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Arrivals.parse(file.toString()))
+        .withMessageContaining("0.5 after 1.0 on line 2");
+    Files.writeString(file, "soon\n");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Arrivals.parse(file.toString()))
+        .withMessageContaining("'soon'");
   }
 
   @ParameterizedTest

@@ -48,7 +48,7 @@ class LoadMainTest {
           --url http://localhost/ --body {} --seconds 0       | expected a duration above zero
           --url http://localhost/ --body {} --connections 0   | expected 1 to 2000 connections
           --url http://localhost/ --body {} --connections 1.5 | expected a whole number
-          --url http://localhost/ --body {} --arrivals bursts | expected --arrivals constant or poisson
+          --url http://localhost/ --body {} --arrivals bursts | expected constant, poisson, gamma:CV
           --url http://localhost/ --body {} --header x        | expected --header 'NAME: VALUE'
           --url http://localhost/ --rows gone                 | cannot read the rows in gone
           --url http://local host/ --body {}                  | there is no option 'host/'

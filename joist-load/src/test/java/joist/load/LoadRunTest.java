@@ -278,7 +278,7 @@ class LoadRunTest {
                 ? TestServer.text("HTTP/1.1 503 Cold\r\nContent-Length: 0\r\n\r\n")
                 : TestServer.ok("{}"))) {
       Pace pace =
-          new Pace(100, Duration.ofMillis(500), Duration.ofMillis(300), Arrivals.CONSTANT, 0);
+          new Pace(100, Duration.ofMillis(500), Duration.ofMillis(300), new Arrivals.Constant(), 0);
       LoadSettings settings = LoadSettings.of(Target.of(server.url(), List.of("{}")), pace);
       LoadReport report = new LoadRun(settings, AnswerCheck.NONE, window -> {}).run();
       assertThat(served.get()).isEqualTo(80);

@@ -1,0 +1,16 @@
+package joist.serving.batch;
+
+/** What becomes of a queue now. */
+public sealed interface BatchDecision {
+  /** Why, in words for people. */
+  String why();
+
+  /** The most urgent requests run, as many whole ones as make up to {@code rows}; at least one. */
+  record Dispatch(int rows, String why) implements BatchDecision {}
+
+  /** Nothing runs before {@code until}, unless something comes or ends. */
+  record Wait(long until, String why) implements BatchDecision {}
+
+  /** The most urgent request is turned away: its answer would come too late. */
+  record Drop(String why) implements BatchDecision {}
+}

@@ -1,0 +1,159 @@
+package joist.serving.batch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import joist.serving.admission.ComputePool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A live queue of one deployment: requests come in from any thread, batches run on the pool that
+ * all deployments share. A batch closes when a thread of the pool is there for it, not before, so
+ * it holds all that came while the pool was busy elsewhere. Thread-safe.
+ */
+public final class Batcher<T> implements AutoCloseable {
+  private final BatchQueue<T> queue;
+  private final Places places;
+  private final Handler<T> handler;
+  /* All below is guarded by this lock. */
+  private final Object lock = new Object();
+  private int turns; // asked of the pool and not over
+  private int running;
+  private boolean closed;
+  private @Nullable ScheduledFuture<?> wake;
+
+  /**
+   * Where a queue lives.
+   *
+   * @param pool who runs batches
+   * @param workers how many batches of this queue may run at once
+   * @param timer wakes queues that wait
+   * @param clock monotonic nanoseconds
+   */
+  public record Places(
+      ComputePool pool, int workers, ScheduledExecutorService timer, LongSupplier clock) {}
+
+  /** What is done with requests. Each request comes back exactly once, by one of the two. */
+  public interface Handler<T> {
+    /** Runs a batch and answers each of its requests; must not throw. */
+    void run(Batch<T> batch);
+
+    /** Turns a request away. */
+    void refuse(Request<T> request, String why);
+  }
+
+  public Batcher(BatchQueue<T> queue, Places places, Handler<T> handler) {
+    this.queue = queue;
+    this.places = places;
+    this.handler = handler;
+  }
+
+  /** Takes a request in; after {@link #close} it is refused. */
+  public void submit(Request<T> request) {
+    boolean refused;
+    synchronized (lock) {
+      refused = closed;
+      if (!refused) {
+        queue.offer(request);
+      }
+    }
+    if (refused) {
+      handler.refuse(request, "the server is going down");
+    } else {
+      askForTurn();
+    }
+  }
+
+  /** Takes a request out that has not begun to run; its handler will not hear of it again. */
+  public boolean cancel(T work) {
+    synchronized (lock) {
+      return queue.cancel(work);
+    }
+  }
+
+  /** Rows that wait. */
+  public int waitingRows() {
+    synchronized (lock) {
+      return queue.rows();
+    }
+  }
+
+  private void askForTurn() {
+    synchronized (lock) {
+      if (turns >= places.workers() || queue.rows() == 0) {
+        return;
+      }
+      turns++;
+    }
+    if (!places.pool().offer(0, this::turn)) {
+      synchronized (lock) {
+        turns--;
+      }
+      wakeAt(places.clock().getAsLong() + TimeUnit.MILLISECONDS.toNanos(1));
+    }
+  }
+
+  /** One thread of the pool, for one batch. */
+  private void turn() {
+    BatchQueue.Step<T> step;
+    synchronized (lock) {
+      step = queue.next(places.clock().getAsLong(), places.workers() - running, running);
+      if (step.batch().isPresent()) {
+        running++;
+      } else {
+        turns--; // under the same lock: who comes next finds a turn to ask for
+      }
+    }
+    step.dropped().forEach(dropped -> handler.refuse(dropped.request(), dropped.why()));
+    if (step.batch().isPresent()) {
+      run(step.batch().get());
+      askForTurn();
+    } else if (step.wake() != Long.MAX_VALUE) {
+      wakeAt(step.wake());
+    }
+  }
+
+  private void run(Batch<T> batch) {
+    long start = places.clock().getAsLong();
+    try {
+      handler.run(batch);
+    } finally {
+      long took = places.clock().getAsLong() - start;
+      synchronized (lock) {
+        running--;
+        turns--;
+        queue.finished(batch.rows(), took);
+      }
+    }
+  }
+
+  private void wakeAt(long nanos) {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      if (wake != null) {
+        wake.cancel(false);
+      }
+      long delay = Math.max(0, nanos - places.clock().getAsLong());
+      wake = places.timer().schedule(this::askForTurn, delay, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Refuses what waits; batches that run are not disturbed. */
+  @Override
+  public void close() {
+    List<Request<T>> left = new ArrayList<>();
+    synchronized (lock) {
+      closed = true;
+      if (wake != null) {
+        wake.cancel(false);
+      }
+      left.addAll(queue.drain());
+    }
+    left.forEach(request -> handler.refuse(request, "the server is going down"));
+  }
+}

@@ -1,0 +1,48 @@
+package joist.serving.batch;
+
+/**
+ * Never lets a worker idle: what waits runs at once, as many rows as the most urgent deadline
+ * allows by the learned curve, so batches grow with the load by themselves. A request that would
+ * hold the batch too small for the traffic, or that is late whatever is done, is turned away before
+ * any work is spent on it.
+ *
+ * <p>Rule: with {@code fits} the most rows whose latency is within the slack of the most urgent
+ * request and {@code keeps} the most whose latency is within half of the objective, since a row
+ * waits for one batch and runs in the next: drop it when {@code fits < 1}, or when {@code fits <
+ * min(rows, keeps)} and {@code workers * fits / latency(fits) < traffic}; else dispatch {@code
+ * min(rows, fits)}, at most {@code keeps}. Early drop: Shen et al., Nexus, SOSP 2019; Gujarati et
+ * al., Clockwork, OSDI 2020.
+ */
+public record DeadlineBatching() implements BatchPolicy {
+  @Override
+  public BatchDecision decide(QueueSnapshot queue) {
+    LatencyCurve curve = queue.curve();
+    int most = queue.bounds().mostRows();
+    double objective = queue.bounds().objectiveNanos();
+    if (curve.nanos(1) > objective) {
+      return new BatchDecision.Dispatch(1, "one row takes longer than the objective");
+    }
+    int fits = curve.mostRowsWithin((double) queue.slackNanos(), most);
+    if (fits < 1) {
+      return new BatchDecision.Drop(
+          "its answer is due in %,.2f ms, and one row takes %,.2f ms"
+              .formatted(queue.slackNanos() / 1e6, curve.nanos(1) / 1e6));
+    }
+    int keeps = Math.max(1, curve.mostRowsWithin(objective / 2, most));
+    int wanted = Math.min(queue.waiting().rows(), keeps);
+    if (fits < wanted && falls(queue, fits)) {
+      return new BatchDecision.Drop(
+          "to answer in time it would need a batch of at most %d rows, too few for %,.0f rows/s"
+              .formatted(fits, queue.traffic().rowsPerSecond()));
+    }
+    return fits < wanted
+        ? new BatchDecision.Dispatch(fits, "the most urgent deadline allows no more")
+        : new BatchDecision.Dispatch(wanted, "a worker is idle");
+  }
+
+  /** Whether batches of these rows would fall behind the traffic. */
+  private static boolean falls(QueueSnapshot queue, int rows) {
+    double perSecond = queue.workers().all() * rows / (queue.curve().nanos(rows) / 1e9);
+    return perSecond < queue.traffic().rowsPerSecond();
+  }
+}

@@ -1,0 +1,9 @@
+package joist.serving.batch;
+
+/** One request at a time: what batching is compared with. */
+public record NoBatching() implements BatchPolicy {
+  @Override
+  public BatchDecision decide(QueueSnapshot queue) {
+    return new BatchDecision.Dispatch(1, "each request runs by itself");
+  }
+}

@@ -1,0 +1,149 @@
+package joist.serving.batch;
+
+import static joist.serving.batch.Snapshots.nanos;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.List;
+import joist.serving.batch.BatchDecision.Dispatch;
+import joist.serving.batch.BatchDecision.Drop;
+import joist.serving.batch.BatchDecision.Wait;
+import joist.serving.batch.BatchPolicy.FinishedBatch;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class BatchPoliciesTest {
+  private static int rows(BatchDecision decision) {
+    return ((Dispatch) decision).rows();
+  }
+
+  private static long until(BatchDecision decision) {
+    return ((Wait) decision).until();
+  }
+
+  /* The curve is 2 ms + 0.1 ms a row, the objective 20 ms, a batch at most 64 rows. */
+
+  @Nested
+  class Deadline {
+    private final BatchPolicy policy = new DeadlineBatching();
+
+    @Test
+    void runsWhatWaitsAtOnce() {
+      assertThat(rows(policy.decide(Snapshots.of(1).queue()))).isEqualTo(1);
+      assertThat(rows(policy.decide(Snapshots.of(40).queue()))).isEqualTo(40);
+    }
+
+    @Test
+    void takesNoMoreThanTheMostUrgentDeadlineAllows() {
+      // 5 ms left: (5 - 2) / 0.1 rows
+      assertThat(rows(policy.decide(Snapshots.of(60).deadline(105).queue()))).isEqualTo(30);
+    }
+
+    @Test
+    void dropsWhatIsLateWhateverIsDone() {
+      BatchDecision decision = policy.decide(Snapshots.of(60).deadline(102).queue());
+      assertThat(decision).isInstanceOf(Drop.class);
+      assertThat(decision.why()).contains("due in 2.00 ms").contains("one row takes 2.10 ms");
+    }
+
+    @Test
+    void dropsARequestThatWouldHoldTheBatchTooSmallForTheTraffic() {
+      // 2.5 ms left allow 5 rows, 2,000 rows a second
+      Snapshots late = Snapshots.of(60).deadline(102.5);
+      assertThat(rows(policy.decide(late.traffic(1_900).queue()))).isEqualTo(5);
+      assertThat(policy.decide(late.traffic(2_100).queue())).isInstanceOf(Drop.class);
+    }
+
+    @Test
+    void serversThatCannotMakeTheObjectiveStillAnswer() {
+      QueueSnapshot queue = Snapshots.of(3).queue();
+      QueueSnapshot slow =
+          new QueueSnapshot(
+              queue.now(),
+              queue.waiting(),
+              queue.traffic(),
+              queue.workers(),
+              queue.bounds(),
+              LatencyCurve.linear(50e6, 1),
+              0);
+      assertThat(rows(policy.decide(slow))).isEqualTo(1);
+    }
+  }
+
+  @Nested
+  class FixedWindow {
+    private final BatchPolicy policy = new FixedWindowBatching(32, Duration.ofMillis(5));
+
+    @Test
+    void waitsForTheWindowFromTheOldestOn() {
+      assertThat(until(policy.decide(Snapshots.of(3).oldest(98).queue()))).isEqualTo(nanos(103));
+      assertThat(rows(policy.decide(Snapshots.of(3).oldest(95).queue()))).isEqualTo(3);
+    }
+
+    @Test
+    void runsAtOnceWhenFullOrOfAPreferredSize() {
+      assertThat(rows(policy.decide(Snapshots.of(40).queue()))).isEqualTo(32);
+      BatchPolicy preferring = new FixedWindowBatching(32, Duration.ofMillis(5), List.of(4, 16));
+      assertThat(rows(preferring.decide(Snapshots.of(9).queue()))).isEqualTo(4);
+      assertThat(preferring.decide(Snapshots.of(3).queue())).isInstanceOf(Wait.class);
+    }
+
+    @Test
+    void refusesSizesThatAreNone() {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new FixedWindowBatching(0, Duration.ZERO))
+          .withMessageContaining("expected 1 row or more");
+    }
+  }
+
+  @Nested
+  class Aimd {
+    private final BatchPolicy policy = new AimdBatching(Duration.ofMillis(1));
+
+    @Test
+    void runsUpToItsCapOrAfterTheDelay() {
+      assertThat(rows(policy.decide(Snapshots.of(9).memory(4.5).queue()))).isEqualTo(4);
+      assertThat(until(policy.decide(Snapshots.of(3).memory(4.5).queue()))).isEqualTo(nanos(101));
+      assertThat(rows(policy.decide(Snapshots.of(3).memory(4.5).oldest(99).queue()))).isEqualTo(4);
+    }
+
+    @Test
+    void growsByOneAfterFullBatchesInTimeAndFallsByATenthAfterAMiss() {
+      assertThat(policy.firstMemory()).isEqualTo(1);
+      assertThat(policy.remember(10, new FinishedBatch(10, nanos(19), nanos(20)))).isEqualTo(11);
+      assertThat(policy.remember(10, new FinishedBatch(9, nanos(19), nanos(20)))).isEqualTo(10);
+      assertThat(policy.remember(10, new FinishedBatch(10, nanos(21), nanos(20)))).isEqualTo(9);
+      assertThat(policy.remember(1, new FinishedBatch(1, nanos(21), nanos(20)))).isEqualTo(1);
+    }
+  }
+
+  @Nested
+  class Cork {
+    private final BatchPolicy policy = new CorkBatching();
+
+    @Test
+    void holdsWhileAnotherRowSavesMoreThanTheWaitCosts() {
+      // 2 ms are saved by a row; 4 rows that wait for a gap of 0.4 ms lose 1.6 ms, 5 lose 2 ms.
+      assertThat(until(policy.decide(Snapshots.of(4).traffic(2_500).queue())))
+          .isEqualTo(nanos(100.4));
+      assertThat(rows(policy.decide(Snapshots.of(5).traffic(2_500).queue()))).isEqualTo(5);
+    }
+
+    @Test
+    void letsGoWhenTheObjectiveIsNear() {
+      assertThat(rows(policy.decide(Snapshots.of(4).traffic(2_500).oldest(82).queue())))
+          .isEqualTo(4);
+    }
+
+    @Test
+    void doesNotHoldWhereNothingElseComes() {
+      assertThat(rows(policy.decide(Snapshots.of(1).traffic(0).queue()))).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void withoutBatchingRequestsRunOneByOne() {
+    assertThat(rows(new NoBatching().decide(Snapshots.of(9).queue()))).isEqualTo(1);
+  }
+}
