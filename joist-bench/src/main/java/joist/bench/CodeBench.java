@@ -17,6 +17,7 @@ import joist.compiler.loop.Statement;
 import joist.compiler.target.Routine;
 import joist.compiler.target.Target;
 import joist.compiler.x86.X86Target;
+import joist.measure.Processor;
 
 /**
  * A smoke check of emitted code: the micro-kernel of a matrix product beside the fused
@@ -40,7 +41,7 @@ public final class CodeBench {
       return;
     }
     CodeBench bench = new CodeBench(detection.found().get());
-    System.out.println(CompilerMachine.processor() + ", " + bench.target.name());
+    System.out.println(Processor.name() + ", " + bench.target.name());
     boolean wide = bench.target.lanes() == 16;
     double peak = bench.gigaflops("peak", bench.peak(wide ? 12 : 10), wide ? 12 : 10);
     for (int[] shape :

@@ -37,6 +37,7 @@ import joist.compiler.target.Routine;
 import joist.compiler.target.Target;
 import joist.compiler.x86.X86Target;
 import joist.graph.spatial.WindowAxis;
+import joist.measure.Processor;
 
 /**
  * How fast products and convolutions are on one thread, beside what multiply-adds of registers
@@ -168,7 +169,7 @@ public final class ContractionSpeed {
         Locale.ROOT,
         "%s on %s, peak %.1f GFLOP/s%n",
         target.name(),
-        CompilerMachine.processor(),
+        Processor.name(),
         Arrays.stream(peaks).max().orElse(0));
     int next = 0;
     for (String name : cases.keySet()) {

@@ -16,6 +16,7 @@ import joist.compiler.Frame;
 import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.Value;
+import joist.measure.Processor;
 import joist.model.Model;
 import joist.model.ModelException;
 import joist.model.Signature;
@@ -69,7 +70,7 @@ public final class OnnxRuntimeComparison {
     System.out.println(
         "machine: %s, %d processors, Java %s, ONNX Runtime %s"
             .formatted(
-                CompilerMachine.processor(),
+                Processor.name(),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version(),
                 OrtEnvironment.getEnvironment().getVersion()));

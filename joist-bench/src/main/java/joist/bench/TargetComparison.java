@@ -13,6 +13,7 @@ import joist.compiler.target.Routine;
 import joist.compiler.target.Target;
 import joist.compiler.tier.TargetChoice;
 import joist.compiler.tier.Targets;
+import joist.measure.Processor;
 
 /**
  * Hand-written loop programs on each target: a product of 512 x 512 matrices and a chain like GELU
@@ -27,7 +28,7 @@ public final class TargetComparison {
   private TargetComparison() {}
 
   public static void main(String[] arguments) {
-    System.out.println(CompilerMachine.processor());
+    System.out.println(Processor.name());
     System.out.printf(
         "%-14s %-12s %12s %12s %12s %12s%n",
         "target", "program", "first ms", "warm ms", "best ms", "G/s");

@@ -13,6 +13,7 @@ import joist.compiler.pass.Pass;
 import joist.graph.Graph;
 import joist.graph.Node;
 import joist.graph.Value;
+import joist.measure.AnswerDifference;
 import joist.onnx.OnnxReader;
 import joist.onnx.OnnxWriter;
 import joist.onnx.WeightSettings;

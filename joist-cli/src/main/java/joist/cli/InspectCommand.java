@@ -1,9 +1,7 @@
 package joist.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import joist.cli.inspect.InspectPage;
@@ -12,7 +10,6 @@ import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.report.BoundShapes;
 import joist.graph.report.Inspection;
-import joist.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -113,10 +110,8 @@ final class InspectCommand implements Callable<Integer> {
 
   private Graph bound(Graph graph) {
     try {
-      Map<String, Shape> parsed = new LinkedHashMap<>();
-      shapes.forEach((name, text) -> parsed.put(name, shape(name, text)));
       Graph batched = batch == null ? graph : BoundShapes.batch(graph, batch);
-      return BoundShapes.bind(batched, parsed);
+      return BoundShapes.bind(batched, ShapeText.parse(shapes));
     } catch (GraphException | ArithmeticException e) {
       throw new BadInputException(
           "the model cannot be run for these inputs: %s%s"
@@ -124,17 +119,5 @@ final class InspectCommand implements Callable<Integer> {
                   e.getMessage(),
                   batch == null ? "" : "; it may have a batch of its own fixed inside"));
     }
-  }
-
-  private static Shape shape(String name, String text) {
-    List<Long> dims = new ArrayList<>();
-    for (String dim : text.split(",", -1)) {
-      if (!dim.strip().matches("[0-9]{1,12}")) {
-        throw new BadInputException(
-            "--shape %s: expected extents such as 1,3,224,224, got '%s'".formatted(name, text));
-      }
-      dims.add(Long.parseLong(dim.strip()));
-    }
-    return Shape.of(dims.stream().mapToLong(Long::longValue).toArray());
   }
 }

@@ -11,6 +11,7 @@ import joist.learn.LearnException;
 import joist.load.LoadException;
 import joist.model.BadRowException;
 import joist.model.ModelException;
+import joist.onnx.engine.EngineException;
 import joist.server.ServerException;
 import joist.serving.ServingException;
 import joist.store.StoreException;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
       LoadCommand.class,
       InspectCommand.class,
       RunCommand.class,
+      BenchCommand.class,
       ConvertCommand.class,
       ConformanceCommand.class,
       CommandLine.HelpCommand.class
@@ -148,6 +150,7 @@ public final class Joist implements Runnable {
         || error instanceof ServingException
         || error instanceof ServerException
         || error instanceof LoadException
+        || error instanceof EngineException
         || error instanceof OverBudgetException) {
       return Optional.of(ExitCode.ENVIRONMENT);
     }

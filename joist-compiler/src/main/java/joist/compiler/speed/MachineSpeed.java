@@ -27,14 +27,24 @@ public final class MachineSpeed {
   private static final int CONSTANTS = 2;
   private static final long TURNS = 200_000;
   private static final long BLOCK_BYTES = 48L << 20;
-  private static final int COPIES = 6;
+  private static final long COPIED_BYTES = 6 * BLOCK_BYTES;
   private static final long ARITHMETIC_NANOS = 150_000_000;
 
   private MachineSpeed() {}
 
   /** What one thread of this machine does with this target's code. */
   public static Roofline measure(Target target) {
-    return new Roofline(flopsPerSecond(target), bytesPerSecond());
+    return measure(target, BLOCK_BYTES);
+  }
+
+  /**
+   * As {@link #measure(Target)}, with copies between blocks of another size: small ones stay in the
+   * caches.
+   *
+   * @param blockBytes above 0; larger than memory needs to show counts as that
+   */
+  public static Roofline measure(Target target, long blockBytes) {
+    return new Roofline(flopsPerSecond(target), bytesPerSecond(Math.min(blockBytes, BLOCK_BYTES)));
   }
 
   private static double flopsPerSecond(Target target) {
@@ -77,18 +87,18 @@ public final class MachineSpeed {
     return new LoopProgram("peak", List.of(out), 1, body);
   }
 
-  private static double bytesPerSecond() {
+  private static double bytesPerSecond(long blockBytes) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment from = arena.allocate(BLOCK_BYTES, 64);
-      MemorySegment to = arena.allocate(BLOCK_BYTES, 64);
+      MemorySegment from = arena.allocate(blockBytes, 64);
+      MemorySegment to = arena.allocate(blockBytes, 64);
       from.fill((byte) 1);
       long best = Long.MAX_VALUE;
-      for (int copy = 0; copy < COPIES; copy++) {
+      for (long copied = 0; copied < COPIED_BYTES; copied += blockBytes) {
         long start = System.nanoTime();
         to.copyFrom(from);
         best = Math.min(best, Math.max(1, System.nanoTime() - start));
       }
-      return 2e9 * BLOCK_BYTES / best;
+      return 2e9 * blockBytes / best;
     }
   }
 }

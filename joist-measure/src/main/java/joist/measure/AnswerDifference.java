@@ -1,4 +1,4 @@
-package joist.cli;
+package joist.measure;
 
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +13,12 @@ import joist.tensor.TensorNumbers;
  * @param largest the largest difference of two of its reals, as a part of its largest magnitude;
  *     infinite where type, shape, anything but a real, or one NaN alone differs
  */
-record AnswerDifference(Optional<String> output, double largest) {
-  static final AnswerDifference NONE = new AnswerDifference(Optional.empty(), 0);
+public record AnswerDifference(Optional<String> output, double largest) {
+  /** Answers that are equal bit for bit. */
+  public static final AnswerDifference NONE = new AnswerDifference(Optional.empty(), 0);
 
-  static AnswerDifference between(
+  /** The largest difference of any output that is in {@code before}. */
+  public static AnswerDifference between(
       Map<String, ? extends Datum> before, Map<String, ? extends Datum> after) {
     AnswerDifference most = NONE;
     for (Map.Entry<String, ? extends Datum> entry : before.entrySet()) {
@@ -40,11 +42,16 @@ record AnswerDifference(Optional<String> output, double largest) {
       }
       return largest;
     }
+    if (before instanceof Datum.Dictionary one && after instanceof Datum.Dictionary other) {
+      return one.keys().equals(other.keys())
+          ? largest(one.values(), other.values())
+          : Double.POSITIVE_INFINITY;
+    }
     return before.equals(after) ? 0 : Double.POSITIVE_INFINITY;
   }
 
   /** The larger of the two. */
-  AnswerDifference or(AnswerDifference other) {
+  public AnswerDifference or(AnswerDifference other) {
     return other.largest > largest ? other : this;
   }
 

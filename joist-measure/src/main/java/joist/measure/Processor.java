@@ -1,16 +1,16 @@
-package joist.bench;
+package joist.measure;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What a measurement ran on. */
-final class CompilerMachine {
-  private CompilerMachine() {}
+/** The processor that a measurement runs on. */
+public final class Processor {
+  private Processor() {}
 
-  /** The processor's name as Linux gives it, else its architecture. */
-  static String processor() {
+  /** Its name as Linux gives it, else its architecture. */
+  public static String name() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
       return lines
           .filter(line -> line.startsWith("model name"))

@@ -1,0 +1,41 @@
+package joist.measure;
+
+import java.nio.file.Path;
+import joist.compiler.Executable;
+import joist.compiler.target.Target;
+import joist.graph.Graph;
+import joist.onnx.OnnxReader;
+import joist.onnx.engine.Engine;
+import joist.onnx.engine.EngineSession;
+
+/**
+ * Joist's compiler beside other engines.
+ *
+ * @param target whose code runs
+ */
+public record JoistEngine(Target target) implements Engine {
+  @Override
+  public String name() {
+    return "joist";
+  }
+
+  @Override
+  public String title() {
+    return "Joist, " + target.name();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws joist.graph.GraphException when the model is none, or cannot be compiled
+   */
+  @Override
+  public EngineSession open(Path model, int threads) {
+    long start = System.nanoTime();
+    Graph graph = OnnxReader.read(model);
+    long read = System.nanoTime();
+    Executable executable = Executable.compile(graph, target);
+    long compiled = System.nanoTime();
+    return new JoistSession(executable, (read - start) / 1e9, (compiled - read) / 1e9);
+  }
+}
