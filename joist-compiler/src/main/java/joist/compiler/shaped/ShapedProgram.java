@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 import joist.compiler.contract.TileShape;
 import joist.compiler.pass.SingleNode;
 import joist.compiler.target.Target;
@@ -187,11 +188,27 @@ final class ShapedProgram {
     return outputs;
   }
 
+  /** As {@link #run(Map)} for one block of a batch, whose outputs go where the batch's are. */
+  void run(Map<String, Tensor> inputs, BlockOutputs outputs) {
+    if (isInterrupted()) {
+      run(inputs).forEach((name, output) -> outputs.put(name, (Tensor) output));
+    } else {
+      planned(inputs, outputs::put);
+    }
+  }
+
   private Map<String, Tensor> planned(Map<String, ? extends Datum> inputs) {
     Map<String, Tensor> made = new HashMap<>();
-    if (plan.steps().isEmpty() && plan.outputs().isEmpty()) {
-      return made;
+    if (!plan.steps().isEmpty() || !plan.outputs().isEmpty()) {
+      planned(inputs, (name, output) -> made.put(name, copied(output)));
     }
+    return made;
+  }
+
+  /**
+   * @param made takes what the plan makes, in memory that is the caller's for that moment only
+   */
+  private void planned(Map<String, ? extends Datum> inputs, BiConsumer<String, Tensor> made) {
     Workspace workspace = borrow();
     List<Value> names = plan.graph().inputs();
     for (int i = 0; i < names.size(); i++) {
@@ -201,13 +218,15 @@ final class ShapedProgram {
     }
     workspace.run();
     for (int i = 0; i < workspace.outputs().size(); i++) {
-      Tensor output = workspace.outputs().get(i);
-      Tensor own = Tensor.zeros(output.type(), output.shape());
-      own.data().copyFrom(output.data());
-      made.put(plan.graph().outputs().get(i).name(), own);
+      made.accept(plan.graph().outputs().get(i).name(), workspace.outputs().get(i));
     }
     giveBack(workspace);
-    return made;
+  }
+
+  private static Tensor copied(Tensor tensor) {
+    Tensor own = Tensor.zeros(tensor.type(), tensor.shape());
+    own.data().copyFrom(tensor.data());
+    return own;
   }
 
   private Map<String, Datum> behind(Map<String, Datum> values) {

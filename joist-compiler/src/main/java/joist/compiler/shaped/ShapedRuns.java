@@ -1,34 +1,33 @@
 package joist.compiler.shaped;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import joist.compiler.rows.RowWise;
 import joist.compiler.target.Target;
 import joist.graph.DatumType;
 import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.GraphException;
+import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.tensor.Datum;
 import joist.tensor.Tensor;
 
 /**
  * Runs a graph on whole tensors, with one program for each combination of shapes that comes; those
- * used longest ago are dropped. Thread-safe.
+ * used longest ago are dropped. A batch whose rows do not meet is run in blocks of rows, so that
+ * its number of rows makes no combination of its own. Thread-safe.
  */
 public final class ShapedRuns {
   private static final int MOST_PROGRAMS = 32;
 
   private final Target target;
   private final PackedWeights packed;
-  private final Map<List<DatumType>, ShapedProgram> programs =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<List<DatumType>, ShapedProgram> eldest) {
-          return size() > MOST_PROGRAMS;
-        }
-      };
+  private final Map<List<DatumType>, ShapedProgram> programs = lastUsed();
+  private final Map<List<DatumType>, RowBlocks> blocks = lastUsed();
 
   public ShapedRuns(Target target) {
     this(target, new PackedWeights());
@@ -37,6 +36,15 @@ public final class ShapedRuns {
   ShapedRuns(Target target, PackedWeights packed) {
     this.target = target;
     this.packed = packed;
+  }
+
+  private static <V> Map<List<DatumType>, V> lastUsed() {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<List<DatumType>, V> eldest) {
+        return size() > MOST_PROGRAMS;
+      }
+    };
   }
 
   /**
@@ -61,7 +69,40 @@ public final class ShapedRuns {
 
   /** As {@link #run}, for inputs and outputs that may be sequences, optionals and maps too. */
   public Map<String, Datum> runData(Graph graph, Map<String, ? extends Datum> inputs) {
-    return program(graph, inputs).run(inputs);
+    List<DatumType> types = types(graph, inputs);
+    List<Long> cut = cut(graph, types);
+    return cut.size() == 1 ? program(graph, types).run(inputs) : inBlocks(graph, inputs, cut);
+  }
+
+  /** Rows of each block that a batch is run in; one for a graph that must be run whole. */
+  private List<Long> cut(Graph graph, List<DatumType> types) {
+    if (!RowWise.hasBatch(graph) || RowBlocks.isBlock(RowBlocks.rows(types))) {
+      return List.of(0L);
+    }
+    List<DatumType> key = RowBlocks.withRows(types, 0);
+    RowBlocks found;
+    synchronized (blocks) {
+      found = blocks.computeIfAbsent(key, given -> RowBlocks.of(graph, given));
+    }
+    return found.cut(RowBlocks.rows(types));
+  }
+
+  private Map<String, Datum> inBlocks(
+      Graph graph, Map<String, ? extends Datum> inputs, List<Long> cut) {
+    long rows = cut.stream().mapToLong(Long::longValue).sum();
+    Map<String, Datum> outputs = new LinkedHashMap<>();
+    long from = 0;
+    for (long block : cut) {
+      Map<String, Tensor> slices = new HashMap<>();
+      for (Value input : graph.inputs()) {
+        if (inputs.get(input.name()) instanceof Tensor tensor) {
+          slices.put(input.name(), TensorRows.slice(tensor, from, block));
+        }
+      }
+      program(graph, types(graph, slices)).run(slices, new BlockOutputs(outputs, from, rows));
+      from += block;
+    }
+    return outputs;
   }
 
   /** The plan for inputs of these shapes. */
@@ -95,13 +136,28 @@ public final class ShapedRuns {
     return invocation;
   }
 
-  private ShapedProgram program(Graph graph, Map<String, ? extends Datum> inputs) {
+  /** How many programs there are. */
+  int count() {
+    synchronized (programs) {
+      return programs.size();
+    }
+  }
+
+  private static List<DatumType> types(Graph graph, Map<String, ? extends Datum> inputs) {
     List<Datum> data = InputShapes.checkedData(graph, inputs);
     List<DatumType> types = new ArrayList<>();
     for (int i = 0; i < data.size(); i++) {
       DatumType declared = graph.inputs().get(i).datumType();
       types.add(data.get(i) instanceof Tensor tensor ? typeOf(tensor) : declared);
     }
+    return types;
+  }
+
+  private ShapedProgram program(Graph graph, Map<String, ? extends Datum> inputs) {
+    return program(graph, types(graph, inputs));
+  }
+
+  private ShapedProgram program(Graph graph, List<DatumType> types) {
     synchronized (programs) {
       return programs.computeIfAbsent(types, key -> ShapedProgram.of(graph, key, target, packed));
     }

@@ -1,0 +1,21 @@
+package joist.compiler.shaped;
+
+import java.util.Map;
+import joist.tensor.Datum;
+import joist.tensor.Tensor;
+
+/**
+ * Where the outputs of one block go.
+ *
+ * @param outputs of the whole batch, by name; made when their first rows come
+ * @param from the block's first row
+ * @param rows of the whole batch
+ */
+record BlockOutputs(Map<String, Datum> outputs, long from, long rows) {
+  void put(String name, Tensor block) {
+    Datum whole =
+        outputs.computeIfAbsent(
+            name, key -> Tensor.zeros(block.type(), TensorRows.withRows(block.shape(), rows)));
+    TensorRows.copy(block, (Tensor) whole, from);
+  }
+}
