@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,6 +30,11 @@ public record LoadArguments(
         --url URL            where to, such as http://127.0.0.1:8080/v1/predict/flights
         --rows FILE          a JSON body on each line, sent in turn; or
         --body JSON          one body
+        --scenario KIND      server (default): requests come at their moments, at a rate;
+                             single-stream: the next when the last is answered;
+                             multi-stream: so many at once, the next when all are answered;
+                             offline: all at once
+        --requests N         at once, of multi-stream (8) and offline (10000)
         --rate N             requests a second (100)
         --seconds N          for how long (10)
         --warmup-seconds N   before that, at the same rate, not counted (1)
@@ -87,6 +93,8 @@ public record LoadArguments(
             "--seconds",
             "--warmup-seconds",
             "--arrivals",
+            "--scenario",
+            "--requests",
             "--seed",
             "--connections",
             "--timeout-millis",
@@ -146,13 +154,46 @@ public record LoadArguments(
     }
 
     private Pace pace() {
-      Arrivals arrivals = Arrivals.parse(values.getOrDefault("--arrivals", "constant"));
-      return new Pace(
-          real("--rate", 100),
-          seconds("--warmup-seconds", 1),
-          seconds("--seconds", 10),
-          arrivals,
-          number("--seed", 0));
+      return new Pace(scenario(), seconds("--warmup-seconds", 1), seconds("--seconds", 10));
+    }
+
+    private Scenario scenario() {
+      String name = values.getOrDefault("--scenario", "server").toLowerCase(Locale.ROOT);
+      return switch (name) {
+        case "server" -> {
+          refuse(name, "--requests");
+          yield new Scenario.Server(
+              real("--rate", 100),
+              Arrivals.parse(values.getOrDefault("--arrivals", "constant")),
+              number("--seed", 0));
+        }
+        case "single-stream" -> {
+          refuse(name, "--requests", "--rate", "--arrivals", "--seed");
+          yield new Scenario.Streams(1);
+        }
+        case "multi-stream" -> {
+          refuse(name, "--rate", "--arrivals", "--seed");
+          yield new Scenario.Streams(Math.toIntExact(number("--requests", 8)));
+        }
+        case "offline" -> {
+          refuse(name, "--rate", "--arrivals", "--seed", "--seconds");
+          yield new Scenario.Offline(Math.toIntExact(number("--requests", 10_000)));
+        }
+        default ->
+            throw new LoadException(
+                "expected --scenario server, single-stream, multi-stream or offline, got '%s'"
+                    .formatted(name));
+      };
+    }
+
+    /** An option that a scenario does not heed would only seem to be obeyed. */
+    private void refuse(String scenario, String... options) {
+      for (String option : options) {
+        if (values.containsKey(option)) {
+          throw new LoadException(
+              "%s has no meaning in the scenario %s; leave it out".formatted(option, scenario));
+        }
+      }
     }
 
     private Duration seconds(String option, double otherwise) {

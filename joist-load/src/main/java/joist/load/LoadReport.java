@@ -9,8 +9,11 @@ import java.util.List;
  * @param windows in order; the last may be shorter, and holds what came to an end after the last
  *     request was due
  * @param pacedSeconds how long requests were being sent
+ * @param queries of the scenarios without a rate: from the sending of a query's requests until all
+ *     were answered
  */
-public record LoadReport(LoadWindow total, List<LoadWindow> windows, double pacedSeconds) {
+public record LoadReport(
+    LoadWindow total, List<LoadWindow> windows, double pacedSeconds, Latencies queries) {
   public LoadReport {
     windows = List.copyOf(windows);
   }

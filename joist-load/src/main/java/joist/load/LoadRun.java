@@ -9,25 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
- * Sends a target's requests at their moments, come what may of the answers (an open loop): a server
- * that stalls for 200 ms is seen by all requests that were due in those 200 ms, not by one.
+ * Sends a target's requests as a scenario has it. In the scenario of a server that is at their
+ * moments, come what may of the answers (an open loop): a stall of 200 ms is seen by all requests
+ * that were due in those 200 ms, not by one.
  *
  * <p>The thread that calls {@link #run} paces. One thread a connection reads. Another reports
  * windows.
  */
 public final class LoadRun {
-  private static final long SPIN_NANOS = 100_000;
   private static final Duration OPENING = Duration.ofSeconds(2);
-  private static final Duration GRACE = Duration.ofMillis(500);
 
   private final LoadSettings settings;
   private final AnswerCheck check;
   private final Consumer<LoadWindow> listener;
   private final Tally tally = new Tally();
-  private volatile boolean stopped;
+  private final Pacer pacer;
 
   /**
    * A run that has not begun.
@@ -38,6 +36,7 @@ public final class LoadRun {
     this.settings = settings;
     this.check = check;
     this.listener = listener;
+    this.pacer = new Pacer(settings, tally);
   }
 
   /**
@@ -60,8 +59,8 @@ public final class LoadRun {
 
   private void warmUp(Lanes lanes) throws InterruptedException {
     if (settings.pace().warmup().isPositive()) {
-      pace(lanes, settings.pace().warmup());
-      lanes.awaitQuiet(settings.timeout().plus(GRACE));
+      pacer.pace(lanes, settings.pace().warmup());
+      lanes.awaitQuiet(settings.patience());
       tally.take(Instant.EPOCH, 0);
     }
   }
@@ -69,11 +68,11 @@ public final class LoadRun {
   private LoadReport send(Lanes lanes) throws InterruptedException {
     Windows windows = new Windows(tally, settings.window(), listener);
     try {
-      double pacedSeconds = pace(lanes, settings.pace().duration());
-      lanes.awaitQuiet(settings.timeout().plus(GRACE));
+      double pacedSeconds = pacer.pace(lanes, settings.pace().duration());
+      lanes.awaitQuiet(settings.patience());
       lanes.end(); // What is still under way counts as failed, in the last window.
       windows.end();
-      return windows.report(pacedSeconds);
+      return windows.report(pacedSeconds, pacer.queries());
     } finally {
       windows.end();
     }
@@ -81,41 +80,7 @@ public final class LoadRun {
 
   /** Ends the sending early; {@link #run} then waits for the answers under way and returns. */
   public void stop() {
-    stopped = true;
-  }
-
-  private double pace(Lanes lanes, Duration duration) throws InterruptedException {
-    Pace pace = settings.pace();
-    LongSupplier schedule = pace.arrivals().dueNanos(pace.ratePerSecond(), pace.seed());
-    int rows = settings.target().bodies().size();
-    long start = System.nanoTime();
-    long length = duration.toNanos();
-    long sent = 0;
-    for (long due = schedule.getAsLong(); due < length; due = schedule.getAsLong()) {
-      awaitMoment(start + due);
-      if (stopped) {
-        return (System.nanoTime() - start) / 1e9;
-      }
-      tally.due();
-      lanes.offer(new Job((int) (sent++ % rows), start + due));
-    }
-    return length / 1e9;
-  }
-
-  /** Sleeps while the moment is far, spins when it is near: a sleep ends late by as much. */
-  private void awaitMoment(long moment) throws InterruptedException {
-    for (long left = moment - System.nanoTime();
-        left > 0 && !stopped;
-        left = moment - System.nanoTime()) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      if (left > SPIN_NANOS) {
-        LockSupport.parkNanos(this, Math.min(left - SPIN_NANOS, 100_000_000));
-      } else {
-        Thread.onSpinWait();
-      }
-    }
+    pacer.stop();
   }
 
   private void reachTarget() {
@@ -155,9 +120,9 @@ public final class LoadRun {
       thread.join();
     }
 
-    LoadReport report(double pacedSeconds) {
+    LoadReport report(double pacedSeconds, Latencies queries) {
       LoadWindow total = windows.stream().reduce(LoadWindow.empty(start), LoadWindow::plus);
-      return new LoadReport(total, windows, pacedSeconds);
+      return new LoadReport(total, windows, pacedSeconds, queries);
     }
 
     private void follow() {

@@ -13,6 +13,7 @@ import java.time.Duration;
 public record LoadSettings(
     Target target, Pace pace, int connections, Duration timeout, Duration window) {
   private static final int MOST_CONNECTIONS = 2000;
+  private static final Duration GRACE = Duration.ofMillis(500);
 
   public LoadSettings {
     if (connections < 1 || connections > MOST_CONNECTIONS) {
@@ -42,5 +43,10 @@ public record LoadSettings(
 
   public LoadSettings withWindow(Duration length) {
     return new LoadSettings(target, pace, connections, timeout, length);
+  }
+
+  /** How long answers are waited for: a request that takes longer has failed by then. */
+  Duration patience() {
+    return timeout.plus(GRACE);
   }
 }

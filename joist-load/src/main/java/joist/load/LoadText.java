@@ -33,30 +33,48 @@ public final class LoadText {
   /** The whole run, in a few lines. */
   public static String summary(LoadReport report) {
     LoadWindow total = report.total();
-    return String.format(
-        Locale.ROOT,
-        """
-        %d requests in %.1f s (%.1f a second): %d answered, %d failed%s
-        latency from the moment due: p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, max %.2f ms
-        the generator's own delay:   p50 %.2f ms, p99 %.2f ms, max %.2f ms
-        versions: %s; answers of a wrong version: %d, with a wrong value: %d
-        """,
-        total.sent(),
-        report.pacedSeconds(),
-        report.sentPerSecond(),
-        total.answered(),
-        total.failures(),
-        total.failed().isEmpty() ? "" : " (" + counts(total.failed()) + ")",
-        total.latencies().millis(50),
-        total.latencies().millis(99),
-        total.latencies().millis(99.9),
-        total.latencies().maxMillis(),
-        total.lags().millis(50),
-        total.lags().millis(99),
-        total.lags().maxMillis(),
-        total.versions().isEmpty() ? "none named" : counts(total.versions()),
-        total.wrongVersion(),
-        total.wrongValue());
+    String summary =
+        String.format(
+            Locale.ROOT,
+            """
+            %d requests in %.1f s (%.1f a second): %d answered, %d failed%s
+            latency from the moment due: p50 %.2f ms, p99 %.2f ms, p99.9 %.2f ms, max %.2f ms
+            the generator's own delay:   p50 %.2f ms, p99 %.2f ms, max %.2f ms
+            versions: %s; answers of a wrong version: %d, with a wrong value: %d
+            """,
+            total.sent(),
+            report.pacedSeconds(),
+            report.sentPerSecond(),
+            total.answered(),
+            total.failures(),
+            total.failed().isEmpty() ? "" : " (" + counts(total.failed()) + ")",
+            total.latencies().millis(50),
+            total.latencies().millis(99),
+            total.latencies().millis(99.9),
+            total.latencies().maxMillis(),
+            total.lags().millis(50),
+            total.lags().millis(99),
+            total.lags().maxMillis(),
+            total.versions().isEmpty() ? "none named" : counts(total.versions()),
+            total.wrongVersion(),
+            total.wrongValue());
+    return summary + queries(report);
+  }
+
+  private static String queries(LoadReport report) {
+    Latencies queries = report.queries();
+    return queries.count() == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            """
+            %d queries in a row: p50 %.2f ms, p90 %.2f ms, p99 %.2f ms; %.1f answers a second
+            """,
+            queries.count(),
+            queries.millis(50),
+            queries.millis(90),
+            queries.millis(99),
+            report.total().answered() / report.pacedSeconds());
   }
 
   private static String counts(Map<String, Long> counts) {

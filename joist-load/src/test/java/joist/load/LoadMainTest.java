@@ -49,6 +49,10 @@ class LoadMainTest {
           --url http://localhost/ --body {} --connections 0   | expected 1 to 2000 connections
           --url http://localhost/ --body {} --connections 1.5 | expected a whole number
           --url http://localhost/ --body {} --arrivals bursts | expected constant, poisson, gamma:CV
+          --url http://localhost/ --body {} --scenario burst  | expected --scenario server, single-stream, multi-stream or offline, got 'burst'
+          --url http://localhost/ --body {} --scenario offline --rate 5 | --rate has no meaning in the scenario offline
+          --url http://localhost/ --body {} --requests 5      | --requests has no meaning in the scenario server
+          --url http://localhost/ --body {} --scenario offline --requests 0 | expected 1 to 10000000 requests
           --url http://localhost/ --body {} --header x        | expected --header 'NAME: VALUE'
           --url http://localhost/ --rows gone                 | cannot read the rows in gone
           --url http://local host/ --body {}                  | there is no option 'host/'

@@ -278,12 +278,52 @@ class LoadRunTest {
                 ? TestServer.text("HTTP/1.1 503 Cold\r\nContent-Length: 0\r\n\r\n")
                 : TestServer.ok("{}"))) {
       Pace pace =
-          new Pace(100, Duration.ofMillis(500), Duration.ofMillis(300), new Arrivals.Constant(), 0);
+          new Pace(
+              new Scenario.Server(100, new Arrivals.Constant(), 0),
+              Duration.ofMillis(500),
+              Duration.ofMillis(300));
       LoadSettings settings = LoadSettings.of(Target.of(server.url(), List.of("{}")), pace);
       LoadReport report = new LoadRun(settings, AnswerCheck.NONE, window -> {}).run();
       assertThat(served.get()).isEqualTo(80);
       assertThat(report.total().sent()).isEqualTo(30);
       assertThat(report.total().isClean()).isTrue();
+    }
+  }
+
+  private static LoadReport run(TestServer server, Scenario scenario, int millis)
+      throws InterruptedException {
+    Pace pace = new Pace(scenario, Duration.ZERO, Duration.ofMillis(millis));
+    LoadSettings settings = LoadSettings.of(Target.of(server.url(), List.of("{}")), pace);
+    return new LoadRun(settings, AnswerCheck.NONE, window -> {}).run();
+  }
+
+  @Test
+  void aStreamSendsItsNextQueryWhenAllOfTheLastIsAnswered() throws Exception {
+    for (int requests : new int[] {1, 8}) {
+      AtomicInteger inside = new AtomicInteger();
+      AtomicInteger most = new AtomicInteger();
+      try (TestServer server =
+          new TestServer(body -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            inside.decrementAndGet();
+            return TestServer.ok("{}");
+          })) {
+        LoadReport report = run(server, new Scenario.Streams(requests), 300);
+        assertThat(most.get()).isBetween(1, requests);
+        assertThat(report.queries().count()).isPositive();
+        assertThat(report.total().answered()).isEqualTo(report.queries().count() * requests);
+        assertThat(report.total().isClean()).isTrue();
+        assertThat(LoadText.summary(report)).contains("queries in a row");
+      }
+    }
+  }
+
+  @Test
+  void offlineSendsAllAtOnceHoweverLongItTakes() throws Exception {
+    try (TestServer server = new TestServer(body -> TestServer.ok("{}"))) {
+      LoadReport report = run(server, new Scenario.Offline(3_000), 1);
+      assertThat(report.total().answered()).isEqualTo(3_000);
+      assertThat(report.queries().count()).isEqualTo(1);
     }
   }
 }
