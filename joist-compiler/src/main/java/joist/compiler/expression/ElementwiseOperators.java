@@ -1,5 +1,6 @@
 package joist.compiler.expression;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,12 @@ import joist.graph.Node;
 import joist.tensor.ElementType;
 
 /**
- * ONNX's element-wise operators as statements, where they can be put into a loop: on f32, bool and
- * i32 values. A bool is an i32 of 0 or 1 in a register.
+ * ONNX's element-wise operators as statements, where they can be put into a loop: on f32, bool,
+ * i32, u8 and i8 values. In a register every integer is an i32, within its own type's range; a bool
+ * is 0 or 1.
  */
 public final class ElementwiseOperators {
-  private static final Map<String, Emitter> BY_NAME = assemble();
+  private static final Map<String, Emitter> REAL = assemble();
 
   private ElementwiseOperators() {}
 
@@ -26,7 +28,8 @@ public final class ElementwiseOperators {
   }
 
   /** One node, the registers of its inputs, and where its statements go. */
-  record Application(Node node, int[] inputs, Arithmetic body, RealFunctions functions) {
+  record Application(
+      Node node, ElementTypes types, int[] inputs, Arithmetic body, RealFunctions functions) {
     int x() {
       return inputs[0];
     }
@@ -51,27 +54,22 @@ public final class ElementwiseOperators {
    */
   public static boolean supports(Node node, List<ElementType> inputs, ElementType output) {
     if (!node.domain().equals(Node.ONNX)
-        || !BY_NAME.containsKey(node.operator())
         || node.inputs().stream().anyMatch(String::isEmpty)
         || node.outputs().size() != 1) {
       return false;
     }
     return switch (node.operator()) {
-      case "Pow" -> real(inputs.subList(0, 1)) && Powers.supports(node);
-      case "Cast" -> castable(inputs.getFirst()) && castable(output);
-      case "Where" -> inputs.getFirst() == ElementType.BOOL && real(inputs.subList(1, 3));
+      case "Pow" -> ElementTypes.real(inputs.subList(0, 1)) && Powers.supports(node);
+      case "Cast" ->
+          ElementTypes.fitsRegister(inputs.getFirst()) && ElementTypes.fitsRegister(output);
+      case "Where" -> inputs.getFirst() == ElementType.BOOL && ElementTypes.fitsRegister(output);
       case "And", "Or", "Xor", "Not" -> true;
-      case "Identity" -> castable(output);
-      default -> real(inputs);
+      case "Identity" -> ElementTypes.fitsRegister(output);
+      case "QuantizeLinear", "DequantizeLinear" -> Quantizing.supports(node, inputs, output);
+      default ->
+          ElementTypes.real(inputs) && REAL.containsKey(node.operator())
+              || IntegerOperators.supports(node.operator(), inputs);
     };
-  }
-
-  private static boolean real(List<ElementType> types) {
-    return types.stream().allMatch(type -> type == ElementType.F32);
-  }
-
-  private static boolean castable(ElementType type) {
-    return type == ElementType.F32 || type == ElementType.BOOL;
   }
 
   /**
@@ -85,13 +83,39 @@ public final class ElementwiseOperators {
         node.name(), node.domain(), node.operator(), node.inputs(), node.outputs(), attributes);
   }
 
-  /** Appends the statements of a node that is supported; {@code inputs} are registers. */
-  public static int emit(Node node, int[] inputs, Arithmetic body) {
-    Emitter emitter = BY_NAME.get(node.operator());
+  /**
+   * Appends the statements of a node that is supported.
+   *
+   * @param inputs registers
+   */
+  public static int emit(Node node, ElementTypes types, int[] inputs, Arithmetic body) {
+    Application at = new Application(node, types, inputs, body, new RealFunctions(body));
+    return switch (node.operator()) {
+      case "Cast" -> Casting.emit(body, at.x(), types.inputs().getFirst(), types.output());
+      case "Where" -> where(at);
+      case "Identity" -> at.x();
+      case "QuantizeLinear" -> Quantizing.quantize(at);
+      case "DequantizeLinear" -> Quantizing.dequantize(at);
+      case "And" -> body.binary(BinaryKind.AND, at.x(), at.y());
+      case "Or" -> body.binary(BinaryKind.OR, at.x(), at.y());
+      case "Xor" -> body.binary(BinaryKind.XOR, at.x(), at.y());
+      case "Not" -> body.binary(BinaryKind.XOR, at.x(), body.constantBits(1));
+      default -> types.real() ? real(at) : IntegerOperators.emit(at);
+    };
+  }
+
+  /** As {@link #emit}, of a node all of whose values are f32. */
+  public static int emitReal(Node node, int[] inputs, Arithmetic body) {
+    List<ElementType> types = Collections.nCopies(inputs.length, ElementType.F32);
+    return emit(node, new ElementTypes(types, ElementType.F32), inputs, body);
+  }
+
+  private static int real(Application at) {
+    Emitter emitter = REAL.get(at.node().operator());
     if (emitter == null) {
-      throw new IllegalArgumentException("expected a supported operator, got " + node.operator());
+      throw new IllegalArgumentException("expected a supported operator, got " + at.node());
     }
-    return emitter.emit(new Application(node, inputs, body, new RealFunctions(body)));
+    return emitter.emit(at);
   }
 
   private static Map<String, Emitter> assemble() {
@@ -103,7 +127,6 @@ public final class ElementwiseOperators {
   }
 
   private static void addArithmetic(Map<String, Emitter> all) {
-    all.put("Identity", Application::x);
     all.put("Add", at -> at.body().plus(at.x(), at.y()));
     all.put("Sub", at -> at.body().minus(at.x(), at.y()));
     all.put("Mul", at -> at.body().times(at.x(), at.y()));
@@ -156,11 +179,6 @@ public final class ElementwiseOperators {
     all.put("LessOrEqual", at -> test(at, Comparison.LESS_OR_EQUAL, at.x(), at.y()));
     all.put("GreaterOrEqual", at -> test(at, Comparison.LESS_OR_EQUAL, at.y(), at.x()));
     all.put("IsNaN", at -> test(at, Comparison.UNORDERED, at.x(), at.x()));
-    all.put("And", at -> at.body().binary(BinaryKind.AND, at.x(), at.y()));
-    all.put("Or", at -> at.body().binary(BinaryKind.OR, at.x(), at.y()));
-    all.put("Xor", at -> at.body().binary(BinaryKind.XOR, at.x(), at.y()));
-    all.put("Not", at -> at.body().binary(BinaryKind.XOR, at.x(), at.body().constantBits(1)));
-    all.put("Where", ElementwiseOperators::where);
   }
 
   private static int test(Application at, Comparison comparison, int a, int b) {
@@ -171,16 +189,5 @@ public final class ElementwiseOperators {
   private static int where(Application at) {
     int none = at.body().constantBits(0);
     return at.body().select(Comparison.EQUAL_INT, at.x(), none, at.inputs()[2], at.y());
-  }
-
-  /** A cast between f32 and bool. */
-  public static int cast(Arithmetic body, int x, ElementType from, ElementType to) {
-    if (from == to) {
-      return x;
-    }
-    int zero = body.constant(0);
-    return to == ElementType.F32
-        ? body.unary(UnaryKind.TO_FLOAT, x)
-        : body.select(Comparison.EQUAL, x, zero, body.constantBits(0), body.constantBits(1));
   }
 }

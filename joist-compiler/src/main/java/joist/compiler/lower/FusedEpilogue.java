@@ -63,7 +63,7 @@ record FusedEpilogue(
     for (Node node : nodes) {
       int[] arguments =
           node.inputs().stream().mapToInt(input -> registers.getOrDefault(input, 0)).toArray();
-      value = ElementwiseOperators.emit(node, arguments, body);
+      value = ElementwiseOperators.emitReal(node, arguments, body);
       registers.put(node.outputs().getFirst(), value);
     }
     return value;

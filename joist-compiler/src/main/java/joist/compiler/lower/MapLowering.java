@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import joist.compiler.expression.ElementTypes;
 import joist.compiler.expression.ElementwiseOperators;
 import joist.compiler.expression.LoopBody;
 import joist.compiler.loop.Index;
@@ -40,14 +41,16 @@ public final class MapLowering {
     this.scalars = new HashMap<>();
     long[] shape = outputs.values().iterator().next().shape();
     for (Node node : nodes) {
-      for (String input : node.inputs()) {
+      for (int i = 0; i < node.inputs().size(); i++) {
+        String input = node.inputs().get(i);
+        AxisOperand seen = new AxisOperand(node, i, shape.length);
         boolean inside = nodes.stream().anyMatch(other -> other.outputs().contains(input));
         if (!inside) {
           values
               .scalar(input)
               .ifPresentOrElse(
-                  value -> scalars.put(input, value),
-                  () -> inputs.put(input, values.place(input).broadcast(shape)));
+                  value -> scalars.put(seen.name(), value),
+                  () -> inputs.put(seen.name(), seen.of(values.place(input)).broadcast(shape)));
         }
       }
     }
@@ -68,7 +71,8 @@ public final class MapLowering {
   public static Step.Loops copy(Place from, Place to) {
     Node node = new Node("copy", Node.ONNX, "Identity", List.of("x"), List.of("y"), Map.of());
     Map<String, Place> outputs = new LinkedHashMap<>(Map.of("y", words(to)));
-    return lower(Values.of(Map.of("x", words(from))), List.of(node), outputs).of(List.of());
+    Values values = Values.of(Map.of("x", words(from), "y", words(to)));
+    return lower(values, List.of(node), outputs).of(List.of());
   }
 
   /** Elements of eight bytes are pairs of four; those of two bytes pairs of one. */
@@ -118,7 +122,12 @@ public final class MapLowering {
   }
 
   private static Format format(ElementType type) {
-    return type == ElementType.BOOL ? Format.U8 : Format.F32;
+    return switch (type) {
+      case BOOL, U8 -> Format.U8;
+      case I8 -> Format.I8;
+      case I32 -> Format.I32;
+      default -> Format.F32;
+    };
   }
 
   private void descend(List<LoopNest.Dimension> rest, List<Index> at, boolean ranged) {
@@ -200,17 +209,18 @@ public final class MapLowering {
   }
 
   private void emit(Map<String, Integer> registers) {
+    int rank = places.getFirst().rank();
     for (Node node : nodes) {
-      int[] arguments =
-          node.inputs().stream().mapToInt(input -> registers.getOrDefault(input, 0)).toArray();
+      int[] arguments = new int[node.inputs().size()];
+      List<ElementType> types = new ArrayList<>();
+      for (int i = 0; i < arguments.length; i++) {
+        String name = new AxisOperand(node, i, rank).name();
+        arguments[i] = registers.getOrDefault(name, 0);
+        types.add(values.type(node.inputs().get(i)));
+      }
       String output = node.outputs().getFirst();
-      boolean cast = node.operator().equals("Cast");
-      int value =
-          cast
-              ? ElementwiseOperators.cast(
-                  body, arguments[0], values.type(node.inputs().getFirst()), values.type(output))
-              : ElementwiseOperators.emit(node, arguments, body);
-      registers.put(output, value);
+      ElementTypes all = new ElementTypes(types, values.type(output));
+      registers.put(output, ElementwiseOperators.emit(node, all, arguments, body));
     }
   }
 }

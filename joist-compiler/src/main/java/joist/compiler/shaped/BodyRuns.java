@@ -32,7 +32,7 @@ final class BodyRuns implements Bodies {
   private final Graph around;
   private final Target target;
   private final PackedWeights packed;
-  private final Map<Graph, Map<List<DatumType>, Body>> bodies = new IdentityHashMap<>();
+  private final IdentityHashMap<Graph, Map<List<DatumType>, Body>> bodies = new IdentityHashMap<>();
 
   BodyRuns(Graph around, Target target, PackedWeights packed) {
     this.around = around;
