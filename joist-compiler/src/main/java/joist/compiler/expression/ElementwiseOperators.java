@@ -67,7 +67,7 @@ public final class ElementwiseOperators {
       case "Identity" -> ElementTypes.fitsRegister(output);
       case "QuantizeLinear", "DequantizeLinear" -> Quantizing.supports(node, inputs, output);
       default ->
-          ElementTypes.real(inputs) && REAL.containsKey(node.operator())
+          (ElementTypes.real(inputs) && REAL.containsKey(node.operator()))
               || IntegerOperators.supports(node.operator(), inputs);
     };
   }
