@@ -113,6 +113,17 @@ public final class Executable {
   }
 
   /**
+   * Whether row i of all outputs comes from row i of such inputs alone, so that requests may be
+   * joined along the first dimension and their answers told apart. How many rows these inputs have
+   * does not matter.
+   *
+   * @throws GraphException as {@link #run}
+   */
+  public boolean keepsRowsApart(Map<String, Tensor> inputs) {
+    return runs.isPresent() || shaped.keepsRowsApart(optimized, inputs);
+  }
+
+  /**
    * How the graph is run for inputs of these shapes; empty where it is run in frames.
    *
    * @throws GraphException as {@link #run}

@@ -181,6 +181,15 @@ public final class Model implements AutoCloseable {
         signature().map(face -> OnnxSignature.carrying(face, graph())).orElse(graph()));
   }
 
+  /**
+   * Whether the graph treats each row of such inputs by itself, so that requests may be joined.
+   *
+   * @throws joist.graph.GraphException when inputs are missing or not as declared
+   */
+  public boolean keepsRowsApart(Map<String, Tensor> inputs) {
+    return executable.keepsRowsApart(inputs);
+  }
+
   /** Runs the graph on whole tensors. */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
     return executable.run(inputs);

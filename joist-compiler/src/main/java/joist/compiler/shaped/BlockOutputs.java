@@ -3,6 +3,7 @@ package joist.compiler.shaped;
 import java.util.Map;
 import joist.tensor.Datum;
 import joist.tensor.Tensor;
+import joist.tensor.TensorRows;
 
 /**
  * Where the outputs of one block go.

@@ -15,6 +15,7 @@ import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.tensor.Datum;
 import joist.tensor.Tensor;
+import joist.tensor.TensorRows;
 
 /**
  * Runs a graph on whole tensors, with one program for each combination of shapes that comes; those
@@ -79,12 +80,19 @@ public final class ShapedRuns {
     if (!RowWise.hasBatch(graph) || RowBlocks.isBlock(RowBlocks.rows(types))) {
       return List.of(0L);
     }
+    return blocks(graph, types).cut(RowBlocks.rows(types));
+  }
+
+  private RowBlocks blocks(Graph graph, List<DatumType> types) {
     List<DatumType> key = RowBlocks.withRows(types, 0);
-    RowBlocks found;
     synchronized (blocks) {
-      found = blocks.computeIfAbsent(key, given -> RowBlocks.of(graph, given));
+      return blocks.computeIfAbsent(key, given -> RowBlocks.of(graph, given));
     }
-    return found.cut(RowBlocks.rows(types));
+  }
+
+  /** Whether row i of the outputs comes from row i of such inputs alone. */
+  public boolean keepsRowsApart(Graph graph, Map<String, ? extends Datum> inputs) {
+    return RowWise.hasBatch(graph) && blocks(graph, types(graph, inputs)).largest() > 0;
   }
 
   private Map<String, Datum> inBlocks(

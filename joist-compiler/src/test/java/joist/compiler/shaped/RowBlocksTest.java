@@ -14,6 +14,7 @@ import joist.graph.Value;
 import joist.graph.interpret.Interpreter;
 import joist.graph.report.Printer;
 import joist.tensor.Tensor;
+import joist.tensor.TensorRows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

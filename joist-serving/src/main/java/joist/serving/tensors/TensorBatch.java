@@ -1,0 +1,71 @@
+package joist.serving.tensors;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import joist.model.Model;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+import joist.tensor.TensorRows;
+
+/**
+ * Calls that run as one: rows of each are tagged by their place, so that no answer reaches another
+ * caller.
+ */
+final class TensorBatch {
+  private final List<TensorCall> calls;
+  private final long[] firstRow; // of each call, and after the last
+
+  TensorBatch(List<TensorCall> calls) {
+    this.calls = List.copyOf(calls);
+    this.firstRow = new long[calls.size() + 1];
+    for (int i = 0; i < calls.size(); i++) {
+      firstRow[i + 1] = firstRow[i] + rows(calls.get(i));
+    }
+  }
+
+  private static long rows(TensorCall call) {
+    Tensor first = call.inputs().values().stream().findFirst().orElse(Tensor.of(Shape.of(1), 0));
+    return first.shape().rank() == 0 ? 1 : first.shape().dim(0);
+  }
+
+  /** The outputs of each call, in order. */
+  List<Map<String, Tensor>> run(Model model) {
+    Map<String, Tensor> outputs = model.run(joined());
+    List<Map<String, Tensor>> parts = new ArrayList<>();
+    for (int i = 0; i < calls.size(); i++) {
+      parts.add(part(outputs, i));
+    }
+    return parts;
+  }
+
+  private Map<String, Tensor> joined() {
+    if (calls.size() == 1) {
+      return calls.getFirst().inputs();
+    }
+    Map<String, Tensor> joined = new LinkedHashMap<>();
+    for (String name : calls.getFirst().inputs().keySet()) {
+      joined.put(
+          name, TensorRows.join(calls.stream().map(call -> call.inputs().get(name)).toList()));
+    }
+    return joined;
+  }
+
+  private Map<String, Tensor> part(Map<String, Tensor> outputs, int call) {
+    if (calls.size() == 1) {
+      return outputs;
+    }
+    Map<String, Tensor> part = new LinkedHashMap<>();
+    outputs.forEach((name, tensor) -> {
+      if (tensor.shape().rank() == 0 || tensor.shape().dim(0) != firstRow[calls.size()]) {
+        throw new IllegalStateException(
+            "output '%s': expected %d rows, as the batch has, got %s; no caller gets rows of it"
+                .formatted(name, firstRow[calls.size()], tensor.shape()));
+      }
+      long from = firstRow[call];
+      part.put(name, TensorRows.slice(tensor, from, firstRow[call + 1] - from));
+    });
+    return part;
+  }
+}

@@ -1,0 +1,27 @@
+package joist.serving.tensors;
+
+import java.util.Map;
+import joist.tensor.Tensor;
+
+/** A request of tensors, and where its answer goes; one of the three is called, once. */
+public interface TensorCall {
+  /** By name, as the graph declares them. */
+  Map<String, Tensor> inputs();
+
+  /** Hears that the batch it is in begins to run. */
+  void started();
+
+  /**
+   * Takes the answer.
+   *
+   * @param outputs its own rows alone, in the graph's order
+   * @param batchRows how many rows ran together
+   */
+  void answered(Map<String, Tensor> outputs, int batchRows);
+
+  /** Hears that running failed. */
+  void failed(Throwable why);
+
+  /** Hears that it was turned away before any work was spent on it. */
+  void refused(String why);
+}

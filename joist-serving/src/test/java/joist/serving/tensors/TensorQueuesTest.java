@@ -1,0 +1,335 @@
+package joist.serving.tensors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import joist.graph.Dim;
+import joist.graph.GraphBuilder;
+import joist.graph.GraphException;
+import joist.graph.Node;
+import joist.graph.ValueType;
+import joist.onnx.OnnxWriter;
+import joist.serving.Deployment;
+import joist.serving.Deployments;
+import joist.serving.Lease;
+import joist.serving.SampleRows;
+import joist.serving.ServingClock;
+import joist.serving.admission.ComputePool;
+import joist.serving.batch.Batcher;
+import joist.serving.batch.DeadlineBatching;
+import joist.serving.batch.FixedWindowBatching;
+import joist.tensor.ElementType;
+import joist.tensor.Ledger;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TensorQueuesTest {
+  private static final long SEED = Long.getLong("joist.seed", 2026L);
+  private static final int WIDTH = 4;
+
+  @TempDir Path folder;
+  private final ComputePool pool = new ComputePool(2, 1024);
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final ExecutorService deploying = Executors.newSingleThreadExecutor();
+  private final Deployments deployments =
+      new Deployments(
+          new Deployments.WarmSettings(1, Duration.ofSeconds(1)),
+          new Ledger(100_000_000),
+          ServingClock.system(),
+          deploying,
+          new SampleRows());
+  private final TensorQueues queues = queues(Duration.ofSeconds(30));
+
+  private TensorQueues queues(Duration objective) {
+    return new TensorQueues(
+        new TensorQueues.Settings(new DeadlineBatching(), objective, 256),
+        new Batcher.Places(pool, 2, timer, System::nanoTime));
+  }
+
+  @AfterEach
+  void end() {
+    queues.close();
+    deployments.close();
+    pool.close();
+    timer.shutdownNow();
+    deploying.shutdownNow();
+  }
+
+  /** {@code y = factor * x}, or a model whose rows meet: each less the mean of all. */
+  private Lease deploy(String name, float factor, boolean mixing) throws IOException {
+    GraphBuilder builder = new GraphBuilder(name);
+    ValueType type = ValueType.of(ElementType.F32, Dim.BATCH, new Dim.Symbol("W"));
+    String x = builder.input("x", type);
+    String other =
+        mixing
+            ? builder.node(
+                Node.ONNX,
+                "ReduceMean",
+                Map.of(),
+                x,
+                builder.constant("axes", Tensor.of(Shape.of(1), 0L)))
+            : builder.constant("factor", Tensor.of(Shape.of(1), factor));
+    builder.nodeNamed("y", Node.ONNX, mixing ? "Sub" : "Mul", Map.of(), x, other);
+    builder.output("y", type);
+    Path file = Files.createTempDirectory(folder, "version").resolve(name + ".onnx");
+    Files.write(file, OnnxWriter.write(builder.build()));
+    assertThat(deployments.deployFile(file).join().isLive()).isTrue();
+    return deployments.acquire(name);
+  }
+
+  /** A call that keeps what it hears. */
+  private static final class Heard implements TensorCall {
+    private final Map<String, Tensor> inputs;
+    private final CompletableFuture<Tensor> answer = new CompletableFuture<>();
+    private volatile int batchRows;
+
+    Heard(Tensor x) {
+      this.inputs = Map.of("x", x);
+    }
+
+    @Override
+    public Map<String, Tensor> inputs() {
+      return inputs;
+    }
+
+    @Override
+    public void started() {}
+
+    @Override
+    public void answered(Map<String, Tensor> outputs, int rows) {
+      batchRows = rows;
+      assertThat(answer.complete(outputs.get("y"))).as("answered once").isTrue();
+    }
+
+    @Override
+    public void failed(Throwable why) {
+      assertThat(answer.completeExceptionally(why)).as("answered once").isTrue();
+    }
+
+    @Override
+    public void refused(String why) {
+      failed(new IllegalStateException(why));
+    }
+
+    Tensor await() throws Exception {
+      return answer.get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Rows whose elements say which caller and which of its rows they are. */
+  private static Tensor rows(int caller, int first, int count) {
+    float[] elements = new float[count * WIDTH];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = caller * 65_536 + (first + i / WIDTH) % 16_384 + 0.25f * (i % WIDTH);
+    }
+    return Tensor.of(Shape.of(count, WIDTH), elements);
+  }
+
+  private static Tensor times(Tensor x, float factor) {
+    float[] elements = x.toFloats();
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] *= factor;
+    }
+    return Tensor.of(x.shape(), elements);
+  }
+
+  /** Keeps the pool busy until it is let go, so that calls meet in a queue. */
+  private CountDownLatch busy() {
+    CountDownLatch latch = new CountDownLatch(1);
+    for (int i = 0; i < pool.workers(); i++) {
+      pool.offer(
+          0,
+          () -> {
+            try {
+              latch.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    }
+    return latch;
+  }
+
+  private Heard submit(Lease lease, Tensor x) {
+    Heard call = new Heard(x);
+    queues.submit(lease.deployment(), call, queues.deadlineFromNow());
+    return call;
+  }
+
+  @Test
+  void callsThatWaitTogetherRunTogetherAndGetTheirOwnRows() throws Exception {
+    try (Lease lease = deploy("doubling", 2, false)) {
+      CountDownLatch busy = busy();
+      List<Heard> calls = new ArrayList<>();
+      for (int caller = 0; caller < 5; caller++) {
+        calls.add(submit(lease, rows(caller, 0, 1 + caller)));
+      }
+      busy.countDown();
+      for (Heard call : calls) {
+        assertThat(call.await()).isEqualTo(times(call.inputs.get("x"), 2));
+        assertThat(call.batchRows).isEqualTo(15);
+      }
+    }
+  }
+
+  @Test
+  void aModelWhoseRowsMeetIsCalledForEachRequestAlone() throws Exception {
+    try (Lease lease = deploy("centring", 0, true)) {
+      CountDownLatch busy = busy();
+      Heard one = submit(lease, rows(1, 0, 1));
+      Heard other = submit(lease, rows(2, 0, 1));
+      busy.countDown();
+      assertThat(one.await().toFloats()).containsOnly(0);
+      assertThat(other.await().toFloats()).containsOnly(0);
+      assertThat(one.batchRows).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void callsOfOtherShapesDoNotMeet() throws Exception {
+    try (Lease lease = deploy("doubling", 2, false)) {
+      CountDownLatch busy = busy();
+      Heard narrow = submit(lease, rows(1, 0, 2));
+      Heard wide = submit(lease, Tensor.of(Shape.of(1, WIDTH + 1), 1, 2, 3, 4, 5f));
+      busy.countDown();
+      assertThat(narrow.await()).isEqualTo(times(narrow.inputs.get("x"), 2));
+      assertThat(wide.await()).isEqualTo(times(wide.inputs.get("x"), 2));
+      assertThat(wide.batchRows).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void refusesInputsThatTheModelDoesNotTake() throws Exception {
+    try (Lease lease = deploy("doubling", 2, false)) {
+      assertThatThrownBy(() -> submit(lease, Tensor.of(Shape.of(3), 1f, 2f, 3f)))
+          .isInstanceOf(GraphException.class)
+          .hasMessageContaining("input 'x'");
+    }
+  }
+
+  @Test
+  void aCallThatWouldBeLateIsTurnedAwayBeforeItRuns() throws Exception {
+    try (Lease lease = deploy("doubling", 2, false)) {
+      CountDownLatch busy = busy();
+      Heard late = new Heard(rows(1, 0, 1));
+      queues.submit(lease.deployment(), late, System.nanoTime());
+      Heard fine = submit(lease, rows(2, 0, 1));
+      busy.countDown();
+      assertThat(fine.await()).isEqualTo(times(fine.inputs.get("x"), 2));
+      assertThat(late.answer)
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableOfType(ExecutionException.class)
+          .withMessageContaining("its answer is due in");
+    }
+  }
+
+  @Test
+  void aCancelledCallHearsNothing() throws Exception {
+    try (Lease lease = deploy("doubling", 2, false)) {
+      CountDownLatch busy = busy();
+      Heard gone = submit(lease, rows(1, 0, 1));
+      Heard stays = submit(lease, rows(2, 0, 1));
+      assertThat(queues.cancel(lease.deployment(), gone)).isTrue();
+      busy.countDown();
+      stays.await();
+      assertThat(stays.batchRows).isEqualTo(1);
+      assertThat(gone.answer).isNotDone();
+    }
+  }
+
+  /**
+   * Rows never cross callers: a million rows from 64 callers, some of whom go away, while versions
+   * of different answers are switched.
+   */
+  @Test
+  void aMillionRowsUnderSwitchesAndCancellationsReachTheirOwnCallers() throws Exception {
+    deploy("m", 1, false).close();
+    int callers = 64;
+    AtomicLong answered = new AtomicLong();
+    AtomicInteger open = new AtomicInteger(callers);
+    List<CompletableFuture<Void>> done = new ArrayList<>();
+    for (int c = 0; c < callers; c++) {
+      int caller = c;
+      CompletableFuture<Void> future = new CompletableFuture<>();
+      done.add(future);
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              call(caller, answered);
+              future.complete(null);
+            } catch (Throwable e) {
+              future.completeExceptionally(e);
+            } finally {
+              open.decrementAndGet();
+            }
+          });
+    }
+    for (int version = 2; open.get() > 0; version++) {
+      deploy("m", version, false).close();
+    }
+    for (CompletableFuture<Void> future : done) {
+      future.get(1, TimeUnit.MINUTES);
+    }
+    assertThat(answered.get()).as("-Djoist.seed=%d", SEED).isGreaterThan(1_000_000);
+  }
+
+  private void call(int caller, AtomicLong answered) throws Exception {
+    Random random = new Random(SEED + caller);
+    for (int row = 0; row < 17_500; ) {
+      int count = 1 + random.nextInt(64);
+      try (Lease lease = deployments.acquire("m")) {
+        Deployment deployment = lease.deployment();
+        Heard call = submit(lease, rows(caller, row, count));
+        if (random.nextInt(20) == 0 && queues.cancel(deployment, call)) {
+          continue;
+        }
+        assertThat(call.await())
+            .as("caller %d, row %d, %s", caller, row, deployment.reference())
+            .isEqualTo(times(call.inputs.get("x"), deployment.version()));
+        answered.addAndGet(count);
+        row += count;
+      }
+    }
+  }
+
+  @Test
+  void otherPoliciesJoinToo() throws Exception {
+    TensorQueues windows =
+        new TensorQueues(
+            new TensorQueues.Settings(
+                new FixedWindowBatching(2, Duration.ofMinutes(5)), Duration.ofMinutes(10), 256),
+            new Batcher.Places(pool, 2, timer, System::nanoTime));
+    try (Lease lease = deploy("doubling", 2, false)) {
+      Heard one = new Heard(rows(1, 0, 1));
+      windows.submit(lease.deployment(), one, windows.deadlineFromNow());
+      assertThat(one.answer).isNotDone();
+      Heard two = new Heard(rows(2, 0, 1));
+      windows.submit(lease.deployment(), two, windows.deadlineFromNow());
+      assertThat(one.await()).isEqualTo(times(one.inputs.get("x"), 2));
+      two.await();
+      assertThat(two.batchRows).isEqualTo(2);
+    } finally {
+      windows.close();
+    }
+  }
+}
