@@ -28,6 +28,8 @@ public record Group(Kind kind, List<Node> nodes, List<String> outputs) {
     WINDOW,
     /** A recurrent layer: products and cells, step after step. */
     RECURRENT,
+    /** Elements copied to other places, or between them. */
+    MOVE,
     /** Values copied side by side. */
     JOIN,
     /** One node by a routine in Java, or by the reference interpreter. */

@@ -16,6 +16,8 @@ import joist.tensor.ElementType;
 final class NodeKinds {
   private static final Set<String> VIEWS =
       Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Slice", "Split", "Expand");
+  private static final Set<String> MOVES =
+      Set.of("Tile", "DepthToSpace", "SpaceToDepth", "Pad", "Gather", "Resize", "Upsample");
   private static final Set<String> CONTRACTIONS = Set.of("MatMul", "Gemm", "Conv");
   private static final Set<String> RECURRENT = Set.of("LSTM", "GRU", "RNN");
   private static final Set<String> WINDOWS =
@@ -35,6 +37,9 @@ final class NodeKinds {
     }
     if (VIEWS.contains(node.operator())) {
       return hasSizes(node) ? Group.Kind.VIEW : Group.Kind.CALL;
+    }
+    if (MOVES.contains(node.operator())) {
+      return hasSizes(node) ? Group.Kind.MOVE : Group.Kind.CALL;
     }
     if (node.operator().equals("Concat")) {
       return type(node.outputs().getFirst()) == ElementType.STRING
@@ -67,6 +72,7 @@ final class NodeKinds {
       case CONTRACTION -> "a product of its own";
       case WINDOW -> "a window of its own";
       case RECURRENT -> "a recurrent layer of its own";
+      case MOVE -> "copies elements to other places";
       case JOIN -> "copies its inputs side by side";
       case CALL -> "no loop nest is known for it: it is called";
     };

@@ -25,6 +25,9 @@ public interface Planning extends Values {
   /** A constant packed in a certain way, as f32 in a row. */
   Place packed(Tensor tensor, Packing packing);
 
+  /** A constant of the plan's own, row by row. */
+  Place literal(Tensor tensor);
+
   /** Says where a value that has been made lies. */
   void put(String name, Place place);
 

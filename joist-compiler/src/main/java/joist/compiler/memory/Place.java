@@ -90,6 +90,17 @@ public record Place(int buffer, ElementType type, long offset, long[] shape, lon
     return new Place(buffer, type, offset + moved, toShape, toStrides);
   }
 
+  /** Without an axis of extent 1. */
+  public Place without(int axis) {
+    int[] kept = IntStream.range(0, rank()).filter(i -> i != axis).toArray();
+    return new Place(
+        buffer,
+        type,
+        offset,
+        Arrays.stream(kept).mapToLong(i -> shape[i]).toArray(),
+        Arrays.stream(kept).mapToLong(i -> strides[i]).toArray());
+  }
+
   /** Repeated along dimensions of 1, and along new ones in front, to {@code target}. */
   public Place broadcast(long... target) {
     long[] toStrides = new long[target.length];

@@ -19,6 +19,7 @@ import joist.compiler.lower.Calls;
 import joist.compiler.lower.Joining;
 import joist.compiler.lower.LayoutCopies;
 import joist.compiler.lower.MapLowering;
+import joist.compiler.lower.Moving;
 import joist.compiler.lower.Planning;
 import joist.compiler.lower.ProductLowering;
 import joist.compiler.lower.RecurrentLowering;
@@ -131,6 +132,11 @@ final class ShapedPlanner implements Planning {
   }
 
   @Override
+  public Place literal(Tensor tensor) {
+    return Place.dense(buffers.constant(tensor), tensor.type(), tensor.shape().dims());
+  }
+
+  @Override
   public void add(Step step) {
     int number = steps.size();
     switch (step) {
@@ -228,6 +234,7 @@ final class ShapedPlanner implements Planning {
       case CONTRACTION -> contraction(group);
       case WINDOW -> window(group.root());
       case JOIN -> join(group.root());
+      case MOVE -> move(group.root());
       case RECURRENT -> {
         if (!RecurrentLowering.lower(this, group.root())) {
           call(group.root());
@@ -267,6 +274,13 @@ final class ShapedPlanner implements Planning {
             add(MapLowering.copy(from, to).of(List.of(node)));
           }
         });
+  }
+
+  private void move(Node node) {
+    long[] shape = shape(node.outputs().getFirst());
+    if (!Moving.lower(this, node, graph.opsets().getOrDefault("", 1), shape)) {
+      call(node);
+    }
   }
 
   private void window(Node node) {

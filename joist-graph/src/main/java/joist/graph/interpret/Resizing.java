@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import joist.graph.spatial.CoordinateMode;
 import joist.graph.spatial.ResizeAxis;
+import joist.graph.spatial.ResizeFilter;
 import joist.graph.spatial.ResizeRequest;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;

@@ -1,6 +1,7 @@
 package joist.graph.interpret;
 
 import java.util.function.ToDoubleFunction;
+import joist.graph.spatial.ResizeFilter;
 
 /** Values between the elements of a grid of any number of axes. */
 final class Sampling {

@@ -1,11 +1,9 @@
-package joist.graph.interpret;
+package joist.graph.spatial;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import joist.graph.Node;
-import joist.graph.spatial.CoordinateMode;
-import joist.graph.spatial.ResizeAxis;
 
 /**
  * Which inputs Resize mixes for an output, and how much of each: the mode, its constants, and what
@@ -20,7 +18,7 @@ import joist.graph.spatial.ResizeAxis;
  * @param support beyond which distance the kernel is 0
  * @param outside the value of positions outside, of TF_CROP_AND_RESIZE
  */
-record ResizeFilter(
+public record ResizeFilter(
     Node node,
     int opset,
     CoordinateMode coordinates,
@@ -29,9 +27,9 @@ record ResizeFilter(
     double outside) {
 
   /** An input and its part in an output. */
-  record Tap(long index, double weight) {}
+  public record Tap(long index, double weight) {}
 
-  static ResizeFilter of(Node node, int opset) {
+  public static ResizeFilter of(Node node, int opset) {
     String coordinates = opset < 11 ? "asymmetric" : "half_pixel";
     String mode = node.stringAttribute("mode", "nearest");
     boolean cubic = mode.equals("cubic");
@@ -50,7 +48,7 @@ record ResizeFilter(
   }
 
   /** Keys' kernel with the coefficient a. */
-  static double cubic(double t, double a) {
+  public static double cubic(double t, double a) {
     if (t < 1) {
       return ((a + 2) * t - (a + 3)) * t * t + 1;
     }
@@ -58,18 +56,18 @@ record ResizeFilter(
   }
 
   /** True of the mode nearest, which takes one input as it is. */
-  boolean copies() {
+  public boolean copies() {
     return node.stringAttribute("mode", "nearest").equals("nearest");
   }
 
-  boolean isOutside(ResizeAxis axis, long x) {
+  public boolean isOutside(ResizeAxis axis, long x) {
     double source = axis.source(coordinates, x);
     return coordinates == CoordinateMode.TF_CROP_AND_RESIZE
         && (source < 0 || source > axis.input() - 1);
   }
 
   /** The one input nearest to the position of output {@code x}. */
-  long nearest(ResizeAxis axis, long x) {
+  public long nearest(ResizeAxis axis, long x) {
     double source = axis.source(coordinates, x);
     double rounded =
         switch (nearestMode(axis)) {
@@ -94,7 +92,7 @@ record ResizeFilter(
   }
 
   /** The inputs of which output {@code x} is the weighted mean. */
-  List<Tap> taps(ResizeAxis axis, long x) {
+  public List<Tap> taps(ResizeAxis axis, long x) {
     double source = axis.source(coordinates, x);
     boolean antialias = node.intAttribute("antialias", 0) != 0;
     boolean excludes = node.intAttribute("exclude_outside", 0) != 0;
