@@ -9,7 +9,6 @@ import joist.compiler.loop.Operation.UnaryKind;
 
 /** ONNX's activation functions of one f32 each. */
 final class Activations {
-  private static final float SQRT_HALF = 0.70710677f;
   private static final float SQRT_2_OVER_PI = 0.7978846f;
 
   private Activations() {}
@@ -80,16 +79,14 @@ final class Activations {
   }
 
   private static int gelu(Application at) {
+    if (!at.node().stringAttribute("approximate", "none").equals("tanh")) {
+      return at.functions().gelu(at.x());
+    }
     Arithmetic body = at.body();
     int half = body.times(at.x(), body.constant(0.5f));
-    int inner;
-    if (at.node().stringAttribute("approximate", "none").equals("tanh")) {
-      int square = body.times(at.x(), at.x());
-      int cubic = body.fma(body.times(square, at.x()), body.constant(0.044715f), at.x());
-      inner = at.functions().tanh(body.times(cubic, body.constant(SQRT_2_OVER_PI)));
-    } else {
-      inner = at.functions().erf(body.times(at.x(), body.constant(SQRT_HALF)));
-    }
+    int square = body.times(at.x(), at.x());
+    int cubic = body.fma(body.times(square, at.x()), body.constant(0.044715f), at.x());
+    int inner = at.functions().tanh(body.times(cubic, body.constant(SQRT_2_OVER_PI)));
     return body.fma(half, inner, half);
   }
 

@@ -179,7 +179,7 @@ public final class RowLowering {
     int sum = body.register();
     body.assign(sum, Operation.Constant.of(0));
     each(step -> {
-      int e = functions.exp(body.minus(load(1, step), most));
+      int e = functions.expOfNegative(body.minus(load(1, step), most));
       body.store(0, start.plus(step), e);
       body.assign(sum, new Operation.Binary(BinaryKind.ADD, sum, e));
     });
@@ -190,7 +190,7 @@ public final class RowLowering {
 
   private void logSoftmax() {
     int most = reduce(Reduction.MAX, x -> x);
-    int sum = reduce(Reduction.SUM, x -> functions.exp(body.minus(x, most)));
+    int sum = reduce(Reduction.SUM, x -> functions.expOfNegative(body.minus(x, most)));
     int shift = body.plus(most, functions.log(sum));
     each(step -> body.store(0, start.plus(step), body.minus(load(1, step), shift)));
   }
