@@ -20,6 +20,11 @@ public interface ShapedPass {
 
   /** The passes before a graph is planned, in order. */
   static List<ShapedPass> standard() {
-    return List.of(new DropIdentities(), new LowerBatchNormalization());
+    return List.of(
+        new DropIdentities(),
+        new LowerBatchNormalization(),
+        new LowerNormalizations(),
+        new LowerAttention(),
+        new LowerReductions());
   }
 }

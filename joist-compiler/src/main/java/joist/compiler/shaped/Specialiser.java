@@ -60,9 +60,12 @@ final class Specialiser {
       special = fold(special, types);
       types = Verifier.infer(special);
     } while (special.nodes().size() != before);
+    Graph lowered = special;
     for (ShapedPass pass : ShapedPass.standard()) {
-      special = pass.apply(special, types);
+      lowered = pass.apply(lowered, types);
     }
+    boolean constants = lowered.initializers().size() != special.initializers().size();
+    special = constants ? new FoldConstants().apply(lowered) : lowered;
     special = new DropDeadNodes().apply(new MergeEqualNodes().apply(special));
     return new Special(special, Verifier.infer(special));
   }

@@ -1,0 +1,41 @@
+package joist.compiler.pass;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import joist.graph.Graph;
+import joist.graph.Node;
+import joist.graph.ValueType;
+import joist.tensor.Tensor;
+
+/** Walks over a graph and puts others in the place of some of its nodes. */
+final class Expansions {
+  private Expansions() {}
+
+  /** Says what comes in a node's place. */
+  @FunctionalInterface
+  interface Rule {
+    /** Adds what comes in its place; false, whatever was added, where the node stays. */
+    boolean expand(Expansion expansion);
+  }
+
+  /** The graph with those nodes expanded that {@code rules} names by their operators. */
+  static Graph apply(Graph graph, Map<String, ValueType> types, Map<String, Rule> rules) {
+    Map<String, Tensor> constants = new LinkedHashMap<>(graph.initializers());
+    List<Node> nodes = new ArrayList<>();
+    boolean changed = false;
+    for (Node node : graph.nodes()) {
+      Rule rule = node.domain().equals(Node.ONNX) ? rules.get(node.operator()) : null;
+      Expansion expansion = new Expansion(node, graph, types);
+      if (rule != null && rule.expand(expansion)) {
+        nodes.addAll(expansion.nodes());
+        constants.putAll(expansion.constants());
+        changed = true;
+      } else {
+        nodes.add(node);
+      }
+    }
+    return changed ? Rewrites.with(graph, constants, nodes) : graph;
+  }
+}
