@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 import joist.server.api.ConsoleApi;
 import joist.server.api.Snapshots;
+import joist.server.grpc.GrpcMethods;
 import joist.server.http.JsonFailures;
 import joist.server.http.ModelCalls;
 import joist.server.http.Operator;
@@ -38,7 +39,7 @@ final class Entry extends VerticleBase {
   }
 
   /** Who answers on this loop. */
-  private record Handlers(PredictHandler predict, RestV2 rest, GrpcV2 grpc, ConsoleApi api) {}
+  private record Handlers(PredictHandler predict, RestV2 rest, GrpcMethods grpc, ConsoleApi api) {}
 
   @Override
   public Future<?> start() {
@@ -63,17 +64,20 @@ final class Entry extends VerticleBase {
         new ModelCalls(models.deployments(), models.gate(), context, new LoopLag(vertx).start());
     Operator operator = new Operator(shared.settings().operation().operatorsAnywhere());
     RestV2.Serving serving =
-        new RestV2.Serving(models.deployments(), calls, models.operations(), operator);
+        new RestV2.Serving(
+            models.deployments(), calls, models.operations(), operator, models.regions());
     ServerFacts facts =
         new ServerFacts(
             "joist",
             JoistServer.VERSION,
             () -> shared.outside().view().state().get().equals("ready"));
+    GrpcMethods grpc = new GrpcMethods(vertx, shared.settings().limits());
+    new GrpcV2(vertx, facts, serving).register(grpc);
     return new Handlers(
         new PredictHandler(
             calls, shared.json().faces(), shared.json().input(), shared.settings().limits()),
         new RestV2(vertx, shared.settings().limits(), shared.json().input(), facts, serving),
-        new GrpcV2(vertx, shared.settings().limits(), facts, serving),
+        grpc,
         new ConsoleApi(
             vertx,
             new ConsoleApi.Subject(

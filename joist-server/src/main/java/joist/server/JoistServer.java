@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.net.BindException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import joist.server.api.Pages;
 import joist.server.api.ServerView;
 import joist.server.http.JsonInput;
 import joist.server.http.RequestLog;
+import joist.server.memory.SharedRegions;
 import joist.server.metrics.Metrics;
 import joist.server.operations.ModelSource;
 import joist.server.operations.Operations;
@@ -45,6 +47,9 @@ import joist.tensor.Ledger;
 public final class JoistServer implements AutoCloseable {
   /** The version that the server says it is. */
   public static final String VERSION = "0.1.0";
+
+  /** Where Linux keeps POSIX shared memory objects. */
+  private static final Path SHARED_MEMORY_OBJECTS = Path.of("/dev/shm");
 
   private static final int QUEUE_CAPACITY = 1024;
   private static final int BLOCKING_THREADS = 4;
@@ -95,7 +100,8 @@ public final class JoistServer implements AutoCloseable {
     shared =
         new Shared(
             settings,
-            new Shared.Models(deployments, operations, gate),
+            new Shared.Models(
+                deployments, operations, gate, new SharedRegions(SHARED_MEMORY_OBJECTS)),
             new Shared.Json(input, faces),
             new Shared.Outside(view(), metrics, new Pages(), new RequestIds(), log));
     vertx =

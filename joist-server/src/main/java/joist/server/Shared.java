@@ -4,6 +4,7 @@ import joist.server.api.Pages;
 import joist.server.api.ServerView;
 import joist.server.http.JsonInput;
 import joist.server.http.RequestLog;
+import joist.server.memory.SharedRegions;
 import joist.server.metrics.Metrics;
 import joist.server.operations.Operations;
 import joist.server.rows.RowFaces;
@@ -13,7 +14,7 @@ import joist.serving.admission.Gate;
 /** What all event loops of a server share; each part is thread-safe. */
 record Shared(ServerSettings settings, Models models, Json json, Outside outside) {
   /** Who answers. */
-  record Models(Deployments deployments, Operations operations, Gate gate) {}
+  record Models(Deployments deployments, Operations operations, Gate gate, SharedRegions regions) {}
 
   /** Reading and writing rows. */
   record Json(JsonInput input, RowFaces faces) {}

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import inference.InferParameter;
 import inference.InferTensorContents;
+import inference.ModelConfigRequest;
+import inference.ModelConfigResponse;
+import inference.ModelDataType;
 import inference.ModelInferRequest;
 import inference.ModelInferRequest.InferInputTensor;
 import inference.ModelInferResponse;
@@ -13,6 +17,9 @@ import inference.ModelMetadataRequest;
 import inference.ModelMetadataResponse;
 import inference.ModelReadyRequest;
 import inference.ModelReadyResponse;
+import inference.ModelStatisticsRequest;
+import inference.ModelStatisticsResponse;
+import inference.ModelStreamInferResponse;
 import inference.RepositoryIndexRequest;
 import inference.RepositoryIndexResponse;
 import inference.RepositoryModelLoadRequest;
@@ -25,6 +32,12 @@ import inference.ServerMetadataRequest;
 import inference.ServerMetadataResponse;
 import inference.ServerReadyRequest;
 import inference.ServerReadyResponse;
+import inference.SystemSharedMemoryRegisterRequest;
+import inference.SystemSharedMemoryRegisterResponse;
+import inference.SystemSharedMemoryStatusRequest;
+import inference.SystemSharedMemoryStatusResponse;
+import inference.SystemSharedMemoryUnregisterRequest;
+import inference.SystemSharedMemoryUnregisterResponse;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -33,9 +46,12 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import joist.serving.SmallModels;
 import org.junit.jupiter.api.AfterAll;
@@ -257,5 +273,152 @@ class GrpcTest {
         RepositoryModelLoadResponse.getDefaultInstance());
     assertThat(call("ModelReady", late, ModelReadyResponse.getDefaultInstance()).getReady())
         .isTrue();
+  }
+
+  @Test
+  void tellsConfigurationAndStatistics() {
+    infer(
+        ModelInferRequest.newBuilder()
+            .setModelName("twice")
+            .addInputs(input("x", "FP32", 1, 3))
+            .addRawInputContents(ByteString.copyFrom(new byte[12]))
+            .build());
+    ModelConfigResponse config =
+        call(
+            "ModelConfig",
+            ModelConfigRequest.newBuilder().setName("delay").build(),
+            ModelConfigResponse.getDefaultInstance());
+    assertThat(config.getConfig().getInput(1).getDataType()).isEqualTo(ModelDataType.TYPE_STRING);
+    assertThat(config.getConfig().getOutput(0).getDimsList()).containsExactly(-1L, 1L);
+    ModelStatisticsResponse stats =
+        call(
+            "ModelStatistics",
+            ModelStatisticsRequest.newBuilder().setName("twice").build(),
+            ModelStatisticsResponse.getDefaultInstance());
+    assertThat(stats.getModelStats(0).getInferenceCount()).isPositive();
+    assertThat(stats.getModelStats(0).getInferenceStats().getSuccess().getNs()).isPositive();
+  }
+
+  @Test
+  void infersThroughSharedMemory() throws Exception {
+    Path object = Files.createTempFile(Path.of("/dev/shm"), "joist-test-", "");
+    try {
+      ByteBuffer bytes = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+      Files.write(object, bytes.putFloat(1).putFloat(2).putFloat(3).array());
+      call(
+          "SystemSharedMemoryRegister",
+          SystemSharedMemoryRegisterRequest.newBuilder()
+              .setName("io")
+              .setKey("/" + object.getFileName())
+              .setByteSize(24)
+              .build(),
+          SystemSharedMemoryRegisterResponse.getDefaultInstance());
+
+      ModelInferResponse answer =
+          infer(
+              ModelInferRequest.newBuilder()
+                  .setModelName("twice")
+                  .addInputs(input("x", "FP32", 1, 3).putAllParameters(shared(0)))
+                  .addOutputs(
+                      ModelInferRequest.InferRequestedOutputTensor.newBuilder()
+                          .setName("y")
+                          .putAllParameters(shared(12)))
+                  .build());
+
+      assertThat(answer.getRawOutputContents(0).size()).isZero();
+      ByteBuffer after = ByteBuffer.wrap(Files.readAllBytes(object)).order(ByteOrder.LITTLE_ENDIAN);
+      assertThat(after.getFloat(16)).isEqualTo(4);
+      SystemSharedMemoryStatusResponse status =
+          call(
+              "SystemSharedMemoryStatus",
+              SystemSharedMemoryStatusRequest.getDefaultInstance(),
+              SystemSharedMemoryStatusResponse.getDefaultInstance());
+      assertThat(status.getRegionsOrThrow("io").getByteSize()).isEqualTo(24);
+      call(
+          "SystemSharedMemoryUnregister",
+          SystemSharedMemoryUnregisterRequest.getDefaultInstance(),
+          SystemSharedMemoryUnregisterResponse.getDefaultInstance());
+      assertStatus(
+          Status.Code.INVALID_ARGUMENT,
+          ModelInferRequest.newBuilder()
+              .setModelName("twice")
+              .addInputs(input("x", "FP32", 1, 3).putAllParameters(shared(0))),
+          "no region 'io'");
+    } finally {
+      Files.delete(object);
+    }
+  }
+
+  private static Map<String, InferParameter> shared(long offset) {
+    return Map.of(
+        "shared_memory_region", InferParameter.newBuilder().setStringParam("io").build(),
+        "shared_memory_byte_size", InferParameter.newBuilder().setInt64Param(12).build(),
+        "shared_memory_offset", InferParameter.newBuilder().setInt64Param(offset).build());
+  }
+
+  /** Bytes as they are, so that a frame can hold what no message is. */
+  private static byte[] callRaw(String method, byte[] frame) {
+    MethodDescriptor<byte[], byte[]> descriptor =
+        MethodDescriptor.<byte[], byte[]>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName("inference.GRPCInferenceService/" + method)
+            .setRequestMarshaller(RawMarshaller.INSTANCE)
+            .setResponseMarshaller(RawMarshaller.INSTANCE)
+            .build();
+    return ClientCalls.blockingUnaryCall(channel, descriptor, CallOptions.DEFAULT, frame);
+  }
+
+  @Test
+  void tellsWhatIsWrongWithAFrame() {
+    assertThatThrownBy(() -> callRaw("ModelInfer", new byte[] {0x0A, 0x7F, 1, 2}))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            why -> assertThat(why.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT))
+        .hasMessageContaining("expected a inference.ModelInferRequest in the frame's 4 bytes");
+    assertThatThrownBy(() -> callRaw("ModelInfer", new byte[(64 << 20) + 1]))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            why -> assertThat(why.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED))
+        .hasMessageContaining("at most 67,108,864 bytes");
+    assertThatThrownBy(() -> callRaw("Nothing", new byte[0]))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            why -> assertThat(why.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
+  }
+
+  @Test
+  void answersAStreamInOrderAndGoesOnAfterErrors() throws Exception {
+    MethodDescriptor<ModelInferRequest, ModelStreamInferResponse> descriptor =
+        MethodDescriptor.<ModelInferRequest, ModelStreamInferResponse>newBuilder()
+            .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+            .setFullMethodName("inference.GRPCInferenceService/ModelStreamInfer")
+            .setRequestMarshaller(ProtoUtils.marshaller(ModelInferRequest.getDefaultInstance()))
+            .setResponseMarshaller(
+                ProtoUtils.marshaller(ModelStreamInferResponse.getDefaultInstance()))
+            .build();
+    Streamed<ModelStreamInferResponse> answers = new Streamed<>();
+    StreamObserver<ModelInferRequest> requests =
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(descriptor, CallOptions.DEFAULT), answers);
+    for (int i = 0; i < 100; i++) {
+      requests.onNext(
+          ModelInferRequest.newBuilder()
+              .setModelName(i == 50 ? "nobody" : "twice")
+              .setId(Integer.toString(i))
+              .addInputs(input("x", "FP32", 1, 3))
+              .addRawInputContents(ByteString.copyFrom(new byte[12]))
+              .build());
+    }
+    requests.onCompleted();
+
+    List<ModelStreamInferResponse> all = answers.await();
+    assertThat(all).hasSize(100);
+    for (int i = 0; i < 100; i++) {
+      if (i == 50) {
+        assertThat(all.get(i).getErrorMessage()).contains("nobody");
+      } else {
+        assertThat(all.get(i).getInferResponse().getId()).isEqualTo(Integer.toString(i));
+      }
+    }
   }
 }

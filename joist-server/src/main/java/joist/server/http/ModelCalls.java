@@ -116,8 +116,9 @@ public final class ModelCalls {
 
     private void fail(Throwable why) {
       Deployment deployment = lease.deployment();
-      deployment.stats().failed();
-      traffic(deployment, TrafficStats::failed);
+      long total = System.nanoTime() - timing.arrivedNanos;
+      deployment.stats().failed(total);
+      traffic(deployment, model -> model.failed(total));
       lease.close();
       outcome.failed(why);
     }

@@ -17,15 +17,29 @@ public record Operator(boolean fromAnywhere) {
    * @throws RequestException when it comes from another machine, or from a page of another site
    */
   public void require(HttpServerRequest request) {
-    if (!fromAnywhere && !isLoopback(request.remoteAddress())) {
-      throw RequestException.loopbackOnly();
-    }
+    require(request.remoteAddress());
     String origin = request.getHeader("origin");
     String host = request.getHeader("host");
     if (origin != null && host != null && !origin.endsWith("://" + host)) {
       throw RequestException.forbidden(
           "expected an operator's action from this server's own pages, got one from " + origin);
     }
+  }
+
+  /**
+   * Lets an operator's call pass.
+   *
+   * @throws RequestException when it comes from another machine
+   */
+  public void require(SocketAddress address) {
+    if (!allows(address)) {
+      throw RequestException.loopbackOnly();
+    }
+  }
+
+  /** Whether a caller at an address may. */
+  public boolean allows(SocketAddress address) {
+    return fromAnywhere || isLoopback(address);
   }
 
   /** Whether an address is this machine. */

@@ -3,6 +3,7 @@ package joist.server.http;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,29 @@ public final class RequestBody {
     request.handler(body::chunk);
     request.endHandler(end -> body.end());
     body.checkAnnounced(request.getHeader(HttpHeaders.CONTENT_LENGTH));
+  }
+
+  /**
+   * Reads a POST's body, unpacked, and hands it to {@code then}, whose failures are told to the
+   * caller.
+   */
+  public static void post(
+      HttpServerRequest request, Limits limits, Reply reply, Handler<Buffer> then) {
+    if (!request.method().equals(HttpMethod.POST)) {
+      throw RequestException.methodNotAllowed("POST", request.method().name());
+    }
+    String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    read(
+        request,
+        limits.bodyBytes(),
+        body -> {
+          try {
+            then.handle(ContentCoding.unpacked(body, coding, limits));
+          } catch (RuntimeException why) {
+            reply.fail(why);
+          }
+        },
+        reply::fail);
   }
 
   private void checkAnnounced(@Nullable String contentLength) {

@@ -5,14 +5,22 @@ import java.util.Optional;
 import joist.server.http.RequestException;
 import joist.tensor.ElementType;
 
-/** The protocol's names of element types, of those that are taken here. */
+/** The protocol's names of element types. */
 enum DataType {
+  BOOL(ElementType.BOOL),
+  UINT8(ElementType.U8),
+  UINT16(ElementType.U16),
+  UINT32(ElementType.U32),
+  UINT64(ElementType.U64),
+  INT8(ElementType.I8),
+  INT16(ElementType.I16),
+  INT32(ElementType.I32),
+  INT64(ElementType.I64),
+  FP16(ElementType.F16),
   FP32(ElementType.F32),
   FP64(ElementType.F64),
-  INT64(ElementType.I64),
-  INT32(ElementType.I32),
-  BOOL(ElementType.BOOL),
-  BYTES(ElementType.STRING);
+  BYTES(ElementType.STRING),
+  BF16(ElementType.BF16);
 
   private final ElementType type;
 
@@ -22,6 +30,11 @@ enum DataType {
 
   ElementType type() {
     return type;
+  }
+
+  /** The name in a model's configuration, such as {@code TYPE_FP32}; texts are strings there. */
+  String configName() {
+    return "TYPE_" + (this == BYTES ? "STRING" : name());
   }
 
   static DataType parse(String name, String input) {
@@ -35,7 +48,7 @@ enum DataType {
             .formatted(input, Arrays.toString(values()), name));
   }
 
-  /** The protocol's name of a type, where it is taken here. */
+  /** The protocol's name of a type, where it has one. */
   static Optional<DataType> of(ElementType type) {
     return Arrays.stream(values()).filter(datatype -> datatype.type == type).findFirst();
   }

@@ -8,6 +8,10 @@ import io.vertx.core.Promise;
 import java.util.Map;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelName;
+import joist.server.http.Timing;
+import joist.server.inference.InferRows;
+import joist.server.inference.Inference;
+import joist.server.memory.RegionAccess;
 import joist.serving.Deployment;
 import joist.tensor.Tensor;
 
@@ -19,21 +23,13 @@ final class GrpcInfer {
     this.calls = calls;
   }
 
-  Future<ModelInferResponse> infer(ModelInferRequest message) {
+  Future<ModelInferResponse> infer(ModelInferRequest message, RegionAccess regions) {
     ModelName model = ModelName.of(message.getModelName(), message.getModelVersion());
     Promise<ModelInferResponse> answer = Promise.promise();
     calls.call(
         model,
         message.getSerializedSize(),
-        (deployment, timing) -> {
-          InferRequest decoded = GrpcTensors.decode(message);
-          timing.decoded();
-          Map<String, Tensor> outputs = new Inference(deployment.model()).run(decoded);
-          timing.ran(InferRows.of(decoded));
-          ModelInferResponse response = encode(message, deployment, outputs);
-          timing.encoded();
-          return response;
-        },
+        (deployment, timing) -> answer(message, regions, deployment, timing),
         new ModelCalls.Outcome<ModelInferResponse>() {
           @Override
           public void answered(Deployment deployment, ModelInferResponse response) {
@@ -48,18 +44,23 @@ final class GrpcInfer {
     return answer.future();
   }
 
-  private static ModelInferResponse encode(
-      ModelInferRequest request, Deployment deployment, Map<String, Tensor> outputs) {
-    boolean raw = request.getRawInputContentsCount() > 0;
+  private static ModelInferResponse answer(
+      ModelInferRequest message, RegionAccess regions, Deployment deployment, Timing timing) {
+    PlacedRequest decoded = new GrpcInputs(regions).decode(message);
+    timing.decoded();
+    Map<String, Tensor> outputs =
+        new Inference(deployment.model(), DataType::nameOf).run(decoded.tensors());
+    timing.ran(InferRows.of(decoded.tensors()));
     ModelInferResponse.Builder response =
         ModelInferResponse.newBuilder()
             .setModelName(deployment.name())
             .setModelVersion(Integer.toString(deployment.version()))
-            .setId(request.getId())
+            .setId(message.getId())
             .putParameters(
                 "digest",
                 InferParameter.newBuilder().setStringParam(deployment.model().digest()).build());
-    outputs.forEach((name, tensor) -> GrpcTensors.encode(response, name, tensor, raw));
+    new GrpcOutputs(regions).encode(response, decoded, outputs);
+    timing.encoded();
     return response.build();
   }
 }

@@ -1,12 +1,18 @@
 package joist.server.v2;
 
-import com.google.protobuf.Message;
+import inference.ModelConfig;
+import inference.ModelConfigRequest;
+import inference.ModelConfigResponse;
 import inference.ModelInferRequest;
 import inference.ModelInferResponse;
 import inference.ModelMetadataRequest;
 import inference.ModelMetadataResponse;
 import inference.ModelReadyRequest;
 import inference.ModelReadyResponse;
+import inference.ModelStatisticsRequest;
+import inference.ModelStatisticsResponse;
+import inference.ModelStreamInferResponse;
+import inference.ModelVersionPolicy;
 import inference.RepositoryIndexRequest;
 import inference.RepositoryIndexResponse;
 import inference.RepositoryModelLoadRequest;
@@ -21,93 +27,67 @@ import inference.ServerReadyRequest;
 import inference.ServerReadyResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.grpc.common.GrpcMessageDecoder;
-import io.vertx.grpc.common.GrpcMessageEncoder;
-import io.vertx.grpc.common.ServiceMethod;
-import io.vertx.grpc.common.ServiceName;
-import io.vertx.grpc.server.GrpcServer;
-import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.List;
-import java.util.function.Function;
-import joist.server.http.Limits;
+import joist.server.grpc.GrpcMethods;
+import joist.server.http.Errors;
 import joist.server.http.ModelName;
-import joist.server.http.Operator;
-import joist.server.http.RequestException;
+import joist.server.memory.RegionAccess;
 import joist.server.operations.ModelEntry;
 
 /** The protocol over gRPC. Runs on an event loop. */
 public final class GrpcV2 {
-  private static final ServiceName SERVICE = ServiceName.create("inference.GRPCInferenceService");
-
   private final Vertx vertx;
   private final ServerFacts facts;
   private final RestV2.Serving serving;
-  private final GrpcServer server;
   private final GrpcInfer infer;
 
-  public GrpcV2(Vertx vertx, Limits limits, ServerFacts facts, RestV2.Serving serving) {
+  public GrpcV2(Vertx vertx, ServerFacts facts, RestV2.Serving serving) {
     this.vertx = vertx;
     this.facts = facts;
     this.serving = serving;
     this.infer = new GrpcInfer(serving.calls());
-    this.server =
-        GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(limits.bodyBytes()));
-    register();
   }
 
-  /** What takes the requests whose content type is gRPC's. */
-  public GrpcServer server() {
-    return server;
-  }
-
-  private void register() {
-    now("ServerLive", ServerLiveRequest.getDefaultInstance(), this::live);
-    now("ServerReady", ServerReadyRequest.getDefaultInstance(), this::ready);
-    now("ModelReady", ModelReadyRequest.getDefaultInstance(), this::modelReady);
-    now("ServerMetadata", ServerMetadataRequest.getDefaultInstance(), this::metadata);
-    now("ModelMetadata", ModelMetadataRequest.getDefaultInstance(), this::modelMetadata);
-    this.<ModelInferRequest, ModelInferResponse>unary(
+  /** Adds the protocol's methods. */
+  public void register(GrpcMethods methods) {
+    GrpcMethods.Service service = methods.service("inference.GRPCInferenceService");
+    service.now("ServerLive", ServerLiveRequest.getDefaultInstance(), this::live);
+    service.now("ServerReady", ServerReadyRequest.getDefaultInstance(), this::ready);
+    service.now("ModelReady", ModelReadyRequest.getDefaultInstance(), this::modelReady);
+    service.now("ServerMetadata", ServerMetadataRequest.getDefaultInstance(), this::metadata);
+    service.now("ModelMetadata", ModelMetadataRequest.getDefaultInstance(), this::modelMetadata);
+    service.now("ModelConfig", ModelConfigRequest.getDefaultInstance(), this::config);
+    service.now("ModelStatistics", ModelStatisticsRequest.getDefaultInstance(), this::statistics);
+    service.<ModelInferRequest, ModelInferResponse>unary(
         "ModelInfer",
         ModelInferRequest.getDefaultInstance(),
-        (call, message) -> infer.infer(message));
-    unary("RepositoryIndex", RepositoryIndexRequest.getDefaultInstance(), this::index);
-    unary("RepositoryModelLoad", RepositoryModelLoadRequest.getDefaultInstance(), this::load);
-    unary("RepositoryModelUnload", RepositoryModelUnloadRequest.getDefaultInstance(), this::unload);
+        (call, message) -> infer.infer(message, regions(call)));
+    service.<ModelInferRequest, ModelStreamInferResponse>stream(
+        "ModelStreamInfer",
+        ModelInferRequest.getDefaultInstance(),
+        (call, message) -> streamed(infer.infer(message, regions(call))));
+    service.unary("RepositoryIndex", RepositoryIndexRequest.getDefaultInstance(), this::index);
+    service.unary(
+        "RepositoryModelLoad", RepositoryModelLoadRequest.getDefaultInstance(), this::load);
+    service.unary(
+        "RepositoryModelUnload", RepositoryModelUnloadRequest.getDefaultInstance(), this::unload);
+    new GrpcRegions(serving.regions(), serving.operator()).register(service);
   }
 
-  /** Answers one message; the future's failure becomes a gRPC status. */
-  private interface Unary<Q, A> {
-    Future<A> answer(GrpcServerRequest<Q, A> call, Q message);
+  private RegionAccess regions(GrpcServerRequest<?, ?> call) {
+    return new RegionAccess(
+        serving.regions(), () -> serving.operator().allows(call.connection().remoteAddress()));
   }
 
-  private <Q extends Message, A extends Message> void now(
-      String method, Q prototype, Function<Q, A> answer) {
-    this.<Q, A>unary(
-        method, prototype, (call, message) -> Future.succeededFuture(answer.apply(message)));
-  }
-
-  private <Q extends Message, A extends Message> void unary(
-      String method, Q prototype, Unary<Q, A> body) {
-    ServiceMethod<Q, A> serviceMethod =
-        ServiceMethod.server(
-            SERVICE, method, GrpcMessageEncoder.encoder(), GrpcMessageDecoder.decoder(prototype));
-    server.callHandler(
-        serviceMethod,
-        call ->
-            call.handler(message ->
-                answer(body, call, message)
-                    .onSuccess(call.response()::end)
-                    .onFailure(why -> GrpcErrors.end(call.response(), why))));
-  }
-
-  private static <Q, A> Future<A> answer(
-      Unary<Q, A> body, GrpcServerRequest<Q, A> call, Q message) {
-    try {
-      return body.answer(call, message);
-    } catch (RuntimeException why) {
-      return Future.failedFuture(why);
-    }
+  /** In a stream an error is an answer, and the stream goes on. */
+  private static Future<ModelStreamInferResponse> streamed(Future<ModelInferResponse> answer) {
+    return answer
+        .map(response -> ModelStreamInferResponse.newBuilder().setInferResponse(response).build())
+        .otherwise(why ->
+            ModelStreamInferResponse.newBuilder()
+                .setErrorMessage(Errors.toldToCaller(why, "of this call").text())
+                .build());
   }
 
   private ServerLiveResponse live(ServerLiveRequest request) {
@@ -153,6 +133,27 @@ public final class GrpcV2 {
         .build();
   }
 
+  private ModelConfigResponse config(ModelConfigRequest request) {
+    ModelName model = ModelName.of(request.getName(), request.getVersion());
+    ModelFacts of = ModelFacts.of(serving.deployments(), model);
+    ModelConfig.Builder config =
+        ModelConfig.newBuilder()
+            .setName(of.name())
+            .setPlatform(ServerFacts.PLATFORM)
+            .setBackend(ServerFacts.BACKEND)
+            .setVersionPolicy(
+                ModelVersionPolicy.newBuilder()
+                    .setLatest(ModelVersionPolicy.Latest.newBuilder().setNumVersions(1)));
+    of.inputs().forEach(tensor -> config.addInput(GrpcConfig.input(tensor)));
+    of.outputs().forEach(tensor -> config.addOutput(GrpcConfig.output(tensor)));
+    return ModelConfigResponse.newBuilder().setConfig(config).build();
+  }
+
+  private ModelStatisticsResponse statistics(ModelStatisticsRequest request) {
+    return GrpcStats.message(
+        ModelStats.find(serving.deployments(), request.getName(), request.getVersion()));
+  }
+
   private Future<RepositoryIndexResponse> index(
       GrpcServerRequest<RepositoryIndexRequest, RepositoryIndexResponse> call,
       RepositoryIndexRequest request) {
@@ -181,7 +182,8 @@ public final class GrpcV2 {
   private Future<RepositoryModelLoadResponse> load(
       GrpcServerRequest<RepositoryModelLoadRequest, RepositoryModelLoadResponse> call,
       RepositoryModelLoadRequest request) {
-    requireOperator(call);
+    serving.operator().require(call.connection().remoteAddress());
+    RepositoryActions.requireNoOverride(request.getParametersMap().keySet());
     return RepositoryActions.load(vertx, serving.operations(), request.getModelName())
         .map(report -> RepositoryModelLoadResponse.getDefaultInstance());
   }
@@ -189,15 +191,8 @@ public final class GrpcV2 {
   private Future<RepositoryModelUnloadResponse> unload(
       GrpcServerRequest<RepositoryModelUnloadRequest, RepositoryModelUnloadResponse> call,
       RepositoryModelUnloadRequest request) {
-    requireOperator(call);
+    serving.operator().require(call.connection().remoteAddress());
     return RepositoryActions.unload(vertx, serving.operations(), request.getModelName())
         .map(done -> RepositoryModelUnloadResponse.getDefaultInstance());
-  }
-
-  private void requireOperator(GrpcServerRequest<?, ?> call) {
-    if (!serving.operator().fromAnywhere()
-        && !Operator.isLoopback(call.connection().remoteAddress())) {
-      throw RequestException.loopbackOnly();
-    }
   }
 }

@@ -1,41 +1,75 @@
 package joist.server.v2;
 
-import java.util.ArrayList;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import joist.server.http.Bytes;
 import joist.server.http.JsonInput;
 import joist.server.http.RequestException;
-import joist.tensor.Shape;
+import joist.server.inference.InferRequest;
+import joist.server.inference.TensorShape;
+import joist.server.memory.RegionAccess;
 import joist.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Reads an infer request's JSON as a stream. Members may come in any order. Used once. */
+/**
+ * Reads an infer request's JSON as a stream, and the raw bytes behind it. Members may come in any
+ * order. Used once.
+ */
 final class InferReader {
   private final JsonInput input;
   private final Bytes body;
+  private final RawTail tail;
+  private final RegionAccess regions;
   private final Map<String, Tensor> inputs = new LinkedHashMap<>();
-  private final List<String> outputs = new ArrayList<>();
+  private final Map<String, Parameters> outputs = new LinkedHashMap<>();
+  private Parameters parameters = Parameters.none("the request");
   private String id = "";
 
-  private InferReader(JsonInput input, Bytes body) {
+  private InferReader(JsonInput input, InferBody body, RegionAccess regions) {
     this.input = input;
-    this.body = body;
+    this.body = body.json();
+    this.tail = new RawTail(body.raw());
+    this.regions = regions;
   }
 
-  static InferRequest read(JsonInput input, Bytes body) {
-    InferReader reader = new InferReader(input, body);
-    try (JsonParser parser = input.parser(body)) {
+  static PlacedRequest read(JsonInput input, InferBody body, RegionAccess regions) {
+    InferReader reader = new InferReader(input, body, regions);
+    try (JsonParser parser = input.parser(body.json())) {
       reader.readRequest(parser);
-      return new InferRequest(reader.id, reader.inputs, reader.outputs);
     } catch (JacksonException malformed) {
       throw JsonInput.badJson(malformed);
     }
+    reader.tail.requireTaken();
+    return reader.request();
+  }
+
+  private PlacedRequest request() {
+    Placement rest =
+        parameters.flag(Parameters.BINARY_OUTPUT).orElse(false) ? Placement.RAW : Placement.INLINE;
+    Map<String, Placement> placements = new HashMap<>();
+    outputs.forEach((name, output) -> placements.put(name, placement(output, rest)));
+    return new PlacedRequest(
+        new InferRequest(id, inputs, List.copyOf(outputs.keySet())), placements, rest);
+  }
+
+  private static Placement placement(Parameters output, Placement rest) {
+    Optional<Placement.Shared> shared = output.shared();
+    if (shared.isPresent()) {
+      return shared.get();
+    }
+    return output
+        .flag(Parameters.BINARY)
+        .map(binary -> binary ? Placement.RAW : Placement.INLINE)
+        .orElse(rest);
   }
 
   private void readRequest(JsonParser parser) {
@@ -47,6 +81,7 @@ final class InferReader {
         case "id" -> id = text(parser, "id");
         case "inputs" -> readList(parser, value, "inputs", () -> readInput(parser));
         case "outputs" -> readList(parser, value, "outputs", () -> readOutput(parser));
+        case "parameters" -> parameters = ParametersReader.read(parser, "the request");
         default -> parser.skipChildren();
       }
     }
@@ -66,15 +101,18 @@ final class InferReader {
   }
 
   private void readOutput(JsonParser parser) {
+    String name = "";
+    Parameters wanted = Parameters.none("an output");
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String member = parser.currentName();
       parser.nextToken();
-      if (member.equals("name")) {
-        outputs.add(text(parser, "name"));
-      } else {
-        parser.skipChildren();
+      switch (member) {
+        case "name" -> name = text(parser, "name");
+        case "parameters" -> wanted = ParametersReader.read(parser, "an output");
+        default -> parser.skipChildren();
       }
     }
+    outputs.put(name, wanted);
   }
 
   private void readInput(JsonParser parser) {
@@ -87,14 +125,37 @@ final class InferReader {
         case "datatype" -> header.datatype = text(parser, "datatype");
         case "shape" -> header.shape = longs(parser);
         case "data" -> readData(parser, header);
+        case "parameters" -> header.parameters = ParametersReader.read(parser, "an input");
         default -> parser.skipChildren();
       }
     }
-    header.requireComplete();
-    Tensor tensor = header.tensor != null ? header.tensor : readDeferred(header);
+    Tensor tensor = raw(header).map(raw -> rawTensor(header, raw)).orElseGet(() -> plain(header));
     if (inputs.put(header.name, tensor) != null) {
       throw RequestException.badRequest("input '" + header.name + "' is given twice");
     }
+  }
+
+  /** The bytes of an input that has its data elsewhere. */
+  private Optional<MemorySegment> raw(Header header) {
+    OptionalLong binary = header.parameters.whole(Parameters.BINARY_SIZE);
+    Optional<Placement.Shared> shared = header.parameters.shared();
+    if (shared.isPresent()) {
+      Placement.Shared at = shared.get();
+      return Optional.of(regions.read(at.region(), at.offset(), at.bytes()));
+    }
+    return binary.isPresent()
+        ? Optional.of(tail.take(binary.getAsLong(), header.name))
+        : Optional.empty();
+  }
+
+  private Tensor rawTensor(Header header, MemorySegment raw) {
+    header.requireComplete(false);
+    return RawTensor.over(header.checked(raw.byteSize()), raw);
+  }
+
+  private Tensor plain(Header header) {
+    header.requireComplete(true);
+    return header.tensor != null ? header.tensor : readDeferred(header);
   }
 
   /** What is known of an input so far. */
@@ -103,17 +164,27 @@ final class InferReader {
     private String datatype = "";
     private long @Nullable [] shape;
     private long dataOffset = -1;
+    private Parameters parameters = Parameters.none("an input");
     private @Nullable Tensor tensor;
 
     boolean isComplete() {
       return !name.isEmpty() && !datatype.isEmpty() && shape != null;
     }
 
-    void requireComplete() {
-      if (!isComplete() || (tensor == null && dataOffset < 0)) {
+    void requireComplete(boolean inline) {
+      boolean data = tensor != null || dataOffset >= 0;
+      if (!isComplete() || data != inline) {
         throw RequestException.badRequest(
-            "input '%s': expected \"name\", \"shape\", \"datatype\" and \"data\"".formatted(name));
+            "input '%s': expected \"name\", \"shape\", \"datatype\" and either \"data\" or parameters that say where it is"
+                .formatted(name));
       }
+    }
+
+    /** The header, when data of so many bytes could fill it. */
+    TensorHeader checked(long most) {
+      long[] dims = shape == null ? new long[0] : shape;
+      return new TensorHeader(
+          name, DataType.parse(datatype, name), TensorShape.checked(name, dims, most));
     }
   }
 
@@ -137,10 +208,7 @@ final class InferReader {
   }
 
   private Tensor tensor(JsonParser parser, Header header) {
-    long[] dims = header.shape == null ? new long[0] : header.shape;
-    DataType datatype = DataType.parse(header.datatype, header.name);
-    Shape shape = TensorShape.checked(header.name, dims, body.length());
-    return new TensorReader(parser, header.name, shape).read(datatype);
+    return new TensorReader(parser, header.checked(body.length())).read();
   }
 
   private static long[] longs(JsonParser parser) {

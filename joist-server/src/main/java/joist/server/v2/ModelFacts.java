@@ -6,6 +6,9 @@ import joist.server.http.ModelName;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.Lease;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A model as the protocol describes it. */
 record ModelFacts(
@@ -35,5 +38,25 @@ record ModelFacts(
     return model.version() == 0
         ? deployments.live(model.name()).isPresent()
         : deployments.find(model.name(), model.version()).filter(Deployment::isLoaded).isPresent();
+  }
+
+  /** The model configuration extension's JSON. Extents include the batch, so no batch is added. */
+  ObjectNode config(JsonMapper json) {
+    ObjectNode node =
+        json.createObjectNode()
+            .put("name", name)
+            .put("platform", ServerFacts.PLATFORM)
+            .put("backend", ServerFacts.BACKEND);
+    node.putObject("version_policy").putObject("latest").put("num_versions", 1);
+    node.put("max_batch_size", 0);
+    inputs.forEach(tensor -> config(node.withArray("input"), tensor));
+    outputs.forEach(tensor -> config(node.withArray("output"), tensor));
+    return node;
+  }
+
+  private static void config(ArrayNode list, TensorFacts tensor) {
+    ObjectNode node =
+        list.addObject().put("name", tensor.name()).put("data_type", tensor.configType());
+    tensor.shape().forEach(node.putArray("dims")::add);
   }
 }

@@ -1,8 +1,9 @@
 package joist.server.v2;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import joist.server.http.RequestException;
@@ -11,63 +12,76 @@ import joist.tensor.Tensor;
 
 /** Raw contents: row-major, little-endian; texts each behind a four-byte length. */
 final class RawTensor {
+  private static final ValueLayout.OfInt LENGTH =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private RawTensor() {}
 
-  static Tensor decode(GrpcTensors.Shaped shaped, ByteString raw) {
-    if (shaped.datatype() == DataType.BYTES) {
-      return texts(shaped, raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN));
+  /** A tensor over {@code raw}, which nobody may change any more; only texts are copied. */
+  static Tensor over(TensorHeader header, MemorySegment raw) {
+    if (header.datatype() == DataType.BYTES) {
+      return texts(header, raw);
     }
-    ElementType type = shaped.datatype().type();
-    long expected = shaped.shape().elements() * type.bytes();
-    if (raw.size() != expected) {
+    ElementType type = header.datatype().type();
+    long expected = Math.multiplyExact(header.shape().elements(), type.bytes());
+    if (raw.byteSize() != expected) {
       throw RequestException.badRequest(
           "input '%s': expected %,d raw bytes for %s%s, got %,d"
-              .formatted(shaped.name(), expected, shaped.datatype(), shaped.shape(), raw.size()));
+              .formatted(
+                  header.name(), expected, header.datatype(), header.shape(), raw.byteSize()));
     }
-    Tensor tensor = Tensor.zeros(type, shaped.shape());
-    tensor.data().copyFrom(MemorySegment.ofBuffer(raw.asReadOnlyByteBuffer()));
-    return tensor;
+    return Tensor.over(type, header.shape(), raw);
   }
 
-  private static Tensor texts(GrpcTensors.Shaped shaped, ByteBuffer raw) {
-    long most = raw.remaining() / Integer.BYTES;
-    if (shaped.shape().elements() > most) {
-      throw shaped.wrongCount(most);
+  private static Tensor texts(TensorHeader header, MemorySegment raw) {
+    long most = raw.byteSize() / Integer.BYTES;
+    if (header.shape().elements() > most) {
+      throw header.wrongCount(most);
     }
-    String[] values = new String[(int) shaped.shape().elements()];
+    String[] values = new String[(int) header.shape().elements()];
+    long at = 0;
     for (int i = 0; i < values.length; i++) {
-      values[i] = text(shaped, raw, i);
+      long rest = raw.byteSize() - at;
+      int length = rest < Integer.BYTES ? -1 : raw.get(LENGTH, at);
+      if (length < 0 || length > rest - Integer.BYTES) {
+        throw RequestException.badRequest(
+            "input '%s': element %d: expected a length and that many bytes, got the end"
+                .formatted(header.name(), i));
+      }
+      byte[] bytes = raw.asSlice(at + Integer.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
+      values[i] = new String(bytes, StandardCharsets.UTF_8);
+      at += Integer.BYTES + length;
     }
-    if (raw.hasRemaining()) {
-      throw shaped.wrongCount(values.length + 1L);
+    if (at != raw.byteSize()) {
+      throw header.wrongCount(values.length + 1L);
     }
-    return Tensor.of(shaped.shape(), values);
+    return Tensor.of(header.shape(), values);
   }
 
-  private static String text(GrpcTensors.Shaped shaped, ByteBuffer raw, int index) {
-    int length = raw.remaining() < Integer.BYTES ? -1 : raw.getInt();
-    if (length < 0 || length > raw.remaining()) {
-      throw RequestException.badRequest(
-          "input '%s': element %d: expected a length and that many bytes, got the end"
-              .formatted(shaped.name(), index));
-    }
-    byte[] bytes = new byte[length];
-    raw.get(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+  /** The tensor's bytes: its own memory, which must not change any more, but for texts. */
+  static MemorySegment bytes(Tensor tensor) {
+    return tensor.type() == ElementType.STRING ? texts(tensor.strings()) : tensor.data();
   }
 
-  static ByteString encode(Tensor tensor) {
-    if (tensor.type() != ElementType.STRING) {
-      return ByteString.copyFrom(tensor.data().asByteBuffer());
+  private static MemorySegment texts(String[] texts) {
+    byte[][] encoded = new byte[texts.length][];
+    long size = 0;
+    for (int i = 0; i < texts.length; i++) {
+      encoded[i] = texts[i].getBytes(StandardCharsets.UTF_8);
+      size += Integer.BYTES + encoded[i].length;
     }
-    ByteString.Output out = ByteString.newOutput();
-    ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (String text : tensor.strings()) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      length.putInt(0, bytes.length);
-      out.write(length.array(), 0, Integer.BYTES);
-      out.write(bytes, 0, bytes.length);
+    byte[] all = new byte[Math.toIntExact(size)];
+    MemorySegment segment = MemorySegment.ofArray(all);
+    int at = 0;
+    for (byte[] text : encoded) {
+      segment.set(LENGTH, at, text.length);
+      System.arraycopy(text, 0, all, at + Integer.BYTES, text.length);
+      at += Integer.BYTES + text.length;
     }
-    return out.toByteString();
+    return segment;
+  }
+
+  static ByteString byteString(Tensor tensor) {
+    return UnsafeByteOperations.unsafeWrap(bytes(tensor).asByteBuffer());
   }
 }

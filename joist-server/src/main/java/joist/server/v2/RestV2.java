@@ -4,9 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Map;
-import java.util.function.Consumer;
-import joist.server.http.Bytes;
 import joist.server.http.JsonInput;
 import joist.server.http.Limits;
 import joist.server.http.ModelCalls;
@@ -15,8 +12,9 @@ import joist.server.http.Operator;
 import joist.server.http.Reply;
 import joist.server.http.RequestBody;
 import joist.server.http.RequestException;
+import joist.server.memory.RegionAccess;
+import joist.server.memory.SharedRegions;
 import joist.server.operations.Operations;
-import joist.serving.Deployment;
 import joist.serving.Deployments;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,22 +23,28 @@ import tools.jackson.databind.node.ObjectNode;
 /** The protocol over REST. Runs on an event loop. */
 public final class RestV2 {
   private final JsonMapper json = new JsonMapper();
-  private final Vertx vertx;
   private final Limits limits;
   private final JsonInput input;
   private final ServerFacts facts;
   private final Serving serving;
+  private final RestRepository repository;
+  private final RestRegions regions;
 
   /** What requests are answered from. */
   public record Serving(
-      Deployments deployments, ModelCalls calls, Operations operations, Operator operator) {}
+      Deployments deployments,
+      ModelCalls calls,
+      Operations operations,
+      Operator operator,
+      SharedRegions regions) {}
 
   public RestV2(Vertx vertx, Limits limits, JsonInput input, ServerFacts facts, Serving serving) {
-    this.vertx = vertx;
     this.limits = limits;
     this.input = input;
     this.facts = facts;
     this.serving = serving;
+    this.repository = new RestRepository(vertx, limits, serving.operations(), serving.operator());
+    this.regions = new RestRegions(limits, serving.regions());
   }
 
   /** Answers a request whose path begins with {@code /v2}. */
@@ -52,7 +56,11 @@ public final class RestV2 {
       case "" -> get(request, () -> reply.json(bytes(serverMetadata())));
       case "health" -> health(request, reply, parts);
       case "models" -> models(request, reply, parts);
-      case "repository" -> repository(request, reply, parts);
+      case "repository" -> repository.handle(request, reply, parts);
+      case "systemsharedmemory", "cudasharedmemory" -> {
+        serving.operator().require(request);
+        regions.handle(request, reply, parts);
+      }
       default -> throw unknown(request);
     }
   }
@@ -92,8 +100,12 @@ public final class RestV2 {
     reply.end(yes ? 200 : 503, "application/json", bytes(json.createObjectNode().put(name, yes)));
   }
 
-  /** {@code models/M[/versions/V][/ready|/infer]}. */
+  /** {@code models/stats}, {@code models/M[/versions/V][/ready|/config|/stats|/infer]}. */
   private void models(HttpServerRequest request, Reply reply, String[] parts) {
+    if (parts.length == 2 && parts[1].equals("stats")) {
+      get(request, () -> reply.json(bytes(stats("", ""))));
+      return;
+    }
     boolean versioned = parts.length >= 4 && parts[2].equals("versions");
     int next = versioned ? 4 : 2;
     if (parts.length < 2 || parts.length > next + 1) {
@@ -106,9 +118,31 @@ public final class RestV2 {
           get(
               request,
               () -> status(reply, "ready", ModelFacts.isReady(serving.deployments(), model)));
-      case "infer" -> post(request, reply, body -> infer(model, body, reply));
+      case "config" ->
+          get(
+              request,
+              () -> reply.json(bytes(ModelFacts.of(serving.deployments(), model).config(json))));
+      case "stats" ->
+          get(request, () -> reply.json(bytes(stats(parts[1], versioned ? parts[3] : ""))));
+      case "infer" ->
+          RequestBody.post(
+              request,
+              limits,
+              reply,
+              body -> infer(request).infer(serving.calls(), model, request, body, reply));
       default -> throw unknown(request);
     }
+  }
+
+  private RestInfer infer(HttpServerRequest request) {
+    return new RestInfer(
+        input,
+        new RegionAccess(
+            serving.regions(), () -> serving.operator().allows(request.remoteAddress())));
+  }
+
+  private ObjectNode stats(String name, String version) {
+    return RestStats.json(json, ModelStats.find(serving.deployments(), name, version));
   }
 
   private ObjectNode metadata(ModelName model) {
@@ -125,101 +159,6 @@ public final class RestV2 {
     ObjectNode node =
         list.addObject().put("name", tensor.name()).put("datatype", tensor.datatype());
     tensor.shape().forEach(node.putArray("shape")::add);
-  }
-
-  private void post(HttpServerRequest request, Reply reply, Consumer<Buffer> then) {
-    if (!request.method().equals(HttpMethod.POST)) {
-      throw RequestException.methodNotAllowed("POST", request.method().name());
-    }
-    RequestBody.read(
-        request,
-        limits.bodyBytes(),
-        body -> {
-          try {
-            then.accept(body);
-          } catch (RuntimeException why) {
-            reply.fail(why);
-          }
-        },
-        reply::fail);
-  }
-
-  private void infer(ModelName model, Buffer body, Reply reply) {
-    serving
-        .calls()
-        .call(
-            model,
-            body.length(),
-            (deployment, timing) -> {
-              InferRequest decoded = InferReader.read(input, Bytes.of(body));
-              timing.decoded();
-              Map<String, joist.tensor.Tensor> outputs =
-                  new Inference(deployment.model()).run(decoded);
-              timing.ran(InferRows.of(decoded));
-              Buffer answer = InferWriter.write(input, deployment, decoded.id(), outputs);
-              timing.encoded();
-              return answer;
-            },
-            new ModelCalls.Outcome<Buffer>() {
-              @Override
-              public void answered(Deployment deployment, Buffer answer) {
-                reply.model(deployment);
-                reply.json(answer);
-              }
-
-              @Override
-              public void failed(Throwable why) {
-                reply.fail(why);
-              }
-            });
-  }
-
-  /** {@code repository/index} and {@code repository/models/M/load|unload}. */
-  private void repository(HttpServerRequest request, Reply reply, String[] parts) {
-    if (parts.length == 2 && parts[1].equals("index")) {
-      post(request, reply, body -> index(body, reply));
-    } else if (parts.length == 4 && parts[1].equals("models")) {
-      serving.operator().require(request);
-      switch (parts[3]) {
-        case "load" -> post(request, reply, body -> load(parts[2], reply));
-        case "unload" -> post(request, reply, body -> unload(parts[2], reply));
-        default -> throw unknown(request);
-      }
-    } else {
-      throw unknown(request);
-    }
-  }
-
-  private void index(Buffer body, Reply reply) {
-    boolean onlyReady =
-        body.length() > 0 && json.readTree(body.getBytes()).path("ready").asBoolean(false);
-    vertx
-        .executeBlocking(() -> serving.operations().entries(), false)
-        .onSuccess(entries -> {
-          ArrayNode list = json.createArrayNode();
-          entries.stream()
-              .filter(entry -> !onlyReady || RepositoryState.isReady(entry))
-              .forEach(entry ->
-                  list.addObject()
-                      .put("name", entry.name())
-                      .put("version", Integer.toString(entry.version()))
-                      .put("state", RepositoryState.of(entry))
-                      .put("reason", entry.reason()));
-          reply.json(Buffer.buffer(json.writeValueAsBytes(list)));
-        })
-        .onFailure(reply::fail);
-  }
-
-  private void load(String name, Reply reply) {
-    RepositoryActions.load(vertx, serving.operations(), name)
-        .onSuccess(done -> reply.json(bytes(json.createObjectNode())))
-        .onFailure(reply::fail);
-  }
-
-  private void unload(String name, Reply reply) {
-    RepositoryActions.unload(vertx, serving.operations(), name)
-        .onSuccess(done -> reply.json(bytes(json.createObjectNode())))
-        .onFailure(reply::fail);
   }
 
   private Buffer bytes(ObjectNode node) {

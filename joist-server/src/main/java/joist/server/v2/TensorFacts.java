@@ -1,5 +1,6 @@
 package joist.server.v2;
 
+import java.util.Arrays;
 import java.util.List;
 import joist.graph.Dim;
 import joist.graph.Value;
@@ -16,5 +17,14 @@ record TensorFacts(String name, String datatype, List<Long> shape) {
                 })
             .toList();
     return new TensorFacts(value.name(), DataType.nameOf(value.type().elementType()), shape);
+  }
+
+  /** The datatype's name in a model's configuration. */
+  String configType() {
+    return Arrays.stream(DataType.values())
+        .filter(known -> known.name().equals(datatype))
+        .findFirst()
+        .map(DataType::configName)
+        .orElse("TYPE_INVALID");
   }
 }

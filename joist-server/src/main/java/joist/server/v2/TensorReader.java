@@ -1,6 +1,10 @@
 package joist.server.v2;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.math.BigInteger;
 import joist.server.http.RequestException;
+import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import tools.jackson.core.JsonParser;
@@ -11,37 +15,75 @@ import tools.jackson.core.JsonToken;
  */
 final class TensorReader {
   private final JsonParser parser;
-  private final String input;
-  private final Shape shape;
+  private final TensorHeader header;
   private int depth;
 
-  /** The parser stands before the array, or at its opening bracket. */
-  TensorReader(JsonParser parser, String input, Shape shape) {
+  /** The parser stands at the data's opening bracket. */
+  TensorReader(JsonParser parser, TensorHeader header) {
     this.parser = parser;
-    this.input = input;
-    this.shape = shape;
+    this.header = header;
   }
 
-  Tensor read(DataType datatype) {
-    int count = Math.toIntExact(shape.elements());
+  Tensor read() {
+    int count = Math.toIntExact(header.shape().elements());
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       throw wrong("an array");
     }
     depth = 1;
-    return switch (datatype) {
+    Shape shape = header.shape();
+    return switch (header.datatype()) {
       case FP32 -> Tensor.of(shape, floats(count));
       case FP64 -> Tensor.of(shape, doubles(count));
       case INT64 -> Tensor.of(shape, longs(count));
       case INT32 -> Tensor.of(shape, ints(count));
       case BOOL -> Tensor.of(shape, booleans(count));
       case BYTES -> Tensor.of(shape, strings(count));
+      case UINT64 -> Tensor.over(ElementType.U64, shape, unsignedLongs(count));
+      case INT8 -> narrow(count, Byte.MIN_VALUE, Byte.MAX_VALUE);
+      case UINT8 -> narrow(count, 0, 255);
+      case INT16 -> narrow(count, Short.MIN_VALUE, Short.MAX_VALUE);
+      case UINT16 -> narrow(count, 0, 65_535);
+      case UINT32 -> narrow(count, 0, 0xFFFF_FFFFL);
+      case FP16, BF16 ->
+          throw RequestException.badRequest(
+              "input '%s': expected %s as binary data, which has no JSON form"
+                  .formatted(header.name(), header.datatype()));
     };
+  }
+
+  private Tensor narrow(int count, long least, long most) {
+    Tensor tensor = Tensor.zeros(header.datatype().type(), header.shape());
+    MemorySegment data = tensor.data();
+    for (int i = 0; next(i, count); i++) {
+      long value = whole().getLongValue();
+      if (value < least || value > most) {
+        throw wrong("a whole number from %,d to %,d".formatted(least, most));
+      }
+      switch (header.datatype().type().bytes()) {
+        case 1 -> data.set(ValueLayout.JAVA_BYTE, i, (byte) value);
+        case 2 -> data.setAtIndex(Tensor.I16, i, (short) value);
+        default -> data.setAtIndex(Tensor.I32, i, (int) value);
+      }
+    }
+    return tensor;
+  }
+
+  private MemorySegment unsignedLongs(int count) {
+    MemorySegment data = Tensor.zeros(ElementType.U64, header.shape()).data();
+    for (int i = 0; next(i, count); i++) {
+      BigInteger value = whole().getBigIntegerValue();
+      if (value.signum() < 0 || value.bitLength() > Long.SIZE) {
+        throw wrong("a whole number from 0 to 2^64 - 1");
+      }
+      data.setAtIndex(Tensor.I64, i, value.longValue());
+    }
+    return data;
   }
 
   private float[] floats(int count) {
     float[] values = new float[count];
     for (int i = 0; next(i, count); i++) {
-      values[i] = parser.currentToken() == JsonToken.VALUE_NULL ? Float.NaN : number().floatValue();
+      values[i] = parser.currentToken() == JsonToken.VALUE_NULL ? Float.NaN : (float) number();
     }
     return values;
   }
@@ -49,13 +91,12 @@ final class TensorReader {
   private double[] doubles(int count) {
     double[] values = new double[count];
     for (int i = 0; next(i, count); i++) {
-      values[i] =
-          parser.currentToken() == JsonToken.VALUE_NULL ? Double.NaN : number().doubleValue();
+      values[i] = parser.currentToken() == JsonToken.VALUE_NULL ? Double.NaN : number();
     }
     return values;
   }
 
-  private Double number() {
+  private double number() {
     if (!parser.currentToken().isNumeric()) {
       throw wrong("a number");
     }
@@ -120,11 +161,11 @@ final class TensorReader {
       } else if (index < count) {
         return true;
       } else {
-        throw TensorShape.wrongCount(input, shape, index + 1L);
+        throw header.wrongCount(index + 1L);
       }
     }
     if (index < count) {
-      throw TensorShape.wrongCount(input, shape, index);
+      throw header.wrongCount(index);
     }
     return false;
   }
@@ -132,6 +173,10 @@ final class TensorReader {
   private RequestException wrong(String expected) {
     return RequestException.badRequest(
         "input '%s': expected %s in its data, got %s"
-            .formatted(input, expected, parser.currentToken()));
+            .formatted(header.name(), expected, described()));
+  }
+
+  private String described() {
+    return parser.currentToken().isNumeric() ? parser.getString() : parser.currentToken().name();
   }
 }

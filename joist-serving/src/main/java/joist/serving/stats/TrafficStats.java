@@ -19,6 +19,7 @@ public final class TrafficStats {
   private final LatencyHistogram total = new LatencyHistogram();
   private final LongAdder rows = new LongAdder();
   private final LongAdder errors = new LongAdder();
+  private final LongAdder errorNanos = new LongAdder();
   private final LongAdder shed = new LongAdder();
   private final Deque<Mark> marks = new ArrayDeque<>();
 
@@ -42,8 +43,10 @@ public final class TrafficStats {
     rows.add(answeredRows);
   }
 
-  public void failed() {
+  /** Counts a request that got an error, the caller's or ours. */
+  public void failed(long totalNanos) {
     errors.increment();
+    errorNanos.add(totalNanos);
   }
 
   public void shed() {
@@ -62,6 +65,11 @@ public final class TrafficStats {
   /** Requests that got an error, the caller's or ours. */
   public long errors() {
     return errors.sum();
+  }
+
+  /** What requests that got an error took, all together. */
+  public long errorNanos() {
+    return errorNanos.sum();
   }
 
   /** Requests turned away under overload. */

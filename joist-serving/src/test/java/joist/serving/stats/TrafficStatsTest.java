@@ -38,7 +38,7 @@ class TrafficStatsTest {
   @Test
   void countsStagesErrorsAndSheddingApart() {
     stats.stage(Stage.RUN, 5_000);
-    stats.failed();
+    stats.failed(7);
     stats.shed();
     stats.shed();
 

@@ -1,4 +1,4 @@
-package joist.server.v2;
+package joist.server.grpc;
 
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerResponse;
@@ -7,11 +7,16 @@ import joist.server.http.RequestException;
 
 /** Errors as gRPC tells them. */
 final class GrpcErrors {
+  private static final System.Logger LOG = System.getLogger("joist.server");
+
   private GrpcErrors() {}
 
   /** Ends a call with the status that {@code why} stands for. */
   static void end(GrpcServerResponse<?, ?> response, Throwable why) {
     RequestException told = Errors.toldToCaller(why, "of this call");
+    if (told.status() == 500) {
+      LOG.log(System.Logger.Level.ERROR, "a call failed", why);
+    }
     response.status(status(told.status())).statusMessage(told.text());
     response.end();
   }
@@ -22,8 +27,7 @@ final class GrpcErrors {
       case 403 -> GrpcStatus.PERMISSION_DENIED;
       case 404 -> GrpcStatus.NOT_FOUND;
       case 409 -> GrpcStatus.FAILED_PRECONDITION;
-      case 413 -> GrpcStatus.OUT_OF_RANGE;
-      case 429 -> GrpcStatus.RESOURCE_EXHAUSTED;
+      case 413, 429 -> GrpcStatus.RESOURCE_EXHAUSTED;
       case 503 -> GrpcStatus.UNAVAILABLE;
       default -> GrpcStatus.INTERNAL;
     };

@@ -1,13 +1,13 @@
-package joist.server.v2;
+package joist.server.inference;
 
 import joist.tensor.Tensor;
 
 /** How many rows a request of tensors stands for. */
-final class InferRows {
+public final class InferRows {
   private InferRows() {}
 
   /** The first input's first extent; 1 for a scalar or none. */
-  static int of(InferRequest request) {
+  public static int of(InferRequest request) {
     return request.inputs().values().stream()
         .findFirst()
         .map(Tensor::shape)

@@ -1,17 +1,17 @@
-package joist.server.v2;
+package joist.server.inference;
 
 import java.util.Arrays;
 import joist.server.http.RequestException;
 import joist.tensor.Shape;
 
 /** Shapes as callers send them: not to be trusted. */
-final class TensorShape {
+public final class TensorShape {
   private TensorShape() {}
 
   /**
    * The shape, when its element count is not above {@code most}: what the body could hold at all.
    */
-  static Shape checked(String input, long[] dims, long most) {
+  public static Shape checked(String input, long[] dims, long most) {
     try {
       Shape shape = Shape.of(dims);
       if (shape.elements() <= most) {
@@ -25,7 +25,7 @@ final class TensorShape {
             .formatted(input, Arrays.toString(dims)));
   }
 
-  static RequestException wrongCount(String input, Shape shape, long got) {
+  public static RequestException wrongCount(String input, Shape shape, long got) {
     return RequestException.badRequest(
         "input '%s': expected %,d elements for shape %s, got %,d"
             .formatted(input, shape.elements(), shape, got));

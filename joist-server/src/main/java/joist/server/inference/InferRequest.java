@@ -1,4 +1,4 @@
-package joist.server.v2;
+package joist.server.inference;
 
 import java.util.List;
 import java.util.Map;
@@ -11,8 +11,8 @@ import joist.tensor.Tensor;
  * @param inputs by name, shaped as the caller said
  * @param outputs the outputs wanted; empty for all
  */
-record InferRequest(String id, Map<String, Tensor> inputs, List<String> outputs) {
-  InferRequest {
+public record InferRequest(String id, Map<String, Tensor> inputs, List<String> outputs) {
+  public InferRequest {
     outputs = List.copyOf(outputs);
   }
 }

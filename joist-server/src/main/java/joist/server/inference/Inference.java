@@ -1,29 +1,36 @@
-package joist.server.v2;
+package joist.server.inference;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.Value;
 import joist.model.Model;
 import joist.server.http.RequestException;
+import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /**
  * Runs a decoded request: checks each input against the graph, then the graph, then picks outputs.
  */
-final class Inference {
+public final class Inference {
   private final Model model;
+  private final Function<ElementType, String> typeName;
 
-  Inference(Model model) {
+  /**
+   * @param typeName how the caller's protocol names element types
+   */
+  public Inference(Model model, Function<ElementType, String> typeName) {
     this.model = model;
+    this.typeName = typeName;
   }
 
   /** The outputs wanted, in the graph's order. */
-  Map<String, Tensor> run(InferRequest request) {
+  public Map<String, Tensor> run(InferRequest request) {
     Graph graph = model.graph();
     checkOutputs(graph, request.outputs());
     Map<String, Tensor> outputs = model.run(bound(graph, request.inputs()));
@@ -52,7 +59,7 @@ final class Inference {
   /**
    * The inputs as the graph has them: typed, and shaped with the trailing 1 that may be left out.
    */
-  private static Map<String, Tensor> bound(Graph graph, Map<String, Tensor> inputs) {
+  private Map<String, Tensor> bound(Graph graph, Map<String, Tensor> inputs) {
     Map<String, Tensor> bound = new HashMap<>();
     Map<String, Long> symbols = new HashMap<>();
     for (Value input : graph.inputs()) {
@@ -74,14 +81,14 @@ final class Inference {
     return bound;
   }
 
-  private static Tensor fitted(Value input, Tensor given, Map<String, Long> symbols) {
+  private Tensor fitted(Value input, Tensor given, Map<String, Long> symbols) {
     if (given.type() != input.type().elementType()) {
       throw RequestException.badRequest(
           "input '%s': expected datatype %s, got %s"
               .formatted(
                   input.name(),
-                  DataType.nameOf(input.type().elementType()),
-                  DataType.nameOf(given.type())));
+                  typeName.apply(input.type().elementType()),
+                  typeName.apply(given.type())));
     }
     Tensor shaped = columnShaped(input, given);
     List<Dim> dims = input.type().dims();

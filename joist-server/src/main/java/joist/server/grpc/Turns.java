@@ -1,0 +1,29 @@
+package joist.server.grpc;
+
+import io.vertx.core.Future;
+import io.vertx.grpc.server.GrpcServerRequest;
+import java.util.function.Supplier;
+
+/** Answers a stream's messages in their order, one at a time. Runs on the call's event loop. */
+final class Turns<A> {
+  private final GrpcServerRequest<?, A> call;
+  private Future<Void> last = Future.succeededFuture();
+
+  Turns(GrpcServerRequest<?, A> call) {
+    this.call = call;
+  }
+
+  void take(Supplier<Future<A>> answering) {
+    call.pause();
+    last =
+        last.compose(before -> answering.get())
+            .compose(answer -> call.response().write(answer))
+            .onSuccess(written -> call.resume())
+            .onFailure(why -> GrpcErrors.end(call.response(), why));
+  }
+
+  /** The caller has sent all it has; its last answers go out before the stream ends. */
+  void end() {
+    last.onSuccess(written -> call.response().end());
+  }
+}

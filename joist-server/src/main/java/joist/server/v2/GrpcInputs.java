@@ -1,0 +1,173 @@
+package joist.server.v2;
+
+import com.google.protobuf.ByteString;
+import inference.InferTensorContents;
+import inference.ModelInferRequest;
+import inference.ModelInferRequest.InferInputTensor;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import joist.server.http.RequestException;
+import joist.server.inference.InferRequest;
+import joist.server.inference.TensorShape;
+import joist.server.memory.RegionAccess;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+
+/** Tensors from gRPC's ways of writing them: typed contents, raw bytes, shared memory. */
+final class GrpcInputs {
+  private final RegionAccess regions;
+
+  GrpcInputs(RegionAccess regions) {
+    this.regions = regions;
+  }
+
+  PlacedRequest decode(ModelInferRequest message) {
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    int raws = 0;
+    boolean typed = false;
+    for (InferInputTensor input : message.getInputsList()) {
+      Optional<Placement.Shared> shared =
+          Parameters.of("input '" + input.getName() + "'", input.getParametersMap()).shared();
+      Tensor tensor;
+      if (shared.isPresent()) {
+        tensor = shared(input, shared.get());
+      } else if (message.getRawInputContentsCount() > 0) {
+        tensor = raw(message, input, raws++);
+      } else {
+        tensor = typed(input);
+        typed = true;
+      }
+      if (inputs.put(input.getName(), tensor) != null) {
+        throw RequestException.badRequest("input '" + input.getName() + "' is given twice");
+      }
+    }
+    if (raws != message.getRawInputContentsCount()) {
+      throw wrongRaws(message, raws);
+    }
+    return placed(message, inputs, typed ? Placement.INLINE : Placement.RAW);
+  }
+
+  private static RequestException wrongRaws(ModelInferRequest message, int expected) {
+    return RequestException.badRequest(
+        "expected raw_input_contents for all %d inputs that are not in shared memory, got %d"
+            .formatted(expected, message.getRawInputContentsCount()));
+  }
+
+  private static PlacedRequest placed(
+      ModelInferRequest message, Map<String, Tensor> inputs, Placement rest) {
+    Map<String, Placement> placements = new HashMap<>();
+    for (ModelInferRequest.InferRequestedOutputTensor output : message.getOutputsList()) {
+      Parameters.of("output '" + output.getName() + "'", output.getParametersMap())
+          .shared()
+          .ifPresent(shared -> placements.put(output.getName(), shared));
+    }
+    List<String> names =
+        message.getOutputsList().stream()
+            .map(ModelInferRequest.InferRequestedOutputTensor::getName)
+            .toList();
+    return new PlacedRequest(new InferRequest(message.getId(), inputs, names), placements, rest);
+  }
+
+  private static TensorHeader header(InferInputTensor input, long most) {
+    long[] dims = input.getShapeList().stream().mapToLong(Long::longValue).toArray();
+    return new TensorHeader(
+        input.getName(),
+        DataType.parse(input.getDatatype(), input.getName()),
+        TensorShape.checked(input.getName(), dims, most));
+  }
+
+  private Tensor shared(InferInputTensor input, Placement.Shared at) {
+    MemorySegment bytes = regions.read(at.region(), at.offset(), at.bytes());
+    return RawTensor.over(header(input, bytes.byteSize()), bytes);
+  }
+
+  private static Tensor raw(ModelInferRequest message, InferInputTensor input, int index) {
+    if (index >= message.getRawInputContentsCount()) {
+      throw wrongRaws(message, index + 1);
+    }
+    ByteString raw = message.getRawInputContents(index);
+    return RawTensor.over(
+        header(input, Integer.MAX_VALUE), MemorySegment.ofBuffer(raw.asReadOnlyByteBuffer()));
+  }
+
+  private static Tensor typed(InferInputTensor input) {
+    TensorHeader header = header(input, Integer.MAX_VALUE);
+    InferTensorContents contents = input.getContents();
+    int got = count(header.datatype(), contents);
+    if (got != header.shape().elements()) {
+      throw header.wrongCount(got);
+    }
+    Shape shape = header.shape();
+    return switch (header.datatype()) {
+      case FP32 -> Tensor.of(shape, floats(contents.getFp32ContentsList()));
+      case FP64 ->
+          Tensor.of(
+              shape,
+              contents.getFp64ContentsList().stream().mapToDouble(Double::doubleValue).toArray());
+      case INT64 -> Tensor.of(shape, longs(contents.getInt64ContentsList()));
+      case UINT64 ->
+          reinterpreted(header, Tensor.of(shape, longs(contents.getUint64ContentsList())));
+      case INT32 -> Tensor.of(shape, ints(contents.getIntContentsList()));
+      case UINT32 -> reinterpreted(header, Tensor.of(shape, ints(contents.getUintContentsList())));
+      case INT8, INT16 -> NarrowInts.of(header, contents.getIntContentsList());
+      case UINT8, UINT16 -> NarrowInts.of(header, contents.getUintContentsList());
+      case BOOL -> Tensor.of(shape, booleans(contents.getBoolContentsList()));
+      case BYTES ->
+          Tensor.of(
+              shape,
+              contents.getBytesContentsList().stream()
+                  .map(ByteString::toStringUtf8)
+                  .toArray(String[]::new));
+      case FP16, BF16 ->
+          throw RequestException.badRequest(
+              "input '%s': expected %s in raw_input_contents, which has no typed contents"
+                  .formatted(header.name(), header.datatype()));
+    };
+  }
+
+  private static Tensor reinterpreted(TensorHeader header, Tensor tensor) {
+    return Tensor.over(header.datatype().type(), header.shape(), tensor.data());
+  }
+
+  private static int count(DataType datatype, InferTensorContents contents) {
+    return switch (datatype) {
+      case FP32 -> contents.getFp32ContentsCount();
+      case FP64 -> contents.getFp64ContentsCount();
+      case INT64 -> contents.getInt64ContentsCount();
+      case UINT64 -> contents.getUint64ContentsCount();
+      case INT8, INT16, INT32 -> contents.getIntContentsCount();
+      case UINT8, UINT16, UINT32 -> contents.getUintContentsCount();
+      case BOOL -> contents.getBoolContentsCount();
+      case BYTES -> contents.getBytesContentsCount();
+      case FP16, BF16 -> 0;
+    };
+  }
+
+  private static long[] longs(List<Long> list) {
+    return list.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static int[] ints(List<Integer> list) {
+    return list.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static float[] floats(List<Float> list) {
+    float[] values = new float[list.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = list.get(i);
+    }
+    return values;
+  }
+
+  private static boolean[] booleans(List<Boolean> list) {
+    boolean[] values = new boolean[list.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = list.get(i);
+    }
+    return values;
+  }
+}

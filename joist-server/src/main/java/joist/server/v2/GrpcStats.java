@@ -1,0 +1,45 @@
+package joist.server.v2;
+
+import inference.InferStatistics;
+import inference.MemoryUsage;
+import inference.ModelStatistics;
+import inference.ModelStatisticsResponse;
+import inference.StatisticDuration;
+import java.util.List;
+
+/** The statistics extension's messages. */
+final class GrpcStats {
+  private GrpcStats() {}
+
+  static ModelStatisticsResponse message(List<ModelStats> all) {
+    return ModelStatisticsResponse.newBuilder()
+        .addAllModelStats(all.stream().map(GrpcStats::message).toList())
+        .build();
+  }
+
+  private static ModelStatistics message(ModelStats stats) {
+    return ModelStatistics.newBuilder()
+        .setName(stats.name())
+        .setVersion(Integer.toString(stats.version()))
+        .setInferenceCount(stats.rows())
+        .setExecutionCount(stats.executions())
+        .setInferenceStats(spans(stats.spans()))
+        .addMemoryUsage(MemoryUsage.newBuilder().setType("CPU").setByteSize(stats.memoryBytes()))
+        .build();
+  }
+
+  private static InferStatistics spans(ModelStats.Spans spans) {
+    return InferStatistics.newBuilder()
+        .setSuccess(span(spans.success()))
+        .setFail(span(spans.fail()))
+        .setQueue(span(spans.queue()))
+        .setComputeInput(span(spans.input()))
+        .setComputeInfer(span(spans.infer()))
+        .setComputeOutput(span(spans.output()))
+        .build();
+  }
+
+  private static StatisticDuration span(ModelStats.Span span) {
+    return StatisticDuration.newBuilder().setCount(span.count()).setNs(span.nanos()).build();
+  }
+}

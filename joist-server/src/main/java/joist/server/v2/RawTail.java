@@ -1,0 +1,37 @@
+package joist.server.v2;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import joist.server.http.Bytes;
+import joist.server.http.RequestException;
+
+/** The raw bytes behind a request's JSON, taken by its inputs in their order. */
+final class RawTail {
+  /* Copied once from the socket's buffer to where tensors live; the tensors lie in this copy. */
+  private final MemorySegment bytes;
+  private long taken;
+
+  RawTail(Bytes raw) {
+    bytes = raw.length() == 0 ? MemorySegment.NULL : Arena.ofAuto().allocate(raw.length(), 64);
+    bytes.copyFrom(MemorySegment.ofArray(raw.array()).asSlice(raw.offset(), raw.length()));
+  }
+
+  MemorySegment take(long size, String input) {
+    if (size > bytes.byteSize() - taken) {
+      throw RequestException.badRequest(
+          "input '%s': expected %,d raw bytes behind the JSON, %,d are left; is the header %s set?"
+              .formatted(input, size, bytes.byteSize() - taken, InferBody.LENGTH_HEADER));
+    }
+    MemorySegment part = bytes.asSlice(taken, size);
+    taken += size;
+    return part;
+  }
+
+  void requireTaken() {
+    if (taken != bytes.byteSize()) {
+      throw RequestException.badRequest(
+          "expected the inputs to name all %,d raw bytes behind the JSON, they name %,d"
+              .formatted(bytes.byteSize(), taken));
+    }
+  }
+}

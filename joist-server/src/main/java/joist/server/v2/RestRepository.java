@@ -1,0 +1,95 @@
+package joist.server.v2;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import joist.server.http.JsonInput;
+import joist.server.http.Limits;
+import joist.server.http.Operator;
+import joist.server.http.Reply;
+import joist.server.http.RequestBody;
+import joist.server.http.RequestException;
+import joist.server.operations.Operations;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+
+/** The model repository extension: {@code repository/index}, {@code …/models/M/load|unload}. */
+final class RestRepository {
+  private final JsonMapper json = new JsonMapper();
+  private final Vertx vertx;
+  private final Limits limits;
+  private final Operations operations;
+  private final Operator operator;
+
+  RestRepository(Vertx vertx, Limits limits, Operations operations, Operator operator) {
+    this.vertx = vertx;
+    this.limits = limits;
+    this.operations = operations;
+    this.operator = operator;
+  }
+
+  void handle(HttpServerRequest request, Reply reply, String[] parts) {
+    if (parts.length == 2 && parts[1].equals("index")) {
+      RequestBody.post(request, limits, reply, body -> index(body, reply));
+    } else if (parts.length == 4 && parts[1].equals("models")) {
+      operator.require(request);
+      switch (parts[3]) {
+        case "load" ->
+            RequestBody.post(request, limits, reply, body -> load(parts[2], body, reply));
+        case "unload" -> RequestBody.post(request, limits, reply, body -> unload(parts[2], reply));
+        default -> throw unknown(request);
+      }
+    } else {
+      throw unknown(request);
+    }
+  }
+
+  private static RequestException unknown(HttpServerRequest request) {
+    return RequestException.notFound("nothing is at " + request.path());
+  }
+
+  private JsonNode parsed(Buffer body) {
+    try {
+      return body.length() == 0 ? json.createObjectNode() : json.readTree(body.getBytes());
+    } catch (JacksonException malformed) {
+      throw JsonInput.badJson(malformed);
+    }
+  }
+
+  private void index(Buffer body, Reply reply) {
+    boolean onlyReady = parsed(body).path("ready").asBoolean(false);
+    vertx
+        .executeBlocking(() -> operations.entries(), false)
+        .onSuccess(entries -> {
+          ArrayNode list = json.createArrayNode();
+          entries.stream()
+              .filter(entry -> !onlyReady || RepositoryState.isReady(entry))
+              .forEach(entry ->
+                  list.addObject()
+                      .put("name", entry.name())
+                      .put("version", Integer.toString(entry.version()))
+                      .put("state", RepositoryState.of(entry))
+                      .put("reason", entry.reason()));
+          reply.json(Buffer.buffer(json.writeValueAsBytes(list)));
+        })
+        .onFailure(reply::fail);
+  }
+
+  private void load(String name, Buffer body, Reply reply) {
+    RepositoryActions.requireNoOverride(parsed(body).path("parameters").propertyNames());
+    told(RepositoryActions.load(vertx, operations, name), reply);
+  }
+
+  private void unload(String name, Reply reply) {
+    told(RepositoryActions.unload(vertx, operations, name), reply);
+  }
+
+  private void told(Future<?> done, Reply reply) {
+    done.onSuccess(
+            ignored -> reply.json(Buffer.buffer(json.writeValueAsBytes(json.createObjectNode()))))
+        .onFailure(reply::fail);
+  }
+}
