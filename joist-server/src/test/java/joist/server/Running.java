@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A server on a free port, with its client; with a registry of its own where it is asked for. */
-final class Running implements AutoCloseable {
+public final class Running implements AutoCloseable {
   static final JsonMapper JSON = new JsonMapper();
 
   final JoistServer server;
@@ -57,7 +57,7 @@ final class Running implements AutoCloseable {
         store);
   }
 
-  static Running registry(Path folder, Map<String, Path> models) {
+  public static Running registry(Path folder, Map<String, Path> models) {
     return registry(settings(), folder, models);
   }
 
@@ -65,6 +65,11 @@ final class Running implements AutoCloseable {
     Store unused = Stores.open(StoreSettings.of(folder.resolve("unused").toString()));
     return new Running(
         JoistServer.start(settings(), new ModelSource.Files(List.of(files))), unused);
+  }
+
+  /** The port that the server listens on, on the loopback. */
+  public int port() {
+    return server.port();
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -1,0 +1,45 @@
+package joist.server.clients;
+
+import java.nio.file.Path;
+import java.util.Map;
+import joist.server.Running;
+import joist.serving.SmallModels;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The protocols' own clients, unmodified from the Python registry, against a server. Selected by
+ * the Maven profile {@code clients}; fails where there is no Python.
+ */
+@Tag("clients")
+class ClientsTest {
+  @TempDir static Path folder;
+  private static Running running;
+
+  @BeforeAll
+  static void start() throws Exception {
+    PythonClients.install();
+    running =
+        Running.registry(
+            folder,
+            Map.of(
+                "delay", SmallModels.number(folder, 1000),
+                "late", SmallModels.classes(folder, 0),
+                "twice", SmallModels.tensors(folder)));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  @Test
+  void tritonclientWorks() throws Exception {
+    PythonClients.script("triton.py", "127.0.0.1:" + running.port());
+  }
+}
