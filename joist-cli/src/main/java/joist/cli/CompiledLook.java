@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import joist.compiler.Executable;
 import joist.compiler.shaped.ShapedPlan;
@@ -39,16 +38,12 @@ record CompiledLook(
     try {
       Executable executable = target.compile(graph);
       Map<String, Tensor> inputs = inputs(graph);
-      Optional<ShapedPlan> plan = executable.plan(inputs);
-      if (plan.isEmpty()) {
-        return new CompiledLook("runs row by row in frames", 0, Map.of(), Map.of());
-      }
+      ShapedPlan plan = executable.plan(inputs);
       List<StepTime> times = measured ? executable.stepTimes(inputs, MEASURING_NANOS) : List.of();
       return new CompiledLook(
-          "%,d steps for %,d nodes"
-              .formatted(plan.get().steps().size(), plan.get().graph().nodes().size()),
-          plan.get().arenaBytes(),
-          plan.get().reasons(),
+          "%,d steps for %,d nodes".formatted(plan.steps().size(), plan.graph().nodes().size()),
+          plan.arenaBytes(),
+          plan.reasons(),
           seconds(times));
     } catch (GraphException | IllegalArgumentException | ArithmeticException e) {
       return new CompiledLook("is not compiled: " + e.getMessage(), 0, Map.of(), Map.of());

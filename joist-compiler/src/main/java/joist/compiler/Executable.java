@@ -1,6 +1,5 @@
 package joist.compiler;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,40 +10,29 @@ import joist.compiler.shaped.ShapedRuns;
 import joist.compiler.shaped.StepTime;
 import joist.compiler.target.Target;
 import joist.compiler.tier.Targets;
-import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.GraphException;
-import joist.graph.Node;
-import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.graph.typing.Verifier;
 import joist.tensor.Datum;
-import joist.tensor.ElementType;
 import joist.tensor.Tensor;
 
 /**
- * A graph made ready to run: planned once, run by any number of threads. Immutable.
- *
- * <p>A graph of texts and trees whose values all are rows of a batch gets frames, whose kernels
- * give the bits of the reference interpreter. Any other graph is planned anew for each combination
- * of its inputs' shapes, and runs as loops on the target.
+ * A graph made ready to run by any number of threads. It is planned for each combination of its
+ * inputs' shapes, a batch of rows for a few numbers of rows; its nodes run as loops on the target,
+ * by routines in Java, or by the reference interpreter where there is neither.
  */
 public final class Executable {
   private final Graph graph;
   private final Graph optimized;
-  private final Framing framing;
-  private final Optional<TensorRuns> runs;
+  private final Map<String, ValueType> types;
   private final ShapedRuns shaped;
 
-  private Executable(Graph graph, Graph optimized, Framing framing, Target target) {
+  private Executable(Graph graph, Graph optimized, Map<String, ValueType> types, Target target) {
     this.graph = graph;
     this.optimized = optimized;
-    this.framing = framing;
+    this.types = Map.copyOf(types);
     this.shaped = new ShapedRuns(target);
-    this.runs =
-        isOfRows(graph) && framing instanceof Framing.Planned(FramePlan plan)
-            ? Optional.of(new TensorRuns(optimized, plan))
-            : Optional.empty();
   }
 
   /**
@@ -69,18 +57,7 @@ public final class Executable {
       optimized = pass.apply(optimized);
     }
     Map<String, ValueType> types = Verifier.verify(optimized);
-    return new Executable(graph, optimized, FramePlanner.plan(optimized, types), target);
-  }
-
-  /** Texts and trees are the frames' business. */
-  private static boolean isOfRows(Graph graph) {
-    return graph.nodes().stream().anyMatch(node -> node.domain().equals(Node.ONNX_ML))
-        || graph.inputs().stream().anyMatch(Executable::isText);
-  }
-
-  private static boolean isText(Value input) {
-    return input.datumType().unranked() instanceof DatumType.Unranked(ElementType type)
-        && type == ElementType.STRING;
+    return new Executable(graph, optimized, types, target);
   }
 
   /** The graph as it was given. */
@@ -95,21 +72,12 @@ public final class Executable {
    * @throws GraphException when an input is missing or of another type or shape than declared
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    return runs.map(tensors -> tensors.run(inputs)).orElseGet(() -> shaped.run(optimized, inputs));
+    return shaped.run(optimized, inputs);
   }
 
   /** As {@link #run}, for inputs and outputs that may be sequences, optionals and maps too. */
   public Map<String, Datum> runData(Map<String, Datum> inputs) {
-    if (runs.isEmpty()) {
-      return shaped.runData(optimized, inputs);
-    }
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    inputs.forEach((name, datum) -> {
-      if (datum instanceof Tensor tensor) {
-        tensors.put(name, tensor);
-      }
-    });
-    return new LinkedHashMap<>(runs.get().run(tensors));
+    return shaped.runData(optimized, inputs);
   }
 
   /**
@@ -120,26 +88,26 @@ public final class Executable {
    * @throws GraphException as {@link #run}
    */
   public boolean keepsRowsApart(Map<String, Tensor> inputs) {
-    return runs.isPresent() || shaped.keepsRowsApart(optimized, inputs);
+    return shaped.keepsRowsApart(optimized, inputs);
   }
 
   /**
-   * How the graph is run for inputs of these shapes; empty where it is run in frames.
+   * How the graph is run for inputs of these shapes, as one block.
    *
    * @throws GraphException as {@link #run}
    */
-  public Optional<ShapedPlan> plan(Map<String, Tensor> inputs) {
-    return runs.isPresent() ? Optional.empty() : Optional.of(shaped.plan(optimized, inputs));
+  public ShapedPlan plan(Map<String, Tensor> inputs) {
+    return shaped.plan(optimized, inputs);
   }
 
   /**
    * How long each step of {@link #plan} takes on these inputs, from runs that take about {@code
-   * nanos} in all; empty where the graph is run in frames.
+   * nanos} in all.
    *
    * @throws GraphException as {@link #run}
    */
   public List<StepTime> stepTimes(Map<String, Tensor> inputs, long nanos) {
-    return runs.isPresent() ? List.of() : shaped.stepTimes(optimized, inputs, nanos);
+    return shaped.stepTimes(optimized, inputs, nanos);
   }
 
   /**
@@ -152,26 +120,9 @@ public final class Executable {
     return shaped.invocation(optimized, inputs);
   }
 
-  /** As {@link #run}, but in frames, where they are planned. */
-  Map<String, Tensor> runInFrames(Map<String, Tensor> inputs) {
-    return framing instanceof Framing.Planned(FramePlan plan)
-        ? new TensorRuns(optimized, plan).run(inputs)
-        : run(inputs);
-  }
-
-  /** What keeps this graph out of frames; empty when {@link #frame} works. */
+  /** Why rows cannot be set one by one; empty when {@link #frame} works. */
   public Optional<String> whyNoFrames() {
-    return framing instanceof Framing.Unplanned(String reason)
-        ? Optional.of(reason)
-        : Optional.empty();
-  }
-
-  /** The nodes that run on the reference interpreter, for lack of a faster kernel. */
-  public List<Node> interpretedNodes() {
-    return switch (framing) {
-      case Framing.Planned(FramePlan plan) -> plan.interpretedNodes();
-      case Framing.Unplanned(String reason) -> optimized.nodes();
-    };
+    return RowFaces.obstacle(optimized, types);
   }
 
   /**
@@ -184,21 +135,19 @@ public final class Executable {
     if (capacity < 1) {
       throw new IllegalArgumentException("expected a capacity of 1 row or more, got " + capacity);
     }
-    return switch (framing) {
-      case Framing.Planned(FramePlan plan) -> plan.frame(capacity);
-      case Framing.Unplanned(String reason) ->
+    whyNoFrames()
+        .ifPresent(reason -> {
           throw new GraphException(
               "graph '%s' cannot be run row by row, since %s; run whole tensors instead"
                   .formatted(graph.name(), reason));
-    };
+        });
+    return new Frame(
+        shaped.batch(optimized, RowFaces.outputs(optimized, types), capacity), capacity);
   }
 
-  /** Bytes of constants and tables that this executable holds. */
+  /** Bytes of constants, and of the tables that have been made of the nodes planned so far. */
   public long weightBytes() {
-    return switch (framing) {
-      case Framing.Planned(FramePlan plan) -> plan.sharedBytes();
-      case Framing.Unplanned(String reason) ->
-          optimized.initializers().values().stream().mapToLong(Tensor::byteSize).sum();
-    };
+    return optimized.initializers().values().stream().mapToLong(Tensor::byteSize).sum()
+        + shaped.tableBytes();
   }
 }

@@ -31,7 +31,9 @@ class ConcurrencyTest {
       List<Map<String, Tensor>> expected = new ArrayList<>();
       for (int thread = 0; thread < THREADS; thread++) {
         inputs.add(models.rows(graph, 1 + random.nextInt(60)));
-        expected.add(Interpreter.run(graph, inputs.get(thread)));
+        expected.add(executable.run(inputs.get(thread)));
+        Close.assertClose(
+            expected.getLast(), Interpreter.run(graph, inputs.get(thread)), 1e-5, "graph " + i);
       }
       runTogether(executable, inputs, expected, "graph " + i + ", -Djoist.seed=" + seed);
     }

@@ -54,13 +54,14 @@ final class RandomModels {
     return finish(scores, classes);
   }
 
+  /** Only of operators that round exactly: a tree's split may be the very number. */
   private String number(String name) {
     String input = builder.input(name, NUMBER);
     return switch (random.nextInt(4)) {
       case 0 -> input;
       case 1 -> imputed(input, 0.5f);
       case 2 -> builder.node("Mul", builder.node("Sub", input, scalar(0.25f)), scalar(1.75f));
-      default -> builder.node("Tanh", builder.node("Max", input, scalar(-1.5f)));
+      default -> builder.node("Sqrt", builder.node("Max", input, scalar(0.25f)));
     };
   }
 

@@ -12,6 +12,7 @@ import joist.onnx.engine.EngineCall;
 import joist.onnx.engine.EngineException;
 import joist.onnx.engine.EngineSession;
 import joist.tensor.Datum;
+import joist.tensor.ElementType;
 import joist.tensor.Tensor;
 
 /** A model that Joist has compiled. */
@@ -40,9 +41,6 @@ final class JoistSession implements EngineSession {
   @Override
   public Optional<EngineCall> callInPlace(Map<String, ? extends Datum> inputs) {
     Map<String, Tensor> tensors = tensors(inputs);
-    if (executable.plan(tensors).isEmpty()) {
-      return FrameCall.of(executable, tensors);
-    }
     try {
       Invocation invocation = executable.invocation(tensors);
       invocation.warm(MOST_WARMING);
@@ -91,11 +89,18 @@ final class JoistSession implements EngineSession {
       Map<String, Datum> outputs = new LinkedHashMap<>();
       for (Value output : executable.graph().outputs()) {
         Tensor tensor = invocation.output(output.name());
-        Tensor copy = Tensor.zeros(tensor.type(), tensor.shape());
-        copy.data().copyFrom(tensor.data());
-        outputs.put(output.name(), copy);
+        outputs.put(output.name(), copied(tensor));
       }
       return outputs;
+    }
+
+    private static Tensor copied(Tensor tensor) {
+      if (tensor.type() == ElementType.STRING) {
+        return Tensor.of(tensor.shape(), tensor.strings());
+      }
+      Tensor copy = Tensor.zeros(tensor.type(), tensor.shape());
+      copy.data().copyFrom(tensor.data());
+      return copy;
     }
   }
 }

@@ -1,5 +1,6 @@
 package joist.tensor;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,20 +29,34 @@ public final class TensorRows {
     return Tensor.over(tensor.type(), shape, tensor.data().asSlice(from * bytes, count * bytes));
   }
 
+  /** Copies all elements of a tensor to another of its type and shape. */
+  public static void copyAll(Tensor from, Tensor to) {
+    if (from.type() == ElementType.STRING) {
+      System.arraycopy(from.strings(), 0, to.strings(), 0, from.strings().length);
+    } else {
+      to.data().copyFrom(from.data());
+    }
+  }
+
   /** Copies all rows of one tensor to those of another from {@code to} on. */
   public static void copy(Tensor from, Tensor tensor, long to) {
-    long rows = from.shape().dim(0);
-    if (rows == 0) {
+    copyRows(from, 0, tensor, to, from.shape().dim(0));
+  }
+
+  /** Copies {@code rows} rows of one tensor, from {@code at} on, to those of another. */
+  public static void copyRows(Tensor from, long at, Tensor tensor, long to, long rows) {
+    long all = from.shape().dim(0);
+    if (all == 0 || rows == 0) {
       return;
     }
     if (from.type() == ElementType.STRING) {
-      int count = from.strings().length;
-      int start = Math.toIntExact(to * (count / rows));
-      System.arraycopy(from.strings(), 0, tensor.strings(), start, count);
+      int width = (int) (from.strings().length / all);
+      System.arraycopy(
+          from.strings(), (int) at * width, tensor.strings(), (int) to * width, (int) rows * width);
       return;
     }
-    long bytes = from.byteSize() / rows;
-    tensor.data().asSlice(to * bytes, from.byteSize()).copyFrom(from.data());
+    long bytes = from.data().byteSize() / all;
+    MemorySegment.copy(from.data(), at * bytes, tensor.data(), to * bytes, rows * bytes);
   }
 
   /**

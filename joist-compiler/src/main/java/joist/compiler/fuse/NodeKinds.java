@@ -18,6 +18,7 @@ final class NodeKinds {
       Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Slice", "Split", "Expand");
   private static final Set<String> MOVES =
       Set.of("Tile", "DepthToSpace", "SpaceToDepth", "Pad", "Gather", "Resize", "Upsample");
+  private static final Set<String> RESHAPES = Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze");
   private static final Set<String> CONTRACTIONS = Set.of("MatMul", "Gemm", "Conv");
   private static final Set<String> RECURRENT = Set.of("LSTM", "GRU", "RNN");
   private static final Set<String> WINDOWS =
@@ -36,10 +37,10 @@ final class NodeKinds {
       return Group.Kind.CALL;
     }
     if (VIEWS.contains(node.operator())) {
-      return hasSizes(node) ? Group.Kind.VIEW : Group.Kind.CALL;
+      return isView(node) ? Group.Kind.VIEW : Group.Kind.CALL;
     }
     if (MOVES.contains(node.operator())) {
-      return hasSizes(node) ? Group.Kind.MOVE : Group.Kind.CALL;
+      return hasSizes(node) && !isText(node) ? Group.Kind.MOVE : Group.Kind.CALL;
     }
     if (node.operator().equals("Concat")) {
       return type(node.outputs().getFirst()) == ElementType.STRING
@@ -104,13 +105,19 @@ final class NodeKinds {
             .allMatch(name -> type(name) == ElementType.F32);
   }
 
-  /** Strings have no strides: they live on the heap. */
+  /** Texts have no strides: they are arrays on the heap, which only keep their order. */
+  private boolean isView(Node node) {
+    return hasSizes(node) && (!isText(node) || RESHAPES.contains(node.operator()));
+  }
+
+  private boolean isText(Node node) {
+    return type(node.inputs().getFirst()) == ElementType.STRING;
+  }
+
   private boolean hasSizes(Node node) {
-    boolean constant =
-        node.inputs().stream()
-            .skip(1)
-            .allMatch(name -> name.isEmpty() || graph.initializers().containsKey(name));
-    return constant && type(node.inputs().getFirst()) != ElementType.STRING;
+    return node.inputs().stream()
+        .skip(1)
+        .allMatch(name -> name.isEmpty() || graph.initializers().containsKey(name));
   }
 
   /** Whether a node can run where a product's results leave the registers. */

@@ -2,10 +2,10 @@ package joist.compiler.lower;
 
 import java.util.List;
 import java.util.Optional;
+import joist.compiler.call.Routine;
 import joist.compiler.loop.LoopProgram;
 import joist.compiler.memory.Place;
 import joist.graph.Node;
-import joist.tensor.Tensor;
 
 /** One thing that a plan does, in its turn. */
 public sealed interface Step {
@@ -46,11 +46,10 @@ public sealed interface Step {
     public List<Node> nodes() {
       return List.of(node);
     }
-  }
 
-  /** What a {@link Call} runs. */
-  @FunctionalInterface
-  interface Routine {
-    void run(List<Optional<Tensor>> inputs, List<Tensor> outputs);
+    /** Whether it is left to the reference interpreter, for lack of a routine. */
+    public boolean isInterpreted() {
+      return routine instanceof InterpretedNode;
+    }
   }
 }

@@ -27,6 +27,9 @@ public final class Buffers {
      * @param life the steps within which its content is needed
      */
     record Working(long bytes, Life life) implements Buffer {}
+
+    /** Texts of a running call: on the heap, never shared with others. */
+    record Texts(int count) implements Buffer {}
   }
 
   /** The first and the last step that touch a buffer; mutable while a plan is made. */
@@ -54,6 +57,11 @@ public final class Buffers {
 
   public int working(long bytes) {
     buffers.add(new Buffer.Working(bytes, new Life()));
+    return buffers.size() - 1;
+  }
+
+  public int texts(long count) {
+    buffers.add(new Buffer.Texts(Math.toIntExact(count)));
     return buffers.size() - 1;
   }
 

@@ -17,6 +17,6 @@ record BlockOutputs(Map<String, Datum> outputs, long from, long rows) {
     Datum whole =
         outputs.computeIfAbsent(
             name, key -> Tensor.zeros(block.type(), TensorRows.withRows(block.shape(), rows)));
-    TensorRows.copy(block, (Tensor) whole, from);
+    TensorRows.copyRows(block, 0, (Tensor) whole, from, block.shape().dim(0));
   }
 }

@@ -19,15 +19,33 @@ import joist.tensor.ElementType;
  * @param largest rows of the largest block; 0 where rows must stay together
  */
 record RowBlocks(long largest) {
+  /** Sizes are numbered from 0: blocks of 1, 4, 16, ... rows. */
+  static final int MOST_SIZES = 7;
+
   private static final long STEP = 4;
   private static final long LEAST_LARGEST = 16;
-  private static final long MOST_LARGEST = 4096;
+  private static final long MOST_LARGEST = rows(MOST_SIZES - 1);
 
   /** Elements of the widest value in a block, where that many rows are not too few. */
   private static final long MOST_ELEMENTS = 1 << 18;
 
   private static final long FEW = 5;
   private static final long MORE = 7;
+
+  /** Rows of a block of a size. */
+  static int rows(int size) {
+    return 1 << (2 * size);
+  }
+
+  /** The size of blocks of so many rows, where there is one. */
+  static int sizeOf(long rows) {
+    return Long.numberOfTrailingZeros(rows) / 2;
+  }
+
+  /** Whether there are blocks of exactly so many rows. */
+  boolean isSize(long rows) {
+    return rows >= 1 && rows <= largest && rows(sizeOf(rows)) == rows;
+  }
 
   /** Whether a batch is a block by itself, of whatever graph it is. */
   static boolean isBlock(long rows) {

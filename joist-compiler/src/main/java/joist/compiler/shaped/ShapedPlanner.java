@@ -9,13 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import joist.compiler.call.Routine;
+import joist.compiler.call.Routines;
 import joist.compiler.contract.Packing;
 import joist.compiler.contract.TileShape;
 import joist.compiler.expression.ElementwiseOperators;
 import joist.compiler.fuse.Group;
 import joist.compiler.fuse.Grouping;
 import joist.compiler.fuse.Rows;
-import joist.compiler.lower.Calls;
+import joist.compiler.lower.InterpretedNode;
 import joist.compiler.lower.Joining;
 import joist.compiler.lower.LayoutCopies;
 import joist.compiler.lower.MapLowering;
@@ -66,7 +68,7 @@ final class ShapedPlanner implements Planning {
   /**
    * Plans a graph.
    *
-   * @param types of all values, all extents known, none of them strings
+   * @param types of all values, all extents known
    * @param tile what the target keeps in registers
    */
   static ShapedPlan plan(
@@ -155,6 +157,9 @@ final class ShapedPlanner implements Planning {
 
   @Override
   public Place fresh(ElementType type, long... shape) {
+    if (type == ElementType.STRING) {
+      return Place.dense(buffers.texts(Shape.of(shape).elements()), type, shape);
+    }
     long bytes = Math.multiplyExact(Shape.of(shape).elements(), type.bytes());
     return Place.dense(buffers.working(bytes), type, shape);
   }
@@ -227,6 +232,13 @@ final class ShapedPlanner implements Planning {
   }
 
   private void lower(Group group) {
+    if (isEmpty(group)) {
+      group.nodes().stream()
+          .flatMap(node -> node.outputs().stream())
+          .filter(name -> !name.isEmpty())
+          .forEach(name -> places.put(name, fresh(name)));
+      return;
+    }
     switch (group.kind()) {
       case VIEW -> view(group.root());
       case MAP -> map(group.nodes(), group.outputs());
@@ -242,6 +254,14 @@ final class ShapedPlanner implements Planning {
       }
       case CALL -> call(group.root());
     }
+  }
+
+  /** Whether a group makes no element of any value. */
+  private boolean isEmpty(Group group) {
+    return group.nodes().stream()
+        .flatMap(node -> node.outputs().stream())
+        .filter(name -> !name.isEmpty())
+        .allMatch(name -> Shape.of(shape(name)).elements() == 0);
   }
 
   private void contraction(Group group) {
@@ -375,6 +395,16 @@ final class ShapedPlanner implements Planning {
         outputs.add(place);
       }
     }
-    add(new Step.Call(Calls.routine(graph, node), node, inputs, outputs));
+    add(new Step.Call(routine(node), node, inputs, outputs));
+  }
+
+  private Routine routine(Node node) {
+    List<ElementType> given = types(node.inputs());
+    return Routines.of(node, given, types(node.outputs()), packedWeights.tables())
+        .orElseGet(() -> new InterpretedNode(graph, node));
+  }
+
+  private List<ElementType> types(List<String> names) {
+    return names.stream().filter(name -> !name.isEmpty()).map(this::type).toList();
   }
 }

@@ -22,8 +22,8 @@ import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.graph.typing.Verifier;
 import joist.tensor.Datum;
-import joist.tensor.ElementType;
 import joist.tensor.Tensor;
+import joist.tensor.TensorRows;
 
 /**
  * A graph run for inputs of certain shapes: a plan for all nodes whose extents these shapes settle;
@@ -59,10 +59,7 @@ final class ShapedProgram {
     List<Node> rest = new ArrayList<>();
     Set<String> late = new HashSet<>();
     for (Node node : special.graph().nodes()) {
-      boolean now =
-          node.subgraphs().isEmpty()
-              && special.isSettled(node)
-              && !touchesStrings(node, special.types());
+      boolean now = node.subgraphs().isEmpty() && special.isSettled(node);
       if (now && node.inputs().stream().noneMatch(late::contains)) {
         settled.add(node);
       } else {
@@ -100,14 +97,6 @@ final class ShapedProgram {
     List<String> names = new ArrayList<>(node.inputs());
     names.addAll(node.captured());
     return names;
-  }
-
-  private static boolean touchesStrings(Node node, Map<String, ValueType> types) {
-    List<String> names = new ArrayList<>(node.inputs());
-    names.addAll(node.outputs());
-    return names.stream()
-        .map(types::get)
-        .anyMatch(type -> type != null && type.elementType() == ElementType.STRING);
   }
 
   /** What the plan must make: the graph's outputs, and what the rest reads, that are not late. */
@@ -213,7 +202,7 @@ final class ShapedProgram {
     List<Value> names = plan.graph().inputs();
     for (int i = 0; i < names.size(); i++) {
       if (inputs.get(names.get(i).name()) instanceof Tensor input) {
-        workspace.inputs().get(i).data().copyFrom(input.data());
+        TensorRows.copyAll(input, workspace.inputs().get(i));
       }
     }
     workspace.run();
@@ -225,7 +214,7 @@ final class ShapedProgram {
 
   private static Tensor copied(Tensor tensor) {
     Tensor own = Tensor.zeros(tensor.type(), tensor.shape());
-    own.data().copyFrom(tensor.data());
+    TensorRows.copyAll(tensor, own);
     return own;
   }
 

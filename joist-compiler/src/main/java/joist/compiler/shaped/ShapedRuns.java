@@ -14,6 +14,7 @@ import joist.graph.GraphException;
 import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.tensor.Datum;
+import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import joist.tensor.TensorRows;
 
@@ -95,6 +96,31 @@ public final class ShapedRuns {
     return RowWise.hasBatch(graph) && blocks(graph, types(graph, inputs)).largest() > 0;
   }
 
+  /**
+   * A call for up to {@code capacity} rows that can be made again and again.
+   *
+   * @param graph one whose inputs and outputs have the batch as first dimension and known extents
+   *     behind it
+   * @param outputs the types of the outputs
+   */
+  public Batch batch(Graph graph, List<ValueType> outputs, int capacity) {
+    List<DatumType> inputs = graph.inputs().stream().map(Value::datumType).toList();
+    return new Batch(
+        this,
+        graph,
+        inputs.stream().map(type -> rows((ValueType) type, capacity)).toList(),
+        outputs.stream().map(type -> rows(type, capacity)).toList(),
+        blocks(graph, inputs));
+  }
+
+  private static Tensor rows(ValueType type, int rows) {
+    long[] dims =
+        type.dims().stream()
+            .mapToLong(dim -> dim instanceof Dim.Known(long extent) ? extent : rows)
+            .toArray();
+    return Tensor.zeros(type.elementType(), Shape.of(dims));
+  }
+
   private Map<String, Datum> inBlocks(
       Graph graph, Map<String, ? extends Datum> inputs, List<Long> cut) {
     long rows = cut.stream().mapToLong(Long::longValue).sum();
@@ -138,10 +164,15 @@ public final class ShapedRuns {
     Invocation invocation = new Invocation(program.plan(), program.borrow());
     inputs.forEach((name, tensor) -> {
       if (invocation.has(name)) {
-        invocation.input(name).data().copyFrom(tensor.data());
+        TensorRows.copyAll(tensor, invocation.input(name));
       }
     });
     return invocation;
+  }
+
+  /** Bytes of the tables that routines have made. */
+  public long tableBytes() {
+    return packed.tables().bytes();
   }
 
   /** How many programs there are. */
@@ -161,7 +192,7 @@ public final class ShapedRuns {
     return types;
   }
 
-  private ShapedProgram program(Graph graph, Map<String, ? extends Datum> inputs) {
+  ShapedProgram program(Graph graph, Map<String, ? extends Datum> inputs) {
     return program(graph, types(graph, inputs));
   }
 

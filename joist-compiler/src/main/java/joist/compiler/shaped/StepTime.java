@@ -9,6 +9,7 @@ import joist.compiler.lower.Step;
 import joist.compiler.target.Target;
 import joist.graph.Node;
 import joist.tensor.Tensor;
+import joist.tensor.TensorRows;
 
 /**
  * How long one step of a plan takes.
@@ -31,7 +32,7 @@ public record StepTime(List<Node> nodes, boolean loops, double seconds) {
     for (int i = 0; i < plan.graph().inputs().size(); i++) {
       Tensor input = inputs.get(plan.graph().inputs().get(i).name());
       if (input != null) {
-        workspace.inputs().get(i).data().copyFrom(input.data());
+        TensorRows.copyAll(input, workspace.inputs().get(i));
       }
     }
     List<Runnable> steps = workspace.separate(target);

@@ -5,7 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import joist.compiler.loop.LaneLoops;
 import joist.compiler.lower.Slice;
@@ -14,6 +16,7 @@ import joist.compiler.memory.Buffers;
 import joist.compiler.memory.Place;
 import joist.compiler.target.Routine;
 import joist.compiler.target.Target;
+import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
@@ -27,6 +30,7 @@ final class Workspace {
   private final MemorySegment memory;
   private final List<Tensor> inputs;
   private final List<Tensor> outputs;
+  private final Map<Integer, Tensor> texts = new HashMap<>();
   private final List<Routine> chains = new ArrayList<>();
   private final Runnable[] actions;
 
@@ -43,6 +47,7 @@ final class Workspace {
       case Buffers.Buffer.Constant(Tensor tensor) -> tensor.data();
       case Buffers.Buffer.Working(long bytes, Buffers.Life life) ->
           memory.asSlice(plan.layout().offsets()[buffer], bytes);
+      case Buffers.Buffer.Texts(int count) -> MemorySegment.NULL;
     };
   }
 
@@ -51,7 +56,20 @@ final class Workspace {
   }
 
   private Tensor tensor(Place place) {
+    if (place.type() == ElementType.STRING) {
+      return texts(place.buffer()).reshape(Shape.of(place.shape()));
+    }
     return Tensor.over(place.type(), Shape.of(place.shape()), segment(Slice.of(place)));
+  }
+
+  private Tensor texts(int buffer) {
+    return switch (plan.buffers().get(buffer)) {
+      case Buffers.Buffer.Constant(Tensor tensor) -> tensor;
+      case Buffers.Buffer.Texts(int count) ->
+          texts.computeIfAbsent(buffer, key -> Tensor.zeros(ElementType.STRING, Shape.of(count)));
+      case Buffers.Buffer.Working working ->
+          throw new IllegalStateException("expected a buffer of texts, got " + working);
+    };
   }
 
   private List<Runnable> bind(Target target) {
@@ -105,7 +123,7 @@ final class Workspace {
   private Runnable bind(Step.Call call) {
     List<Optional<Tensor>> in = call.inputs().stream().map(p -> p.map(this::tensor)).toList();
     List<Tensor> out = call.outputs().stream().map(this::tensor).toList();
-    return () -> call.routine().run(in, out);
+    return call.routine().bind(in, out);
   }
 
   /** Where the graph's inputs are to be written, in order. */

@@ -5,7 +5,7 @@
  * joist.compiler.shaped.Specialiser}, {@link joist.compiler.shaped.ShapedPlanner} and {@link
  * joist.compiler.shaped.ShapedPlan}.
  *
- * <p>Never depends on frames of rows.
+ * <p>Never depends on files or on models' meaning.
  */
 @NullMarked
 package joist.compiler.shaped;

@@ -1,9 +1,7 @@
 package joist.compiler.tree;
 
-import joist.compiler.plan.Kernel;
-
-/** {@link LeafMasks} bound to a frame's rows. */
-final class LeafMaskKernel implements Kernel {
+/** {@link LeafMasks} bound to rows. */
+final class LeafMaskKernel implements RowKernel {
   /** Columns that one pass ANDs together; features are padded to a multiple by repeating one. */
   private static final int PASS = 4;
 

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import joist.compiler.plan.Kernel;
 import joist.graph.tree.TreeEnsemble;
 
 /**
@@ -162,7 +161,7 @@ public final class LeafMasks implements TreeTables {
   }
 
   @Override
-  public Kernel bind(FloatRows features, FloatRows scores, int capacity) {
+  public RowKernel bind(FloatRows features, FloatRows scores, int capacity) {
     return new LeafMaskKernel(this, features, scores);
   }
 

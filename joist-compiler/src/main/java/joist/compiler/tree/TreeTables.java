@@ -1,18 +1,17 @@
 package joist.compiler.tree;
 
-import joist.compiler.plan.Kernel;
 import joist.graph.tree.Aggregate;
 import joist.graph.tree.TreeEnsemble;
 import joist.tensor.ElementType;
 
 /**
- * A tree ensemble laid out for scoring rows: immutable tables, shared by all frames, and a kernel
- * for each frame. Every layout adds the leaves of a row in tree order in f32, so that all give the
- * same bits as the reference interpreter.
+ * A tree ensemble laid out for scoring rows: immutable tables, shared by all plans, and a kernel
+ * for each workspace. Every layout adds the leaves of a row in tree order in f32, so that all give
+ * the same bits as the reference interpreter.
  */
 public sealed interface TreeTables permits LeafMasks, WalkedTrees {
   /** A kernel that reads {@code features} and writes {@code scores}, for up to that many rows. */
-  Kernel bind(FloatRows features, FloatRows scores, int capacity);
+  RowKernel bind(FloatRows features, FloatRows scores, int capacity);
 
   /** Bytes that the tables hold. */
   long bytes();

@@ -1,12 +1,10 @@
 package joist.compiler.tree;
 
-import joist.compiler.plan.Kernel;
-
 /**
- * {@link WalkedTrees} bound to a frame's rows. Four trees are walked together, so that the
- * processor waits for four loads at once; the group's trees stay in cache while all rows pass.
+ * {@link WalkedTrees} bound to rows. Four trees are walked together, so that the processor waits
+ * for four loads at once; the group's trees stay in cache while all rows pass.
  */
-final class WalkKernel implements Kernel {
+final class WalkKernel implements RowKernel {
   private static final int TOGETHER = 4;
 
   private final WalkedTrees trees;

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import joist.compiler.plan.Kernel;
 import joist.graph.tree.BranchMode;
 import joist.graph.tree.TreeEnsemble;
 
@@ -177,7 +176,7 @@ public final class WalkedTrees implements TreeTables {
   }
 
   @Override
-  public Kernel bind(FloatRows features, FloatRows scores, int capacity) {
+  public RowKernel bind(FloatRows features, FloatRows scores, int capacity) {
     return new WalkKernel(this, features, scores, capacity);
   }
 

@@ -11,6 +11,7 @@ import joist.graph.GraphBuilder;
 import joist.graph.Node;
 import joist.graph.ValueType;
 import joist.graph.interpret.Interpreter;
+import joist.graph.typing.Verifier;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -122,5 +123,19 @@ class PassTest {
     builder.output("z", COLUMN);
     Graph merged = after(new MergeEqualNodes(), built(x));
     assertThat(operators(merged)).containsExactly("Neg", "Neg");
+  }
+
+  @Test
+  void addsScaledBiasBehindProduct() {
+    String weights = builder.constant("w", Tensor.of(Shape.of(1, 2), 2f, 3f));
+    String bias = builder.constant("b", Tensor.of(Shape.of(2), 4f, 8f));
+    Map<String, Attribute> beta = Map.of("beta", new Attribute.FloatValue(0.5f));
+    builder.nodeNamed("y", Node.ONNX, "Gemm", beta, x, weights, bias);
+    builder.output("y", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(2)));
+    Graph before = builder.build();
+    Graph split = new SplitGemmBias().apply(before, Verifier.infer(before));
+    assertThat(operators(split)).containsExactly("Gemm", "Add");
+    Map<String, Tensor> rows = Map.of("x", Tensor.of(Shape.of(2, 1), 1f, -1f));
+    assertThat(Interpreter.run(split, rows)).isEqualTo(Interpreter.run(before, rows));
   }
 }

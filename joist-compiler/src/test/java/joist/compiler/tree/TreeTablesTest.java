@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import java.util.function.Function;
-import joist.compiler.plan.Kernel;
 import joist.graph.tree.BranchMode;
 import joist.graph.tree.TreeEnsemble;
 import joist.graph.tree.TreeEnsembleBuilder;
@@ -110,7 +109,7 @@ class TreeTablesTest {
     for (int row = 0; row < rows.length; row++) {
       System.arraycopy(rows[row], 0, features.data(), 1 + row * (width + 2), width);
     }
-    Kernel kernel = tables.bind(features, scores, rows.length);
+    RowKernel kernel = tables.bind(features, scores, rows.length);
     kernel.run(rows.length);
     for (int row = 0; row < rows.length; row++) {
       float[] expected = PlainTrees.score(ensemble, rows[row]);

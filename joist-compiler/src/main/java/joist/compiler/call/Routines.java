@@ -1,0 +1,70 @@
+package joist.compiler.call;
+
+import java.util.List;
+import java.util.Optional;
+import joist.graph.Node;
+import joist.tensor.ElementType;
+
+/** Which routine computes a node. */
+public final class Routines {
+  private Routines() {}
+
+  /**
+   * The routine of a node; empty where there is none for its operator and types, and it is left to
+   * the reference interpreter.
+   *
+   * @param inputs the types of all inputs, none left out
+   * @param outputs the types of all outputs
+   */
+  public static Optional<Routine> of(
+      Node node, List<ElementType> inputs, List<ElementType> outputs, Tables tables) {
+    if (inputs.size() != node.inputs().size() || inputs.isEmpty() || outputs.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (node.domain()) {
+      case Node.ONNX ->
+          outputs.size() == 1 ? onnx(node, inputs, outputs.getFirst()) : Optional.empty();
+      case Node.ONNX_ML -> ml(node, inputs, outputs.getFirst(), tables);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Routine> onnx(Node node, List<ElementType> inputs, ElementType output) {
+    return switch (node.operator()) {
+      case "Cast" -> Conversions.of(inputs.getFirst(), output);
+      case "Where" -> Optional.of(Moves::where);
+      case "Gather" -> Optional.of((in, out) -> Moves.gather(node, in, out.getFirst()));
+      case "Concat" -> Optional.of((in, out) -> Moves.concat(node, in, out.getFirst()));
+      case "ArgMax" -> argMax(node, inputs.getFirst());
+      default ->
+          RealMaps.of(node.operator(), inputs, output)
+              .or(() -> IntegerMaps.of(node.operator(), inputs, output))
+              .or(() -> node.operator().equals("Equal") ? Equality.of(inputs) : Optional.empty());
+    };
+  }
+
+  private static Optional<Routine> argMax(Node node, ElementType type) {
+    return node.intAttribute("select_last_index", 0) == 0 && type == ElementType.F32
+        ? Optional.of((in, out) -> Moves.argMax(node, in, out.getFirst()))
+        : Optional.empty();
+  }
+
+  private static Optional<Routine> ml(
+      Node node, List<ElementType> inputs, ElementType output, Tables tables) {
+    return switch (node.operator()) {
+      case "LabelEncoder" -> labels(node, inputs.getFirst(), output, tables);
+      case "TreeEnsemble", "TreeEnsembleRegressor", "TreeEnsembleClassifier" ->
+          TreeScores.of(node, inputs, tables);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Routine> labels(
+      Node node, ElementType from, ElementType to, Tables tables) {
+    if (!LabelTable.supports(node, from, to)) {
+      return Optional.empty();
+    }
+    LabelTable table = tables.of(node, () -> LabelTable.of(node));
+    return Optional.of((in, out) -> table.bind(in.getFirst().orElseThrow(), out.getFirst()));
+  }
+}

@@ -1,0 +1,152 @@
+package joist.compiler.shaped;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import joist.graph.Graph;
+import joist.graph.Value;
+import joist.tensor.Tensor;
+import joist.tensor.TensorRows;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory for up to a certain number of rows, to be run again and again: in blocks, each with a
+ * workspace of its size that is kept, so that a run allocates nothing once blocks of its sizes have
+ * been run. Not thread-safe: one thread at a time.
+ *
+ * <p>A graph whose rows meet, or whose extents only running can tell, is run as whole tensors.
+ */
+public final class Batch {
+  private final ShapedRuns runs;
+  private final Graph graph;
+  private final RowBlocks blocks;
+  private final List<Tensor> inputs = new ArrayList<>();
+  private final List<Tensor> outputs = new ArrayList<>();
+  private final @Nullable Block[] bySize = new Block[RowBlocks.MOST_SIZES];
+  private final int capacity;
+
+  /** A workspace for so many rows, with its tensors in the graph's order. */
+  private record Block(Workspace workspace, Tensor[] inputs, Tensor[] outputs) {}
+
+  /**
+   * @param inputs of {@code capacity} rows, in the graph's order
+   * @param outputs as the inputs
+   */
+  Batch(ShapedRuns runs, Graph graph, List<Tensor> inputs, List<Tensor> outputs, RowBlocks blocks) {
+    this.runs = runs;
+    this.graph = graph;
+    this.blocks = blocks;
+    this.capacity = Math.toIntExact(inputs.getFirst().shape().dim(0));
+    Optional<Block> whole =
+        blocks.isSize(capacity) ? block(RowBlocks.sizeOf(capacity), inputs) : Optional.empty();
+    this.inputs.addAll(whole.map(block -> List.of(block.inputs())).orElse(inputs));
+    this.outputs.addAll(whole.map(block -> List.of(block.outputs())).orElse(outputs));
+  }
+
+  /** Where the inputs' rows are to be written, in the graph's order. */
+  public List<Tensor> inputs() {
+    return inputs;
+  }
+
+  /** Where the outputs' rows are after a run, in the graph's order. */
+  public List<Tensor> outputs() {
+    return outputs;
+  }
+
+  /** Runs the first {@code rows} rows. */
+  public void run(int rows) {
+    if (blocks.largest() == 0) {
+      if (rows > 0) {
+        runWhole(0, rows);
+      }
+      return;
+    }
+    int from = 0;
+    int left = rows;
+    for (int size = RowBlocks.sizeOf(blocks.largest()); size >= 0; size--) {
+      int block = RowBlocks.rows(size);
+      for (; left >= block; left -= block) {
+        runBlock(size, from, block);
+        from += block;
+      }
+    }
+  }
+
+  private void runBlock(int size, int from, int rows) {
+    Block block = bySize[size];
+    if (block == null) {
+      Optional<Block> made = block(size, inputs);
+      if (made.isEmpty()) {
+        runWhole(from, rows);
+        return;
+      }
+      block = made.get();
+    }
+    if (rows == capacity) {
+      block.workspace().run();
+      return;
+    }
+    for (int i = 0; i < block.inputs().length; i++) {
+      TensorRows.copyRows(inputs.get(i), from, block.inputs()[i], 0, rows);
+    }
+    block.workspace().run();
+    for (int i = 0; i < block.outputs().length; i++) {
+      TensorRows.copyRows(block.outputs()[i], 0, outputs.get(i), from, rows);
+    }
+  }
+
+  /**
+   * The block of a size; empty where its plan does not make all of the graph's outputs.
+   *
+   * @param like tensors for inputs that no node reads
+   */
+  private Optional<Block> block(int size, List<Tensor> like) {
+    int rows = RowBlocks.rows(size);
+    Map<String, Tensor> first = new LinkedHashMap<>();
+    for (int i = 0; i < like.size(); i++) {
+      Tensor tensor = like.get(i);
+      first.put(
+          graph.inputs().get(i).name(),
+          Tensor.zeros(tensor.type(), TensorRows.withRows(tensor.shape(), rows)));
+    }
+    ShapedProgram program = runs.program(graph, first);
+    if (program.isInterrupted()) {
+      return Optional.empty();
+    }
+    Workspace workspace = program.borrow();
+    Map<String, Tensor> made = new LinkedHashMap<>();
+    List<Value> read = program.plan().graph().inputs();
+    for (int i = 0; i < read.size(); i++) {
+      first.put(read.get(i).name(), workspace.inputs().get(i));
+    }
+    List<Value> written = program.plan().graph().outputs();
+    for (int i = 0; i < written.size(); i++) {
+      made.put(written.get(i).name(), workspace.outputs().get(i));
+    }
+    Block block =
+        new Block(
+            workspace,
+            first.values().toArray(Tensor[]::new),
+            graph.outputs().stream()
+                .map(output -> Optional.ofNullable(made.get(output.name())).orElseThrow())
+                .toArray(Tensor[]::new));
+    bySize[size] = block;
+    return Optional.of(block);
+  }
+
+  private void runWhole(int from, int rows) {
+    Map<String, Tensor> slices = new LinkedHashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      slices.put(graph.inputs().get(i).name(), TensorRows.slice(inputs.get(i), from, rows));
+    }
+    Map<String, Tensor> made = runs.run(graph, slices);
+    for (int i = 0; i < outputs.size(); i++) {
+      Tensor output = made.get(graph.outputs().get(i).name());
+      if (output != null) {
+        TensorRows.copyRows(output, 0, outputs.get(i), from, rows);
+      }
+    }
+  }
+}
