@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import joist.measure.JoistEngine;
 import joist.measure.SideBySide;
-import joist.onnx.engine.Engine;
-import joist.onnx.engine.Engines;
+import joist.measure.StartReport;
+import joist.measure.suite.Suite;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,20 +44,51 @@ import picocli.CommandLine.Parameters;
       "  joist bench model.onnx",
       "  joist bench model.onnx --against onnxruntime --seconds 10",
       "  joist bench bert.onnx --shape ids=1x128 --shape mask=1x128 --target vector",
-      "  joist bench model.onnx --input x=image.npy --json"
+      "  joist bench model.onnx --input x=image.npy --json",
+      "  joist bench --suite --models data/onnx-light",
+      "  joist bench --suite product --target vector --against x86"
     })
 final class BenchCommand implements Callable<Integer> {
-  private static final double MOST_DIFFERENCE = 1e-4;
+  /** Of an output's largest size. */
+  static final double MOST_DIFFERENCE = 1e-4;
 
   private final Output output;
 
-  @Parameters(paramLabel = "MODEL", description = "An ONNX file, or a .joist package.")
-  private Path file = Path.of("");
+  @Parameters(
+      paramLabel = "MODEL",
+      arity = "0..1",
+      description = "An ONNX file, or a .joist package.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--suite",
+      paramLabel = "FILTER",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "In place of a model: the models that Joist is held to beside ONNX Runtime, or those whose"
+              + " names contain FILTER, as a table with aims and misses.")
+  private @Nullable String suite;
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "Adds the ONNX files of a folder to the suite; can be given again.")
+  private List<Path> folders = new ArrayList<>();
+
+  @Option(
+      names = "--cold",
+      description =
+          "Also starts each engine in processes of its own, five times in turns: time to the first"
+              + " answer, memory at rest and at its peak.")
+  private boolean cold;
 
   @Option(
       names = "--against",
       paramLabel = "ENGINE",
-      description = "Another engine to run in turns with Joist, such as onnxruntime.")
+      description =
+          "Another engine to run in turns with Joist: onnxruntime; or another target of Joist's own:"
+              + " x86, vector or plain.")
   private @Nullable String against;
 
   @Option(
@@ -77,8 +108,9 @@ final class BenchCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       converter = DurationText.class,
-      description = "About how long to time, loading left out. Default: 5.")
-  private Duration budget = Duration.ofSeconds(5);
+      description =
+          "About how long to time, loading left out. Default: 5; in the suite 1 for each model.")
+  private @Nullable Duration budget;
 
   @Option(
       names = "--threads",
@@ -119,32 +151,46 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Screen screen = output.screen(json);
-    if (target == RunTarget.REFERENCE) {
+    if ((file == null) == (suite == null)) {
       throw new BadInputException(
-          "'reference' is no target of the compiler; expected auto, x86, vector or plain");
+          "expected one of a model and --suite; this would work: joist bench model.onnx");
     }
-    List<Engine> engines = new ArrayList<>(List.of(new JoistEngine(target.target())));
-    if (against != null) {
-      engines.add(engines().find(against));
-    }
-    try (BenchModel model = BenchModel.open(file)) {
+    String other = suite == null ? against : BenchEngines.peer(against);
+    BenchEngines engines = BenchEngines.of(target, other, plugins, threads);
+    return suite == null
+        ? model(screen, engines, Objects.requireNonNull(file))
+        : suite(screen, engines, suite);
+  }
+
+  private int model(Screen screen, BenchEngines engines, Path named) throws IOException {
+    try (BenchModel model = BenchModel.open(named)) {
       BenchInputs made =
           BenchInputs.of(model, inputs, ShapeText.parse(shapes), Optional.ofNullable(batch), seed);
       SideBySide result =
           SideBySide.measure(
-              engines, model.onnx(), made.tensors(), new SideBySide.Settings(threads, budget));
-      BenchReport report = new BenchReport(file, made, target.target(), threads, result);
+              engines.all(), model.onnx(), made.tensors(), settings(Duration.ofSeconds(5)));
+      List<StartReport> starts =
+          cold
+              ? engines.starts().measure(engines.names(), model.onnx(), made.tensors())
+              : List.of();
+      BenchReport report = new BenchReport(named, made, engines.target(), result, starts);
       if (json) {
-        screen.result(JsonText.of(report.document()));
+        screen.result(JsonText.of(report.document(threads)));
       } else {
-        report.show(screen);
+        report.show(screen, threads);
       }
       return verdict(screen, result);
     }
   }
 
-  private Engines engines() {
-    return plugins == null ? Engines.ofEnvironment() : new Engines(Optional.of(plugins));
+  private int suite(Screen screen, BenchEngines engines, String filter) {
+    Suite timed = new Suite(engines.target(), engines.other(), settings(Duration.ofSeconds(1)));
+    BenchSuite table = new BenchSuite(screen, json, timed, engines);
+    return table.run(filter, folders, cold) ? ExitCode.OK : ExitCode.FAULT;
+  }
+
+  private SideBySide.Settings settings(Duration otherwise) {
+    return new SideBySide.Settings(threads, budget == null ? otherwise : budget);
   }
 
   private static int verdict(Screen screen, SideBySide result) {

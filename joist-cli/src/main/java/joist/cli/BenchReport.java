@@ -14,6 +14,7 @@ import joist.measure.CallTime;
 import joist.measure.Processor;
 import joist.measure.SideBySide;
 import joist.measure.SideReport;
+import joist.measure.StartReport;
 import joist.measure.Workload;
 
 /** What timing a model showed, for people and for programs. */
@@ -21,8 +22,8 @@ final class BenchReport {
   private final Path file;
   private final BenchInputs inputs;
   private final Target target;
-  private final int threads;
   private final SideBySide result;
+  private final List<StartReport> starts;
   private final Workload work;
   private final Roofline roofline;
 
@@ -33,17 +34,18 @@ final class BenchReport {
     }
   }
 
-  BenchReport(Path file, BenchInputs inputs, Target target, int threads, SideBySide result) {
+  BenchReport(
+      Path file, BenchInputs inputs, Target target, SideBySide result, List<StartReport> starts) {
     this.file = file;
     this.inputs = inputs;
     this.target = target;
-    this.threads = threads;
     this.result = result;
+    this.starts = List.copyOf(starts);
     this.work = Workload.of(inputs.graph());
     this.roofline = work.roofline(target);
   }
 
-  void show(Screen screen) {
+  void show(Screen screen, int threads) {
     screen.heading("%s on %s".formatted(file.getFileName(), inputs.title()));
     screen.say(
         screen.dim(
@@ -65,6 +67,9 @@ final class BenchReport {
     for (SideReport side : result.sides()) {
       screen.say("  %s starts: %s".formatted(side.title(), start(side)));
     }
+    for (int i = 0; i < starts.size(); i++) {
+      screen.say("  %s in a process of its own: %s".formatted(title(i), cold(starts.get(i))));
+    }
     screen.say(
         "  a run is at least %s operations and %s of weights, inputs and outputs: %s by the roofline of %.0f GFLOP/s and %.0f GB/s"
             .formatted(
@@ -77,7 +82,7 @@ final class BenchReport {
       screen.say(
           screen.bold(
               "  Joist takes %.2f of the time of %s, each in its fastest way"
-                  .formatted(result.ratio(other), result.sides().get(other).title())));
+                  .formatted(result.ratio(other), title(other))));
       screen.say(
           "  largest difference of the answers: %.1e of an output's largest size"
               .formatted(result.difference().largest()));
@@ -98,6 +103,18 @@ final class BenchReport {
         .collect(Collectors.joining(", "));
   }
 
+  private String title(int side) {
+    return result.sides().get(side).title();
+  }
+
+  private static String cold(StartReport start) {
+    return "first answer %s after the JVM's start, %s at rest, %s at most"
+        .formatted(
+            NanosText.of(1e9 * start.firstAnswerSeconds()),
+            Screen.bytes(start.restBytes()),
+            Screen.bytes(start.peakBytes()));
+  }
+
   private double gigaflops(CallTime time) {
     return work.flops() / time.nanos();
   }
@@ -110,7 +127,7 @@ final class BenchReport {
     return String.format(Locale.ROOT, part < 0.0995 ? "%.1f %%" : "%.0f %%", 100 * part);
   }
 
-  Map<String, Object> document() {
+  Map<String, Object> document(int threads) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("model", file.toString());
     document.put("inputs", inputs.title());
@@ -123,6 +140,9 @@ final class BenchReport {
     document.put("flopsPerSecond", roofline.flopsPerSecond());
     document.put("bytesPerSecond", roofline.bytesPerSecond());
     document.put("leastSeconds", work.leastSeconds(roofline));
+    if (!starts.isEmpty()) {
+      document.put("cold", starts);
+    }
     document.put("engines", result.sides().stream().map(this::document).toList());
     if (result.sides().size() > 1) {
       document.put("ratio", result.ratio(1));

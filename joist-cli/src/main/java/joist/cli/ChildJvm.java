@@ -10,6 +10,9 @@ import java.util.List;
 final class ChildJvm {
   private static final Path NICE = Path.of("/usr/bin/nice");
 
+  /** The Vector API, an incubator module: there where it is asked for. */
+  private static final String VECTORS = "jdk.incubator.vector";
+
   private ChildJvm() {}
 
   /**
@@ -25,6 +28,9 @@ final class ChildJvm {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
+    if (ModuleLayer.boot().findModule(VECTORS).isPresent()) {
+      command.add("--add-modules=" + VECTORS);
+    }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

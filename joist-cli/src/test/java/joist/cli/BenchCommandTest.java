@@ -70,6 +70,38 @@ class BenchCommandTest {
     assertThat(run.out()).contains("\"flops\":48", "\"ofRoofline\":", "\"p99Seconds\":");
   }
 
+  @Test
+  void runsAnotherOfItsTargetsBesideItAndComparesTheAnswers() {
+    CommandLineRun run = run("--against", "plain");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Joist, plain", "largest difference of the answers: ");
+  }
+
+  @Test
+  void wantsAModelOrTheSuite() {
+    assertRefused(CommandLineRun.of("bench"), "expected one of a model and --suite");
+    assertRefused(run("--suite"), "expected one of a model and --suite");
+    assertRefused(
+        CommandLineRun.of("bench", "--suite", "no such", "--against", "plain"), "no case");
+    assertThat(CommandLineRun.of("bench", "--suite", "--plugins", folder.toString()).err())
+        .contains("optional plug-in");
+  }
+
+  @Test
+  void printsTheSuiteAsATableWithAims() {
+    CommandLineRun run =
+        CommandLineRun.of("bench", "--suite", "mlp 32", "--against", "plain", "--seconds", "0.05");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("| MLP 32-64-64-16 | ", "| 2.0 | ");
+  }
+
+  @Test
+  void startsEnginesInProcessesOfTheirOwn() {
+    CommandLineRun run = run("--cold");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("in a process of its own: first answer ", " at rest, ");
+  }
+
   private static void assertRefused(CommandLineRun run, String... said) {
     assertThat(run.err()).contains(said).doesNotContain("\tat ");
     assertThat(run.status()).as(run.err()).isEqualTo(ExitCode.BAD_INPUT);

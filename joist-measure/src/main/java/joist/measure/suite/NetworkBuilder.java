@@ -1,9 +1,10 @@
-package joist.bench.suite;
+package joist.measure.suite;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import joist.graph.Attribute;
 import joist.graph.Dim;
 import joist.graph.GraphBuilder;
@@ -15,8 +16,11 @@ import joist.tensor.Tensor;
 
 /** Builds networks of random weights, always the same ones, with inputs beside them. */
 final class NetworkBuilder {
+  /** What numbers of [-1, 1) are multiplied by for a standard deviation of 1. */
+  private static final double EVEN_SPREAD = Math.sqrt(3.0);
+
   final GraphBuilder graph;
-  private final Random random = new Random(11);
+  private final SplittableRandom random = new SplittableRandom(11);
   private final Map<String, Tensor> inputs = new LinkedHashMap<>();
 
   NetworkBuilder(String name) {
@@ -39,6 +43,26 @@ final class NetworkBuilder {
     return graph.input(name, type(ElementType.I64, shape));
   }
 
+  /** An {@code f32[N, columns]} input of random rows, one number in {@code each} NaN. */
+  String rowsWithGaps(String name, int each, long rows, long columns) {
+    Tensor values = random(1, rows, columns);
+    for (long i = 0; i < values.shape().elements(); i++) {
+      if (random.nextInt(each) == 0) {
+        values.data().setAtIndex(Tensor.F32, i, Float.NaN);
+      }
+    }
+    inputs.put(name, values);
+    return graph.input(name, ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(columns)));
+  }
+
+  /** An {@code i64[1, length]} input of ones, then zeros. */
+  String firstOnes(String name, int ones, int length) {
+    long[] values = new long[length];
+    Arrays.fill(values, 0, ones, 1);
+    inputs.put(name, Tensor.of(Shape.of(1, length), values));
+    return graph.input(name, type(ElementType.I64, 1, length));
+  }
+
   static ValueType type(ElementType type, long... shape) {
     Dim[] dims = new Dim[shape.length];
     for (int i = 0; i < dims.length; i++) {
@@ -47,10 +71,11 @@ final class NetworkBuilder {
     return ValueType.of(type, dims);
   }
 
+  /** Numbers evenly spread around 0, their standard deviation {@code scale}. */
   Tensor random(double scale, long... shape) {
     float[] values = new float[(int) Shape.of(shape).elements()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (scale * random.nextGaussian());
+      values[i] = (float) (scale * EVEN_SPREAD * (2 * random.nextFloat() - 1));
     }
     return Tensor.of(Shape.of(shape), values);
   }
@@ -107,6 +132,29 @@ final class NetworkBuilder {
     return node("Transpose", Map.of("perm", ints(order)), x);
   }
 
+  String softmax(String x) {
+    return node("Softmax", Map.of("axis", integer(-1)), x);
+  }
+
+  /** GELU by the hyperbolic tangent, written out as GPT-2's exporters write it. */
+  String gelu(String x) {
+    String cube = node("Mul", scalar(0.044715f), node("Pow", x, scalar(3)));
+    String inner = node("Mul", scalar((float) Math.sqrt(2 / Math.PI)), node("Add", x, cube));
+    String gate = node("Add", scalar(1), node("Tanh", inner));
+    return node("Mul", node("Mul", scalar(0.5f), x), gate);
+  }
+
+  /** Parts of so many elements each along an axis. */
+  String[] split(String x, long axis, long... sizes) {
+    String[] parts = new String[sizes.length];
+    long from = 0;
+    for (int i = 0; i < sizes.length; i++) {
+      parts[i] = node("Slice", x, integers(from), integers(from + sizes[i]), integers(axis));
+      from += sizes[i];
+    }
+    return parts;
+  }
+
   String normalize(String x, long width) {
     return node(
         "LayerNormalization",
@@ -120,6 +168,18 @@ final class NetworkBuilder {
   SuiteCase.Model end(String value, long... shape) {
     graph.nodeNamed("y", Node.ONNX, "Identity", Map.of(), value);
     graph.output("y", type(ElementType.F32, shape));
+    return new SuiteCase.Model(graph.build(), inputs);
+  }
+
+  /** Ends with one output of a number for each row. */
+  SuiteCase.Model endRows(String value) {
+    graph.nodeNamed("y", Node.ONNX, "Identity", Map.of(), value);
+    graph.output("y", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(1)));
+    return end();
+  }
+
+  /** Ends with the outputs that were named on the way. */
+  SuiteCase.Model end() {
     return new SuiteCase.Model(graph.build(), inputs);
   }
 

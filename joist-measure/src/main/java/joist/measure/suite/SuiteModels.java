@@ -1,7 +1,7 @@
-package joist.bench.suite;
+package joist.measure.suite;
 
-import static joist.bench.suite.NetworkBuilder.integer;
-import static joist.bench.suite.NetworkBuilder.ints;
+import static joist.measure.suite.NetworkBuilder.integer;
+import static joist.measure.suite.NetworkBuilder.ints;
 
 import java.util.ArrayList;
 import java.util.List;
