@@ -11,8 +11,11 @@ import joist.compiler.loop.Statement;
 interface LaneCode {
   int lanes();
 
+  /** About how many bytes of code a statement that is no loop becomes. */
+  int bytes(Statement statement);
+
   /** Writes what a method begins with. */
-  void begin(MethodWriter method, List<Statement> body);
+  void begin(MethodWriter method, List<Pieces.Part> parts);
 
   /** Writes statements that follow each other. */
   default void statements(MethodWriter method, List<Statement> body) {

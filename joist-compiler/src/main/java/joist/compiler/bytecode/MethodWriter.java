@@ -54,14 +54,45 @@ final class MethodWriter {
     this.lanes = layout.lanes();
   }
 
-  /** Writes {@code body} as the whole of a method of parameters {@code (long from, long to)}. */
-  void write(List<Statement> body) {
-    Programs.visit(body, this::loadSegment);
+  /** Writes the program as the whole of a method of parameters {@code (long from, long to)}. */
+  void write(Pieces pieces) {
+    write(pieces.parts());
+  }
+
+  private void write(List<Pieces.Part> parts) {
+    loadSegments(parts);
     innerTrips = layout.loadTrips(code, true);
     outerTrips = layout.loadTrips(code, false);
-    lanes.begin(this, body);
-    statements(body);
+    lanes.begin(this, parts);
+    parts(parts);
     code.return_();
+  }
+
+  /** Writes a piece as the whole of its method. */
+  void write(Pieces.Piece piece) {
+    int slot = TO + 2;
+    for (int variable : piece.variables()) {
+      variables.put(variable, slot++);
+      nest.add(variable);
+    }
+    write(Pieces.whole(piece.statements()));
+  }
+
+  private void call(Pieces.Piece piece) {
+    code.aload(0).lload(FROM).lload(TO);
+    piece.variables().forEach(variable -> code.iload(known(variables.get(variable))));
+    code.invokevirtual(layout.self(), piece.name(), piece.type());
+  }
+
+  private void loadSegments(List<Pieces.Part> parts) {
+    for (Pieces.Part part : parts) {
+      switch (part) {
+        case Pieces.Inline(List<Statement> statements) ->
+            Programs.visit(statements, this::loadSegment);
+        case Pieces.Opened(Statement.Loop loop, List<Pieces.Part> body) -> loadSegments(body);
+        case Pieces.Piece piece -> {}
+      }
+    }
   }
 
   private void loadSegment(Statement statement) {
@@ -71,23 +102,29 @@ final class MethodWriter {
                 touch.operand(), operand -> layout.loadSegment(code, operand)));
   }
 
-  private void statements(List<Statement> body) {
+  private void parts(List<Pieces.Part> parts) {
     Map<List<Index.Term>, Integer> around = bases;
     bases = new HashMap<>();
-    lanes.statements(this, body);
+    for (Pieces.Part part : parts) {
+      switch (part) {
+        case Pieces.Inline(List<Statement> statements) -> lanes.statements(this, statements);
+        case Pieces.Opened(Statement.Loop loop, List<Pieces.Part> body) -> loop(loop, body);
+        case Pieces.Piece piece -> call(piece);
+      }
+    }
     bases = around;
   }
 
   void statement(Statement statement) {
     switch (statement) {
-      case Statement.Loop loop -> loop(loop);
+      case Statement.Loop loop -> loop(loop, Pieces.whole(loop.body()));
       case Statement.Assign assign -> lanes.assign(this, assign);
       case Statement.Store store -> lanes.store(this, store);
       case Statement.StoreOne one -> lanes.storeOne(this, one);
     }
   }
 
-  private void loop(Statement.Loop loop) {
+  private void loop(Statement.Loop loop, List<Pieces.Part> body) {
     int variable = code.allocateLocal(TypeKind.INT);
     int end = code.allocateLocal(TypeKind.INT);
     boolean innermost = loop.body().stream().noneMatch(Statement.Loop.class::isInstance);
@@ -95,7 +132,7 @@ final class MethodWriter {
     code.istore(end);
     pushBound(loop.from());
     code.istore(variable);
-    turn(loop, variable, end, () -> statements(loop.body()));
+    turn(loop, variable, end, () -> parts(body));
   }
 
   /** Writes {@code body} for each lane, with {@link #LANE} as the variable. */
@@ -118,7 +155,8 @@ final class MethodWriter {
     Label behind = code.newLabel();
     code.labelBinding(test).iload(variable).iload(end).if_icmpge(behind);
     body.run();
-    code.iinc(variable, Math.toIntExact(loop.step())).goto_(test).labelBinding(behind);
+    code.iload(variable).loadConstant(Math.toIntExact(loop.step())).iadd().istore(variable);
+    code.goto_(test).labelBinding(behind);
     nest.removeLast();
     variables.remove(loop.variable());
   }

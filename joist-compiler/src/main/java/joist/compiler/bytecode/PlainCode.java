@@ -2,6 +2,7 @@ package joist.compiler.bytecode;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.List;
 import joist.compiler.loop.LoopBounds;
 import joist.compiler.loop.LoopProgram;
@@ -9,10 +10,16 @@ import joist.compiler.loop.LoopVerifier;
 import joist.compiler.target.Code;
 import joist.compiler.target.Routine;
 
-/** A program as one class. Immutable. */
+/** A program as one class. Thread-safe. */
 final class PlainCode implements Code {
+  /** The JVM's second compiler looks at a method every 1,024 calls. */
+  private static final int WARM_CALLS = 2_500;
+
+  private static final int WARM_TRIPS = 8;
+
   private final LoopProgram program;
   private final ProgramClass type;
+  private boolean isWarm;
 
   private PlainCode(LoopProgram program, ProgramClass type) {
     this.program = program;
@@ -27,7 +34,18 @@ final class PlainCode implements Code {
 
   @Override
   public Routine bind(List<MemorySegment> operands, Arena arena) {
-    return type.routine(this, BoundSegments.of(program, operands));
+    List<MemorySegment> segments = BoundSegments.of(program, operands);
+    return new PlainRoutine(this, segments, type.routine(this, segments));
+  }
+
+  /** Makes short calls till the JVM's compiler must have taken notice, or the time is over. */
+  synchronized void warm(List<MemorySegment> segments, Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    Routine brief = type.routine(this, segments, WARM_TRIPS, 1);
+    for (int i = 0; !isWarm && i < WARM_CALLS && System.nanoTime() < end; i++) {
+      brief.run(0, Math.min(1, program.extent()));
+      isWarm = i == WARM_CALLS - 1;
+    }
   }
 
   @Override

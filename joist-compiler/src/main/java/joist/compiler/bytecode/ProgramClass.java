@@ -14,7 +14,6 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessFlag;
 import java.util.List;
 import joist.compiler.loop.LoopProgram;
-import joist.compiler.loop.Statement;
 import joist.compiler.target.Routine;
 
 /**
@@ -45,10 +44,17 @@ record ProgramClass(MethodHandle constructor, int bytes) {
    * @param constants what the code refers to by number
    */
   static ProgramClass define(LoopProgram program, LaneCode lanes, List<Object> constants) {
+    return define(Pieces.of(program, lanes, Pieces.LONG), program, lanes, constants);
+  }
+
+  /** Makes a class of a program that is cut so. */
+  static ProgramClass define(
+      Pieces pieces, LoopProgram program, LaneCode lanes, List<Object> constants) {
     MethodHandles.Lookup lookup = MethodHandles.lookup();
     ClassDesc self =
         ClassDesc.of(lookup.lookupClass().getPackageName(), lanes.getClass().getSimpleName());
-    byte[] bytes = ClassFile.of().build(self, type -> new Layout(self, program, lanes).write(type));
+    Layout layout = new Layout(self, program, lanes, pieces);
+    byte[] bytes = ClassFile.of().build(self, layout::write);
     try {
       MethodHandles.Lookup defined = lookup.defineHiddenClassWithClassData(bytes, constants, true);
       MethodHandle constructor = defined.findConstructor(defined.lookupClass(), CONSTRUCTOR_TYPE);
@@ -75,7 +81,7 @@ record ProgramClass(MethodHandle constructor, int bytes) {
   }
 
   /** What the class consists of. */
-  record Layout(ClassDesc self, LoopProgram program, LaneCode lanes) {
+  record Layout(ClassDesc self, LoopProgram program, LaneCode lanes, Pieces pieces) {
     void write(ClassBuilder type) {
       type.withFlags(AccessFlag.FINAL, AccessFlag.SUPER).withInterfaceSymbols(Types.ROUTINE);
       for (int operand = 0; operand < program.operands().size(); operand++) {
@@ -85,11 +91,18 @@ record ProgramClass(MethodHandle constructor, int bytes) {
       type.withField(INNER, Types.INT, ClassFile.ACC_FINAL);
       type.withField(OUTER, Types.INT, ClassFile.ACC_FINAL);
       type.withMethodBody(ConstantDescs.INIT_NAME, CONSTRUCTOR, 0, this::constructor);
-      method(type, "run", ClassFile.ACC_PUBLIC, program.body());
-    }
-
-    private void method(ClassBuilder type, String name, int flags, List<Statement> body) {
-      type.withMethodBody(name, Types.RUN, flags, code -> new MethodWriter(code, this).write(body));
+      type.withMethodBody(
+          "run",
+          Types.RUN,
+          ClassFile.ACC_PUBLIC,
+          code -> new MethodWriter(code, this).write(pieces));
+      for (Pieces.Piece piece : pieces.pieces()) {
+        type.withMethodBody(
+            piece.name(),
+            piece.type(),
+            ClassFile.ACC_PRIVATE,
+            code -> new MethodWriter(code, this).write(piece));
+      }
     }
 
     private void constructor(CodeBuilder code) {

@@ -46,9 +46,18 @@ record ScalarCode(int lanes) implements LaneCode {
   }
 
   @Override
-  public void begin(MethodWriter method, List<Statement> body) {
+  public int bytes(Statement statement) {
+    boolean touches = Programs.touch(statement, lanes).isPresent();
+    boolean chooses =
+        statement instanceof Statement.Assign assign
+            && assign.operation() instanceof Operation.Select;
+    return touches || chooses ? 32 : 16;
+  }
+
+  @Override
+  public void begin(MethodWriter method, List<Pieces.Part> parts) {
     if (lanes > 1) {
-      LaneFlow.shared(body, lanes).forEach(method::makeArray);
+      LaneFlow.shared(parts, lanes).forEach(method::makeArray);
     }
   }
 

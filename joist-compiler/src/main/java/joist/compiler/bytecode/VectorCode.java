@@ -10,6 +10,8 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import joist.compiler.loop.LaneArithmetic;
 import joist.compiler.loop.Operation;
 import joist.compiler.loop.Operation.BinaryKind;
@@ -40,8 +42,34 @@ final class VectorCode implements LaneCode {
   }
 
   @Override
-  public void begin(MethodWriter method, List<Statement> body) {
-    for (int register : method.kinds().partly()) {
+  public int bytes(Statement statement) {
+    return switch (statement) {
+      case Statement.Assign assign ->
+          switch (assign.operation()) {
+            case Operation.LoadStrided s -> 36 * lanes();
+            case Operation.Gather g -> 36 * lanes();
+            case Operation.Unary unary -> VectorRounding.rounds(unary.kind()) ? 160 : 16;
+            case Operation.Reduce r -> 250;
+            case Operation.Select s -> 36;
+            case Operation.Load l -> 36;
+            case Operation.LoadOne l -> 36;
+            case Operation.Binary b -> 24;
+            case Operation.Constant c -> 16;
+            case Operation.LaneNumbers n -> 16;
+            case Operation.Shift s -> 16;
+            case Operation.Fma f -> 16;
+          };
+      case Statement.Store store -> 36;
+      case Statement.StoreOne one -> 36;
+      case Statement.Loop loop -> loop.body().stream().mapToInt(this::bytes).sum();
+    };
+  }
+
+  @Override
+  public void begin(MethodWriter method, List<Pieces.Part> parts) {
+    Set<Integer> partly = new TreeSet<>(method.kinds().partly());
+    partly.retainAll(Pieces.assigned(parts));
+    for (int register : partly) {
       constant(method, 0, method.kind(register));
       method.pop(register);
     }

@@ -7,6 +7,7 @@ import static joist.compiler.bytecode.VectorTypes.VECTOR;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import joist.compiler.loop.Operation.UnaryKind;
 
 /**
  * Rounding of vectors, for which the Vector API has no operators: adding and taking away 2^23
@@ -19,6 +20,14 @@ record VectorRounding(MethodWriter method, VectorConstants constants) {
   private static final int X = 2;
   private static final int SIZE = 3;
   private static final int ROUND = 4;
+
+  /** Whether an operation takes more than an instruction. */
+  static boolean rounds(UnaryKind kind) {
+    return switch (kind) {
+      case FLOOR, CEIL, ROUND, TRUNCATE, TO_INT -> true;
+      case NEGATE, ABS, SQRT, TO_FLOAT -> false;
+    };
+  }
 
   /** To nearest, halves to even. */
   void round() {

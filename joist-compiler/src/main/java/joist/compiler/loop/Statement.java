@@ -21,7 +21,8 @@ public sealed interface Statement {
   /**
    * Gives a register the value of an operation. A register may be given values again and again, so
    * that sums can be carried around a loop. With {@code lanes} above 0 the other lanes keep what
-   * they had, and loads read nothing for them.
+   * they had, or hold anything where the register was not surely assigned before, and loads read
+   * nothing for them.
    */
   record Assign(int register, Operation operation, int lanes) implements Statement {}
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import joist.compiler.loop.Bound;
 import joist.compiler.loop.Index;
+import joist.compiler.loop.LaneLoops;
 import joist.compiler.loop.LoopProgram;
 import joist.compiler.loop.LoopProgram.Access;
 import joist.compiler.loop.LoopProgram.Format;
@@ -79,6 +81,40 @@ class PlainTargetTest {
     LoopProgram program = new RandomLoopPrograms(new Random(SEED), 1).next();
     assertThatThrownBy(() -> target.compile(program))
         .hasMessageContaining("expected no loop over lanes here");
+  }
+
+  /** Loops of more statements than a method has room for, one behind another. */
+  private static LoopProgram longProgram(int loops) {
+    List<Statement> body = new ArrayList<>();
+    for (int loop = 0; loop < loops; loop++) {
+      List<Statement> lanes = new ArrayList<>();
+      lanes.add(new Statement.Assign(0, new Operation.Load(0, Index.of(1, 1)), 0));
+      for (int i = 1; i <= 40; i++) {
+        lanes.add(new Statement.Assign(i, new Operation.Fma(i - 1, i / 2, i - 1), 0));
+      }
+      lanes.add(new Statement.Store(1, Index.of(0, loops).plus(1, 1).plus(loop), 40, 0));
+      body.add(new Statement.Loop(1, Bound.of(0), Bound.of(9), 1, true, lanes));
+    }
+    return new LoopProgram(
+        "long",
+        List.of(
+            new Operand("tame", Format.F32, Access.READ, 9),
+            new Operand("y", Format.F32, Access.WRITE, 3L * loops + 9)),
+        3,
+        List.of(
+            new Statement.Loop(0, new Bound.RangeStart(), new Bound.RangeEnd(), 1, false, body)));
+  }
+
+  @Test
+  void cutsProgramsThatAreLongerThanTheJvmCompiles() {
+    LoopProgram program = LaneLoops.legalise(longProgram(100), 1);
+    assertThat(Pieces.of(program, new ScalarCode(1), Pieces.LONG).pieces()).hasSizeGreaterThan(10);
+    TargetTrial.compare(target, longProgram(100), new Random(SEED), "-Djoist.seed=" + SEED);
+  }
+
+  @Test
+  void leavesShortProgramsWhole() {
+    assertThat(Pieces.of(copy(4), new ScalarCode(1), Pieces.LONG).pieces()).isEmpty();
   }
 
   @Test

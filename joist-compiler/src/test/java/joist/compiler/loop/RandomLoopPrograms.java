@@ -39,6 +39,9 @@ public final class RandomLoopPrograms {
   private static final int SUMS = 12;
   private static final int TABLE_MASK = 31;
 
+  /** Registers from here on hold indices, and nothing else ever. */
+  private static final int INDICES = 1000;
+
   /** Elements behind the last row, so that whole registers can be read outside of loops. */
   private static final int SLACK = 64;
 
@@ -47,6 +50,7 @@ public final class RandomLoopPrograms {
   private int rows;
   private int columns;
   private int registers;
+  private int indices;
   private List<Integer> reals = new ArrayList<>();
   private List<Integer> ints = new ArrayList<>();
 
@@ -63,13 +67,16 @@ public final class RandomLoopPrograms {
     rows = 1 + random.nextInt(4);
     columns = 1 + random.nextInt(50);
     registers = 0;
+    indices = INDICES;
     List<Statement> body = new ArrayList<>();
-    for (int block = 0; block <= random.nextInt(3); block++) {
+    int blocks = 1 + random.nextInt(3);
+    for (int block = 0; block < blocks; block++) {
       boolean range = random.nextInt(3) > 0;
       Bound from = range ? new Bound.RangeStart() : Bound.of(0);
       Bound to = range ? new Bound.RangeEnd() : Bound.of(rows);
       reals = new ArrayList<>();
       ints = new ArrayList<>();
+      registers = random.nextBoolean() ? 0 : registers;
       body.add(new Loop(0, from, to, 1, false, row()));
     }
     return new LoopProgram("random", operands(), rows, body);
@@ -115,8 +122,12 @@ public final class RandomLoopPrograms {
     return body;
   }
 
-  /** What happens to a row's elements, lane by lane; registers made inside stay inside. */
+  /**
+   * What happens to a row's elements, lane by lane; registers made inside stay inside, and may be
+   * made again for something else.
+   */
   private List<Statement> lane(int sum) {
+    int registersAround = registers;
     List<Integer> realsAround = List.copyOf(reals);
     List<Integer> intsAround = List.copyOf(ints);
     Index element = Index.of(0, columns).plus(1, 1);
@@ -142,6 +153,7 @@ public final class RandomLoopPrograms {
     body.add(new StoreOne(SUMS, Index.of(0, 1), any(reals)));
     reals = new ArrayList<>(realsAround);
     ints = new ArrayList<>(intsAround);
+    registers = random.nextBoolean() ? registersAround : registers;
     return body;
   }
 
@@ -187,8 +199,8 @@ public final class RandomLoopPrograms {
   }
 
   private int at(List<Statement> body) {
-    int mask = registers++;
-    int at = registers++;
+    int mask = indices++;
+    int at = indices++;
     body.add(new Assign(mask, new Operation.Constant(TABLE_MASK), 0));
     body.add(new Assign(at, new Operation.Binary(BinaryKind.AND, any(ints), mask), 0));
     return at;
