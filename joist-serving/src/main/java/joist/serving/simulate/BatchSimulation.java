@@ -3,7 +3,9 @@ package joist.serving.simulate;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import joist.serving.batch.Batch;
 import joist.serving.batch.BatchPolicy;
@@ -11,6 +13,7 @@ import joist.serving.batch.BatchQueue;
 import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.Request;
+import joist.serving.batch.ServedTraffic;
 
 /**
  * A server in simulated time: requests of one row arrive at given moments, wait in a {@link
@@ -19,19 +22,23 @@ import joist.serving.batch.Request;
  * @param workers who run batches, each as fast as if alone
  * @param mostRows in a batch
  * @param objective each request's deadline after its arrival
- * @param service what batches really take
+ * @param service what batches really take, by when they start
  * @param assumed what the queue takes them to take until it has learned
  */
 public record BatchSimulation(
-    int workers, int mostRows, Duration objective, LatencyCurve service, LatencyCurve assumed) {
+    int workers,
+    int mostRows,
+    Duration objective,
+    LongFunction<LatencyCurve> service,
+    LatencyCurve assumed) {
 
   /** A simulation whose queue knows the curve from the start, as after a warm-up. */
   public BatchSimulation(int workers, int mostRows, Duration objective, LatencyCurve service) {
-    this(workers, mostRows, objective, service, service);
+    this(workers, mostRows, objective, now -> service, service);
   }
 
   /** Sends {@code count} requests at the given moments, in nanoseconds. */
-  public SimulatedTraffic run(BatchPolicy policy, LongSupplier moments, int count) {
+  public ServedTraffic run(BatchPolicy policy, LongSupplier moments, int count) {
     return new Run(policy, LongStream.generate(moments).limit(count).toArray()).run();
   }
 
@@ -47,7 +54,7 @@ public record BatchSimulation(
     private int answered;
     private int dropped;
     private int inTime;
-    private int batches;
+    private final IntStream.Builder batchRows = IntStream.builder();
 
     Run(BatchPolicy policy, long[] arrivals) {
       this.arrivals = arrivals;
@@ -55,7 +62,7 @@ public record BatchSimulation(
       this.queue = new BatchQueue<>(policy, mostRows, objective, new LearnedCurve(assumed));
     }
 
-    SimulatedTraffic run() {
+    ServedTraffic run() {
       long now = arrivals.length == 0 ? 0 : arrivals[0];
       long wake = Long.MAX_VALUE;
       while (answered + dropped < arrivals.length) {
@@ -70,8 +77,8 @@ public record BatchSimulation(
         wake = dispatch(now);
       }
       double seconds = arrivals.length == 0 ? 0 : (now - arrivals[0]) / 1e9;
-      return new SimulatedTraffic(
-          java.util.Arrays.copyOf(latencies, answered), dropped, inTime, batches, seconds);
+      return new ServedTraffic(
+          java.util.Arrays.copyOf(latencies, answered), dropped, inTime, batchRows.build().toArray(), seconds);
     }
 
     private long nextArrival() {
@@ -99,9 +106,9 @@ public record BatchSimulation(
           return step.wake();
         }
         Batch<Integer> batch = step.batch().get();
-        long took = (long) service.nanos(batch.rows());
+        long took = (long) service.apply(now).nanos(batch.rows());
         running.add(new Running(batch, now + took, took));
-        batches++;
+        batchRows.add(batch.rows());
       }
     }
   }

@@ -3,7 +3,7 @@
  * arrivals, without threads or a clock.
  *
  * <p>Read {@link joist.serving.simulate.BatchSimulation} first, then {@link
- * joist.serving.simulate.SimulatedTraffic}.
+ * joist.serving.batch.ServedTraffic}.
  *
  * <p>Never depends on models, threads or the time of day.
  */

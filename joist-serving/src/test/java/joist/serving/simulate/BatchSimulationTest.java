@@ -14,6 +14,7 @@ import joist.serving.batch.DeadlineBatching;
 import joist.serving.batch.FixedWindowBatching;
 import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.NoBatching;
+import joist.serving.batch.ServedTraffic;
 import org.junit.jupiter.api.Test;
 
 /** A model that batches well: 2 ms and 0.05 ms a row, so 20 rows in 3 ms. */
@@ -24,7 +25,7 @@ class BatchSimulationTest {
   /* Half of the objective for a batch: 160 rows in 10 ms. */
   private static final double MOST_PER_SECOND = 16_000;
 
-  private static SimulatedTraffic poisson(BatchPolicy policy, double rate, int count) {
+  private static ServedTraffic poisson(BatchPolicy policy, double rate, int count) {
     return SERVER.run(policy, new Arrivals.Poisson().dueNanos(rate, 7), count);
   }
 
@@ -42,7 +43,7 @@ class BatchSimulationTest {
     // M/D/1: mean wait = rho / (2 (1 - rho)) service times (Pollaczek, Khinchine).
     double service = CURVE.nanos(1);
     double load = 0.5;
-    SimulatedTraffic traffic = poisson(new NoBatching(), load * 1e9 / service, 200_000);
+    ServedTraffic traffic = poisson(new NoBatching(), load * 1e9 / service, 200_000);
     double mean = java.util.Arrays.stream(traffic.latencies()).average().orElseThrow();
     double expected = service * (1 + load / (2 * (1 - load)));
     assertThat(mean).isCloseTo(expected, within(0.03 * expected));
@@ -52,7 +53,7 @@ class BatchSimulationTest {
   @Test
   void deadlinesCarryFiveTimesTheTrafficOfNoBatching() {
     double without = 1e9 / CURVE.nanos(1);
-    SimulatedTraffic traffic = poisson(new DeadlineBatching(), 5 * without, 50_000);
+    ServedTraffic traffic = poisson(new DeadlineBatching(), 5 * without, 50_000);
     assertThat(traffic.inTimeShare()).isGreaterThan(0.99);
     assertThat(traffic.latencyNanos(0.99)).isLessThan(OBJECTIVE.toNanos());
     assertThat(poisson(new NoBatching(), 5 * without, 50_000).inTimeShare()).isLessThan(0.1);
@@ -87,9 +88,9 @@ class BatchSimulationTest {
 
   @Test
   void deadlinesKeepTheirGoodputUnderThreeTimesTheLoadAndFixedWindowsLoseIt() {
-    SimulatedTraffic deadlines = poisson(new DeadlineBatching(), 3 * MOST_PER_SECOND, 200_000);
+    ServedTraffic deadlines = poisson(new DeadlineBatching(), 3 * MOST_PER_SECOND, 200_000);
     assertThat(deadlines.goodputPerSecond()).isGreaterThan(0.9 * MOST_PER_SECOND);
-    SimulatedTraffic window =
+    ServedTraffic window =
         poisson(new FixedWindowBatching(160, Duration.ofMillis(2)), 3 * MOST_PER_SECOND, 200_000);
     assertThat(window.goodputPerSecond()).isLessThan(0.2 * MOST_PER_SECOND);
   }
@@ -111,22 +112,29 @@ class BatchSimulationTest {
 
   @Test
   void aimdComesToRestNearTheLargestBatchThatKeepsTheObjective() {
-    // 20 ms allow 360 rows; more than 256 are never tried, and the queue is never short.
-    SimulatedTraffic traffic =
+    ServedTraffic traffic =
         poisson(new AimdBatching(Duration.ZERO), 2 * MOST_PER_SECOND, 400_000);
-    assertThat(traffic.meanBatch()).isGreaterThan(150);
+    BatchSimulation slower = new BatchSimulation(1, 256, OBJECTIVE, LatencyCurve.linear(4e6, 2e5));
+    int most = 80; // rows in 20 ms
+    ServedTraffic half =
+        slower.run(
+            new AimdBatching(Duration.ZERO),
+            new Arrivals.Poisson().dueNanos(2 * MOST_PER_SECOND, 7),
+            100_000);
+    assertThat(half.meanBatch(0.5, 1)).isBetween(0.9 * most, 1.1 * most);
+    assertThat(traffic.meanBatch(0.5, 1)).isEqualTo(256); // 20 ms would allow 360
   }
 
   @Test
   void theSameArrivalsGiveTheSameTraffic() {
-    SimulatedTraffic once = poisson(new CorkBatching(), 5_000, 10_000);
+    ServedTraffic once = poisson(new CorkBatching(), 5_000, 10_000);
     assertThat(poisson(new CorkBatching(), 5_000, 10_000).latencies()).isEqualTo(once.latencies());
   }
 
   @Test
   void nothingSentIsNothingDone() {
-    SimulatedTraffic none = poisson(new DeadlineBatching(), 100, 0);
-    assertThat(none.batches()).isZero();
+    ServedTraffic none = poisson(new DeadlineBatching(), 100, 0);
+    assertThat(none.batchRows()).isEmpty();
     assertThat(none.latencyNanos(0.5)).isNaN();
   }
 }

@@ -1,20 +1,21 @@
-package joist.serving.simulate;
+package joist.serving.batch;
 
 import java.util.Arrays;
 
 /**
- * What became of simulated requests.
+ * What became of requests that were sent at given moments, live or in simulation.
  *
  * @param latencies of those answered, in nanoseconds, rising
  * @param dropped how many were turned away
  * @param inTime how many were answered by their deadline
- * @param batches how many ran
+ * @param batchRows of each batch that ran, in order
  * @param seconds from the first arrival to the last answer
  */
-public record SimulatedTraffic(
-    long[] latencies, int dropped, int inTime, int batches, double seconds) {
-  public SimulatedTraffic {
+public record ServedTraffic(
+    long[] latencies, int dropped, int inTime, int[] batchRows, double seconds) {
+  public ServedTraffic {
     latencies = latencies.clone();
+    batchRows = batchRows.clone();
     Arrays.sort(latencies);
   }
 
@@ -38,6 +39,13 @@ public record SimulatedTraffic(
 
   /** Mean rows of a batch. */
   public double meanBatch() {
-    return (double) latencies.length / batches;
+    return meanBatch(0, 1);
+  }
+
+  /** Mean rows of the batches from one share of the run to another, such as the last quarter. */
+  public double meanBatch(double from, double to) {
+    int first = (int) (from * batchRows.length);
+    int end = (int) (to * batchRows.length);
+    return Arrays.stream(batchRows, first, end).average().orElse(Double.NaN);
   }
 }

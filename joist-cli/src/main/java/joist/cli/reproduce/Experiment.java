@@ -1,0 +1,25 @@
+package joist.cli.reproduce;
+
+import java.time.Duration;
+import java.util.List;
+
+/** One claim of the literature, tried on this machine. */
+public interface Experiment {
+  /** What it is called on the command line. */
+  String name();
+
+  /** The work it is about, and its claim. */
+  String claim();
+
+  /**
+   * Runs it.
+   *
+   * @param length of each live run
+   */
+  void run(Duration length, Findings findings);
+
+  /** All of them, by name. */
+  static List<Experiment> all() {
+    return List.of(new ClipperExperiment(), new BentomlExperiment(), new ObjectiveExperiment());
+  }
+}

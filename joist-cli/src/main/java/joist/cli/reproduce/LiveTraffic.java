@@ -1,0 +1,102 @@
+package joist.cli.reproduce;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import joist.serving.admission.ComputePool;
+import joist.serving.batch.Batch;
+import joist.serving.batch.BatchPolicy;
+import joist.serving.batch.BatchQueue;
+import joist.serving.batch.Batcher;
+import joist.serving.batch.LearnedCurve;
+import joist.serving.batch.Request;
+import joist.serving.batch.ServedTraffic;
+import joist.tensor.Tensor;
+import joist.tensor.TensorRows;
+
+/** Sends one-row requests to a live batcher at given moments (an open loop); once. */
+final class LiveTraffic implements Batcher.Handler<Integer> {
+  private static final long SPIN_NANOS = 100_000;
+
+  private final BatchingRig rig;
+  private final BatchPolicy policy;
+  private final Tensor row = RigModel.rows(1);
+  private final Phaser left = new Phaser(1);
+  private final AtomicInteger answered = new AtomicInteger();
+  private final AtomicInteger inTime = new AtomicInteger();
+  private final AtomicInteger dropped = new AtomicInteger();
+  private final IntStream.Builder batchRows = IntStream.builder(); // of the one worker
+  private long[] latencies = new long[0];
+
+  LiveTraffic(BatchingRig rig, BatchPolicy policy) {
+    this.rig = rig;
+    this.policy = policy;
+  }
+
+  ServedTraffic send(LongSupplier moments, int count) {
+    long[] due = LongStream.generate(moments).limit(count).toArray();
+    latencies = new long[count];
+    BatchQueue<Integer> queue =
+        new BatchQueue<>(
+            policy, BatchingRig.MOST_ROWS, rig.objective(), new LearnedCurve(rig.curve()));
+    try (ComputePool pool = new ComputePool(1, 1024);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        Batcher<Integer> batcher =
+            new Batcher<>(queue, new Batcher.Places(pool, 1, timer, System::nanoTime), this)) {
+      long start = System.nanoTime();
+      for (int i = 0; i < count; i++) {
+        awaitMoment(start + due[i]);
+        left.register();
+        long arrived = start + due[i];
+        batcher.submit(new Request<>(i, 1, arrived, arrived + rig.objective().toNanos()));
+      }
+      left.arriveAndAwaitAdvance();
+      double seconds = (System.nanoTime() - start - due[0]) / 1e9;
+      return new ServedTraffic(
+          Arrays.copyOf(latencies, answered.get()),
+          dropped.get(),
+          inTime.get(),
+          batchRows.build().toArray(),
+          seconds);
+    }
+  }
+
+  private static void awaitMoment(long moment) {
+    for (long wait = moment - System.nanoTime(); wait > 0; wait = moment - System.nanoTime()) {
+      if (wait > SPIN_NANOS) {
+        LockSupport.parkNanos(wait - SPIN_NANOS);
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Override
+  public void run(Batch<Integer> batch) {
+    List<Tensor> rows = batch.requests().stream().map(request -> row).toList();
+    rig.model().run(Map.of("x", TensorRows.join(rows)));
+    long now = System.nanoTime();
+    batchRows.add(batch.rows());
+    for (Request<Integer> request : batch.requests()) {
+      latencies[answered.getAndIncrement()] = now - request.arrived();
+      if (now - request.deadline() <= 0) {
+        inTime.incrementAndGet();
+      }
+      left.arriveAndDeregister();
+    }
+  }
+
+  @Override
+  public void refuse(Request<Integer> request, String why) {
+    dropped.incrementAndGet();
+    left.arriveAndDeregister();
+  }
+}
