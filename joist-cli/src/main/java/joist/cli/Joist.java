@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       ImportCommand.class,
       LoadCommand.class,
+      ReproduceCommand.class,
       InspectCommand.class,
       RunCommand.class,
       BenchCommand.class,

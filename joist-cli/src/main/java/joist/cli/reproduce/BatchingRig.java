@@ -75,7 +75,7 @@ final class BatchingRig {
 
   ServedTraffic live(BatchPolicy policy, Arrivals arrivals, double rate, Duration length) {
     int count = (int) Math.max(1, rate * length.toMillis() / 1e3);
-    return new LiveTraffic(this, policy).send(moments(arrivals, rate), count);
+    return new LiveTraffic(this, policy).send(moments(arrivals, rate), count / 2, count);
   }
 
   private static LongSupplier moments(Arrivals arrivals, double rate) {

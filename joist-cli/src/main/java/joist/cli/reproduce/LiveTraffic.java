@@ -35,15 +35,21 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
   private final AtomicInteger dropped = new AtomicInteger();
   private final IntStream.Builder batchRows = IntStream.builder(); // of the one worker
   private long[] latencies = new long[0];
+  private int uncounted;
 
   LiveTraffic(BatchingRig rig, BatchPolicy policy) {
     this.rig = rig;
     this.policy = policy;
   }
 
-  ServedTraffic send(LongSupplier moments, int count) {
-    long[] due = LongStream.generate(moments).limit(count).toArray();
+  /**
+   * Sends {@code warm + count} requests and tells of the last {@code count}: policies that learn
+   * have learned by then.
+   */
+  ServedTraffic send(LongSupplier moments, int warm, int count) {
+    long[] due = LongStream.generate(moments).limit(warm + count).toArray();
     latencies = new long[count];
+    uncounted = warm;
     BatchQueue<Integer> queue =
         new BatchQueue<>(
             policy, BatchingRig.MOST_ROWS, rig.objective(), new LearnedCurve(rig.curve()));
@@ -52,14 +58,14 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
         Batcher<Integer> batcher =
             new Batcher<>(queue, new Batcher.Places(pool, 1, timer, System::nanoTime), this)) {
       long start = System.nanoTime();
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < due.length; i++) {
         awaitMoment(start + due[i]);
         left.register();
         long arrived = start + due[i];
         batcher.submit(new Request<>(i, 1, arrived, arrived + rig.objective().toNanos()));
       }
       left.arriveAndAwaitAdvance();
-      double seconds = (System.nanoTime() - start - due[0]) / 1e9;
+      double seconds = (System.nanoTime() - start - due[warm]) / 1e9;
       return new ServedTraffic(
           Arrays.copyOf(latencies, answered.get()),
           dropped.get(),
@@ -86,9 +92,9 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
     long now = System.nanoTime();
     batchRows.add(batch.rows());
     for (Request<Integer> request : batch.requests()) {
-      latencies[answered.getAndIncrement()] = now - request.arrived();
-      if (now - request.deadline() <= 0) {
-        inTime.incrementAndGet();
+      if (request.work() >= uncounted) {
+        latencies[answered.getAndIncrement()] = now - request.arrived();
+        inTime.addAndGet(now - request.deadline() <= 0 ? 1 : 0);
       }
       left.arriveAndDeregister();
     }
@@ -96,7 +102,7 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
 
   @Override
   public void refuse(Request<Integer> request, String why) {
-    dropped.incrementAndGet();
+    dropped.addAndGet(request.work() >= uncounted ? 1 : 0);
     left.arriveAndDeregister();
   }
 }

@@ -1,0 +1,119 @@
+package joist.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import joist.cli.reproduce.Experiment;
+import joist.cli.reproduce.Findings;
+import joist.cli.reproduce.ReproducePage;
+import joist.measure.Processor;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code joist reproduce}: runs an experiment of the literature. */
+@Command(
+    name = "reproduce",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs an experiment of the literature on this machine: prints the claim, what comes out, the"
+          + " bar and a control that loses, and writes a page with plots. Without a name, lists them."
+    },
+    footer = {
+      "",
+      "Exit status: 1 when a bar is missed. A busy machine misses bars: run it alone.",
+      "",
+      "Examples:",
+      "  joist reproduce clipper",
+      "  joist reproduce objective --seconds 10 --out objective.html"
+    })
+final class ReproduceCommand implements Callable<Integer> {
+  private final Output output;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "clipper, bentoml, or objective (Joist's own claim).")
+  private @Nullable String name;
+
+  @Option(
+      names = "--seconds",
+      converter = CountText.class,
+      defaultValue = "5",
+      description = "How long each live run takes. Default: ${DEFAULT-VALUE}.")
+  private int seconds;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The page to write. Default: NAME.html.")
+  private @Nullable Path out;
+
+  ReproduceCommand(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    Screen screen = output.screen(false);
+    if (name == null) {
+      Experiment.all().forEach(it -> screen.result("%-10s %s".formatted(it.name(), it.claim())));
+      return ExitCode.OK;
+    }
+    Experiment experiment = find(name);
+    screen.result(experiment.claim());
+    Findings findings =
+        new Findings(finding -> tell(screen, finding), doing -> screen.say(screen.dim(doing)));
+    experiment.run(Duration.ofSeconds(seconds), findings);
+    Path page = out == null ? Path.of(name + ".html") : out;
+    WholeFile.write(page, ReproducePage.render("joist reproduce " + name, of(experiment, findings)));
+    screen.result("plots: " + page);
+    return findings.all().stream().allMatch(Findings.Finding::met) ? ExitCode.OK : ExitCode.FAULT;
+  }
+
+  private static Experiment find(String name) {
+    List<Experiment> all = Experiment.all();
+    return all.stream()
+        .filter(experiment -> experiment.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "expected one of %s to reproduce, got '%s'"
+                        .formatted(
+                            all.stream().map(Experiment::name).collect(Collectors.joining(", ")),
+                            name)));
+  }
+
+  private static void tell(Screen screen, Findings.Finding finding) {
+    screen.result(
+        "%s %s: %s (bar: %s)"
+            .formatted(
+                finding.met() ? screen.green("met   ") : screen.bold("missed"),
+                finding.what(),
+                finding.ours(),
+                finding.bar()));
+  }
+
+  private static String of(Experiment experiment, Findings findings) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("claim", experiment.claim());
+    document.put(
+        "machine",
+        "%s, %d processors, Java %s, %s"
+            .formatted(
+                Processor.name(),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version().feature(),
+                LocalDate.now()));
+    document.put("findings", findings.all());
+    document.put("plots", findings.plots());
+    return JsonText.of(document);
+  }
+}
