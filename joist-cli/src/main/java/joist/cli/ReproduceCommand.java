@@ -72,7 +72,8 @@ final class ReproduceCommand implements Callable<Integer> {
         new Findings(finding -> tell(screen, finding), doing -> screen.say(screen.dim(doing)));
     experiment.run(Duration.ofSeconds(seconds), findings);
     Path page = out == null ? Path.of(name + ".html") : out;
-    WholeFile.write(page, ReproducePage.render("joist reproduce " + name, of(experiment, findings)));
+    WholeFile.write(
+        page, ReproducePage.render("joist reproduce " + name, of(experiment, findings)));
     screen.result("plots: " + page);
     return findings.all().stream().allMatch(Findings.Finding::met) ? ExitCode.OK : ExitCode.FAULT;
   }
@@ -82,13 +83,12 @@ final class ReproduceCommand implements Callable<Integer> {
     return all.stream()
         .filter(experiment -> experiment.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    "expected one of %s to reproduce, got '%s'"
-                        .formatted(
-                            all.stream().map(Experiment::name).collect(Collectors.joining(", ")),
-                            name)));
+        .orElseThrow(() ->
+            new BadInputException(
+                "expected one of %s to reproduce, got '%s'"
+                    .formatted(
+                        all.stream().map(Experiment::name).collect(Collectors.joining(", ")),
+                        name)));
   }
 
   private static void tell(Screen screen, Findings.Finding finding) {

@@ -15,6 +15,8 @@ import joist.server.ServerSettings.Objective;
 import joist.server.ServerSettings.Operation;
 import joist.server.operations.ModelSource;
 import joist.serving.DeployReport;
+import joist.serving.batch.BatchPolicy;
+import joist.serving.batch.DeadlineBatching;
 import joist.store.Store;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,6 +83,17 @@ final class ServeCommand implements Callable<Integer> {
       converter = CountText.class,
       description = "Threads to answer with. Default: one for each core.")
   private @Nullable Integer threads;
+
+  @Option(
+      names = "--batching",
+      paramLabel = "POLICY",
+      converter = BatchingText.class,
+      defaultValue = "deadline",
+      description =
+          "Which requests of tensors run together: deadline (as many as the objective allows, never"
+              + " waiting while a thread is idle), or, to compare, none, cork, aimd[:DELAY],"
+              + " window:ROWS:WAIT such as window:32:5ms. Default: ${DEFAULT-VALUE}.")
+  private BatchPolicy batching = new DeadlineBatching();
 
   @Option(
       names = "--log-every",
@@ -162,7 +175,8 @@ final class ServeCommand implements Callable<Integer> {
             new Objective(
                 p99,
                 memory == null ? objective.memoryBudgetBytes() : memory,
-                threads == null ? objective.threads() : threads));
+                threads == null ? objective.threads() : threads,
+                batching));
   }
 
   private static void say(Screen screen, DeployReport report) {

@@ -61,7 +61,12 @@ final class Entry extends VerticleBase {
   private Handlers assemble() {
     Shared.Models models = shared.models();
     ModelCalls calls =
-        new ModelCalls(models.deployments(), models.gate(), context, new LoopLag(vertx).start());
+        new ModelCalls(
+            models.deployments(),
+            models.gate(),
+            models.queues(),
+            context,
+            new LoopLag(vertx).start());
     Operator operator = new Operator(shared.settings().operation().operatorsAnywhere());
     RestV2.Serving serving =
         new RestV2.Serving(

@@ -38,6 +38,8 @@ import joist.serving.ServingClock;
 import joist.serving.admission.ComputePool;
 import joist.serving.admission.Gate;
 import joist.serving.admission.PredictedMiss;
+import joist.serving.batch.Batcher;
+import joist.serving.tensors.TensorQueues;
 import joist.tensor.Ledger;
 
 /**
@@ -52,6 +54,7 @@ public final class JoistServer implements AutoCloseable {
   private static final Path SHARED_MEMORY_OBJECTS = Path.of("/dev/shm");
 
   private static final int QUEUE_CAPACITY = 1024;
+  private static final int MOST_BATCH_ROWS = 256;
   private static final int BLOCKING_THREADS = 4;
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final System.Logger LOG = System.getLogger("joist.server");
@@ -62,6 +65,7 @@ public final class JoistServer implements AutoCloseable {
   private final ScheduledExecutorService ticking;
   private final ComputePool pool;
   private final Deployments deployments;
+  private final TensorQueues queues;
   private final Operations operations;
   private final Metrics metrics;
   private final RequestLog log;
@@ -95,13 +99,18 @@ public final class JoistServer implements AutoCloseable {
     operations = new Operations(source, deployments);
     pool = new ComputePool(threads, QUEUE_CAPACITY);
     Gate gate = new Gate(new PredictedMiss(), pool, settings.objective().p99());
+    queues =
+        new TensorQueues(
+            new TensorQueues.Settings(
+                settings.objective().batching(), settings.objective().p99(), MOST_BATCH_ROWS),
+            new Batcher.Places(pool, threads, ticking, System::nanoTime));
     metrics = new Metrics(deployments);
     log = new RequestLog(settings.operation().logEvery());
     shared =
         new Shared(
             settings,
             new Shared.Models(
-                deployments, operations, gate, new SharedRegions(SHARED_MEMORY_OBJECTS)),
+                deployments, operations, gate, queues, new SharedRegions(SHARED_MEMORY_OBJECTS)),
             new Shared.Json(input, faces),
             new Shared.Outside(view(), metrics, new Pages(), new RequestIds(), log));
     vertx =
@@ -262,9 +271,10 @@ public final class JoistServer implements AutoCloseable {
     }
     Duration drain = settings.operation().drain();
     await(Future.join(entries.stream().map(Entry::drain).toList()), drain.plusSeconds(1));
+    pool.drain(drain);
+    queues.close();
     end(ticking, drain);
     deploying.shutdownNow();
-    pool.drain(drain);
     await(vertx.close(), drain.plusSeconds(1));
     deployments.close();
     metrics.close();

@@ -3,6 +3,8 @@ package joist.server;
 import java.time.Duration;
 import joist.server.http.Limits;
 import joist.serving.Deployments;
+import joist.serving.batch.BatchPolicy;
+import joist.serving.batch.DeadlineBatching;
 
 /**
  * How a server runs.
@@ -27,8 +29,9 @@ public record ServerSettings(
    * @param p99 the latency that 99 of 100 admitted requests stay below
    * @param memoryBudgetBytes what all models may take together
    * @param threads event loops, and as many compute threads
+   * @param batching which requests of tensors run together, and when
    */
-  public record Objective(Duration p99, long memoryBudgetBytes, int threads) {
+  public record Objective(Duration p99, long memoryBudgetBytes, int threads, BatchPolicy batching) {
     public Objective {
       if (p99.isNegative() || p99.isZero() || memoryBudgetBytes < 1 || threads < 1) {
         throw new IllegalArgumentException(
@@ -61,7 +64,11 @@ public record ServerSettings(
     return new ServerSettings(
         "127.0.0.1",
         8080,
-        new Objective(Duration.ofMillis(50), jvm.maxMemory() / 2, jvm.availableProcessors()),
+        new Objective(
+            Duration.ofMillis(50),
+            jvm.maxMemory() / 2,
+            jvm.availableProcessors(),
+            new DeadlineBatching()),
         Limits.STANDARD,
         new Operation(
             false,
@@ -84,7 +91,9 @@ public record ServerSettings(
   }
 
   public ServerSettings withP99(Duration p99) {
-    return withObjective(new Objective(p99, objective.memoryBudgetBytes(), objective.threads()));
+    return withObjective(
+        new Objective(
+            p99, objective.memoryBudgetBytes(), objective.threads(), objective.batching()));
   }
 
   public ServerSettings withLimits(Limits other) {

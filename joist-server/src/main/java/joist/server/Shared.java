@@ -10,11 +10,17 @@ import joist.server.operations.Operations;
 import joist.server.rows.RowFaces;
 import joist.serving.Deployments;
 import joist.serving.admission.Gate;
+import joist.serving.tensors.TensorQueues;
 
 /** What all event loops of a server share; each part is thread-safe. */
 record Shared(ServerSettings settings, Models models, Json json, Outside outside) {
   /** Who answers. */
-  record Models(Deployments deployments, Operations operations, Gate gate, SharedRegions regions) {}
+  record Models(
+      Deployments deployments,
+      Operations operations,
+      Gate gate,
+      TensorQueues queues,
+      SharedRegions regions) {}
 
   /** Reading and writing rows. */
   record Json(JsonInput input, RowFaces faces) {}

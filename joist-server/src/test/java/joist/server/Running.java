@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import joist.server.operations.ModelSource;
 import joist.serving.Deployments;
+import joist.serving.batch.DeadlineBatching;
 import joist.store.Store;
 import joist.store.StoreSettings;
 import joist.store.Stores;
@@ -39,7 +40,9 @@ public final class Running implements AutoCloseable {
   static ServerSettings settings() {
     return ServerSettings.standard()
         .withPort(0)
-        .withObjective(new ServerSettings.Objective(Duration.ofSeconds(20), 64 << 20, 2))
+        .withObjective(
+            new ServerSettings.Objective(
+                Duration.ofSeconds(20), 64 << 20, 2, new DeadlineBatching()))
         .withOperation(
             new ServerSettings.Operation(
                 false,

@@ -29,8 +29,7 @@ final class BentomlExperiment implements Experiment {
   public void run(Duration length, Findings findings) {
     findings.doing("measuring what batches take");
     BatchingRig rig = new BatchingRig(OBJECTIVE);
-    BatchPolicy window =
-        new FixedWindowBatching(BatchingRig.MOST_ROWS, Duration.ofMillis(10));
+    BatchPolicy window = new FixedWindowBatching(BatchingRig.MOST_ROWS, Duration.ofMillis(10));
     findings.doing("looking for the largest rates, live");
     double without = rig.mostPerSecondLive(new NoBatching(), length);
     double with = rig.mostPerSecondLive(new CorkBatching(), length);
@@ -79,6 +78,10 @@ final class BentomlExperiment implements Experiment {
       percent[i] = 100 * LOADS[i];
     }
     return new Findings.Plot(
-        "p50 by load, simulated on the measured curve", "% of the largest rate", "ms", percent, lines);
+        "p50 by load, simulated on the measured curve",
+        "% of the largest rate",
+        "ms",
+        percent,
+        lines);
   }
 }

@@ -65,7 +65,8 @@ final class ClipperExperiment implements Experiment {
                 rig.curve())
             .run(AIMD, new Arrivals.Constant().dueNanos(rate, 0), REQUESTS);
     rest(findings, "the cap comes to rest", traffic.meanBatch(0.15, 0.3), best);
-    rest(findings, "and again when batches take twice as long", traffic.meanBatch(0.9, 1), bestSlow);
+    rest(
+        findings, "and again when batches take twice as long", traffic.meanBatch(0.9, 1), bestSlow);
     findings.add(plot(traffic, best, bestSlow));
   }
 

@@ -72,8 +72,7 @@ final class ObjectiveExperiment implements Experiment {
     lines.put("objective, live", live);
     lines.put("objective, simulated", predicted);
     lines.put("best fixed window, live", windows);
-    findings.add(
-        new Findings.Plot("p99 by load", "% of the largest rate", "ms", percent, lines));
+    findings.add(new Findings.Plot("p99 by load", "% of the largest rate", "ms", percent, lines));
   }
 
   private static void compare(

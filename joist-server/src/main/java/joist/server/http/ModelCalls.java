@@ -1,6 +1,8 @@
 package joist.server.http;
 
 import io.vertx.core.Context;
+import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
@@ -10,20 +12,34 @@ import joist.serving.admission.Gate;
 import joist.serving.admission.StandingDelay;
 import joist.serving.stats.Stage;
 import joist.serving.stats.TrafficStats;
+import joist.serving.tensors.TensorCall;
+import joist.serving.tensors.TensorQueues;
+import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way from a request to a model: lease, admission, placement, timing, statistics. One for
  * each event loop; used by that loop's thread.
  */
 public final class ModelCalls {
+  private static final Admission.Shed FULL =
+      new Admission.Shed(Duration.ofSeconds(1), "the queue is full");
+
   private final Deployments deployments;
   private final Gate gate;
+  private final TensorQueues queues;
   private final Context loop;
   private final StandingDelay arrivals;
 
-  public ModelCalls(Deployments deployments, Gate gate, Context loop, StandingDelay arrivals) {
+  public ModelCalls(
+      Deployments deployments,
+      Gate gate,
+      TensorQueues queues,
+      Context loop,
+      StandingDelay arrivals) {
     this.deployments = deployments;
     this.gate = gate;
+    this.queues = queues;
     this.loop = loop;
     this.arrivals = arrivals;
   }
@@ -44,15 +60,69 @@ public final class ModelCalls {
   /** Calls a version of a model; version 0 is the live one. */
   public <A> void call(ModelName model, long requestBytes, Work<A> work, Outcome<A> outcome) {
     long arrived = System.nanoTime();
-    Lease lease;
+    Lease lease = lease(model, outcome);
+    if (lease != null) {
+      Call<A> call = new Call<>(lease, requestBytes, work, outcome, new Timing(arrived));
+      place(call, call.costNanos());
+    }
+  }
+
+  private <A> @Nullable Lease lease(ModelName model, Outcome<A> outcome) {
     try {
-      lease = model.lease(deployments);
+      return model.lease(deployments);
     } catch (RuntimeException notServed) {
       outcome.failed(notServed);
+      return null;
+    }
+  }
+
+  /**
+   * As {@link #call}, for work of tensors: small work runs at once where it arrives, other work
+   * waits for a batch.
+   */
+  public <A> void infer(
+      ModelName model, long requestBytes, TensorWork<A> work, Outcome<A> outcome) {
+    long arrived = System.nanoTime();
+    Lease lease = lease(model, outcome);
+    if (lease == null) {
       return;
     }
-    Call<A> call = new Call<>(lease, requestBytes, work, outcome, new Timing(arrived));
-    place(call, lease.deployment().cost().predictNanos(requestBytes));
+    Call<A> call =
+        new Call<>(
+            lease,
+            requestBytes,
+            (deployment, timing) -> alone(work, deployment, timing),
+            outcome,
+            new Timing(arrived));
+    if (gate.isSmall(call.costNanos())) {
+      place(call, call.costNanos());
+    } else if (!gate.pool().offer(0, () -> enqueue(call, work))) {
+      call.shed(FULL);
+    }
+  }
+
+  private static <A> A alone(TensorWork<A> work, Deployment deployment, Timing timing) {
+    Map<String, Tensor> inputs = work.decode(deployment);
+    timing.decoded();
+    Map<String, Tensor> outputs = deployment.model().run(inputs);
+    timing.ran(TensorWork.rows(inputs));
+    A answer = work.encode(deployment, outputs);
+    timing.encoded();
+    return answer;
+  }
+
+  private <A> void enqueue(Call<A> call, TensorWork<A> work) {
+    call.timing.start(System.nanoTime());
+    try {
+      Map<String, Tensor> inputs = work.decode(call.lease.deployment());
+      call.timing.decoded();
+      queues.submit(
+          call.lease.deployment(),
+          new Queued<>(call, work, inputs),
+          call.timing.arrivedNanos + gate.objectiveNanos());
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+      onLoop(() -> call.fail(why));
+    }
   }
 
   private <A> void place(Call<A> call, long costNanos) {
@@ -62,7 +132,7 @@ public final class ModelCalls {
         if (gate.isSmall(costNanos)) {
           call.run(Runnable::run);
         } else if (!gate.pool().offer(costNanos, () -> call.run(this::onLoop))) {
-          call.shed(new Admission.Shed(java.time.Duration.ofSeconds(1), "the queue is full"));
+          call.shed(FULL);
         }
       }
     }
@@ -85,6 +155,10 @@ public final class ModelCalls {
       this.work = work;
       this.outcome = outcome;
       this.timing = timing;
+    }
+
+    long costNanos() {
+      return lease.deployment().cost().predictNanos(requestBytes);
     }
 
     void shed(Admission.Shed shed) {
@@ -127,7 +201,7 @@ public final class ModelCalls {
       long total = System.nanoTime() - timing.arrivedNanos;
       TrafficStats stats = deployment.stats();
       stats.stage(Stage.DECODE, timing.decodeNanos);
-      stats.stage(Stage.WAIT, timing.startedNanos - timing.arrivedNanos);
+      stats.stage(Stage.WAIT, timing.startedNanos - timing.arrivedNanos + timing.waitNanos);
       stats.stage(Stage.RUN, timing.runNanos);
       stats.stage(Stage.ENCODE, timing.encodeNanos);
       stats.answered(timing.rows, total);
@@ -136,6 +210,59 @@ public final class ModelCalls {
 
     private void traffic(Deployment deployment, Consumer<TrafficStats> count) {
       deployments.traffic(deployment.name()).ifPresent(count);
+    }
+  }
+
+  /** A call of tensors on its way through a batch. */
+  private final class Queued<A> implements TensorCall {
+    private final Call<A> call;
+    private final TensorWork<A> work;
+    private final Map<String, Tensor> inputs;
+
+    Queued(Call<A> call, TensorWork<A> work, Map<String, Tensor> inputs) {
+      this.call = call;
+      this.work = work;
+      this.inputs = inputs;
+    }
+
+    @Override
+    public Map<String, Tensor> inputs() {
+      return inputs;
+    }
+
+    @Override
+    public void started() {
+      call.timing.waited();
+    }
+
+    @Override
+    public void answered(Map<String, Tensor> outputs, int batchRows) {
+      Deployment deployment = call.lease.deployment();
+      try {
+        call.timing.ran(TensorWork.rows(inputs));
+        A answer = work.encode(deployment, outputs);
+        call.timing.encoded();
+        // What it costs alone, whatever it shared: else small costs in large batches would send the
+        // next ones past the queue.
+        deployment
+            .cost()
+            .learn(
+                call.requestBytes,
+                call.timing.codingNanos() + (long) queues.nanosAlone(deployment, inputs));
+        onLoop(() -> call.finish(answer));
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+        failed(why);
+      }
+    }
+
+    @Override
+    public void failed(Throwable why) {
+      onLoop(() -> call.fail(why));
+    }
+
+    @Override
+    public void refused(String why) {
+      onLoop(() -> call.shed(new Admission.Shed(Duration.ofSeconds(1), why)));
     }
   }
 }

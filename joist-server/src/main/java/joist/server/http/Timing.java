@@ -7,6 +7,7 @@ public final class Timing {
   private long lapNanos;
   int rows;
   long decodeNanos;
+  long waitNanos;
   long runNanos;
   long encodeNanos;
 
@@ -30,6 +31,16 @@ public final class Timing {
   /** Ends a stretch of decoding. */
   public void decoded() {
     decodeNanos += lap();
+  }
+
+  /** Ends a stretch of waiting after it was decoded. */
+  public void waited() {
+    waitNanos += lap();
+  }
+
+  /** Decoding and encoding so far. */
+  long codingNanos() {
+    return decodeNanos + encodeNanos;
   }
 
   /** Ends a stretch of running the model over {@code batchRows} rows. */

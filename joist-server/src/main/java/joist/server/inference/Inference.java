@@ -15,7 +15,8 @@ import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /**
- * Runs a decoded request: checks each input against the graph, then the graph, then picks outputs.
+ * What is before and behind the running of a decoded request: checks each input against the graph;
+ * picks outputs.
  */
 public final class Inference {
   private final Model model;
@@ -29,13 +30,20 @@ public final class Inference {
     this.typeName = typeName;
   }
 
-  /** The outputs wanted, in the graph's order. */
-  public Map<String, Tensor> run(InferRequest request) {
+  /**
+   * The request's inputs as the graph has them: typed, and shaped with the trailing 1 that may be
+   * left out.
+   */
+  public Map<String, Tensor> inputs(InferRequest request) {
     Graph graph = model.graph();
     checkOutputs(graph, request.outputs());
-    Map<String, Tensor> outputs = model.run(bound(graph, request.inputs()));
+    return bound(graph, request.inputs());
+  }
+
+  /** The outputs that the request wants, of all, in the graph's order. */
+  public Map<String, Tensor> wanted(InferRequest request, Map<String, Tensor> outputs) {
     Map<String, Tensor> wanted = new LinkedHashMap<>();
-    for (Value output : graph.outputs()) {
+    for (Value output : model.graph().outputs()) {
       Tensor tensor = outputs.get(output.name());
       if (tensor != null
           && (request.outputs().isEmpty() || request.outputs().contains(output.name()))) {
@@ -56,9 +64,6 @@ public final class Inference {
     }
   }
 
-  /**
-   * The inputs as the graph has them: typed, and shaped with the trailing 1 that may be left out.
-   */
   private Map<String, Tensor> bound(Graph graph, Map<String, Tensor> inputs) {
     Map<String, Tensor> bound = new HashMap<>();
     Map<String, Long> symbols = new HashMap<>();

@@ -6,14 +6,15 @@ import inference.ModelInferResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Map;
+import java.util.Objects;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelName;
-import joist.server.http.Timing;
-import joist.server.inference.InferRows;
+import joist.server.http.TensorWork;
 import joist.server.inference.Inference;
 import joist.server.memory.RegionAccess;
 import joist.serving.Deployment;
 import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** {@code ModelInfer}. Answers in the way it was asked: raw contents for raw, typed for typed. */
 final class GrpcInfer {
@@ -26,10 +27,10 @@ final class GrpcInfer {
   Future<ModelInferResponse> infer(ModelInferRequest message, RegionAccess regions) {
     ModelName model = ModelName.of(message.getModelName(), message.getModelVersion());
     Promise<ModelInferResponse> answer = Promise.promise();
-    calls.call(
+    calls.infer(
         model,
         message.getSerializedSize(),
-        (deployment, timing) -> answer(message, regions, deployment, timing),
+        new Work(message, regions),
         new ModelCalls.Outcome<ModelInferResponse>() {
           @Override
           public void answered(Deployment deployment, ModelInferResponse response) {
@@ -44,23 +45,38 @@ final class GrpcInfer {
     return answer.future();
   }
 
-  private static ModelInferResponse answer(
-      ModelInferRequest message, RegionAccess regions, Deployment deployment, Timing timing) {
-    PlacedRequest decoded = new GrpcInputs(regions).decode(message);
-    timing.decoded();
-    Map<String, Tensor> outputs =
-        new Inference(deployment.model(), DataType::nameOf).run(decoded.tensors());
-    timing.ran(InferRows.of(decoded.tensors()));
-    ModelInferResponse.Builder response =
-        ModelInferResponse.newBuilder()
-            .setModelName(deployment.name())
-            .setModelVersion(Integer.toString(deployment.version()))
-            .setId(message.getId())
-            .putParameters(
-                "digest",
-                InferParameter.newBuilder().setStringParam(deployment.model().digest()).build());
-    new GrpcOutputs(regions).encode(response, decoded, outputs);
-    timing.encoded();
-    return response.build();
+  private static final class Work implements TensorWork<ModelInferResponse> {
+    private final ModelInferRequest message;
+    private final RegionAccess regions;
+    private @Nullable PlacedRequest decoded;
+
+    Work(ModelInferRequest message, RegionAccess regions) {
+      this.message = message;
+      this.regions = regions;
+    }
+
+    @Override
+    public Map<String, Tensor> decode(Deployment deployment) {
+      PlacedRequest request = new GrpcInputs(regions).decode(message);
+      decoded = request;
+      return new Inference(deployment.model(), DataType::nameOf).inputs(request.tensors());
+    }
+
+    @Override
+    public ModelInferResponse encode(Deployment deployment, Map<String, Tensor> outputs) {
+      PlacedRequest request = Objects.requireNonNull(decoded);
+      ModelInferResponse.Builder response =
+          ModelInferResponse.newBuilder()
+              .setModelName(deployment.name())
+              .setModelVersion(Integer.toString(deployment.version()))
+              .setId(message.getId())
+              .putParameters(
+                  "digest",
+                  InferParameter.newBuilder().setStringParam(deployment.model().digest()).build());
+      Map<String, Tensor> wanted =
+          new Inference(deployment.model(), DataType::nameOf).wanted(request.tensors(), outputs);
+      new GrpcOutputs(regions).encode(response, request, wanted);
+      return response.build();
+    }
   }
 }

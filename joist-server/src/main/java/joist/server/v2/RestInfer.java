@@ -3,17 +3,18 @@ package joist.server.v2;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
+import java.util.Objects;
 import joist.server.http.Bytes;
 import joist.server.http.JsonInput;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelName;
 import joist.server.http.Reply;
-import joist.server.http.Timing;
-import joist.server.inference.InferRows;
+import joist.server.http.TensorWork;
 import joist.server.inference.Inference;
 import joist.server.memory.RegionAccess;
 import joist.serving.Deployment;
 import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** One infer request over REST: JSON, with raw bytes behind it where it says so. */
 final class RestInfer {
@@ -29,10 +30,10 @@ final class RestInfer {
       ModelCalls calls, ModelName model, HttpServerRequest request, Buffer body, Reply reply) {
     String header = request.getHeader(InferBody.LENGTH_HEADER);
     InferBody cut = InferBody.of(Bytes.of(body), header == null ? "" : header);
-    calls.call(
+    calls.infer(
         model,
         body.length(),
-        (deployment, timing) -> answer(cut, deployment, timing),
+        new Work(cut),
         new ModelCalls.Outcome<InferWriter.Answer>() {
           @Override
           public void answered(Deployment deployment, InferWriter.Answer answer) {
@@ -47,15 +48,28 @@ final class RestInfer {
         });
   }
 
-  private InferWriter.Answer answer(InferBody body, Deployment deployment, Timing timing) {
-    PlacedRequest decoded = InferReader.read(json, body, regions);
-    timing.decoded();
-    Map<String, Tensor> outputs =
-        new Inference(deployment.model(), DataType::nameOf).run(decoded.tensors());
-    timing.ran(InferRows.of(decoded.tensors()));
-    InferWriter.Answer answer = new InferWriter(json, decoded, regions).write(deployment, outputs);
-    timing.encoded();
-    return answer;
+  private final class Work implements TensorWork<InferWriter.Answer> {
+    private final InferBody body;
+    private @Nullable PlacedRequest decoded;
+
+    Work(InferBody body) {
+      this.body = body;
+    }
+
+    @Override
+    public Map<String, Tensor> decode(Deployment deployment) {
+      PlacedRequest request = InferReader.read(json, body, regions);
+      decoded = request;
+      return new Inference(deployment.model(), DataType::nameOf).inputs(request.tensors());
+    }
+
+    @Override
+    public InferWriter.Answer encode(Deployment deployment, Map<String, Tensor> outputs) {
+      PlacedRequest request = Objects.requireNonNull(decoded);
+      Map<String, Tensor> wanted =
+          new Inference(deployment.model(), DataType::nameOf).wanted(request.tensors(), outputs);
+      return new InferWriter(json, request, regions).write(deployment, wanted);
+    }
   }
 
   private static void tell(Reply reply, InferWriter.Answer answer) {

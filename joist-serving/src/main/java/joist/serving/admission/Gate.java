@@ -43,6 +43,11 @@ public final class Gate {
     return costNanos < INLINE_LIMIT.toNanos();
   }
 
+  /** What a request's latency should stay below. */
+  public long objectiveNanos() {
+    return objectiveNanos;
+  }
+
   public ComputePool pool() {
     return pool;
   }

@@ -78,7 +78,11 @@ public record BatchSimulation(
       }
       double seconds = arrivals.length == 0 ? 0 : (now - arrivals[0]) / 1e9;
       return new ServedTraffic(
-          java.util.Arrays.copyOf(latencies, answered), dropped, inTime, batchRows.build().toArray(), seconds);
+          java.util.Arrays.copyOf(latencies, answered),
+          dropped,
+          inTime,
+          batchRows.build().toArray(),
+          seconds);
     }
 
     private long nextArrival() {

@@ -143,6 +143,26 @@ class BatchPoliciesTest {
   }
 
   @Test
+  void policiesAreNamedOnTheCommandLine() {
+    assertThat(BatchPolicies.parse("deadline")).isEqualTo(new DeadlineBatching());
+    assertThat(BatchPolicies.parse("none")).isEqualTo(new NoBatching());
+    assertThat(BatchPolicies.parse("CORK")).isEqualTo(new CorkBatching());
+    assertThat(BatchPolicies.parse("aimd")).isEqualTo(new AimdBatching(Duration.ZERO));
+    assertThat(BatchPolicies.parse("aimd:0.5ms"))
+        .isEqualTo(new AimdBatching(Duration.ofNanos(500_000)));
+    assertThat(BatchPolicies.parse("window:32:5ms"))
+        .isEqualTo(new FixedWindowBatching(32, Duration.ofMillis(5)));
+    for (String wrong : List.of("", "fast", "window", "window:x:5", "aimd:-1ms", "deadline:2")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> BatchPolicies.parse(wrong))
+          .withMessage("expected %s, got '%s'", BatchPolicies.FORMS, wrong);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> BatchPolicies.parse("window:0:5ms"))
+        .withMessageContaining("1 row or more");
+  }
+
+  @Test
   void withoutBatchingRequestsRunOneByOne() {
     assertThat(rows(new NoBatching().decide(Snapshots.of(9).queue()))).isEqualTo(1);
   }

@@ -112,8 +112,7 @@ class BatchSimulationTest {
 
   @Test
   void aimdComesToRestNearTheLargestBatchThatKeepsTheObjective() {
-    ServedTraffic traffic =
-        poisson(new AimdBatching(Duration.ZERO), 2 * MOST_PER_SECOND, 400_000);
+    ServedTraffic traffic = poisson(new AimdBatching(Duration.ZERO), 2 * MOST_PER_SECOND, 400_000);
     BatchSimulation slower = new BatchSimulation(1, 256, OBJECTIVE, LatencyCurve.linear(4e6, 2e5));
     int most = 80; // rows in 20 ms
     ServedTraffic half =
