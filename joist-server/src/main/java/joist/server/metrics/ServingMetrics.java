@@ -36,7 +36,15 @@ final class ServingMetrics implements MultiCollector {
     return MetricSnapshots.builder()
         .metricSnapshot(latencies(loaded))
         .metricSnapshot(requests(loaded))
-        .metricSnapshot(rows(loaded))
+        .metricSnapshot(
+            counter(
+                "joist_rows", "Rows answered.", loaded, deployment -> deployment.stats().rows()))
+        .metricSnapshot(
+            counter(
+                "joist_runs",
+                "Runs of the model: fewer than requests where batches form.",
+                loaded,
+                deployment -> deployment.stats().runs()))
         .metricSnapshot(gauge("joist_in_flight", "Requests inside.", loaded, Deployment::inFlight))
         .metricSnapshot(
             gauge(
@@ -99,14 +107,14 @@ final class ServingMetrics implements MultiCollector {
         .build();
   }
 
-  private static CounterSnapshot rows(List<Deployment> loaded) {
-    CounterSnapshot.Builder all =
-        CounterSnapshot.builder().name("joist_rows").help("Rows answered.");
+  private static CounterSnapshot counter(
+      String name, String help, List<Deployment> loaded, ToDoubleFunction<Deployment> value) {
+    CounterSnapshot.Builder all = CounterSnapshot.builder().name(name).help(help);
     for (Deployment deployment : loaded) {
       all.dataPoint(
           CounterSnapshot.CounterDataPointSnapshot.builder()
               .labels(labels(deployment))
-              .value((double) deployment.stats().rows())
+              .value(value.applyAsDouble(deployment))
               .build());
     }
     return all.build();

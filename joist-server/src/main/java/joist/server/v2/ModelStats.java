@@ -13,9 +13,11 @@ import joist.serving.stats.TrafficStats;
  * What the statistics extension tells of a version: counts since it was loaded.
  *
  * @param rows what the extension calls inferences
+ * @param executions runs of the model: fewer than requests where batches form
  * @param memoryBytes off the heap and on it, as charged for the model
  */
-record ModelStats(String name, int version, long rows, Spans spans, long memoryBytes) {
+record ModelStats(
+    String name, int version, long rows, long executions, Spans spans, long memoryBytes) {
   /** How often, and how long all together. */
   record Span(long count, long nanos) {
     private static Span of(LatencyCounts counts) {
@@ -55,6 +57,7 @@ record ModelStats(String name, int version, long rows, Spans spans, long memoryB
         deployment.name(),
         deployment.version(),
         stats.rows(),
+        stats.runs(),
         new Spans(
             Span.of(stats.counts(Stage.TOTAL)),
             new Span(stats.errors(), stats.errorNanos()),
@@ -63,10 +66,5 @@ record ModelStats(String name, int version, long rows, Spans spans, long memoryB
             Span.of(stats.counts(Stage.RUN)),
             Span.of(stats.counts(Stage.ENCODE))),
         deployment.bytes());
-  }
-
-  /** Runs of the model. */
-  long executions() {
-    return spans.success().count();
   }
 }

@@ -21,6 +21,7 @@ public final class TrafficStats {
   private final LongAdder errors = new LongAdder();
   private final LongAdder errorNanos = new LongAdder();
   private final LongAdder shed = new LongAdder();
+  private final LongAdder joined = new LongAdder();
   private final Deque<Mark> marks = new ArrayDeque<>();
 
   public TrafficStats(long nowNanos) {
@@ -51,6 +52,16 @@ public final class TrafficStats {
 
   public void shed() {
     shed.increment();
+  }
+
+  /** Counts requests that ran in a batch, as one run. */
+  public void joined(int requests) {
+    joined.add(requests - 1L);
+  }
+
+  /** Runs of the model: as many as requests answered, less those that joined another's. */
+  public long runs() {
+    return Math.max(0, requests() - joined.sum());
   }
 
   /** Requests answered. */

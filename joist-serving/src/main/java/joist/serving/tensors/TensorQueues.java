@@ -114,17 +114,18 @@ public final class TensorQueues implements AutoCloseable {
     LearnedCurve curve = new LearnedCurve(ASSUMED);
     BatchQueue<TensorCall> queue =
         new BatchQueue<>(policy, settings.mostRows(), settings.objective(), curve);
-    return new Queue(new Batcher<>(queue, places, new Runner(model)), curve);
+    return new Queue(new Batcher<>(queue, places, new Runner(deployment, model)), curve);
   }
 
   /** Runs batches of one model. */
-  private record Runner(Model model) implements Batcher.Handler<TensorCall> {
+  private record Runner(Deployment deployment, Model model) implements Batcher.Handler<TensorCall> {
     @Override
     public void run(Batch<TensorCall> batch) {
       List<TensorCall> calls = batch.requests().stream().map(Request::work).toList();
       calls.forEach(TensorCall::started);
       try {
         List<Map<String, Tensor>> answers = new TensorBatch(calls).run(model);
+        deployment.stats().joined(calls.size());
         for (int i = 0; i < calls.size(); i++) {
           calls.get(i).answered(answers.get(i), batch.rows());
         }

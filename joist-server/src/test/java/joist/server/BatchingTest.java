@@ -1,0 +1,108 @@
+package joist.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import joist.graph.Dim;
+import joist.graph.Graph;
+import joist.graph.GraphBuilder;
+import joist.graph.Node;
+import joist.graph.ValueType;
+import joist.graph.interpret.Interpreter;
+import joist.onnx.OnnxWriter;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Requests of tensors over real sockets, for a model that is worth a batch. */
+class BatchingTest {
+  private static final int CALLERS = 16;
+  private static final int EACH = 12;
+
+  @TempDir Path folder;
+
+  /** Two sums over all of a wide product: 4 to 2,048 to 2,048 to 2. */
+  private static Graph wide() {
+    Random random = new Random(3);
+    GraphBuilder builder = new GraphBuilder("wide");
+    String x = builder.input("x", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(4)));
+    String first = builder.node("Relu", builder.node("MatMul", x, weights(builder, random, 4)));
+    String second = builder.node("MatMul", first, weights(builder, random, 2048));
+    String ones = builder.constant("ones", Tensor.of(Shape.of(2048, 2), ones()));
+    builder.nodeNamed("y", Node.ONNX, "MatMul", Map.of(), second, ones);
+    builder.output("y", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(2)));
+    return builder.build();
+  }
+
+  private static float[] ones() {
+    float[] ones = new float[4096];
+    java.util.Arrays.fill(ones, 1f);
+    return ones;
+  }
+
+  private static String weights(GraphBuilder builder, Random random, int in) {
+    float[] values = new float[in * 2048];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian() / in;
+    }
+    return builder.constant("w", Tensor.of(Shape.of(in, 2048), values));
+  }
+
+  @Test
+  void callersAtOnceShareRunsAndGetTheirOwnAnswers() throws Exception {
+    Graph graph = wide();
+    Path file = folder.resolve("wide.onnx");
+    Files.write(file, OnnxWriter.write(graph));
+    try (Running running = Running.files(folder, file);
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
+      List<Future<Void>> done = new ArrayList<>();
+      for (int caller = 0; caller < CALLERS; caller++) {
+        int number = caller;
+        Callable<Void> calls = () -> calls(running, graph, number);
+        done.add(callers.submit(calls));
+      }
+      for (Future<Void> future : done) {
+        future.get();
+      }
+      JsonNode stats =
+          running.json(running.get("/v2/models/wide/stats")).path("model_stats").get(0);
+      assertThat(stats.path("inference_count").asInt()).isEqualTo(CALLERS * EACH);
+      assertThat(stats.path("execution_count").asInt())
+          .as("runs, fewer than requests since batches formed")
+          .isLessThan(CALLERS * EACH);
+    }
+  }
+
+  private static Void calls(Running running, Graph graph, int caller) throws Exception {
+    for (int i = 0; i < EACH; i++) {
+      float[] row = {caller, i, 1, -caller};
+      JsonNode answer =
+          running.json(
+              running.post(
+                  "/v2/models/wide/infer",
+                  """
+                  {"inputs":[{"name":"x","datatype":"FP32","shape":[1,4],"data":[%s,%s,%s,%s]}]}\
+                  """
+                      .formatted(row[0], row[1], row[2], row[3])));
+      float expected =
+          Interpreter.run(graph, Map.of("x", Tensor.of(Shape.of(1, 4), row))).get("y").f32(0);
+      assertThat((float) answer.path("outputs").get(0).path("data").get(0).asDouble())
+          .as("caller %d, call %d: %s", caller, i, answer)
+          .isCloseTo(expected, Offset.offset(1e-3f * Math.max(1, Math.abs(expected))));
+    }
+    return null;
+  }
+}
