@@ -3,6 +3,7 @@ package joist.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 Processor.name(),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version().feature(),
-                LocalDate.now()));
+                LocalDate.now(ZoneId.systemDefault())));
     document.put("findings", findings.all());
     document.put("plots", findings.plots());
     return JsonText.of(document);

@@ -1,0 +1,40 @@
+package joist.cli.reproduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Arrays;
+import joist.load.Arrivals;
+import joist.serving.batch.DeadlineBatching;
+import joist.serving.batch.NoBatching;
+import joist.serving.batch.ServedTraffic;
+import org.junit.jupiter.api.Test;
+
+class BatchingRigTest {
+  @Test
+  void everyRequestOfALiveRunIsAnsweredOrTurnedAwayAndCountedOnce() {
+    BatchingRig rig = new BatchingRig(Duration.ofMillis(20));
+    double capacity = 1e9 / rig.curve().nanos(1);
+    for (double load : new double[] {0.1, 20}) {
+      ServedTraffic traffic =
+          rig.live(
+              new DeadlineBatching(),
+              new Arrivals.Poisson(),
+              load * capacity,
+              Duration.ofMillis(200));
+      int sent = (int) Math.max(1, load * capacity * 0.2);
+      assertThat(traffic.latencies().length + traffic.dropped())
+          .as("load %s", load)
+          .isEqualTo(sent);
+      assertThat(Arrays.stream(traffic.batchRows()).sum())
+          .isGreaterThanOrEqualTo(traffic.latencies().length);
+    }
+  }
+
+  @Test
+  void batchingCarriesMoreThanNoBatchingBySimulation() {
+    BatchingRig rig = new BatchingRig(Duration.ofMillis(50));
+    assertThat(rig.mostPerSecond(new DeadlineBatching()))
+        .isGreaterThan(rig.mostPerSecond(new NoBatching()));
+  }
+}
