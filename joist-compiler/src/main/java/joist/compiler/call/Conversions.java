@@ -8,10 +8,10 @@ import java.util.function.IntToLongFunction;
 import joist.tensor.ElementType;
 import joist.tensor.Tensor;
 
-/** {@code Cast} among f32, f64, i64 and bool. */
+/** {@code Cast} among f32, f64, i64, i32 and bool. */
 final class Conversions {
   private static final List<ElementType> TYPES =
-      List.of(ElementType.F32, ElementType.F64, ElementType.I64, ElementType.BOOL);
+      List.of(ElementType.F32, ElementType.F64, ElementType.I64, ElementType.I32, ElementType.BOOL);
 
   private Conversions() {}
 
@@ -43,11 +43,12 @@ final class Conversions {
     };
   }
 
-  /** An f64 holds each f32, f64 and truth value exactly. */
+  /** An f64 holds each f32, f64, i32 and truth value exactly. */
   private static IntToDoubleFunction reals(MemorySegment data, ElementType type) {
     return switch (type) {
       case F32 -> i -> data.getAtIndex(Tensor.F32, i);
       case F64 -> i -> data.getAtIndex(Tensor.F64, i);
+      case I32 -> i -> data.getAtIndex(Tensor.I32, i);
       default -> i -> Flags.get(data, i) ? 1 : 0;
     };
   }
@@ -58,6 +59,7 @@ final class Conversions {
       case F32 -> i -> data.setAtIndex(Tensor.F32, i, (float) from.applyAsDouble(i));
       case F64 -> i -> data.setAtIndex(Tensor.F64, i, from.applyAsDouble(i));
       case I64 -> i -> data.setAtIndex(Tensor.I64, i, (long) from.applyAsDouble(i));
+      case I32 -> i -> data.setAtIndex(Tensor.I32, i, (int) from.applyAsDouble(i));
       default -> i -> Flags.set(data, i, from.applyAsDouble(i) != 0);
     };
   }
@@ -68,6 +70,7 @@ final class Conversions {
     return switch (to.type()) {
       case F32 -> i -> data.setAtIndex(Tensor.F32, i, (float) from.applyAsLong(i));
       case F64 -> i -> data.setAtIndex(Tensor.F64, i, (double) from.applyAsLong(i));
+      case I32 -> i -> data.setAtIndex(Tensor.I32, i, (int) from.applyAsLong(i));
       default -> i -> Flags.set(data, i, from.applyAsLong(i) != 0);
     };
   }

@@ -107,41 +107,4 @@ final class Moves {
     }
     return product;
   }
-
-  /** The first of the largest of f32 along an axis. */
-  static Runnable argMax(Node node, List<Optional<Tensor>> in, Tensor out) {
-    Tensor x = in.getFirst().orElseThrow();
-    int axis = axis(node, x.shape());
-    long before = product(x.shape(), 0, axis);
-    long extent = x.shape().dim(axis);
-    long after = product(x.shape(), axis + 1, x.shape().rank());
-    if (extent == 0) {
-      throw new GraphException(
-          "node '%s' (ArgMax): expected an element or more along axis %d, got %s"
-              .formatted(node.name(), axis, x));
-    }
-    MemorySegment from = x.data();
-    MemorySegment to = out.data();
-    return () -> {
-      for (long a = 0; a < before; a++) {
-        for (long b = 0; b < after; b++) {
-          long best = largest(from, a * extent * after + b, extent, after);
-          to.setAtIndex(Tensor.I64, a * after + b, best);
-        }
-      }
-    };
-  }
-
-  private static long largest(MemorySegment from, long start, long extent, long stride) {
-    long best = 0;
-    float most = from.getAtIndex(Tensor.F32, start);
-    for (long i = 1; i < extent; i++) {
-      float value = from.getAtIndex(Tensor.F32, start + i * stride);
-      if (value > most) {
-        best = i;
-        most = value;
-      }
-    }
-    return best;
-  }
 }

@@ -24,6 +24,12 @@ final class RealMaps {
           Map.entry("Sin", Math::sin),
           Map.entry("Cos", Math::cos),
           Map.entry("Tan", Math::tan),
+          Map.entry("Asin", Math::asin),
+          Map.entry("Acos", Math::acos),
+          Map.entry("Atan", Math::atan),
+          Map.entry("Sinh", Math::sinh),
+          Map.entry("Cosh", Math::cosh),
+          Map.entry("Sign", Math::signum),
           Map.entry("Tanh", Math::tanh),
           Map.entry("Relu", x -> Math.max(x, 0)),
           Map.entry("Sigmoid", x -> 1 / (1 + Math.exp(-x))));

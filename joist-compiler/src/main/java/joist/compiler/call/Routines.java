@@ -2,6 +2,7 @@ package joist.compiler.call;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import joist.graph.Node;
 import joist.tensor.ElementType;
 
@@ -35,17 +36,31 @@ public final class Routines {
       case "Where" -> Optional.of(Moves::where);
       case "Gather" -> Optional.of((in, out) -> Moves.gather(node, in, out.getFirst()));
       case "Concat" -> Optional.of((in, out) -> Moves.concat(node, in, out.getFirst()));
-      case "ArgMax" -> argMax(node, inputs.getFirst());
+      case "GatherElements" -> at(node, LookUps::elements);
+      case "GatherND" -> at(node, LookUps::tuples);
+      case "ScatterElements", "Scatter" ->
+          Updates.supports(node) ? at(node, Updates::elements) : Optional.empty();
+      case "ScatterND" -> Updates.supports(node) ? at(node, Updates::tuples) : Optional.empty();
+      case "QuantizeLinear" ->
+          Requantizing.isMeant(node) ? at(node, Requantizing::bind) : Optional.empty();
+      case "CumSum" ->
+          AlongAxis.hasTotals(inputs.getFirst()) ? at(node, AlongAxis::totals) : Optional.empty();
+      case "ArgMax", "ArgMin" -> extremes(node, inputs.getFirst());
       default ->
           RealMaps.of(node.operator(), inputs, output)
-              .or(() -> IntegerMaps.of(node.operator(), inputs, output))
+              .or(() -> IntegerMaps.of(node, inputs, output))
               .or(() -> node.operator().equals("Equal") ? Equality.of(inputs) : Optional.empty());
     };
   }
 
-  private static Optional<Routine> argMax(Node node, ElementType type) {
-    return node.intAttribute("select_last_index", 0) == 0 && type == ElementType.F32
-        ? Optional.of((in, out) -> Moves.argMax(node, in, out.getFirst()))
+  private static Optional<Routine> at(Node node, Function<Site, Runnable> family) {
+    return Optional.of((in, out) -> family.apply(new Site(node, in, out)));
+  }
+
+  private static Optional<Routine> extremes(Node node, ElementType type) {
+    int sign = node.operator().equals("ArgMax") ? 1 : -1;
+    return type == ElementType.F32
+        ? at(node, site -> AlongAxis.extremes(site, sign))
         : Optional.empty();
   }
 

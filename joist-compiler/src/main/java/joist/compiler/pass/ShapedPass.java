@@ -25,6 +25,7 @@ public interface ShapedPass {
         new LowerBatchNormalization(),
         new LowerNormalizations(),
         new LowerAttention(),
+        new LowerIntegerProducts(),
         new LowerReductions(),
         new SplitGemmBias());
   }
