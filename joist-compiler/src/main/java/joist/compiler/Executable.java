@@ -1,5 +1,6 @@
 package joist.compiler;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +119,17 @@ public final class Executable {
    */
   public Invocation invocation(Map<String, Tensor> inputs) {
     return shaped.invocation(optimized, inputs);
+  }
+
+  /**
+   * Brings the loops of all shapes that have been run so far to their full speed before traffic,
+   * where the target needs that: the Vector API does, emitted code has it from the start.
+   * Thread-safe; calls in between give the same bits.
+   *
+   * @param most about how long this may take
+   */
+  public void warm(Duration most) {
+    shaped.warm(most);
   }
 
   /** Why rows cannot be set one by one; empty when {@link #frame} works. */

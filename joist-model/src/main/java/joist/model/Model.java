@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,6 +189,16 @@ public final class Model implements AutoCloseable {
    */
   public boolean keepsRowsApart(Map<String, Tensor> inputs) {
     return executable.keepsRowsApart(inputs);
+  }
+
+  /**
+   * Brings what has been run so far, for whatever numbers of rows, to its full speed before
+   * traffic. Emitted code needs no warming; the Vector API runs in plain Java until this is called.
+   *
+   * @param most about how long this may take
+   */
+  public void warm(Duration most) {
+    executable.warm(most);
   }
 
   /** Runs the graph on whole tensors. */

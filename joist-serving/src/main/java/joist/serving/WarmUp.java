@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
  */
 record WarmUp(int runs, Duration atMost, ServingClock clock, LongConsumer pause) {
   private static final long SLICE_NANOS = 2_000_000;
-  private static final int LARGE = 64;
+  static final int LARGE = 64;
   private static final int RUNS_PER_LARGE = 32;
   private static final int TAIL = 255;
 

@@ -1,5 +1,6 @@
 package joist.compiler.shaped;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -81,6 +82,18 @@ final class BodyRuns implements Bodies {
           }
           return outputs;
         });
+  }
+
+  /** Brings the bodies that have run so far to their full speed. */
+  void warm(Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    List<Body> all;
+    synchronized (bodies) {
+      all = bodies.values().stream().flatMap(each -> each.values().stream()).toList();
+    }
+    for (Body body : all) {
+      body.runs.warm(Duration.ofNanos(end - System.nanoTime()));
+    }
   }
 
   /** The inputs' types; empty where one is a container of nobody knows what. */

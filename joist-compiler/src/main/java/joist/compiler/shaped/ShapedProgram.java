@@ -1,5 +1,6 @@
 package joist.compiler.shaped;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -157,6 +158,19 @@ final class ShapedProgram {
 
   void giveBack(Workspace workspace) {
     idle.add(workspace);
+  }
+
+  /** Brings its loops to their full speed, and those behind it that there are. */
+  void warm(Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    if (!most.isPositive()) {
+      return;
+    }
+    Workspace workspace = borrow();
+    workspace.warm(most);
+    giveBack(workspace);
+    behind.warm(Duration.ofNanos(end - System.nanoTime()));
+    bodies.warm(Duration.ofNanos(end - System.nanoTime()));
   }
 
   /** The outputs by name, in tensors of their own. */

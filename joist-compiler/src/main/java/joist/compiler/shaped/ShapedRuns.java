@@ -1,5 +1,6 @@
 package joist.compiler.shaped;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -168,6 +169,22 @@ public final class ShapedRuns {
       }
     });
     return invocation;
+  }
+
+  /**
+   * Brings the loops of all programs that there are to their full speed.
+   *
+   * @param most about how long this may take
+   */
+  public void warm(Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    List<ShapedProgram> all;
+    synchronized (programs) {
+      all = List.copyOf(programs.values());
+    }
+    for (ShapedProgram program : all) {
+      program.warm(Duration.ofNanos(end - System.nanoTime()));
+    }
   }
 
   /** Bytes of the tables that routines have made. */

@@ -1,5 +1,6 @@
 package joist.compiler.shaped;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,10 @@ public record StepTime(List<Node> nodes, boolean loops, double seconds) {
     nodes = List.copyOf(nodes);
   }
 
-  /** The median time of each step over runs that take about {@code nanos} in all. */
+  /**
+   * The median time of each step over runs that take about {@code nanos} in all, after warming that
+   * takes no longer.
+   */
   static List<StepTime> measure(
       ShapedPlan plan, Target target, Map<String, Tensor> inputs, long nanos) {
     Workspace workspace = new Workspace(plan, target);
@@ -35,6 +39,7 @@ public record StepTime(List<Node> nodes, boolean loops, double seconds) {
         TensorRows.copyAll(input, workspace.inputs().get(i));
       }
     }
+    workspace.warm(Duration.ofNanos(nanos));
     List<Runnable> steps = workspace.separate(target);
     List<double[]> runs = new ArrayList<>();
     long end = System.nanoTime() + nanos;
