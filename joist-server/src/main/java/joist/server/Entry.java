@@ -18,6 +18,10 @@ import joist.server.http.Operator;
 import joist.server.http.Reply;
 import joist.server.http.RequestException;
 import joist.server.rows.PredictHandler;
+import joist.server.tfs.GrpcModels;
+import joist.server.tfs.GrpcPrediction;
+import joist.server.tfs.RestTfs;
+import joist.server.tfs.Serving;
 import joist.server.v2.GrpcV2;
 import joist.server.v2.RestV2;
 import joist.server.v2.ServerFacts;
@@ -39,7 +43,8 @@ final class Entry extends VerticleBase {
   }
 
   /** Who answers on this loop. */
-  private record Handlers(PredictHandler predict, RestV2 rest, GrpcMethods grpc, ConsoleApi api) {}
+  private record Handlers(
+      PredictHandler predict, RestV2 rest, RestTfs tfs, GrpcMethods grpc, ConsoleApi api) {}
 
   @Override
   public Future<?> start() {
@@ -78,10 +83,21 @@ final class Entry extends VerticleBase {
             () -> shared.outside().view().state().get().equals("ready"));
     GrpcMethods grpc = new GrpcMethods(vertx, shared.settings().limits());
     new GrpcV2(vertx, facts, serving).register(grpc);
+    Serving tensorflow =
+        new Serving(
+            models.deployments(),
+            calls,
+            models.operations(),
+            operator,
+            models.labels(),
+            shared.settings().limits());
+    new GrpcPrediction(tensorflow).register(grpc);
+    new GrpcModels(vertx, tensorflow).register(grpc);
     return new Handlers(
         new PredictHandler(
             calls, shared.json().faces(), shared.json().input(), shared.settings().limits()),
         new RestV2(vertx, shared.settings().limits(), shared.json().input(), facts, serving),
+        new RestTfs(tensorflow),
         grpc,
         new ConsoleApi(
             vertx,
@@ -119,8 +135,8 @@ final class Entry extends VerticleBase {
     String given = request.getHeader("x-request-id");
     String id = given == null || given.length() > 128 ? shared.outside().ids().next() : given;
     String path = request.path() == null ? "" : request.path();
-    boolean v2 = path.startsWith("/v2");
-    Reply reply = new Reply(request, id, v2 ? plain : detailed, shared.outside().log());
+    boolean isPlain = path.startsWith("/v2") || path.startsWith(RestTfs.PATH);
+    Reply reply = new Reply(request, id, isPlain ? plain : detailed, shared.outside().log());
     try {
       route(here, request, path, reply);
     } catch (RuntimeException why) {
@@ -133,6 +149,8 @@ final class Entry extends VerticleBase {
       here.predict().handle(request, reply);
     } else if (path.equals("/v2") || path.startsWith("/v2/")) {
       here.rest().handle(request, reply);
+    } else if (path.equals(RestTfs.PATH) || path.startsWith(RestTfs.PATH + "/")) {
+      here.tfs().handle(request, reply);
     } else if (path.startsWith(ConsoleApi.PATH)) {
       here.api().handle(request, reply);
     } else if (path.equals("/metrics")) {

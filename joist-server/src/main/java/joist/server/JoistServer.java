@@ -32,6 +32,7 @@ import joist.server.operations.ModelSource;
 import joist.server.operations.Operations;
 import joist.server.rows.RowExercise;
 import joist.server.rows.RowFaces;
+import joist.server.tfs.VersionLabels;
 import joist.serving.DeployReport;
 import joist.serving.Deployments;
 import joist.serving.ServingClock;
@@ -110,7 +111,12 @@ public final class JoistServer implements AutoCloseable {
         new Shared(
             settings,
             new Shared.Models(
-                deployments, operations, gate, queues, new SharedRegions(SHARED_MEMORY_OBJECTS)),
+                deployments,
+                operations,
+                gate,
+                queues,
+                new SharedRegions(SHARED_MEMORY_OBJECTS),
+                new VersionLabels()),
             new Shared.Json(input, faces),
             new Shared.Outside(view(), metrics, new Pages(), new RequestIds(), log));
     vertx =

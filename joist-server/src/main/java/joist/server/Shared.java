@@ -8,6 +8,7 @@ import joist.server.memory.SharedRegions;
 import joist.server.metrics.Metrics;
 import joist.server.operations.Operations;
 import joist.server.rows.RowFaces;
+import joist.server.tfs.VersionLabels;
 import joist.serving.Deployments;
 import joist.serving.admission.Gate;
 import joist.serving.tensors.TensorQueues;
@@ -20,7 +21,8 @@ record Shared(ServerSettings settings, Models models, Json json, Outside outside
       Operations operations,
       Gate gate,
       TensorQueues queues,
-      SharedRegions regions) {}
+      SharedRegions regions,
+      VersionLabels labels) {}
 
   /** Reading and writing rows. */
   record Json(JsonInput input, RowFaces faces) {}

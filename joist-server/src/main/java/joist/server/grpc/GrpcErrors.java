@@ -28,6 +28,7 @@ final class GrpcErrors {
       case 404 -> GrpcStatus.NOT_FOUND;
       case 409 -> GrpcStatus.FAILED_PRECONDITION;
       case 413, 429 -> GrpcStatus.RESOURCE_EXHAUSTED;
+      case 501 -> GrpcStatus.UNIMPLEMENTED;
       case 503 -> GrpcStatus.UNAVAILABLE;
       default -> GrpcStatus.INTERNAL;
     };

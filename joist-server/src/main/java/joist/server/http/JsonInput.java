@@ -7,14 +7,20 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /** Streaming parsers of request bodies: fast doubles, bounded nesting. Thread-safe. */
 public final class JsonInput {
   private final JsonFactory factory;
 
   public JsonInput(Limits limits) {
+    this(limits, false);
+  }
+
+  private JsonInput(Limits limits, boolean notFinite) {
     factory =
         JsonFactory.builder()
+            .configure(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, notFinite)
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .streamReadConstraints(
                 StreamReadConstraints.builder()
@@ -22,6 +28,11 @@ public final class JsonInput {
                     .maxStringLength(Math.toIntExact(limits.bodyBytes()))
                     .build())
             .build();
+  }
+
+  /** Parsers that take {@code NaN} and {@code Infinity} beside JSON's numbers. */
+  public static JsonInput withNotFinite(Limits limits) {
+    return new JsonInput(limits, true);
   }
 
   public JsonParser parser(Bytes body) {

@@ -90,6 +90,10 @@ public final class RequestException extends RuntimeException {
     return new RequestException(429, "overloaded", message, -1, "");
   }
 
+  public static RequestException notImplemented(String message) {
+    return new RequestException(501, "not_implemented", message, -1, "");
+  }
+
   public static RequestException draining() {
     return new RequestException(
         503, "draining", "the server is going down; ask another or try again", -1, "");

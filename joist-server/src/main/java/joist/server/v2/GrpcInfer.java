@@ -4,9 +4,9 @@ import inference.InferParameter;
 import inference.ModelInferRequest;
 import inference.ModelInferResponse;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.Map;
 import java.util.Objects;
+import joist.server.http.ModelAnswer;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelName;
 import joist.server.http.TensorWork;
@@ -26,23 +26,7 @@ final class GrpcInfer {
 
   Future<ModelInferResponse> infer(ModelInferRequest message, RegionAccess regions) {
     ModelName model = ModelName.of(message.getModelName(), message.getModelVersion());
-    Promise<ModelInferResponse> answer = Promise.promise();
-    calls.infer(
-        model,
-        message.getSerializedSize(),
-        new Work(message, regions),
-        new ModelCalls.Outcome<ModelInferResponse>() {
-          @Override
-          public void answered(Deployment deployment, ModelInferResponse response) {
-            answer.complete(response);
-          }
-
-          @Override
-          public void failed(Throwable why) {
-            answer.fail(why);
-          }
-        });
-    return answer.future();
+    return ModelAnswer.of(calls, model, message.getSerializedSize(), new Work(message, regions));
   }
 
   private static final class Work implements TensorWork<ModelInferResponse> {

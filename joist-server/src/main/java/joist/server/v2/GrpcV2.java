@@ -34,6 +34,7 @@ import joist.server.http.Errors;
 import joist.server.http.ModelName;
 import joist.server.memory.RegionAccess;
 import joist.server.operations.ModelEntry;
+import joist.server.operations.RepositoryActions;
 
 /** The protocol over gRPC. Runs on an event loop. */
 public final class GrpcV2 {
@@ -183,7 +184,7 @@ public final class GrpcV2 {
       GrpcServerRequest<RepositoryModelLoadRequest, RepositoryModelLoadResponse> call,
       RepositoryModelLoadRequest request) {
     serving.operator().require(call.connection().remoteAddress());
-    RepositoryActions.requireNoOverride(request.getParametersMap().keySet());
+    RestRepository.requireNoOverride(request.getParametersMap().keySet());
     return RepositoryActions.load(vertx, serving.operations(), request.getModelName())
         .map(report -> RepositoryModelLoadResponse.getDefaultInstance());
   }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Collection;
 import joist.server.http.JsonInput;
 import joist.server.http.Limits;
 import joist.server.http.Operator;
@@ -11,6 +12,7 @@ import joist.server.http.Reply;
 import joist.server.http.RequestBody;
 import joist.server.http.RequestException;
 import joist.server.operations.Operations;
+import joist.server.operations.RepositoryActions;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -51,6 +53,19 @@ final class RestRepository {
     return RequestException.notFound("nothing is at " + request.path());
   }
 
+  /**
+   * Refuses to load what a request brings along.
+   *
+   * @param parameters the names of the request's parameters
+   */
+  static void requireNoOverride(Collection<String> parameters) {
+    if (parameters.stream().anyMatch(name -> name.equals("config") || name.startsWith("file:"))) {
+      throw RequestException.badRequest(
+          "expected a load without \"config\" and \"file:\" parameters: a model is what the"
+              + " registry has; register a version instead");
+    }
+  }
+
   private JsonNode parsed(Buffer body) {
     try {
       return body.length() == 0 ? json.createObjectNode() : json.readTree(body.getBytes());
@@ -79,7 +94,7 @@ final class RestRepository {
   }
 
   private void load(String name, Buffer body, Reply reply) {
-    RepositoryActions.requireNoOverride(parsed(body).path("parameters").propertyNames());
+    requireNoOverride(parsed(body).path("parameters").propertyNames());
     told(RepositoryActions.load(vertx, operations, name), reply);
   }
 

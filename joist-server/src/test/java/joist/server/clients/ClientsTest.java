@@ -42,4 +42,9 @@ class ClientsTest {
   void tritonclientWorks() throws Exception {
     PythonClients.script("triton.py", "127.0.0.1:" + running.port());
   }
+
+  @Test
+  void tensorflowServingApiWorks() throws Exception {
+    PythonClients.script("tfs.py", "127.0.0.1:" + running.port());
+  }
 }

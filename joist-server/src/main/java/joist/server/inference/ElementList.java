@@ -1,0 +1,118 @@
+package joist.server.inference;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import joist.server.http.RequestException;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+
+/**
+ * Elements of one type, added one by one, for requests that do not say beforehand how many there
+ * are. Off the heap, growing by doubling. Used by one thread.
+ */
+public final class ElementList {
+  private static final int FIRST_ELEMENTS = 16;
+
+  private final ElementType type;
+  private final List<String> texts = new ArrayList<>();
+  private MemorySegment data;
+  private long count;
+
+  public ElementList(ElementType type) {
+    this.type = type;
+    this.data = Arena.ofAuto().allocate((long) FIRST_ELEMENTS * type.bytes(), 64);
+  }
+
+  public ElementType type() {
+    return type;
+  }
+
+  public long count() {
+    return count;
+  }
+
+  public void add(String text) {
+    if (type != ElementType.STRING) {
+      throw wrong("text");
+    }
+    texts.add(text);
+    count++;
+  }
+
+  /** Adds a number that may have a fraction. */
+  public void add(double value) {
+    reserve();
+    switch (type) {
+      case F32 -> data.setAtIndex(Tensor.F32, count, (float) value);
+      case F64 -> data.setAtIndex(Tensor.F64, count, value);
+      case F16 -> data.setAtIndex(Tensor.I16, count, Float.floatToFloat16((float) value));
+      default -> throw wrong("real number");
+    }
+    count++;
+  }
+
+  /**
+   * Adds a whole number.
+   *
+   * @throws RequestException when it is not in the type's range
+   */
+  public void add(long value) {
+    if (type.isFloating()) {
+      add((double) value);
+      return;
+    }
+    reserve();
+    requireRange(value);
+    switch (type) {
+      case I8, U8, BOOL -> data.set(ValueLayout.JAVA_BYTE, count, (byte) value);
+      case I16, U16 -> data.setAtIndex(Tensor.I16, count, (short) value);
+      case I32, U32 -> data.setAtIndex(Tensor.I32, count, (int) value);
+      case I64, U64 -> data.setAtIndex(Tensor.I64, count, value);
+      default -> throw wrong("whole number");
+    }
+    count++;
+  }
+
+  private void requireRange(long value) {
+    boolean fits =
+        switch (type) {
+          case BOOL -> value == 0 || value == 1;
+          case I8 -> value == (byte) value;
+          case U8 -> value == (value & 0xFF);
+          case I16 -> value == (short) value;
+          case U16 -> value == (value & 0xFFFF);
+          case I32 -> value == (int) value;
+          case U32 -> value == (value & 0xFFFF_FFFFL);
+          case U64 -> value >= 0;
+          default -> true;
+        };
+    if (!fits) {
+      throw RequestException.badRequest(
+          "expected numbers in the range of %s, got %d".formatted(type, value));
+    }
+  }
+
+  private RequestException wrong(String got) {
+    return RequestException.badRequest("expected values of %s, got a %s".formatted(type, got));
+  }
+
+  private void reserve() {
+    long needed = (count + 1) * type.bytes();
+    if (needed > data.byteSize()) {
+      MemorySegment larger = Arena.ofAuto().allocate(2 * data.byteSize(), 64);
+      larger.asSlice(0, data.byteSize()).copyFrom(data);
+      data = larger;
+    }
+  }
+
+  /** All elements, under a shape that they fill. */
+  public Tensor tensor(Shape shape) {
+    return type == ElementType.STRING
+        ? Tensor.of(shape, texts.toArray(String[]::new))
+        : Tensor.over(type, shape, data.asSlice(0, count * type.bytes()));
+  }
+}

@@ -1,0 +1,205 @@
+package joist.server.tfs;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import io.vertx.core.Future;
+import io.vertx.grpc.server.GrpcServerRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import joist.server.grpc.GrpcMethods;
+import joist.server.http.ModelAnswer;
+import joist.server.http.ModelName;
+import joist.server.http.RequestException;
+import joist.server.inference.InferRequest;
+import joist.serving.Deployment;
+import joist.serving.Lease;
+import joist.tensor.Tensor;
+import tensorflow.serving.ClassificationRequest;
+import tensorflow.serving.ClassificationResponse;
+import tensorflow.serving.ClassificationResult;
+import tensorflow.serving.Classifications;
+import tensorflow.serving.GetModelMetadataRequest;
+import tensorflow.serving.GetModelMetadataResponse;
+import tensorflow.serving.InferenceResult;
+import tensorflow.serving.InferenceTask;
+import tensorflow.serving.Input;
+import tensorflow.serving.ModelSpec;
+import tensorflow.serving.MultiInferenceRequest;
+import tensorflow.serving.MultiInferenceResponse;
+import tensorflow.serving.PredictRequest;
+import tensorflow.serving.PredictResponse;
+import tensorflow.serving.Regression;
+import tensorflow.serving.RegressionRequest;
+import tensorflow.serving.RegressionResponse;
+import tensorflow.serving.RegressionResult;
+import tensorflow.serving.SignatureDefMap;
+
+/** {@code tensorflow.serving.PredictionService}. Runs on an event loop. */
+public final class GrpcPrediction {
+  private static final String SIGNATURES = "signature_def";
+
+  private final Serving serving;
+
+  public GrpcPrediction(Serving serving) {
+    this.serving = serving;
+  }
+
+  /** Adds the service's methods. */
+  public void register(GrpcMethods methods) {
+    GrpcMethods.Service service = methods.service("tensorflow.serving.PredictionService");
+    service.unary("Predict", PredictRequest.getDefaultInstance(), this::predict);
+    service.unary("Classify", ClassificationRequest.getDefaultInstance(), this::classify);
+    service.unary("Regress", RegressionRequest.getDefaultInstance(), this::regress);
+    service.unary("MultiInference", MultiInferenceRequest.getDefaultInstance(), this::infer);
+    service.now("GetModelMetadata", GetModelMetadataRequest.getDefaultInstance(), this::metadata);
+  }
+
+  private <A> Future<A> call(ModelSpec spec, Message message, TfsWork<A> work) {
+    ModelName model = ModelSpecs.model(spec, serving.labels());
+    return ModelAnswer.of(serving.calls(), model, message.getSerializedSize(), work);
+  }
+
+  private Future<PredictResponse> predict(GrpcServerRequest<?, ?> call, PredictRequest message) {
+    Signatures.require(message.getModelSpec().getSignatureName(), Signatures.PREDICT);
+    return call(
+        message.getModelSpec(),
+        message,
+        new TfsWork<>(
+            deployment -> tensors(message),
+            (deployment, answer) -> {
+              PredictResponse.Builder response =
+                  PredictResponse.newBuilder()
+                      .setModelSpec(ModelSpecs.answered(message.getModelSpec(), deployment));
+              answer
+                  .outputs()
+                  .forEach((name, tensor) ->
+                      response.putOutputs(name, TensorProtos.encode(name, tensor)));
+              return response.build();
+            }));
+  }
+
+  private InferRequest tensors(PredictRequest message) {
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    message
+        .getInputsMap()
+        .forEach((name, proto) ->
+            inputs.put(name, TensorProtos.decode(name, proto, serving.limits().bodyBytes())));
+    return new InferRequest("", inputs, message.getOutputFilterList());
+  }
+
+  /** Work on examples. */
+  private <A> TfsWork<A> judging(Input input, TfsWork.Encoding<A> encoding) {
+    return new TfsWork<>(
+        deployment -> Examples.of(input, serving.limits()).request(deployment.model().graph()),
+        encoding);
+  }
+
+  private Future<ClassificationResponse> classify(
+      GrpcServerRequest<?, ?> call, ClassificationRequest message) {
+    Signatures.require(message.getModelSpec().getSignatureName(), Signatures.CLASSIFY);
+    return call(
+        message.getModelSpec(),
+        message,
+        judging(
+            message.getInput(),
+            (deployment, answer) ->
+                ClassificationResponse.newBuilder()
+                    .setModelSpec(ModelSpecs.answered(message.getModelSpec(), deployment))
+                    .setResult(classes(deployment, answer))
+                    .build()));
+  }
+
+  private static ClassificationResult classes(Deployment deployment, TfsWork.Answer answer) {
+    ClassificationResult.Builder result = ClassificationResult.newBuilder();
+    for (List<Verdicts.Scored> classes : Verdicts.classes(deployment.model(), answer)) {
+      Classifications.Builder list = Classifications.newBuilder();
+      classes.forEach(
+          scored -> list.addClassesBuilder().setLabel(scored.label()).setScore(scored.score()));
+      result.addClassifications(list);
+    }
+    return result.build();
+  }
+
+  private Future<RegressionResponse> regress(
+      GrpcServerRequest<?, ?> call, RegressionRequest message) {
+    Signatures.require(message.getModelSpec().getSignatureName(), Signatures.REGRESS);
+    return call(
+        message.getModelSpec(),
+        message,
+        judging(
+            message.getInput(),
+            (deployment, answer) ->
+                RegressionResponse.newBuilder()
+                    .setModelSpec(ModelSpecs.answered(message.getModelSpec(), deployment))
+                    .setResult(values(deployment, answer))
+                    .build()));
+  }
+
+  private static RegressionResult values(Deployment deployment, TfsWork.Answer answer) {
+    RegressionResult.Builder result = RegressionResult.newBuilder();
+    Verdicts.values(deployment.model(), answer)
+        .forEach(value -> result.addRegressions(Regression.newBuilder().setValue(value)));
+    return result.build();
+  }
+
+  /** Some tasks over the same examples, each a call of its own. */
+  private Future<MultiInferenceResponse> infer(
+      GrpcServerRequest<?, ?> call, MultiInferenceRequest message) {
+    if (message.getTasksCount() == 0) {
+      throw RequestException.badRequest("expected one or more tasks, got none");
+    }
+    List<Future<InferenceResult>> results = new ArrayList<>();
+    message.getTasksList().forEach(task -> results.add(task(task, message)));
+    return Future.all(results)
+        .map(all ->
+            MultiInferenceResponse.newBuilder()
+                .addAllResults(results.stream().map(Future::result).toList())
+                .build());
+  }
+
+  private Future<InferenceResult> task(InferenceTask task, MultiInferenceRequest message) {
+    Signatures.require(task.getModelSpec().getSignatureName(), task.getMethodName());
+    return call(
+        task.getModelSpec(),
+        message,
+        judging(message.getInput(), (deployment, answer) -> result(task, deployment, answer)));
+  }
+
+  private static InferenceResult result(
+      InferenceTask task, Deployment deployment, TfsWork.Answer answer) {
+    InferenceResult.Builder result =
+        InferenceResult.newBuilder()
+            .setModelSpec(ModelSpecs.answered(task.getModelSpec(), deployment));
+    switch (task.getMethodName()) {
+      case Signatures.CLASSIFY -> result.setClassificationResult(classes(deployment, answer));
+      case Signatures.REGRESS -> result.setRegressionResult(values(deployment, answer));
+      default ->
+          throw RequestException.badRequest(
+              "expected the method %s or %s, got '%s'"
+                  .formatted(Signatures.CLASSIFY, Signatures.REGRESS, task.getMethodName()));
+    }
+    return result.build();
+  }
+
+  private GetModelMetadataResponse metadata(GetModelMetadataRequest message) {
+    for (String field : message.getMetadataFieldList()) {
+      if (!field.equals(SIGNATURES)) {
+        throw RequestException.badRequest(
+            "expected the metadata_field '%s', got '%s'".formatted(SIGNATURES, field));
+      }
+    }
+    try (Lease lease =
+        ModelSpecs.model(message.getModelSpec(), serving.labels()).lease(serving.deployments())) {
+      SignatureDefMap signatures =
+          SignatureDefMap.newBuilder().putAllSignatureDef(Signatures.of(lease.model())).build();
+      return GetModelMetadataResponse.newBuilder()
+          .setModelSpec(
+              ModelSpecs.answered(message.getModelSpec(), lease.deployment()).toBuilder()
+                  .clearSignatureName())
+          .putMetadata(SIGNATURES, Any.pack(signatures))
+          .build();
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package joist.server.tfs;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import joist.server.http.Bytes;
+import joist.server.http.JsonInput;
+import joist.server.http.ModelCalls;
+import joist.server.http.ModelName;
+import joist.server.http.Reply;
+import joist.server.http.RequestBody;
+import joist.server.http.RequestException;
+import joist.server.http.TensorWork;
+import joist.serving.Deployment;
+import tensorflow.serving.Input;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * TensorFlow Serving over REST, and version 1 of KServe's protocol, which is its predict with other
+ * words for what is ready. Runs on an event loop.
+ */
+public final class RestTfs {
+  /** Where this lives. */
+  public static final String PATH = "/v1/models";
+
+  private static final int MOST_EXAMPLE_BYTES = 8 << 20;
+
+  private final JsonMapper json = new JsonMapper();
+  private final JsonInput input;
+  private final Serving serving;
+  private final TfsFacts facts;
+
+  public RestTfs(Serving serving) {
+    this.input = JsonInput.withNotFinite(serving.limits());
+    this.serving = serving;
+    this.facts = new TfsFacts(serving);
+  }
+
+  /** Answers a request whose path begins with {@link #PATH}. */
+  public void handle(HttpServerRequest request, Reply reply) {
+    String rest = request.path().substring(PATH.length());
+    if (rest.isEmpty() || rest.equals("/")) {
+      get(request, reply, facts.models());
+      return;
+    }
+    int colon = rest.lastIndexOf(':');
+    String verb = colon < 0 ? "" : rest.substring(colon + 1);
+    String[] parts = (colon < 0 ? rest : rest.substring(0, colon)).split("/", -1);
+    boolean metadata = verb.isEmpty() && parts[parts.length - 1].equals("metadata");
+    ModelName model = model(request, parts, metadata ? parts.length - 1 : parts.length);
+    if (metadata) {
+      get(request, reply, facts.metadata(model));
+      return;
+    }
+    switch (verb) {
+      case "" -> get(request, reply, facts.status(model));
+      case "predict" ->
+          RequestBody.post(request, serving.limits(), reply, body -> predict(model, body, reply));
+      case "classify" ->
+          RequestBody.post(request, serving.limits(), reply, body -> classify(model, body, reply));
+      case "regress" ->
+          RequestBody.post(request, serving.limits(), reply, body -> regress(model, body, reply));
+      case "explain" ->
+          throw RequestException.notImplemented("no model here explains; use :predict");
+      default ->
+          throw RequestException.notFound("expected :predict, :classify or :regress, got :" + verb);
+    }
+  }
+
+  /** {@code /M[/versions/V|/labels/L]}, the first {@code end} of the parts. */
+  private ModelName model(HttpServerRequest request, String[] parts, int end) {
+    String name = end > 1 ? decoded(parts[1]) : "";
+    if (end == 2) {
+      return new ModelName(name, 0);
+    }
+    if (end == 4 && parts[2].equals("versions")) {
+      return ModelName.of(name, parts[3]);
+    }
+    if (end == 4 && parts[2].equals("labels")) {
+      return serving.labels().resolve(name, decoded(parts[3]));
+    }
+    throw RequestException.notFound("nothing is at " + request.path());
+  }
+
+  private static String decoded(String part) {
+    try {
+      return URLDecoder.decode(part, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException malformed) {
+      throw RequestException.badRequest("expected a path in URL encoding, got '" + part + "'");
+    }
+  }
+
+  private void get(HttpServerRequest request, Reply reply, ObjectNode answer) {
+    if (!request.method().equals(HttpMethod.GET)) {
+      throw RequestException.methodNotAllowed("GET", request.method().name());
+    }
+    reply.json(Buffer.buffer(json.writeValueAsBytes(answer)));
+  }
+
+  private void predict(ModelName model, Buffer body, Reply reply) {
+    call(model, body, reply, new RestPredict(input, Bytes.of(body), serving.limits()));
+  }
+
+  private void classify(ModelName model, Buffer body, Reply reply) {
+    call(
+        model,
+        body,
+        reply,
+        judging(
+            body,
+            Signatures.CLASSIFY,
+            (deployment, answer, results) -> {
+              for (List<Verdicts.Scored> classes : Verdicts.classes(deployment.model(), answer)) {
+                ArrayNode list = results.addArray();
+                classes.forEach(scored -> list.addArray().add(scored.label()).add(scored.score()));
+              }
+            }));
+  }
+
+  private void regress(ModelName model, Buffer body, Reply reply) {
+    call(
+        model,
+        body,
+        reply,
+        judging(
+            body,
+            Signatures.REGRESS,
+            (deployment, answer, results) ->
+                Verdicts.values(deployment.model(), answer).forEach(results::add)));
+  }
+
+  /** Writes what a model made of examples to the list of results. */
+  private interface Results {
+    void add(Deployment deployment, TfsWork.Answer answer, ArrayNode results);
+  }
+
+  private TensorWork<Buffer> judging(Buffer body, String method, Results results) {
+    return new TfsWork<>(
+        deployment ->
+            Examples.of(examples(body, method), serving.limits())
+                .request(deployment.model().graph()),
+        (deployment, answer) -> {
+          ObjectNode node = json.createObjectNode();
+          results.add(deployment, answer, node.putArray("results"));
+          return Buffer.buffer(json.writeValueAsBytes(node));
+        });
+  }
+
+  private Input examples(Buffer body, String method) {
+    if (body.length() > MOST_EXAMPLE_BYTES) {
+      throw RequestException.tooLarge(
+          "expected at most %,d bytes of examples; use :predict, or split them over several requests"
+              .formatted(MOST_EXAMPLE_BYTES));
+    }
+    ExamplesReader.Read read = ExamplesReader.read(json, body.getBytes());
+    Signatures.require(read.signature(), method);
+    return read.input();
+  }
+
+  private void call(ModelName model, Buffer body, Reply reply, TensorWork<Buffer> work) {
+    serving
+        .calls()
+        .infer(
+            model,
+            body.length(),
+            work,
+            new ModelCalls.Outcome<Buffer>() {
+              @Override
+              public void answered(Deployment deployment, Buffer answer) {
+                reply.model(deployment);
+                reply.json(answer);
+              }
+
+              @Override
+              public void failed(Throwable why) {
+                reply.fail(why);
+              }
+            });
+  }
+}

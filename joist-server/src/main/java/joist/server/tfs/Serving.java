@@ -1,0 +1,16 @@
+package joist.server.tfs;
+
+import joist.server.http.Limits;
+import joist.server.http.ModelCalls;
+import joist.server.http.Operator;
+import joist.server.operations.Operations;
+import joist.serving.Deployments;
+
+/** What requests are answered from, on one event loop. */
+public record Serving(
+    Deployments deployments,
+    ModelCalls calls,
+    Operations operations,
+    Operator operator,
+    VersionLabels labels,
+    Limits limits) {}

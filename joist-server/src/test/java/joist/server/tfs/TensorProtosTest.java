@@ -1,0 +1,93 @@
+package joist.server.tfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import java.util.Random;
+import joist.server.http.RequestException;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+import tensorflow.DataType;
+import tensorflow.TensorProto;
+import tensorflow.TensorShapeProto;
+
+class TensorProtosTest {
+  private static final long MOST = 1 << 20;
+
+  private static TensorProto.Builder proto(DataType type, long... dims) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (long dim : dims) {
+      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(dim));
+    }
+    return TensorProto.newBuilder().setDtype(type).setTensorShape(shape);
+  }
+
+  private static void assertRefused(TensorProto.Builder proto, String message) {
+    assertThatThrownBy(() -> TensorProtos.decode("x", proto.build(), MOST))
+        .isInstanceOfSatisfying(
+            RequestException.class, why -> assertThat(why.status()).isEqualTo(400))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesWhatDoesNotFillItsShape() {
+    assertRefused(proto(DataType.DT_FLOAT, 2), "expected 2 elements");
+    assertRefused(
+        proto(DataType.DT_FLOAT, 2).addFloatVal(1).addFloatVal(2).addFloatVal(3), "got 3");
+    assertRefused(proto(DataType.DT_FLOAT, 2).addIntVal(1).addIntVal(2), "got 0");
+    assertRefused(proto(DataType.DT_FLOAT, 0).addFloatVal(1), "got 1");
+    assertRefused(
+        proto(DataType.DT_FLOAT, 2).setTensorContent(ByteString.copyFrom(new byte[7])),
+        "expected 8 bytes of tensor_content");
+    assertRefused(proto(DataType.DT_STRING, 2), "expected 2 elements");
+  }
+
+  @Test
+  void refusesShapesThatAreNotToBeBelieved() {
+    assertRefused(proto(DataType.DT_FLOAT, -1).addFloatVal(1), "expected a shape");
+    assertRefused(proto(DataType.DT_FLOAT, 1L << 40, 1L << 40).addFloatVal(1), "expected a shape");
+    assertRefused(proto(DataType.DT_FLOAT, MOST).addFloatVal(1), "expected a shape");
+    assertRefused(proto(DataType.DT_STRING, MOST + 1).addStringVal(ByteString.EMPTY), "a shape");
+    TensorProto.Builder unknown = proto(DataType.DT_FLOAT);
+    unknown.getTensorShapeBuilder().setUnknownRank(true);
+    assertRefused(unknown, "a known rank");
+    assertRefused(proto(DataType.DT_INVALID).addFloatVal(1), "such as DT_FLOAT");
+    assertRefused(proto(DataType.DT_FLOAT).setDtypeValue(8), "such as DT_FLOAT");
+  }
+
+  @Test
+  void theLastValueGoesOn() {
+    Tensor tensor =
+        TensorProtos.decode(
+            "x", proto(DataType.DT_INT16, 3).addIntVal(7).addIntVal(-1).build(), MOST);
+
+    assertThat(tensor.data().toArray(Tensor.I16))
+        .containsExactly((short) 7, (short) -1, (short) -1);
+  }
+
+  /** Whatever type it has, a tensor comes back as it went. */
+  @Test
+  void encodingAndDecodingAreInverse() {
+    long seed = Long.getLong("joist.seed", 2026L);
+    System.out.println("joist.seed=" + seed);
+    Random random = new Random(seed);
+    for (TfType type : TfType.values()) {
+      Shape shape = Shape.of(random.nextInt(4), 1 + random.nextInt(4));
+      Tensor tensor = Tensor.zeros(type.type(), shape);
+      if (type.type() == ElementType.STRING) {
+        for (int i = 0; i < shape.elements(); i++) {
+          tensor.strings()[i] = "text " + random.nextInt();
+        }
+      } else {
+        byte[] bytes = new byte[(int) tensor.byteSize()];
+        random.nextBytes(bytes);
+        tensor.data().copyFrom(java.lang.foreign.MemorySegment.ofArray(bytes));
+      }
+      assertThat(TensorProtos.decode("x", TensorProtos.encode("x", tensor), MOST))
+          .isEqualTo(tensor);
+    }
+  }
+}
