@@ -1,9 +1,13 @@
 package joist.compiler;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import joist.compiler.pass.Pass;
 import joist.compiler.shaped.Invocation;
 import joist.compiler.shaped.ShapedPlan;
@@ -16,6 +20,8 @@ import joist.graph.GraphException;
 import joist.graph.ValueType;
 import joist.graph.typing.Verifier;
 import joist.tensor.Datum;
+import joist.tensor.OverBudgetException;
+import joist.tensor.Region;
 import joist.tensor.Tensor;
 
 /**
@@ -23,17 +29,20 @@ import joist.tensor.Tensor;
  * inputs' shapes, a batch of rows for a few numbers of rows; its nodes run as loops on the target,
  * by routines in Java, or by the reference interpreter where there is neither.
  */
-public final class Executable {
+public final class Executable implements AutoCloseable {
   private final Graph graph;
   private final Graph optimized;
   private final Map<String, ValueType> types;
   private final ShapedRuns shaped;
+  private final Region region;
 
-  private Executable(Graph graph, Graph optimized, Map<String, ValueType> types, Target target) {
+  private Executable(
+      Graph graph, Graph optimized, Map<String, ValueType> types, Target target, Region region) {
     this.graph = graph;
     this.optimized = optimized;
     this.types = Map.copyOf(types);
-    this.shaped = new ShapedRuns(target);
+    this.region = region;
+    this.shaped = new ShapedRuns(target, region);
   }
 
   /**
@@ -52,13 +61,32 @@ public final class Executable {
    * @throws GraphException when the graph is ill typed or has an unsupported operator
    */
   public static Executable compile(Graph graph, Target target) {
+    Region region = Region.open(graph.name());
+    try {
+      return compile(graph, target, region);
+    } catch (RuntimeException | Error e) {
+      region.close();
+      throw e;
+    }
+  }
+
+  /**
+   * As {@link #compile(Graph, Target)}, in a memory that is charged for all that the executable
+   * holds: constants, packed weights, code, and the memory of calls. It may be the one that the
+   * graph's constants lie in. The executable closes it.
+   *
+   * @throws OverBudgetException when the account has no room
+   */
+  public static Executable compile(Graph graph, Target target, Region region) {
     Verifier.verify(graph);
     Graph optimized = graph;
     for (Pass pass : Pass.standard()) {
       optimized = pass.apply(optimized);
     }
     Map<String, ValueType> types = Verifier.verify(optimized);
-    return new Executable(graph, optimized, types, target);
+    Executable made = new Executable(graph, optimized, types, target, region);
+    region.charge(made.ownConstantBytes());
+    return made;
   }
 
   /** The graph as it was given. */
@@ -73,12 +101,34 @@ public final class Executable {
    * @throws GraphException when an input is missing or of another type or shape than declared
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    return shaped.run(optimized, inputs);
+    return within(() -> {
+      Map<String, Tensor> outputs = new LinkedHashMap<>();
+      shaped
+          .run(optimized, inputs)
+          .forEach((name, output) -> outputs.put(name, CallersOwn.of(output, region)));
+      return outputs;
+    });
+  }
+
+  /** What is inside ends before memory goes, and nothing comes in behind. */
+  private <T> T within(Supplier<T> work) {
+    region.enter();
+    try {
+      return work.get();
+    } finally {
+      region.leave();
+    }
   }
 
   /** As {@link #run}, for inputs and outputs that may be sequences, optionals and maps too. */
   public Map<String, Datum> runData(Map<String, Datum> inputs) {
-    return shaped.runData(optimized, inputs);
+    return within(() -> {
+      Map<String, Datum> outputs = new LinkedHashMap<>();
+      shaped
+          .runData(optimized, inputs)
+          .forEach((name, output) -> outputs.put(name, CallersOwn.of(output, region)));
+      return outputs;
+    });
   }
 
   /**
@@ -98,7 +148,7 @@ public final class Executable {
    * @throws GraphException as {@link #run}
    */
   public ShapedPlan plan(Map<String, Tensor> inputs) {
-    return shaped.plan(optimized, inputs);
+    return within(() -> shaped.plan(optimized, inputs));
   }
 
   /**
@@ -108,7 +158,7 @@ public final class Executable {
    * @throws GraphException as {@link #run}
    */
   public List<StepTime> stepTimes(Map<String, Tensor> inputs, long nanos) {
-    return shaped.stepTimes(optimized, inputs, nanos);
+    return within(() -> shaped.stepTimes(optimized, inputs, nanos));
   }
 
   /**
@@ -118,7 +168,7 @@ public final class Executable {
    * @throws GraphException as {@link #run}, and for a graph with extents that only running can tell
    */
   public Invocation invocation(Map<String, Tensor> inputs) {
-    return shaped.invocation(optimized, inputs);
+    return within(() -> shaped.invocation(optimized, inputs));
   }
 
   /**
@@ -129,7 +179,12 @@ public final class Executable {
    * @param most about how long this may take
    */
   public void warm(Duration most) {
-    shaped.warm(most);
+    region.enter();
+    try {
+      shaped.warm(most);
+    } finally {
+      region.leave();
+    }
   }
 
   /** Why rows cannot be set one by one; empty when {@link #frame} works. */
@@ -153,13 +208,44 @@ public final class Executable {
               "graph '%s' cannot be run row by row, since %s; run whole tensors instead"
                   .formatted(graph.name(), reason));
         });
-    return new Frame(
-        shaped.batch(optimized, RowFaces.outputs(optimized, types), capacity), capacity);
+    return within(() ->
+        new Frame(shaped.batch(optimized, RowFaces.outputs(optimized, types), capacity), capacity));
   }
 
-  /** Bytes of constants, and of the tables that have been made of the nodes planned so far. */
+  /**
+   * Bytes of constants, of packed weights, and of the tables that have been made of the nodes
+   * planned so far.
+   */
   public long weightBytes() {
-    return optimized.initializers().values().stream().mapToLong(Tensor::byteSize).sum()
-        + shaped.tableBytes();
+    return constants().mapToLong(MemorySegment::byteSize).sum() + shaped.sharedBytes();
+  }
+
+  /**
+   * All bytes that this executable's memory is charged for: those of {@link #weightBytes}, the
+   * memory of calls, running and idle, their code, and the file that the memory maps.
+   */
+  public long bytes() {
+    return region.bytes();
+  }
+
+  /** The constants' memory; tensors of the same elements once. */
+  private Stream<MemorySegment> constants() {
+    return optimized.initializers().values().stream().map(Tensor::data).distinct();
+  }
+
+  /** Those that are not in the region's memory already. */
+  private long ownConstantBytes() {
+    return constants().filter(data -> !region.holds(data)).mapToLong(MemorySegment::byteSize).sum();
+  }
+
+  /**
+   * Gives back packed weights, code, the memory of calls, and the region it was compiled in, as
+   * soon as the calls that run have ended and frames are closed; later calls fail. Tensors that
+   * {@link #run} gave stay. An executable that nobody closes goes when nothing refers to it any
+   * more.
+   */
+  @Override
+  public void close() {
+    region.close();
   }
 }

@@ -5,9 +5,10 @@ import joist.tensor.Tensor;
 
 /**
  * A workspace that runs rows through an {@link Executable} again and again without allocating. Not
- * thread-safe: one thread at a time. Inputs and outputs are numbered as in the graph.
+ * thread-safe: one thread at a time. Inputs and outputs are numbered as in the graph. A frame can
+ * be run until it is closed, though its executable is closed before.
  */
-public final class Frame {
+public final class Frame implements AutoCloseable {
   private final Batch batch;
   private final Tensor[] inputs;
   private final Tensor[] outputs;
@@ -73,6 +74,12 @@ public final class Frame {
   /** Runs the rows set since {@link #start}. */
   public void run() {
     batch.run(rows);
+  }
+
+  /** Gives the memory back; the frame must not be used any more. */
+  @Override
+  public void close() {
+    batch.close();
   }
 
   /** An element of an {@code f32[N]} or {@code f32[N, C]} output. */

@@ -17,6 +17,7 @@ final class BatchPool {
 
   private final Executable executable;
   private final RowLayout layout;
+  private volatile boolean closed;
   private final AtomicReferenceArray<@Nullable RowBatch> idle =
       new AtomicReferenceArray<>(KEPT_EACH * (sizeClass(LARGEST_KEPT) + 1));
 
@@ -55,21 +56,38 @@ final class BatchPool {
   }
 
   void giveBack(RowBatch batch) {
+    if (!keep(batch)) {
+      batch.free();
+    } else if (closed) {
+      clear();
+    }
+  }
+
+  private boolean keep(RowBatch batch) {
     if (batch.capacity() > LARGEST_KEPT) {
-      return;
+      return false;
     }
     int from = sizeClass(batch.capacity()) * KEPT_EACH;
     for (int i = from; i < from + KEPT_EACH; i++) {
       if (idle.get(i) == null && idle.compareAndSet(i, null, batch)) {
-        return;
+        return true;
       }
     }
+    return false;
   }
 
-  /** Lets go of all idle batches. */
-  void clear() {
+  /** Gives the memory of idle batches back, and that of those on loan when they come back. */
+  void close() {
+    closed = true;
+    clear();
+  }
+
+  private void clear() {
     for (int i = 0; i < idle.length(); i++) {
-      idle.set(i, null);
+      RowBatch batch = idle.getAndSet(i, null);
+      if (batch != null) {
+        batch.free();
+      }
     }
   }
 }

@@ -15,6 +15,9 @@ import joist.graph.GraphException;
 import joist.graph.Value;
 import joist.model.archive.Archive;
 import joist.table.Table;
+import joist.tensor.Ledger;
+import joist.tensor.OverBudgetException;
+import joist.tensor.Region;
 import joist.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +55,33 @@ public final class Model implements AutoCloseable {
    * @throws ModelException when the file is corrupt, or a sample's answer differs
    */
   public static Model load(Path file) {
+    return load(file, Region.open(file.toString()));
+  }
+
+  /**
+   * As {@link #load(Path)}; all bytes that the model holds are charged to {@code account} while
+   * they are held: the file, packed weights, code, and the memory of calls.
+   *
+   * @throws OverBudgetException when the account has no room, here or in a later call
+   */
+  public static Model load(Path file, Ledger.Account account) {
+    return load(file, Region.open(account.owner(), account));
+  }
+
+  private static Model load(Path file, Region region) {
+    try {
+      return loadInto(region, file);
+    } catch (RuntimeException | Error e) {
+      region.close();
+      throw e;
+    }
+  }
+
+  private static Model loadInto(Region region, Path file) {
     try {
       return Archive.isArchive(beginning(file))
-          ? load(Files.readAllBytes(file))
-          : ofOnnx(OnnxFiles.read(file), Digests.sha256(file));
+          ? ofPackage(Files.readAllBytes(file), region)
+          : ofOnnx(OnnxFiles.read(file, region), Digests.sha256(file), region);
     } catch (NoSuchFileException e) {
       throw new ModelException("expected a model in '" + file + "', found no such file", e);
     } catch (IOException e) {
@@ -77,13 +103,18 @@ public final class Model implements AutoCloseable {
 
   /** As {@link #load(Path)}, from the file's bytes. */
   public static Model load(byte[] bytes) {
-    if (!Archive.isArchive(bytes)) {
-      return ofOnnx(OnnxFiles.read(bytes), Digests.sha256(bytes));
-    }
+    Region region = Region.open("model");
+    return Archive.isArchive(bytes)
+        ? ofPackage(bytes, region)
+        : ofOnnx(OnnxFiles.read(bytes), Digests.sha256(bytes), region);
+  }
+
+  private static Model ofPackage(byte[] bytes, Region region) {
+    region.charge(bytes.length);
     ModelPackage content = PackageCodec.decode(bytes);
     Model model =
         new Model(
-            OnnxFiles.compile(content.graph()),
+            OnnxFiles.compile(content.graph(), region),
             Optional.of(content.signature()),
             Optional.of(content),
             Digests.sha256(bytes));
@@ -91,8 +122,9 @@ public final class Model implements AutoCloseable {
     return model;
   }
 
-  private static Model ofOnnx(Graph graph, String digest) {
-    return new Model(OnnxFiles.compile(graph), OnnxSignature.find(graph), Optional.empty(), digest);
+  private static Model ofOnnx(Graph graph, String digest, Region region) {
+    return new Model(
+        OnnxFiles.compile(graph, region), OnnxSignature.find(graph), Optional.empty(), digest);
   }
 
   /**
@@ -102,7 +134,7 @@ public final class Model implements AutoCloseable {
    */
   public static Model of(Graph graph, Signature signature) {
     return new Model(
-        OnnxFiles.compile(graph),
+        OnnxFiles.compile(graph, Region.open(graph.name())),
         Optional.of(signature),
         Optional.empty(),
         Digests.sha256(OnnxFiles.write(graph)));
@@ -127,9 +159,9 @@ public final class Model implements AutoCloseable {
     return digest;
   }
 
-  /** Bytes of weights and tables held. */
+  /** Bytes held now: the file or package, tables, packed weights, code, and memory of calls. */
   public long bytes() {
-    return executable.weightBytes();
+    return executable.bytes();
   }
 
   /**
@@ -236,11 +268,16 @@ public final class Model implements AutoCloseable {
     return rows;
   }
 
-  /** Lets go of idle batches. Batches on loan stay usable until closed. */
+  /**
+   * Gives all memory back: at once, or as soon as the calls that run have ended. Later calls fail,
+   * and the constants of {@link #graph} cannot be read any more where they are pages of the file.
+   * Tensors that {@link #run} gave, and batches on loan, stay.
+   */
   @Override
   public void close() {
     if (rows != null) {
       rows.close();
     }
+    executable.close();
   }
 }

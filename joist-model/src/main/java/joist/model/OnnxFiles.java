@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import joist.compiler.Executable;
+import joist.compiler.tier.Targets;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.onnx.OnnxReader;
 import joist.onnx.OnnxWriter;
+import joist.tensor.OverBudgetException;
+import joist.tensor.Region;
 
 /** ONNX bytes to graphs, and graphs to executables, with errors of a model file. */
 final class OnnxFiles {
@@ -19,8 +22,8 @@ final class OnnxFiles {
   }
 
   /** A file's graph, its weights mapped; those in files beside it too. */
-  static Graph read(Path file) throws IOException {
-    return guarded(Files.size(file), () -> OnnxReader.read(file));
+  static Graph read(Path file, Region region) throws IOException {
+    return guarded(Files.size(file), () -> OnnxReader.read(file, region));
   }
 
   private static Graph guarded(long size, Supplier<Graph> reader) {
@@ -29,6 +32,8 @@ final class OnnxFiles {
     }
     try {
       return reader.get();
+    } catch (OverBudgetException e) {
+      throw e;
     } catch (RuntimeException e) {
       // Bytes that nobody vouches for: whatever they provoke is the file's fault.
       throw new ModelException(
@@ -40,9 +45,11 @@ final class OnnxFiles {
     return OnnxWriter.write(graph);
   }
 
-  static Executable compile(Graph graph) {
+  static Executable compile(Graph graph, Region region) {
     try {
-      return Executable.compile(graph);
+      return Executable.compile(graph, Targets.ofThisMachine().target(), region);
+    } catch (OverBudgetException e) {
+      throw e;
     } catch (GraphException e) {
       throw new ModelException("the model's graph cannot be run: " + e.getMessage(), e);
     } catch (RuntimeException e) {

@@ -40,6 +40,11 @@ public final class RowBatch implements AutoCloseable {
     return frame.capacity();
   }
 
+  /** Gives the memory back; nobody uses the batch any more. */
+  void free() {
+    frame.close();
+  }
+
   void lend() {
     lent = true;
   }

@@ -138,6 +138,6 @@ final class RowModel {
   }
 
   void close() {
-    pool.clear();
+    pool.close();
   }
 }

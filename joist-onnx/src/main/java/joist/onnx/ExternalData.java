@@ -10,6 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import joist.tensor.ElementType;
+import joist.tensor.Region;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
 
 /**
  * Weights that an ONNX file keeps in files beside it, each mapped once and shared by its tensors.
@@ -19,11 +23,37 @@ import java.util.Optional;
  */
 final class ExternalData {
   private final Optional<Path> folder;
+  private final Optional<Region> region;
   private final Map<String, MemorySegment> files = new HashMap<>();
 
   /** The files of {@code folder}; none when the model came as bytes. */
   ExternalData(Optional<Path> folder) {
+    this(folder, Optional.empty());
+  }
+
+  /**
+   * @param region that files are mapped in; without, they stay mapped while a tensor is in use
+   */
+  ExternalData(Optional<Path> folder, Optional<Region> region) {
     this.folder = folder;
+    this.region = region;
+  }
+
+  /** All bytes of a file, mapped and charged. */
+  MemorySegment mapped(Path file, LinkOption... links) throws IOException {
+    if (region.isEmpty()) {
+      return MappedFile.map(file, links);
+    }
+    MemorySegment bytes = MappedFile.map(file, region.get().arena(), links);
+    region.get().charge(bytes.byteSize());
+    return bytes;
+  }
+
+  /** A tensor over bytes of a file. */
+  Tensor over(ElementType type, Shape shape, MemorySegment bytes) {
+    return region
+        .map(memory -> memory.over(type, shape, bytes))
+        .orElseGet(() -> Tensor.over(type, shape, bytes));
   }
 
   /** The {@code length} bytes of tensor {@code name}, at the place that its entries give. */
@@ -52,7 +82,7 @@ final class ExternalData {
   private MemorySegment map(String name, String location) {
     Path path = resolve(name, location);
     try {
-      return MappedFile.map(path, LinkOption.NOFOLLOW_LINKS);
+      return mapped(path, LinkOption.NOFOLLOW_LINKS);
     } catch (OnnxException e) {
       throw outside(name, location);
     } catch (NoSuchFileException e) {

@@ -28,6 +28,11 @@ final class MappedFile {
    * @throws OnnxException when it is no regular file
    */
   static MemorySegment map(Path file, LinkOption... links) throws IOException {
+    return map(file, Arena.ofAuto(), links);
+  }
+
+  /** As {@link #map(Path, LinkOption...)}, until the arena is closed. */
+  static MemorySegment map(Path file, Arena arena, LinkOption... links) throws IOException {
     if (!Files.exists(file, links)) {
       throw new NoSuchFileException(file.toString());
     }
@@ -37,7 +42,7 @@ final class MappedFile {
     List<OpenOption> options = new ArrayList<>(List.of(links));
     options.add(StandardOpenOption.READ);
     try (FileChannel channel = FileChannel.open(file, options.toArray(OpenOption[]::new))) {
-      return channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+      return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
     }
   }
 }

@@ -20,6 +20,7 @@ import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.graph.typing.Verifier;
 import joist.tensor.ElementType;
+import joist.tensor.Region;
 
 /**
  * Reads ONNX models as verified graphs.
@@ -49,9 +50,22 @@ public final class OnnxReader {
    * @throws UncheckedIOException when the file cannot be opened
    */
   public static Graph read(Path file) {
+    return read(file, Optional.empty());
+  }
+
+  /**
+   * As {@link #read(Path)}, with the mapping in {@code region}, which is charged for it: the
+   * graph's constants can be read until the region goes.
+   */
+  public static Graph read(Path file, Region region) {
+    return read(file, Optional.of(region));
+  }
+
+  private static Graph read(Path file, Optional<Region> region) {
     try {
       Optional<Path> folder = Optional.ofNullable(file.toAbsolutePath().getParent());
-      return read(MappedFile.map(file), new ExternalData(folder));
+      ExternalData files = new ExternalData(folder, region);
+      return read(files.mapped(file), files);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the ONNX file " + file, e);
     } catch (InternalError e) {

@@ -138,9 +138,9 @@ final class TensorMessage {
     }
   }
 
-  private static Tensor over(ElementType type, Shape shape, MemorySegment bytes) {
+  private Tensor over(ElementType type, Shape shape, MemorySegment bytes) {
     return type.bits() % 8 == 0
-        ? Tensor.over(type, shape, bytes)
+        ? external.over(type, shape, bytes)
         : PackedElements.unpack(bytes, type, shape);
   }
 

@@ -94,10 +94,9 @@ final class Deployer {
     }
 
     private void load() {
-      Model model = Model.load(request.file());
-      long before = account.bytes();
-      candidate.loaded(model, account);
-      account.charge(Math.max(0, model.bytes() - before));
+      // The size of the file made sure of room; what is loaded is charged as it comes.
+      account.release(account.bytes());
+      candidate.loaded(Model.load(request.file(), account), account);
     }
 
     private void prove() {

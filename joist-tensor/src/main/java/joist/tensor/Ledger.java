@@ -81,6 +81,12 @@ public final class Ledger {
       }
     }
 
+    /** Gives back bytes that were charged to this owner; a closed account has given back all. */
+    public void release(long bytes) {
+      long before = held.getAndUpdate(all -> all == CLOSED ? CLOSED : Math.max(0, all - bytes));
+      total.addAndGet(-Math.min(Math.max(0, before), bytes));
+    }
+
     public String owner() {
       return owner;
     }

@@ -4,14 +4,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A typed block of elements with a shape, row-major, little-endian, off the heap; strings are a
  * Java array.
  *
  * <p>A tensor made by a factory here is freed by the garbage collector; one made {@link #over} a
- * segment lives as long as that segment's arena. Safe to read from many threads; writing is up to
- * the one owner. Equal by type, shape and bits, so change no element of a tensor that is a key.
+ * segment lives as long as that segment's arena, one of a {@link Region} until that is closed. Safe
+ * to read from many threads; writing is up to the one owner. Equal by type, shape and bits, so
+ * change no element of a tensor that is a key.
  */
 public final class Tensor implements Datum {
   public static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
@@ -28,11 +30,24 @@ public final class Tensor implements Datum {
   private final MemorySegment data;
   private final String[] strings;
 
+  /** Whose memory it is; held so that it is not taken for forgotten. */
+  private final Optional<Region> region;
+
   private Tensor(ElementType type, Shape shape, MemorySegment data, String[] strings) {
+    this(type, shape, data, strings, Optional.empty());
+  }
+
+  private Tensor(
+      ElementType type,
+      Shape shape,
+      MemorySegment data,
+      String[] strings,
+      Optional<Region> region) {
     this.type = type;
     this.shape = shape;
     this.data = data;
     this.strings = strings;
+    this.region = region;
   }
 
   /** A tensor of zeros (of empty strings for {@link ElementType#STRING}). */
@@ -89,12 +104,21 @@ public final class Tensor implements Datum {
    * @throws IllegalArgumentException when the segment's size is not what type and shape need
    */
   public static Tensor over(ElementType type, Shape shape, MemorySegment data) {
+    return over(type, shape, data, Optional.empty());
+  }
+
+  static Tensor over(ElementType type, Shape shape, MemorySegment data, Region region) {
+    return over(type, shape, data, Optional.of(region));
+  }
+
+  private static Tensor over(
+      ElementType type, Shape shape, MemorySegment data, Optional<Region> region) {
     long bytes = Math.multiplyExact(shape.elements(), type.bytes());
     if (type == ElementType.STRING || data.byteSize() != bytes) {
       throw new IllegalArgumentException(
           "expected " + bytes + " bytes for " + type + shape + ", got " + data.byteSize());
     }
-    return new Tensor(type, shape, data, NO_STRINGS);
+    return new Tensor(type, shape, data, NO_STRINGS, region);
   }
 
   private static Tensor zerosFor(ElementType type, Shape shape, int length) {
@@ -166,7 +190,7 @@ public final class Tensor implements Datum {
       throw new IllegalArgumentException(
           "cannot reshape " + type + shape + " to " + other + ": element counts differ");
     }
-    return new Tensor(type, other, data, strings);
+    return new Tensor(type, other, data, strings, region);
   }
 
   @Override

@@ -61,7 +61,7 @@ public record Product(
    * <p>Roles: {@code Input(0)} a, {@code Weights(0)} b, {@code Output(0)} c.
    */
   public LoopPlan withConstantB(TileShape shape, Epilogue epilogue) {
-    ConstantPanels panels = new ConstantPanels(this, shape);
+    ConstantPanels panels = new ConstantPanels(ofWeights(), shape);
     Contraction contraction = contraction(panels.stackStrides(), panels.layout());
     List<Role> roles = List.of(new Role.Input(0), new Role.Weights(0), new Role.Output(0));
     return plan(contraction, shape, epilogue, roles, List.of(panels));
@@ -81,6 +81,15 @@ public record Product(
       return plan(contraction, shape, epilogue, roles, List.of());
     }
     return PackedProduct.plan(this, shape, epilogue);
+  }
+
+  /** What b alone says, so that products of any number of rows share its packed panels. */
+  private Product ofWeights() {
+    List<StackAxis> axes =
+        stack.stream()
+            .map(axis -> new StackAxis(axis.b() == 0 ? 1 : axis.extent(), 0, axis.b(), 0))
+            .toList();
+    return new Product(axes, 1, k, n, Matrix.rows(k), b, n);
   }
 
   /** The same as a contraction, with b as it is laid out. */

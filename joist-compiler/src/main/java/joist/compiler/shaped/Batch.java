@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * workspace of its size that is kept, so that a run allocates nothing once blocks of its sizes have
  * been run. Not thread-safe: one thread at a time.
  *
- * <p>A graph whose rows meet, or whose extents only running can tell, is run as whole tensors.
+ * <p>A graph whose rows meet, or whose extents only running can tell, is run as whole tensors. The
+ * memory stays until the batch is closed, though its model is closed before.
  */
-public final class Batch {
+public final class Batch implements AutoCloseable {
   private final ShapedRuns runs;
   private final Graph graph;
   private final RowBlocks blocks;
@@ -115,7 +116,7 @@ public final class Batch {
     if (program.isInterrupted()) {
       return Optional.empty();
     }
-    Workspace workspace = program.borrow();
+    Workspace workspace = program.workspaces().borrow();
     Map<String, Tensor> made = new LinkedHashMap<>();
     List<Value> read = program.plan().graph().inputs();
     for (int i = 0; i < read.size(); i++) {
@@ -134,6 +135,19 @@ public final class Batch {
                 .toArray(Tensor[]::new));
     bySize[size] = block;
     return Optional.of(block);
+  }
+
+  /** Gives the memory back; the batch must not be used any more. */
+  @Override
+  public void close() {
+    for (int size = 0; size < bySize.length; size++) {
+      Block block = bySize[size];
+      bySize[size] = null;
+      if (block != null) {
+        block.workspace().close();
+        block.workspace().leave();
+      }
+    }
   }
 
   private void runWhole(int from, int rows) {

@@ -131,6 +131,13 @@ final class BodyRuns implements Bodies {
     };
   }
 
+  /** Keeps no memory between calls any more. */
+  void retire() {
+    synchronized (bodies) {
+      bodies.values().forEach(kinds -> kinds.values().forEach(body -> body.runs.retire()));
+    }
+  }
+
   private Body whole(Graph body, List<String> names, List<DatumType> types) {
     synchronized (bodies) {
       return bodies

@@ -9,13 +9,16 @@ import joist.tensor.Tensor;
  * A graph bound to memory of its own for certain shapes: write its inputs, run it, read its
  * outputs, as often as wanted. Allocates nothing where all steps are loops. Not thread-safe: one
  * for each thread.
+ *
+ * <p>Its memory goes when it or its executable is closed, or when nothing refers to it or its
+ * tensors any more: copy what is to stay.
  */
-public final class Invocation {
+public final class Invocation implements AutoCloseable {
   private final Workspace workspace;
   private final Map<String, Tensor> inputs = new HashMap<>();
   private final Map<String, Tensor> outputs = new HashMap<>();
 
-  Invocation(ShapedPlan plan, Workspace workspace) {
+  private Invocation(ShapedPlan plan, Workspace workspace) {
     this.workspace = workspace;
     for (int i = 0; i < plan.inputs().size(); i++) {
       inputs.put(plan.graph().inputs().get(i).name(), workspace.inputs().get(i));
@@ -23,6 +26,15 @@ public final class Invocation {
     for (int i = 0; i < plan.outputs().size(); i++) {
       outputs.put(plan.graph().outputs().get(i).name(), workspace.outputs().get(i));
     }
+  }
+
+  /** One that the caller is inside of. */
+  static Invocation entered(ShapedProgram program) {
+    return new Invocation(program.plan(), program.workspaces().borrow());
+  }
+
+  void leave() {
+    workspace.leave();
   }
 
   /** Whether there is an input of that name; one that nothing reads is left out. */
@@ -49,8 +61,18 @@ public final class Invocation {
     return tensor;
   }
 
+  /**
+   * Runs once.
+   *
+   * @throws IllegalStateException when this or its executable is closed
+   */
   public void run() {
-    workspace.run();
+    workspace.enter();
+    try {
+      workspace.run();
+    } finally {
+      workspace.leave();
+    }
   }
 
   /**
@@ -60,6 +82,17 @@ public final class Invocation {
    * @param most about how long this may take
    */
   public void warm(Duration most) {
-    workspace.warm(most);
+    workspace.enter();
+    try {
+      workspace.warm(most);
+    } finally {
+      workspace.leave();
+    }
+  }
+
+  /** Gives the memory back; a run that another thread is in ends first. */
+  @Override
+  public void close() {
+    workspace.close();
   }
 }

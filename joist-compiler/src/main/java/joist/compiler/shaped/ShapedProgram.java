@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 import joist.compiler.contract.TileShape;
 import joist.compiler.pass.SingleNode;
@@ -34,21 +33,20 @@ import joist.tensor.TensorRows;
  * <p>Thread-safe; each running call borrows a workspace.
  */
 final class ShapedProgram {
-  private final Target target;
   private final Graph graph;
   private final ShapedPlan plan;
   private final List<Node> rest;
   private final ShapedRuns behind;
   private final BodyRuns bodies;
   private final Map<String, DatumType> types;
-  private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
+  private final WorkspacePool workspaces;
 
   private ShapedProgram(
       Target target, Graph graph, ShapedPlan plan, List<Node> rest, PackedWeights packed) {
-    this.target = target;
     this.graph = graph;
     this.plan = plan;
     this.rest = rest;
+    this.workspaces = new WorkspacePool(plan, target, packed.region());
     this.behind = new ShapedRuns(target, packed);
     this.bodies = new BodyRuns(graph, target, packed);
     this.types = rest.isEmpty() ? Map.of() : Verifier.inferData(graph);
@@ -69,12 +67,15 @@ final class ShapedProgram {
       }
     }
     Graph first = part(special.graph(), settled, needed(special, rest, late), special.types());
-    return new ShapedProgram(
-        target,
-        special.graph(),
-        ShapedPlanner.plan(first, special.types(), TileShape.of(target), packed),
-        List.copyOf(rest),
-        packed);
+    ShapedProgram program =
+        new ShapedProgram(
+            target,
+            special.graph(),
+            ShapedPlanner.plan(first, special.types(), TileShape.of(target), packed),
+            List.copyOf(rest),
+            packed);
+    packed.chargeTables();
+    return program;
   }
 
   /**
@@ -151,13 +152,15 @@ final class ShapedProgram {
     return rest.getFirst().name();
   }
 
-  Workspace borrow() {
-    Workspace workspace = idle.poll();
-    return workspace == null ? new Workspace(plan, target) : workspace;
+  WorkspacePool workspaces() {
+    return workspaces;
   }
 
-  void giveBack(Workspace workspace) {
-    idle.add(workspace);
+  /** Keeps no memory between calls any more; those that run end well. */
+  void retire() {
+    workspaces.retire();
+    behind.retire();
+    bodies.retire();
   }
 
   /** Brings its loops to their full speed, and those behind it that there are. */
@@ -166,9 +169,12 @@ final class ShapedProgram {
     if (!most.isPositive()) {
       return;
     }
-    Workspace workspace = borrow();
-    workspace.warm(most);
-    giveBack(workspace);
+    Workspace workspace = workspaces.borrow();
+    try {
+      workspace.warm(most);
+    } finally {
+      workspaces.giveBack(workspace);
+    }
     behind.warm(Duration.ofNanos(end - System.nanoTime()));
     bodies.warm(Duration.ofNanos(end - System.nanoTime()));
   }
@@ -212,7 +218,16 @@ final class ShapedProgram {
    * @param made takes what the plan makes, in memory that is the caller's for that moment only
    */
   private void planned(Map<String, ? extends Datum> inputs, BiConsumer<String, Tensor> made) {
-    Workspace workspace = borrow();
+    Workspace workspace = workspaces.borrow();
+    try {
+      run(workspace, inputs, made);
+    } finally {
+      workspaces.giveBack(workspace);
+    }
+  }
+
+  private void run(
+      Workspace workspace, Map<String, ? extends Datum> inputs, BiConsumer<String, Tensor> made) {
     List<Value> names = plan.graph().inputs();
     for (int i = 0; i < names.size(); i++) {
       if (inputs.get(names.get(i).name()) instanceof Tensor input) {
@@ -223,7 +238,6 @@ final class ShapedProgram {
     for (int i = 0; i < workspace.outputs().size(); i++) {
       made.accept(plan.graph().outputs().get(i).name(), workspace.outputs().get(i));
     }
-    giveBack(workspace);
   }
 
   private static Tensor copied(Tensor tensor) {

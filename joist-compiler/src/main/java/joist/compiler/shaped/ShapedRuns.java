@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import joist.compiler.rows.RowWise;
 import joist.compiler.target.Target;
 import joist.graph.DatumType;
@@ -15,6 +16,7 @@ import joist.graph.GraphException;
 import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.tensor.Datum;
+import joist.tensor.Region;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import joist.tensor.TensorRows;
@@ -29,11 +31,19 @@ public final class ShapedRuns {
 
   private final Target target;
   private final PackedWeights packed;
-  private final Map<List<DatumType>, ShapedProgram> programs = lastUsed();
-  private final Map<List<DatumType>, RowBlocks> blocks = lastUsed();
+  private final Map<List<DatumType>, ShapedProgram> programs = lastUsed(ShapedProgram::retire);
+  private final Map<List<DatumType>, RowBlocks> blocks = lastUsed(dropped -> {});
 
-  public ShapedRuns(Target target) {
-    this(target, new PackedWeights());
+  /** In memory of its own. */
+  ShapedRuns(Target target) {
+    this(target, Region.open("model"));
+  }
+
+  /**
+   * @param model the memory that weights are packed in, and that calls have theirs in
+   */
+  public ShapedRuns(Target target, Region model) {
+    this(target, new PackedWeights(model));
   }
 
   ShapedRuns(Target target, PackedWeights packed) {
@@ -41,11 +51,15 @@ public final class ShapedRuns {
     this.packed = packed;
   }
 
-  private static <V> Map<List<DatumType>, V> lastUsed() {
+  private static <V> Map<List<DatumType>, V> lastUsed(Consumer<V> dropped) {
     return new LinkedHashMap<>(16, 0.75f, true) {
       @Override
       protected boolean removeEldestEntry(Map.Entry<List<DatumType>, V> eldest) {
-        return size() > MOST_PROGRAMS;
+        boolean many = size() > MOST_PROGRAMS;
+        if (many) {
+          dropped.accept(eldest.getValue());
+        }
+        return many;
       }
     };
   }
@@ -147,7 +161,13 @@ public final class ShapedRuns {
 
   /** How long each step takes, from runs that take about {@code nanos} in all. */
   public List<StepTime> stepTimes(Graph graph, Map<String, Tensor> inputs, long nanos) {
-    return StepTime.measure(program(graph, inputs).plan(), target, inputs, nanos);
+    ShapedProgram program = program(graph, inputs);
+    Workspace workspace = program.workspaces().borrow();
+    try {
+      return StepTime.measure(program.plan(), workspace, inputs, nanos);
+    } finally {
+      program.workspaces().giveBack(workspace);
+    }
   }
 
   /**
@@ -162,12 +182,13 @@ public final class ShapedRuns {
           "graph '%s': expected extents that the inputs' shapes settle, got node '%s', whose are known only while it runs; use run"
               .formatted(graph.name(), program.interruption()));
     }
-    Invocation invocation = new Invocation(program.plan(), program.borrow());
+    Invocation invocation = Invocation.entered(program);
     inputs.forEach((name, tensor) -> {
       if (invocation.has(name)) {
         TensorRows.copyAll(tensor, invocation.input(name));
       }
     });
+    invocation.leave();
     return invocation;
   }
 
@@ -187,9 +208,16 @@ public final class ShapedRuns {
     }
   }
 
-  /** Bytes of the tables that routines have made. */
-  public long tableBytes() {
-    return packed.tables().bytes();
+  /** Keeps no memory between calls any more. */
+  void retire() {
+    synchronized (programs) {
+      programs.values().forEach(ShapedProgram::retire);
+    }
+  }
+
+  /** Bytes of packed weights, and of the tables that routines have made. */
+  public long sharedBytes() {
+    return packed.bytes() + packed.tables().bytes();
   }
 
   /** How many programs there are. */

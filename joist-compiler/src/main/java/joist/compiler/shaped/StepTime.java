@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import joist.compiler.lower.Step;
-import joist.compiler.target.Target;
 import joist.graph.Node;
 import joist.tensor.Tensor;
 import joist.tensor.TensorRows;
@@ -31,8 +30,7 @@ public record StepTime(List<Node> nodes, boolean loops, double seconds) {
    * takes no longer.
    */
   static List<StepTime> measure(
-      ShapedPlan plan, Target target, Map<String, Tensor> inputs, long nanos) {
-    Workspace workspace = new Workspace(plan, target);
+      ShapedPlan plan, Workspace workspace, Map<String, Tensor> inputs, long nanos) {
     for (int i = 0; i < plan.graph().inputs().size(); i++) {
       Tensor input = inputs.get(plan.graph().inputs().get(i).name());
       if (input != null) {
@@ -40,7 +38,7 @@ public record StepTime(List<Node> nodes, boolean loops, double seconds) {
       }
     }
     workspace.warm(Duration.ofNanos(nanos));
-    List<Runnable> steps = workspace.separate(target);
+    List<Runnable> steps = workspace.separate();
     List<double[]> runs = new ArrayList<>();
     long end = System.nanoTime() + nanos;
     for (int run = 0; run < WARM_RUNS + MOST_RUNS; run++) {

@@ -1,22 +1,26 @@
 package joist.compiler.shaped;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import joist.compiler.loop.LaneLoops;
 import joist.compiler.lower.Slice;
 import joist.compiler.lower.Step;
 import joist.compiler.memory.Buffers;
 import joist.compiler.memory.Place;
+import joist.compiler.target.Code;
 import joist.compiler.target.Routine;
 import joist.compiler.target.Target;
 import joist.tensor.ElementType;
+import joist.tensor.Region;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
@@ -25,21 +29,37 @@ import joist.tensor.Tensor;
  * nothing where all steps are loops. Not thread-safe: one thread at a time.
  */
 final class Workspace {
-  private final Arena arena = Arena.ofAuto();
+  private final Region region;
   private final ShapedPlan plan;
+  private final Target target;
   private final MemorySegment memory;
   private final List<Tensor> inputs;
   private final List<Tensor> outputs;
   private final Map<Integer, Tensor> texts = new HashMap<>();
   private final List<Routine> chains = new ArrayList<>();
+  private final Set<Code> codes = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Runnable[] actions;
 
-  Workspace(ShapedPlan plan, Target target) {
+  private Workspace(ShapedPlan plan, Target target, Region region) {
     this.plan = plan;
-    this.memory = arena.allocate(Math.max(1, plan.arenaBytes()), Buffers.ALIGNMENT);
+    this.target = target;
+    this.region = region;
+    this.memory = region.allocate(Math.max(1, plan.arenaBytes()), Buffers.ALIGNMENT);
     this.inputs = plan.inputs().stream().map(this::tensor).toList();
     this.outputs = plan.outputs().stream().map(this::tensor).toList();
-    this.actions = bind(target).toArray(Runnable[]::new);
+    this.actions = bind().toArray(Runnable[]::new);
+  }
+
+  /** A workspace in memory of its own within {@code model}'s, entered by the caller. */
+  static Workspace within(Region model, ShapedPlan plan, Target target) {
+    Region region = model.within(model.name());
+    try {
+      return new Workspace(plan, target, region);
+    } catch (RuntimeException | Error e) {
+      region.close();
+      region.leave();
+      throw e;
+    }
   }
 
   private MemorySegment segment(int buffer) {
@@ -59,7 +79,7 @@ final class Workspace {
     if (place.type() == ElementType.STRING) {
       return texts(place.buffer()).reshape(Shape.of(place.shape()));
     }
-    return Tensor.over(place.type(), Shape.of(place.shape()), segment(Slice.of(place)));
+    return region.over(place.type(), Shape.of(place.shape()), segment(Slice.of(place)));
   }
 
   private Tensor texts(int buffer) {
@@ -72,30 +92,30 @@ final class Workspace {
     };
   }
 
-  private List<Runnable> bind(Target target) {
+  private List<Runnable> bind() {
     List<Runnable> bound = new ArrayList<>();
     List<Target.RangeCall> loops = new ArrayList<>();
     for (Step step : plan.steps()) {
       switch (step) {
-        case Step.Loops nest -> loops.add(bind(nest, target));
+        case Step.Loops nest -> loops.add(bind(nest));
         case Step.Call call -> {
-          flush(loops, target, bound);
+          flush(loops, bound);
           bound.add(bind(call));
         }
       }
     }
-    flush(loops, target, bound);
+    flush(loops, bound);
     return bound;
   }
 
   /** The plan's steps one by one, in order, to be timed apart. */
-  List<Runnable> separate(Target target) {
+  List<Runnable> separate() {
     List<Runnable> steps = new ArrayList<>();
     for (Step step : plan.steps()) {
       steps.add(
           switch (step) {
             case Step.Loops nest -> {
-              Target.RangeCall call = bind(nest, target);
+              Target.RangeCall call = bind(nest);
               yield () -> call.routine().run(call.from(), call.to());
             }
             case Step.Call call -> bind(call);
@@ -104,19 +124,22 @@ final class Workspace {
     return steps;
   }
 
-  private void flush(List<Target.RangeCall> loops, Target target, List<Runnable> bound) {
+  private void flush(List<Target.RangeCall> loops, List<Runnable> bound) {
     if (!loops.isEmpty()) {
-      Routine chain = target.chain(List.copyOf(loops), arena);
+      Routine chain = target.chain(List.copyOf(loops), region.arena());
       chains.add(chain);
       bound.add(() -> chain.run(0, 1));
       loops.clear();
     }
   }
 
-  private Target.RangeCall bind(Step.Loops nest, Target target) {
+  private Target.RangeCall bind(Step.Loops nest) {
     List<MemorySegment> operands = nest.operands().stream().map(this::segment).toList();
-    Routine routine =
-        target.compile(LaneLoops.legalise(nest.program(), target.lanes())).bind(operands, arena);
+    Code code = target.compile(LaneLoops.legalise(nest.program(), target.lanes()));
+    Routine routine = code.bind(operands, region.arena());
+    if (codes.add(code)) {
+      region.charge(code.bytes());
+    }
     return new Target.RangeCall(routine, 0, nest.program().extent());
   }
 
@@ -136,6 +159,30 @@ final class Workspace {
     return outputs;
   }
 
+  /** Keeps the memory until {@link #leave}; false when it was given back. */
+  boolean tryEnter() {
+    return region.tryEnter();
+  }
+
+  /**
+   * As {@link #tryEnter}.
+   *
+   * @throws IllegalStateException when it was given back
+   */
+  void enter() {
+    region.enter();
+  }
+
+  void leave() {
+    region.leave();
+  }
+
+  /** Gives the memory back as soon as nobody is inside. */
+  void close() {
+    region.close();
+  }
+
+  /** Runs once; for those who have entered. */
   void run() {
     try {
       for (Runnable action : actions) {

@@ -16,7 +16,7 @@ public interface Code {
    */
   Routine bind(List<MemorySegment> operands, Arena arena);
 
-  /** Bytes of code. */
+  /** Bytes of code that are in memory now. */
   long bytes();
 
   /** What runs, and why not what is faster, in a few words; empty where there is no choice. */

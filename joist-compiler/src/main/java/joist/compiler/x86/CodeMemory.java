@@ -11,8 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Memory that code runs from: written while it may be written, then made executable, never both. It
- * is given back when nothing refers to the segment any more.
+ * Memory that code runs from: written while it may be written, then made executable, never both.
  */
 @SuppressWarnings("restricted") // executable memory is the point
 final class CodeMemory {
@@ -43,12 +42,22 @@ final class CodeMemory {
   }
 
   /**
-   * Makes {@code code} executable.
+   * Makes {@code code} executable for as long as the segment is reachable.
    *
-   * @return the code in memory, in bounds, which lives as long as the segment is reachable
-   * @throws IllegalStateException when the system does not allow it, with its error number
+   * @throws IllegalStateException as {@link #map}
    */
   static MemorySegment executable(byte[] code) {
+    MemorySegment mapped = map(code);
+    return mapped.reinterpret(code.length, Arena.ofAuto(), CodeMemory::giveBack).asReadOnly();
+  }
+
+  /**
+   * Makes {@code code} executable, until it is given back by hand.
+   *
+   * @return the code in memory, in bounds
+   * @throws IllegalStateException when the system does not allow it, with its error number
+   */
+  static MemorySegment map(byte[] code) {
     try (Arena scratch = Arena.ofConfined()) {
       MemorySegment state = scratch.allocate(STATE);
       MemorySegment mapped =
@@ -64,13 +73,14 @@ final class CodeMemory {
       if (mapped.address() == -1) {
         throw refused("mmap", code.length, state);
       }
-      MemorySegment memory = mapped.reinterpret(code.length, Arena.ofAuto(), CodeMemory::giveBack);
+      MemorySegment memory = mapped.reinterpret(code.length);
       memory.copyFrom(MemorySegment.ofArray(code));
       int failed = (int) PROTECT.invokeExact(state, memory, (long) code.length, READ | EXECUTE);
       if (failed != 0) {
+        giveBack(memory);
         throw refused("mprotect", code.length, state);
       }
-      return memory.asReadOnly();
+      return memory;
     } catch (RuntimeException e) {
       throw e;
     } catch (Throwable e) {
@@ -78,7 +88,8 @@ final class CodeMemory {
     }
   }
 
-  private static void giveBack(MemorySegment memory) {
+  /** Nothing runs in the memory any more. */
+  static void giveBack(MemorySegment memory) {
     try (Arena scratch = Arena.ofConfined()) {
       MemorySegment state = scratch.allocate(STATE);
       int failed = (int) UNMAP.invokeExact(state, memory, memory.byteSize());

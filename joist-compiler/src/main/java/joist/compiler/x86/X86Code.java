@@ -4,12 +4,31 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.function.Supplier;
 import joist.compiler.loop.LoopProgram;
 import joist.compiler.target.Code;
 import joist.compiler.target.Routine;
+import org.jspecify.annotations.Nullable;
 
-/** Machine code of a program, which lives as long as this or one of its routines. */
-record X86Code(LoopProgram program, MemorySegment memory, RunCost cost) implements Code {
+/**
+ * Machine code of a program. It is made when a routine is bound, shared by all routines that are
+ * bound at the same time, and its memory is given back with the last of their arenas. Thread-safe.
+ */
+final class X86Code implements Code {
+  private final LoopProgram program;
+  private final RunCost cost;
+  private final Supplier<MemorySegment> maker;
+  private @Nullable MemorySegment memory;
+  private int bindings;
+
+  /**
+   * @param maker makes the code in memory that is to be given back by hand
+   */
+  X86Code(LoopProgram program, Supplier<MemorySegment> maker) {
+    this.program = program;
+    this.cost = RunCost.of(program);
+    this.maker = maker;
+  }
 
   @Override
   public Routine bind(List<MemorySegment> operands, Arena arena) {
@@ -21,7 +40,35 @@ record X86Code(LoopProgram program, MemorySegment memory, RunCost cost) implemen
       check(program.operands().get(i), operands.get(i));
       addresses.setAtIndex(ValueLayout.JAVA_LONG, i, operands.get(i).address());
     }
-    return new X86Routine(memory, addresses, cost, List.of(this, List.copyOf(operands)));
+    return new X86Routine(held(arena), addresses, cost, List.of(this, List.copyOf(operands)));
+  }
+
+  /** The code, for as long as the arena is open. */
+  @SuppressWarnings("restricted") // the last of the arenas takes the code with it
+  private MemorySegment held(Arena arena) {
+    MemorySegment code = hold();
+    try {
+      return MemorySegment.ofAddress(code.address())
+          .reinterpret(code.byteSize(), arena, closed -> letGo())
+          .asReadOnly();
+    } catch (RuntimeException e) {
+      letGo();
+      throw e;
+    }
+  }
+
+  private synchronized MemorySegment hold() {
+    MemorySegment code = memory == null ? maker.get() : memory;
+    memory = code;
+    bindings++;
+    return code;
+  }
+
+  private synchronized void letGo() {
+    if (--bindings == 0 && memory != null) {
+      CodeMemory.giveBack(memory);
+      memory = null;
+    }
   }
 
   private void check(LoopProgram.Operand operand, MemorySegment segment) {
@@ -45,8 +92,9 @@ record X86Code(LoopProgram program, MemorySegment memory, RunCost cost) implemen
         "loop program '%s': expected %s, got %s".formatted(program.name(), expected, got));
   }
 
+  /** 0 while nothing is bound. */
   @Override
-  public long bytes() {
-    return memory.byteSize();
+  public synchronized long bytes() {
+    return memory == null ? 0 : memory.byteSize();
   }
 }

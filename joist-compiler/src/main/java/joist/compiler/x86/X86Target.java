@@ -138,9 +138,13 @@ public final class X86Target implements Target {
     LoopProgram program = LaneLoops.legalise(given, lanes());
     LoopVerifier.verify(program, lanes());
     LoopBounds.prove(program, lanes());
-    MemorySegment memory = CodeMemory.executable(CodeGenerator.generate(program, level));
+    return new X86Code(program, () -> emitted(program));
+  }
+
+  private MemorySegment emitted(LoopProgram program) {
+    MemorySegment memory = CodeMemory.map(CodeGenerator.generate(program, level));
     perf.add("joist " + program.name(), memory);
-    return new X86Code(program, memory, RunCost.of(program));
+    return memory;
   }
 
   /** One native call that runs all calls, where all of them are this target's routines. */

@@ -95,7 +95,26 @@ class X86TargetTest {
     Code code = target.compile(adding(3));
     assertThat(target.compile(adding(3))).isSameAs(code);
     assertThat(target.compile(adding(4))).isNotSameAs(code);
-    assertThat(code.bytes()).isPositive();
+  }
+
+  @Test
+  void codeIsInMemoryWhileARoutineIsBound() {
+    Code code = target().compile(adding(3));
+    assertThat(code.bytes()).isZero();
+    try (Arena first = Arena.ofShared()) {
+      try (Arena second = Arena.ofShared()) {
+        code.bind(List.of(first.allocate(32)), first);
+        code.bind(List.of(second.allocate(32)), second);
+        assertThat(code.bytes()).isPositive();
+      }
+      assertThat(code.bytes()).isPositive();
+    }
+    assertThat(code.bytes()).isZero();
+    try (Arena again = Arena.ofShared()) {
+      MemorySegment x = again.allocate(32);
+      code.bind(List.of(x), again).run(0, 8);
+      assertThat(x.getAtIndex(ValueLayout.JAVA_FLOAT, 7)).isEqualTo(3);
+    }
   }
 
   @Test
