@@ -46,7 +46,7 @@ final class BatchingRig {
         nanos[i] = System.nanoTime() - start;
       }
       Arrays.sort(nanos);
-      most = Math.max(most, nanos[REPEATS / 2]);
+      most = Math.max(most, (double) nanos[REPEATS / 2]);
       points.add(new LatencyCurve.Point(rows, most));
     }
     return new LatencyCurve(points);

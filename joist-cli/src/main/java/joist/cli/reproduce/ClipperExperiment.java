@@ -51,10 +51,10 @@ final class ClipperExperiment implements Experiment {
 
   /** Under more traffic than can be served every batch is as large as the cap. */
   private static void settle(BatchingRig rig, Findings findings) {
-    int best = rig.curve().mostRowsWithin(OBJECTIVE.toNanos(), BatchingRig.MOST_ROWS);
+    int best = rig.curve().mostRowsWithin((double) OBJECTIVE.toNanos(), BatchingRig.MOST_ROWS);
     double rate = 2 * best / (rig.curve().nanos(best) / 1e9);
     LatencyCurve slow = slower(rig.curve());
-    int bestSlow = slow.mostRowsWithin(OBJECTIVE.toNanos(), BatchingRig.MOST_ROWS);
+    int bestSlow = slow.mostRowsWithin((double) OBJECTIVE.toNanos(), BatchingRig.MOST_ROWS);
     long turn = (long) (REQUESTS / rate * 1e9); // half of the time that serving all takes
     ServedTraffic traffic =
         new BatchSimulation(
