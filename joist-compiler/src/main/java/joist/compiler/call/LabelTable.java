@@ -10,8 +10,8 @@ import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /**
- * A {@code LabelEncoder}'s table, from texts or whole numbers to f32, whole numbers or texts. The
- * last of equal keys counts.
+ * A {@code LabelEncoder}'s or {@code CategoryMapper}'s table, from texts or whole numbers to f32,
+ * whole numbers or texts. The last of equal keys counts.
  *
  * @param values one for each key, then the one of any other key
  */
@@ -23,8 +23,8 @@ record LabelTable(Optional<StringTable> texts, Optional<LongTable> numbers, Tens
   /** Whether a node has such a table. */
   static boolean supports(Node node, ElementType from, ElementType to) {
     boolean known = from == ElementType.STRING || from == ElementType.I64;
-    Optional<Tensor> keys = list(node, "keys").filter(tensor -> tensor.type() == from);
-    Optional<Tensor> values = list(node, "values").filter(tensor -> tensor.type() == to);
+    Optional<Tensor> keys = keys(node, from).filter(tensor -> tensor.type() == from);
+    Optional<Tensor> values = values(node, from).filter(tensor -> tensor.type() == to);
     return known
         && VALUES.contains(to)
         && node.tensorAttribute("default_tensor").isEmpty()
@@ -33,13 +33,13 @@ record LabelTable(Optional<StringTable> texts, Optional<LongTable> numbers, Tens
         && keys.get().shape().elements() == values.get().shape().elements();
   }
 
-  static LabelTable of(Node node) {
-    Tensor keys = list(node, "keys").orElseThrow();
+  static LabelTable of(Node node, ElementType from) {
+    Tensor keys = keys(node, from).orElseThrow();
     boolean texts = keys.type() == ElementType.STRING;
     return new LabelTable(
         texts ? Optional.of(new StringTable(Arrays.asList(keys.strings()))) : Optional.empty(),
         texts ? Optional.empty() : Optional.of(new LongTable(keys.data().toArray(Tensor.I64))),
-        withOther(node, list(node, "values").orElseThrow()));
+        withOther(node, values(node, from).orElseThrow()));
   }
 
   private static Tensor withOther(Node node, Tensor values) {
@@ -53,6 +53,23 @@ record LabelTable(Optional<StringTable> texts, Optional<LongTable> numbers, Tens
       default -> all.strings()[count] = node.stringAttribute("default_string", "_Unused");
     }
     return all;
+  }
+
+  private static Optional<Tensor> keys(Node node, ElementType from) {
+    return isMapper(node) ? category(node, from == ElementType.STRING) : list(node, "keys");
+  }
+
+  private static Optional<Tensor> values(Node node, ElementType from) {
+    return isMapper(node) ? category(node, from != ElementType.STRING) : list(node, "values");
+  }
+
+  /** Between texts and whole numbers, in the direction that the input's type says. */
+  private static boolean isMapper(Node node) {
+    return node.operator().equals("CategoryMapper");
+  }
+
+  private static Optional<Tensor> category(Node node, boolean texts) {
+    return node.attribute(texts ? "cats_strings" : "cats_int64s").flatMap(LabelTable::list);
   }
 
   /** The list {@code prefix}, from whichever of the attributes holds it. */

@@ -24,13 +24,14 @@ public final class Routines {
     }
     return switch (node.domain()) {
       case Node.ONNX ->
-          outputs.size() == 1 ? onnx(node, inputs, outputs.getFirst()) : Optional.empty();
+          outputs.size() == 1 ? onnx(node, inputs, outputs.getFirst(), tables) : Optional.empty();
       case Node.ONNX_ML -> ml(node, inputs, outputs.getFirst(), tables);
       default -> Optional.empty();
     };
   }
 
-  private static Optional<Routine> onnx(Node node, List<ElementType> inputs, ElementType output) {
+  private static Optional<Routine> onnx(
+      Node node, List<ElementType> inputs, ElementType output, Tables tables) {
     return switch (node.operator()) {
       case "Cast" -> Conversions.of(inputs.getFirst(), output);
       case "Where" -> Optional.of(Moves::where);
@@ -45,6 +46,7 @@ public final class Routines {
           Requantizing.isMeant(node) ? at(node, Requantizing::bind) : Optional.empty();
       case "CumSum" ->
           AlongAxis.hasTotals(inputs.getFirst()) ? at(node, AlongAxis::totals) : Optional.empty();
+      case "TfIdfVectorizer" -> grams(node, inputs.getFirst(), tables);
       case "ArgMax", "ArgMin" -> extremes(node, inputs.getFirst());
       default ->
           RealMaps.of(node.operator(), inputs, output)
@@ -67,7 +69,8 @@ public final class Routines {
   private static Optional<Routine> ml(
       Node node, List<ElementType> inputs, ElementType output, Tables tables) {
     return switch (node.operator()) {
-      case "LabelEncoder" -> labels(node, inputs.getFirst(), output, tables);
+      case "OneHotEncoder" -> oneHot(node, inputs.getFirst(), tables);
+      case "LabelEncoder", "CategoryMapper" -> labels(node, inputs.getFirst(), output, tables);
       case "TreeEnsemble", "TreeEnsembleRegressor", "TreeEnsembleClassifier" ->
           TreeScores.of(node, inputs, tables);
       default -> Optional.empty();
@@ -79,7 +82,23 @@ public final class Routines {
     if (!LabelTable.supports(node, from, to)) {
       return Optional.empty();
     }
-    LabelTable table = tables.of(node, () -> LabelTable.of(node));
+    LabelTable table = tables.of(node, () -> LabelTable.of(node, from));
+    return Optional.of((in, out) -> table.bind(in.getFirst().orElseThrow(), out.getFirst()));
+  }
+
+  private static Optional<Routine> oneHot(Node node, ElementType from, Tables tables) {
+    if (!OneHot.supports(node, from)) {
+      return Optional.empty();
+    }
+    OneHot table = tables.of(node, () -> OneHot.of(node, from));
+    return Optional.of((in, out) -> table.bind(in.getFirst().orElseThrow(), out.getFirst()));
+  }
+
+  private static Optional<Routine> grams(Node node, ElementType from, Tables tables) {
+    if (!NGramTable.supports(node, from)) {
+      return Optional.empty();
+    }
+    NGramTable table = tables.of(node, () -> NGramTable.of(node));
     return Optional.of((in, out) -> table.bind(in.getFirst().orElseThrow(), out.getFirst()));
   }
 }

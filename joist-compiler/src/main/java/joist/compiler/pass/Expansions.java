@@ -20,13 +20,13 @@ final class Expansions {
     boolean expand(Expansion expansion);
   }
 
-  /** The graph with those nodes expanded that {@code rules} names by their operators. */
+  /** The graph with those nodes expanded that {@code rules} names by their qualified operators. */
   static Graph apply(Graph graph, Map<String, ValueType> types, Map<String, Rule> rules) {
     Map<String, Tensor> constants = new LinkedHashMap<>(graph.initializers());
     List<Node> nodes = new ArrayList<>();
     boolean changed = false;
     for (Node node : graph.nodes()) {
-      Rule rule = node.domain().equals(Node.ONNX) ? rules.get(node.operator()) : null;
+      Rule rule = rules.get(node.qualifiedOperator());
       Expansion expansion = new Expansion(node, graph, types);
       if (rule != null && rule.expand(expansion)) {
         nodes.addAll(expansion.nodes());

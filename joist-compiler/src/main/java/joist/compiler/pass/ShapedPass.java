@@ -22,6 +22,8 @@ public interface ShapedPass {
   static List<ShapedPass> standard() {
     return List.of(
         new DropIdentities(),
+        new LowerTabular(),
+        new LowerLinearClassifier(),
         new LowerBatchNormalization(),
         new LowerNormalizations(),
         new LowerAttention(),
