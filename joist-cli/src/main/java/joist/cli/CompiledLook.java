@@ -12,8 +12,7 @@ import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Node;
 import joist.graph.Value;
-import joist.graph.random.RandomTensor;
-import joist.tensor.Tensor;
+import joist.tensor.Datum;
 
 /**
  * What the compiler makes of a graph, for people: by a node's first output, with what it is fused
@@ -37,7 +36,7 @@ record CompiledLook(
   static CompiledLook at(Graph graph, RunTarget target, boolean measured) {
     try {
       Executable executable = target.compile(graph);
-      Map<String, Tensor> inputs = inputs(graph);
+      Map<String, Datum> inputs = inputs(graph);
       ShapedPlan plan = executable.plan(inputs);
       List<StepTime> times = measured ? executable.stepTimes(inputs, MEASURING_NANOS) : List.of();
       return new CompiledLook(
@@ -45,19 +44,19 @@ record CompiledLook(
           plan.arenaBytes(),
           plan.reasons(),
           seconds(times));
-    } catch (GraphException | IllegalArgumentException | ArithmeticException e) {
+    } catch (GraphException
+        | BadInputException
+        | IllegalArgumentException
+        | ArithmeticException e) {
       return new CompiledLook("is not compiled: " + e.getMessage(), 0, Map.of(), Map.of());
     }
   }
 
-  private static Map<String, Tensor> inputs(Graph graph) {
-    Random random = new Random(0);
-    Map<String, Tensor> inputs = new LinkedHashMap<>();
+  private static Map<String, Datum> inputs(Graph graph) {
+    RandomDatum some = new RandomDatum(1, BELOW, new Random(0));
+    Map<String, Datum> inputs = new LinkedHashMap<>();
     for (Value input : graph.inputs()) {
-      inputs.put(
-          input.name(),
-          RandomTensor.of(
-              input.type().elementType(), SomeShape.of(input.type().dims()), BELOW, random));
+      inputs.put(input.name(), some.of(input));
     }
     return inputs;
   }

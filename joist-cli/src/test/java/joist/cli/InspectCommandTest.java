@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import joist.graph.Attribute;
+import joist.graph.DatumType;
 import joist.graph.Dim;
+import joist.graph.Graph;
 import joist.graph.GraphBuilder;
 import joist.graph.Node;
+import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.onnx.OnnxWriter;
 import joist.tensor.ElementType;
@@ -45,6 +49,33 @@ class InspectCommandTest {
     assertRefused(CommandLineRun.of("inspect", model, "--shape", "x=one"), "extents such as");
     assertRefused(CommandLineRun.of("inspect", model, "--shape", "x=1,4"), "MatMul");
     assertRefused(CommandLineRun.of("inspect", folder + "/none.onnx"), "found nothing");
+  }
+
+  @Test
+  void takesModelsOfSequences() {
+    DatumType floats = new DatumType.Unranked(ElementType.F32);
+    Value list = new Value("list", new DatumType.Sequence(floats));
+    Graph graph =
+        new Graph(
+            "sequences",
+            List.of(list),
+            List.of(new Value("y", new DatumType.Unknown())),
+            Map.of("zero", Tensor.of(Shape.of(), 0L)),
+            List.of(
+                new Node(
+                    "first",
+                    Node.ONNX,
+                    "SequenceAt",
+                    List.of("list", "zero"),
+                    List.of("y"),
+                    Map.of())),
+            Map.of(Node.ONNX, 17),
+            Map.of());
+    Path file = folder.resolve("sequences.onnx");
+    OnnxWriter.write(graph, file);
+    CommandLineRun run = CommandLineRun.of("inspect", file.toString());
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("seq(f32[...])", "SequenceAt", "steps for");
   }
 
   @Test

@@ -147,7 +147,7 @@ public final class Executable implements AutoCloseable {
    *
    * @throws GraphException as {@link #run}
    */
-  public ShapedPlan plan(Map<String, Tensor> inputs) {
+  public ShapedPlan plan(Map<String, ? extends Datum> inputs) {
     return within(() -> shaped.plan(optimized, inputs));
   }
 
@@ -157,7 +157,7 @@ public final class Executable implements AutoCloseable {
    *
    * @throws GraphException as {@link #run}
    */
-  public List<StepTime> stepTimes(Map<String, Tensor> inputs, long nanos) {
+  public List<StepTime> stepTimes(Map<String, ? extends Datum> inputs, long nanos) {
     return within(() -> shaped.stepTimes(optimized, inputs, nanos));
   }
 

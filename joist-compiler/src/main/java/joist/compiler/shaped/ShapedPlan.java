@@ -1,5 +1,6 @@
 package joist.compiler.shaped;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import joist.compiler.lower.Step;
@@ -28,6 +29,13 @@ public record ShapedPlan(
     outputs = List.copyOf(outputs);
     steps = List.copyOf(steps);
     reasons = Map.copyOf(reasons);
+  }
+
+  /** The plan with more said of nodes that it does not run. */
+  ShapedPlan withReasons(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(reasons);
+    all.putAll(more);
+    return new ShapedPlan(graph, inputs, outputs, buffers, layout, steps, all);
   }
 
   /** Bytes that each running call takes. */

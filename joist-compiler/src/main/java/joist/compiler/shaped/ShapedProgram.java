@@ -71,7 +71,8 @@ final class ShapedProgram {
         new ShapedProgram(
             target,
             special.graph(),
-            ShapedPlanner.plan(first, special.types(), TileShape.of(target), packed),
+            ShapedPlanner.plan(first, special.types(), TileShape.of(target), packed)
+                .withReasons(reasons(rest)),
             List.copyOf(rest),
             packed);
     packed.chargeTables();
@@ -92,6 +93,18 @@ final class ShapedProgram {
       }
       return new Specialiser.Special(graph, Verifier.infer(graph));
     }
+  }
+
+  private static Map<String, String> reasons(List<Node> rest) {
+    Map<String, String> reasons = new HashMap<>();
+    for (Node node : rest) {
+      String reason =
+          node.subgraphs().isEmpty()
+              ? "planned while the graph runs, when extents are known"
+              : "its bodies are planned as graphs of their own";
+      node.outputs().forEach(output -> reasons.put(output, reason));
+    }
+    return reasons;
   }
 
   /** All that a node reads, by itself or in its subgraphs. */

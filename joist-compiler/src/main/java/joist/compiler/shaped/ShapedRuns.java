@@ -155,12 +155,12 @@ public final class ShapedRuns {
   }
 
   /** The plan for inputs of these shapes. */
-  public ShapedPlan plan(Graph graph, Map<String, Tensor> inputs) {
+  public ShapedPlan plan(Graph graph, Map<String, ? extends Datum> inputs) {
     return program(graph, inputs).plan();
   }
 
   /** How long each step takes, from runs that take about {@code nanos} in all. */
-  public List<StepTime> stepTimes(Graph graph, Map<String, Tensor> inputs, long nanos) {
+  public List<StepTime> stepTimes(Graph graph, Map<String, ? extends Datum> inputs, long nanos) {
     ShapedProgram program = program(graph, inputs);
     Workspace workspace = program.workspaces().borrow();
     try {

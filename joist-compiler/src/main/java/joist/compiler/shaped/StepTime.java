@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import joist.compiler.lower.Step;
 import joist.graph.Node;
+import joist.tensor.Datum;
 import joist.tensor.Tensor;
 import joist.tensor.TensorRows;
 
@@ -30,10 +31,9 @@ public record StepTime(List<Node> nodes, boolean loops, double seconds) {
    * takes no longer.
    */
   static List<StepTime> measure(
-      ShapedPlan plan, Workspace workspace, Map<String, Tensor> inputs, long nanos) {
+      ShapedPlan plan, Workspace workspace, Map<String, ? extends Datum> inputs, long nanos) {
     for (int i = 0; i < plan.graph().inputs().size(); i++) {
-      Tensor input = inputs.get(plan.graph().inputs().get(i).name());
-      if (input != null) {
+      if (inputs.get(plan.graph().inputs().get(i).name()) instanceof Tensor input) {
         TensorRows.copyAll(input, workspace.inputs().get(i));
       }
     }

@@ -16,6 +16,7 @@ record Constants(Set<String> values) {
     for (Node node : graph.nodes()) {
       boolean known =
           !node.drawsNumbers()
+              && values.containsAll(node.captured())
               && node.inputs().stream()
                   .allMatch(input -> input.isEmpty() || values.contains(input));
       if (known) {

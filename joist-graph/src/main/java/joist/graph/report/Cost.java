@@ -15,7 +15,8 @@ import joist.graph.Node;
  * <p>A view, such as {@code Reshape}, moves nothing; {@code Gather} reads the rows that it picks.
  * Strings count no bytes; an extent that has no known value counts as 1. Nodes that take constants
  * alone are folded before a run and cost nothing; what they make is a constant like any other. The
- * bodies of control flow are not counted, since how often they run is not known.
+ * bodies of control flow count at their node: a Scan's once for each step, a Loop's once for each
+ * turn where a constant says how many, else once; of an If's branches the costlier.
  *
  * @param nodes in the graph's order
  * @param weightBytes bytes of the constants that nodes take at a run, each counted once
@@ -68,6 +69,7 @@ public record Cost(List<NodeCost> nodes, long weightBytes) {
 
   static Cost of(Graph graph, Sizes sizes) {
     Constants constants = Constants.of(graph);
+    Bodies bodies = new Bodies(graph, sizes);
     Set<String> taken = new HashSet<>();
     List<NodeCost> nodes = new ArrayList<>();
     long weightBytes = 0;
@@ -83,21 +85,23 @@ public record Cost(List<NodeCost> nodes, long weightBytes) {
           weightBytes += sizes.bytes(input);
         }
       }
-      nodes.add(running(node, new Work(node, sizes), parameters));
+      Bodies.Sum within = bodies.of(node);
+      weightBytes += within.weightBytes();
+      nodes.add(running(new Work(node, sizes), within, parameters));
     }
     return new Cost(nodes, weightBytes);
   }
 
-  private static NodeCost running(Node node, Work work, long parameters) {
+  private static NodeCost running(Work work, Bodies.Sum within, long parameters) {
     return new NodeCost(
-        node.name(),
-        node.qualifiedOperator(),
+        work.node().name(),
+        work.node().qualifiedOperator(),
         false,
-        work.multiplyAdds(),
-        work.otherOperations(),
-        parameters,
-        work.bytesRead(),
-        work.bytesWritten());
+        work.multiplyAdds() + within.multiplyAdds(),
+        work.otherOperations() + within.otherOperations(),
+        parameters + within.parameters(),
+        work.bytesRead() + within.bytesRead(),
+        work.bytesWritten() + within.bytesWritten());
   }
 
   public long multiplyAdds() {
