@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import joist.cli.Screen.Cell;
+import joist.compiler.team.Workers;
 import joist.graph.Graph;
 import joist.graph.Value;
 import joist.onnx.OnnxTensors;
@@ -64,6 +67,12 @@ final class RunCommand implements Callable<Integer> {
       description = "Who runs it: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private RunTarget engine = RunTarget.AUTO;
 
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that the run may use; the answer is the same. Default: 1.")
+  private int threads = 1;
+
   @Option(names = "--seed", description = "The source of random inputs. Default: 0.")
   private long seed;
 
@@ -83,10 +92,8 @@ final class RunCommand implements Callable<Integer> {
     Graph graph = ModelFile.read(file);
     checkOutputs(graph);
     Map<String, Tensor> tensors = new ModelInputs(file, graph).tensors(inputs, new Random(seed));
-    UnaryOperator<Map<String, Tensor>> prepared = engine.prepare(graph);
-    long start = System.nanoTime();
-    Map<String, Tensor> answers = prepared.apply(tensors);
-    Answer answer = new Answer(answers, (System.nanoTime() - start) / 1e9);
+    Answer answer = answer(graph, tensors);
+    Map<String, Tensor> answers = answer.outputs();
     for (Map.Entry<String, Path> wanted : outputs.entrySet()) {
       write(wanted.getValue(), Objects.requireNonNull(answers.get(wanted.getKey())));
     }
@@ -96,6 +103,19 @@ final class RunCommand implements Callable<Integer> {
       show(screen, answer);
     }
     return ExitCode.OK;
+  }
+
+  private Answer answer(Graph graph, Map<String, Tensor> inputs) {
+    if (threads < 1) {
+      throw new BadInputException("expected --threads of 1 or more, got " + threads);
+    }
+    try (ExecutorService lent = Executors.newCachedThreadPool()) {
+      UnaryOperator<Map<String, Tensor>> prepared =
+          engine.prepare(graph, new Workers(lent, threads));
+      long start = System.nanoTime();
+      Map<String, Tensor> outputs = prepared.apply(inputs);
+      return new Answer(outputs, (System.nanoTime() - start) / 1e9);
+    }
   }
 
   private void checkOutputs(Graph graph) {

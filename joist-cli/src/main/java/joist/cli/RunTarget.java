@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import joist.compiler.Executable;
 import joist.compiler.target.Target;
+import joist.compiler.team.Workers;
 import joist.compiler.tier.TargetChoice;
 import joist.compiler.tier.Targets;
 import joist.graph.Graph;
@@ -33,7 +34,16 @@ enum RunTarget {
 
   /** Makes the graph ready; what comes back runs it, any number of times. */
   UnaryOperator<Map<String, Tensor>> prepare(Graph graph) {
-    return this == REFERENCE ? inputs -> Interpreter.run(graph, inputs) : compile(graph)::run;
+    return prepare(graph, Workers.none());
+  }
+
+  /** As {@link #prepare(Graph)}, by several threads; the reference has one. */
+  UnaryOperator<Map<String, Tensor>> prepare(Graph graph, Workers workers) {
+    if (this == REFERENCE) {
+      return inputs -> Interpreter.run(graph, inputs);
+    }
+    Executable executable = compile(graph);
+    return inputs -> executable.run(inputs, workers);
   }
 
   /**

@@ -14,6 +14,7 @@ import joist.compiler.shaped.ShapedPlan;
 import joist.compiler.shaped.ShapedRuns;
 import joist.compiler.shaped.StepTime;
 import joist.compiler.target.Target;
+import joist.compiler.team.Workers;
 import joist.compiler.tier.Targets;
 import joist.graph.Graph;
 import joist.graph.GraphException;
@@ -101,10 +102,15 @@ public final class Executable implements AutoCloseable {
    * @throws GraphException when an input is missing or of another type or shape than declared
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    return run(inputs, Workers.none());
+  }
+
+  /** As {@link #run(Map)}, by several threads: the same bits at any number of them. */
+  public Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers) {
     return within(() -> {
       Map<String, Tensor> outputs = new LinkedHashMap<>();
       shaped
-          .run(optimized, inputs)
+          .run(optimized, inputs, workers)
           .forEach((name, output) -> outputs.put(name, CallersOwn.of(output, region)));
       return outputs;
     });

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import joist.compiler.Executable;
+import joist.compiler.team.Workers;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Value;
@@ -236,6 +237,14 @@ public final class Model implements AutoCloseable {
   /** Runs the graph on whole tensors. */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
     return executable.run(inputs);
+  }
+
+  /**
+   * As {@link #run(Map)}, by several threads: the caller's, and those that {@code workers} lends.
+   * The same bits at any number of them.
+   */
+  public Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers) {
+    return executable.run(inputs, workers);
   }
 
   /**

@@ -193,8 +193,8 @@ class DeploymentsTest {
 
   @Test
   void givesTheWayBackUpForRoom() throws IOException {
-    Path first = SmallModels.number(folder, 1000);
-    Ledger two = new Ledger(Files.size(first) * 5 / 2);
+    deploy(1, SmallModels.number(folder, 1000));
+    Ledger two = new Ledger(ledger.totalBytes() * 5 / 2);
     try (Deployments tight = deployments(two)) {
       for (int version = 1; version <= 3; version++) {
         DeployReport report =

@@ -3,6 +3,7 @@ package joist.compiler.shaped;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import joist.compiler.team.Workers;
 import joist.tensor.Tensor;
 
 /**
@@ -67,9 +68,14 @@ public final class Invocation implements AutoCloseable {
    * @throws IllegalStateException when this or its executable is closed
    */
   public void run() {
+    run(Workers.none());
+  }
+
+  /** As {@link #run()}, by several threads: the same bits at any number of them. */
+  public void run(Workers workers) {
     workspace.enter();
     try {
-      workspace.run();
+      workspace.run(workers);
     } finally {
       workspace.leave();
     }

@@ -14,6 +14,7 @@ import java.util.function.BiConsumer;
 import joist.compiler.contract.TileShape;
 import joist.compiler.pass.SingleNode;
 import joist.compiler.target.Target;
+import joist.compiler.team.Workers;
 import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.GraphException;
@@ -193,11 +194,11 @@ final class ShapedProgram {
   }
 
   /** The outputs by name, in tensors of their own. */
-  Map<String, Datum> run(Map<String, ? extends Datum> inputs) {
+  Map<String, Datum> run(Map<String, ? extends Datum> inputs, Workers workers) {
     Map<String, Datum> values = new HashMap<>(inputs);
-    values.putAll(planned(inputs));
+    values.putAll(planned(inputs, workers));
     if (!rest.isEmpty()) {
-      values.putAll(behind(values));
+      values.putAll(behind(values, workers));
     }
     Map<String, Datum> outputs = new LinkedHashMap<>();
     for (Value output : graph.outputs()) {
@@ -210,19 +211,21 @@ final class ShapedProgram {
     return outputs;
   }
 
-  /** As {@link #run(Map)} for one block of a batch, whose outputs go where the batch's are. */
-  void run(Map<String, Tensor> inputs, BlockOutputs outputs) {
+  /**
+   * As {@link #run(Map, Workers)} for one block of a batch, whose outputs go where the batch's are.
+   */
+  void run(Map<String, Tensor> inputs, BlockOutputs outputs, Workers workers) {
     if (isInterrupted()) {
-      run(inputs).forEach((name, output) -> outputs.put(name, (Tensor) output));
+      run(inputs, workers).forEach((name, output) -> outputs.put(name, (Tensor) output));
     } else {
-      planned(inputs, outputs::put);
+      planned(inputs, outputs::put, workers);
     }
   }
 
-  private Map<String, Tensor> planned(Map<String, ? extends Datum> inputs) {
+  private Map<String, Tensor> planned(Map<String, ? extends Datum> inputs, Workers workers) {
     Map<String, Tensor> made = new HashMap<>();
     if (!plan.steps().isEmpty() || !plan.outputs().isEmpty()) {
-      planned(inputs, (name, output) -> made.put(name, copied(output)));
+      planned(inputs, (name, output) -> made.put(name, copied(output)), workers);
     }
     return made;
   }
@@ -230,26 +233,26 @@ final class ShapedProgram {
   /**
    * @param made takes what the plan makes, in memory that is the caller's for that moment only
    */
-  private void planned(Map<String, ? extends Datum> inputs, BiConsumer<String, Tensor> made) {
+  private void planned(
+      Map<String, ? extends Datum> inputs, BiConsumer<String, Tensor> made, Workers workers) {
     Workspace workspace = workspaces.borrow();
     try {
-      run(workspace, inputs, made);
+      write(inputs, workspace);
+      workspace.run(workers);
+      for (int i = 0; i < workspace.outputs().size(); i++) {
+        made.accept(plan.graph().outputs().get(i).name(), workspace.outputs().get(i));
+      }
     } finally {
       workspaces.giveBack(workspace);
     }
   }
 
-  private void run(
-      Workspace workspace, Map<String, ? extends Datum> inputs, BiConsumer<String, Tensor> made) {
+  private void write(Map<String, ? extends Datum> inputs, Workspace workspace) {
     List<Value> names = plan.graph().inputs();
     for (int i = 0; i < names.size(); i++) {
       if (inputs.get(names.get(i).name()) instanceof Tensor input) {
         TensorRows.copyAll(input, workspace.inputs().get(i));
       }
-    }
-    workspace.run();
-    for (int i = 0; i < workspace.outputs().size(); i++) {
-      made.accept(plan.graph().outputs().get(i).name(), workspace.outputs().get(i));
     }
   }
 
@@ -259,7 +262,7 @@ final class ShapedProgram {
     return own;
   }
 
-  private Map<String, Datum> behind(Map<String, Datum> values) {
+  private Map<String, Datum> behind(Map<String, Datum> values, Workers workers) {
     Map<String, Datum> all = new HashMap<>(graph.initializers());
     all.putAll(values);
     Node next = rest.getFirst();
@@ -271,7 +274,7 @@ final class ShapedProgram {
       return made;
     }
     Map<String, Datum> results = new HashMap<>(made);
-    results.putAll(behind.runData(graphOf(later, live), live));
+    results.putAll(behind.runData(graphOf(later, live), live, workers));
     return results;
   }
 

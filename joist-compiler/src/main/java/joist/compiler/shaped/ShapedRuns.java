@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import joist.compiler.rows.RowWise;
 import joist.compiler.target.Target;
+import joist.compiler.team.Workers;
 import joist.graph.DatumType;
 import joist.graph.Dim;
 import joist.graph.Graph;
@@ -71,8 +72,13 @@ public final class ShapedRuns {
    * @throws GraphException when an input is missing, or not of the declared type
    */
   public Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs) {
+    return run(graph, inputs, Workers.none());
+  }
+
+  /** As {@link #run(Graph, Map)}, by several threads. */
+  public Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs, Workers workers) {
     Map<String, Tensor> outputs = new LinkedHashMap<>();
-    runData(graph, inputs)
+    runData(graph, inputs, workers)
         .forEach((name, datum) -> {
           if (!(datum instanceof Tensor tensor)) {
             throw new GraphException(
@@ -86,9 +92,15 @@ public final class ShapedRuns {
 
   /** As {@link #run}, for inputs and outputs that may be sequences, optionals and maps too. */
   public Map<String, Datum> runData(Graph graph, Map<String, ? extends Datum> inputs) {
+    return runData(graph, inputs, Workers.none());
+  }
+
+  Map<String, Datum> runData(Graph graph, Map<String, ? extends Datum> inputs, Workers workers) {
     List<DatumType> types = types(graph, inputs);
     List<Long> cut = cut(graph, types);
-    return cut.size() == 1 ? program(graph, types).run(inputs) : inBlocks(graph, inputs, cut);
+    return cut.size() == 1
+        ? program(graph, types).run(inputs, workers)
+        : inBlocks(graph, inputs, cut, workers);
   }
 
   /** Rows of each block that a batch is run in; one for a graph that must be run whole. */
@@ -137,7 +149,7 @@ public final class ShapedRuns {
   }
 
   private Map<String, Datum> inBlocks(
-      Graph graph, Map<String, ? extends Datum> inputs, List<Long> cut) {
+      Graph graph, Map<String, ? extends Datum> inputs, List<Long> cut, Workers workers) {
     long rows = cut.stream().mapToLong(Long::longValue).sum();
     Map<String, Datum> outputs = new LinkedHashMap<>();
     long from = 0;
@@ -148,7 +160,8 @@ public final class ShapedRuns {
           slices.put(input.name(), TensorRows.slice(tensor, from, block));
         }
       }
-      program(graph, types(graph, slices)).run(slices, new BlockOutputs(outputs, from, rows));
+      program(graph, types(graph, slices))
+          .run(slices, new BlockOutputs(outputs, from, rows), workers);
       from += block;
     }
     return outputs;

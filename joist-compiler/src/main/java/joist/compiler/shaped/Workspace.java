@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import joist.compiler.loop.LaneLoops;
+import joist.compiler.loop.RunCost;
 import joist.compiler.lower.Slice;
 import joist.compiler.lower.Step;
 import joist.compiler.memory.Buffers;
@@ -19,10 +20,13 @@ import joist.compiler.memory.Place;
 import joist.compiler.target.Code;
 import joist.compiler.target.Routine;
 import joist.compiler.target.Target;
+import joist.compiler.team.Team;
+import joist.compiler.team.Workers;
 import joist.tensor.ElementType;
 import joist.tensor.Region;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of one running call with a plan's steps bound to it; run again and again it allocates
@@ -38,7 +42,9 @@ final class Workspace {
   private final Map<Integer, Tensor> texts = new HashMap<>();
   private final List<Routine> chains = new ArrayList<>();
   private final Set<Code> codes = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<BoundStep> steps;
   private final Runnable[] actions;
+  private @Nullable Team team;
 
   private Workspace(ShapedPlan plan, Target target, Region region) {
     this.plan = plan;
@@ -47,7 +53,8 @@ final class Workspace {
     this.memory = region.allocate(Math.max(1, plan.arenaBytes()), Buffers.ALIGNMENT);
     this.inputs = plan.inputs().stream().map(this::tensor).toList();
     this.outputs = plan.outputs().stream().map(this::tensor).toList();
-    this.actions = bind().toArray(Runnable[]::new);
+    this.steps = plan.steps().stream().map(this::bind).toList();
+    this.actions = BoundStep.inChains(steps, this::chained).toArray(Runnable[]::new);
   }
 
   /** A workspace in memory of its own within {@code model}'s, entered by the caller. */
@@ -92,45 +99,32 @@ final class Workspace {
     };
   }
 
-  private List<Runnable> bind() {
-    List<Runnable> bound = new ArrayList<>();
-    List<Target.RangeCall> loops = new ArrayList<>();
-    for (Step step : plan.steps()) {
-      switch (step) {
-        case Step.Loops nest -> loops.add(bind(nest));
-        case Step.Call call -> {
-          flush(loops, bound);
-          bound.add(bind(call));
-        }
-      }
-    }
-    flush(loops, bound);
-    return bound;
+  private BoundStep bind(Step step) {
+    return switch (step) {
+      case Step.Loops nest ->
+          new BoundStep.Loops(
+              bind(nest), RunCost.of(nest.program()).nanos(nest.program().extent()));
+      case Step.Call call -> new BoundStep.Java(bind(call));
+    };
   }
 
   /** The plan's steps one by one, in order, to be timed apart. */
   List<Runnable> separate() {
-    List<Runnable> steps = new ArrayList<>();
-    for (Step step : plan.steps()) {
-      steps.add(
-          switch (step) {
-            case Step.Loops nest -> {
-              Target.RangeCall call = bind(nest);
-              yield () -> call.routine().run(call.from(), call.to());
-            }
-            case Step.Call call -> bind(call);
-          });
-    }
-    return steps;
+    return steps.stream().map(Workspace::alone).toList();
   }
 
-  private void flush(List<Target.RangeCall> loops, List<Runnable> bound) {
-    if (!loops.isEmpty()) {
-      Routine chain = target.chain(List.copyOf(loops), region.arena());
-      chains.add(chain);
-      bound.add(() -> chain.run(0, 1));
-      loops.clear();
-    }
+  private static Runnable alone(BoundStep step) {
+    return switch (step) {
+      case BoundStep.Loops(Target.RangeCall call, double nanos) ->
+          () -> call.routine().run(call.from(), call.to());
+      case BoundStep.Java(Runnable work) -> work;
+    };
+  }
+
+  private Runnable chained(List<Target.RangeCall> loops) {
+    Routine chain = target.chain(loops, region.arena());
+    chains.add(chain);
+    return () -> chain.run(0, 1);
   }
 
   private Target.RangeCall bind(Step.Loops nest) {
@@ -190,6 +184,24 @@ final class Workspace {
       }
     } finally {
       // Routines hold addresses, which do not keep memory alive.
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** As {@link #run()}, by several threads. */
+  void run(Workers workers) {
+    if (workers.threads() == 1) {
+      run();
+      return;
+    }
+    if (team == null || team.threads() != workers.threads()) {
+      team =
+          new Team(
+              BoundStep.forThreads(steps, workers.threads(), this::chained), workers.threads());
+    }
+    try {
+      team.run(workers);
+    } finally {
       Reference.reachabilityFence(this);
     }
   }

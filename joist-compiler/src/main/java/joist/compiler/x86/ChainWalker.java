@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import joist.compiler.loop.RunCost;
 import joist.compiler.target.Target.RangeCall;
 import joist.compiler.x86.assembler.Assembler;
 import joist.compiler.x86.assembler.Condition;

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.function.Supplier;
 import joist.compiler.loop.LoopProgram;
+import joist.compiler.loop.RunCost;
 import joist.compiler.target.Code;
 import joist.compiler.target.Routine;
 import org.jspecify.annotations.Nullable;

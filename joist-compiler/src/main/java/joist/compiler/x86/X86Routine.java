@@ -3,6 +3,7 @@ package joist.compiler.x86;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.util.List;
+import joist.compiler.loop.RunCost;
 import joist.compiler.target.Routine;
 
 /**

@@ -17,7 +17,7 @@ import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /** Makes random graphs of tensors of rank 0 to 4: maps, reductions, views, joins and look-ups. */
-final class RandomTensorGraphs {
+public final class RandomTensorGraphs {
   private static final List<String> UNARY =
       List.of("Relu", "Sigmoid", "Tanh", "Neg", "Abs", "Exp", "Erf", "Softplus", "Elu", "Gelu");
   private static final List<String> BINARY = List.of("Add", "Sub", "Mul", "Max", "Min");
@@ -31,11 +31,11 @@ final class RandomTensorGraphs {
 
   private record Made(String name, long[] shape) {}
 
-  RandomTensorGraphs(Random random) {
+  public RandomTensorGraphs(Random random) {
     this.random = random;
   }
 
-  Graph graph(int nodes) {
+  public Graph graph(int nodes) {
     builder = new GraphBuilder("random");
     values = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
@@ -65,7 +65,7 @@ final class RandomTensorGraphs {
   private List<long[]> shapes = List.of();
 
   /** Inputs of the shapes that the last graph was made for. */
-  Map<String, Tensor> inputs(Graph graph) {
+  public Map<String, Tensor> inputs(Graph graph) {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (int i = 0; i < shapes.size(); i++) {
       Value value = graph.inputs().get(i);

@@ -1,10 +1,6 @@
-package joist.compiler.x86;
+package joist.compiler.loop;
 
 import java.util.List;
-import joist.compiler.loop.Bound;
-import joist.compiler.loop.LoopProgram;
-import joist.compiler.loop.Operation;
-import joist.compiler.loop.Statement;
 
 /**
  * About how long a program takes, on the careful side: a nanosecond a statement, more where
@@ -13,14 +9,14 @@ import joist.compiler.loop.Statement;
  * @param fixedNanos whatever the range
  * @param nanosByRange for each step of the range
  */
-record RunCost(double fixedNanos, double nanosByRange) {
+public record RunCost(double fixedNanos, double nanosByRange) {
   private static final double SLOW_NANOS = 10;
 
-  static RunCost of(LoopProgram program) {
+  public static RunCost of(LoopProgram program) {
     return of(program.body());
   }
 
-  double nanos(long range) {
+  public double nanos(long range) {
     return fixedNanos + nanosByRange * range;
   }
 

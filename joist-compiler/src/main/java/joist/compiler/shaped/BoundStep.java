@@ -1,0 +1,73 @@
+package joist.compiler.shaped;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import joist.compiler.target.Target.RangeCall;
+import joist.compiler.team.Stage;
+
+/** A step of a plan, bound to memory. */
+sealed interface BoundStep {
+  /** A loop program, with about how long it takes on one thread, on the careful side. */
+  record Loops(RangeCall call, double nanos) implements BoundStep {}
+
+  record Java(Runnable work) implements BoundStep {}
+
+  /** Shorter steps are not worth a meeting of threads. */
+  double LEAST_NANOS = 40_000;
+
+  /** As long should a part be, so that who is late costs little. */
+  double PART_NANOS = 20_000;
+
+  int MOST_PARTS_EACH = 4;
+
+  /** All in order, loops in a row as one. */
+  static List<Runnable> inChains(
+      List<BoundStep> steps, Function<List<RangeCall>, Runnable> chained) {
+    List<Runnable> made = new ArrayList<>();
+    List<RangeCall> row = new ArrayList<>();
+    for (BoundStep step : steps) {
+      switch (step) {
+        case Loops(RangeCall call, double nanos) -> row.add(call);
+        case Java(Runnable work) -> {
+          flush(row, chained, made);
+          made.add(work);
+        }
+      }
+    }
+    flush(row, chained, made);
+    return made;
+  }
+
+  private static void flush(
+      List<RangeCall> row, Function<List<RangeCall>, Runnable> chained, List<Runnable> made) {
+    if (!row.isEmpty()) {
+      made.add(chained.apply(List.copyOf(row)));
+      row.clear();
+    }
+  }
+
+  /**
+   * All in order, long loops cut into parts for threads; each may read what the one before wrote.
+   */
+  static List<Stage> forThreads(
+      List<BoundStep> steps, int threads, Function<List<RangeCall>, Runnable> chained) {
+    List<Stage> stages = new ArrayList<>();
+    List<BoundStep> alone = new ArrayList<>();
+    for (BoundStep step : steps) {
+      if (step instanceof Loops(RangeCall call, double nanos)
+          && nanos >= LEAST_NANOS
+          && call.to() > 1) {
+        inChains(alone, chained).forEach(work -> stages.add(new Stage.Alone(work)));
+        alone.clear();
+        int parts =
+            (int) Math.clamp(nanos / PART_NANOS, threads, MOST_PARTS_EACH * (double) threads);
+        stages.add(new Stage.Split(call.routine(), call.to(), (int) Math.min(parts, call.to())));
+      } else {
+        alone.add(step);
+      }
+    }
+    inChains(alone, chained).forEach(work -> stages.add(new Stage.Alone(work)));
+    return stages;
+  }
+}
