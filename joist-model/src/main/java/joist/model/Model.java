@@ -56,7 +56,7 @@ public final class Model implements AutoCloseable {
    * @throws ModelException when the file is corrupt, or a sample's answer differs
    */
   public static Model load(Path file) {
-    return load(file, Region.open(file.toString()));
+    return load(file, Region.open(file.toString()), false);
   }
 
   /**
@@ -66,23 +66,34 @@ public final class Model implements AutoCloseable {
    * @throws OverBudgetException when the account has no room, here or in a later call
    */
   public static Model load(Path file, Ledger.Account account) {
-    return load(file, Region.open(account.owner(), account));
+    return load(file, Region.open(account.owner(), account), false);
   }
 
-  private static Model load(Path file, Region region) {
+  /**
+   * As {@link #load(Path, Ledger.Account)}, for a file that may be overwritten while the model
+   * lives: its weights are copied, not mapped.
+   */
+  public static Model loadCopy(Path file, Ledger.Account account) {
+    return load(file, Region.open(account.owner(), account), true);
+  }
+
+  private static Model load(Path file, Region region, boolean copies) {
     try {
-      return loadInto(region, file);
+      return loadInto(region, file, copies);
     } catch (RuntimeException | Error e) {
       region.close();
       throw e;
     }
   }
 
-  private static Model loadInto(Region region, Path file) {
+  private static Model loadInto(Region region, Path file, boolean copies) {
     try {
-      return Archive.isArchive(beginning(file))
-          ? ofPackage(Files.readAllBytes(file), region)
-          : ofOnnx(OnnxFiles.read(file, region), Digests.sha256(file), region);
+      if (Archive.isArchive(beginning(file))) {
+        return ofPackage(Files.readAllBytes(file), region);
+      }
+      String digest = Digests.sha256(file);
+      Graph graph = copies ? OnnxFiles.readCopy(file, region) : OnnxFiles.read(file, region);
+      return ofOnnx(graph, digest, region);
     } catch (NoSuchFileException e) {
       throw new ModelException("expected a model in '" + file + "', found no such file", e);
     } catch (IOException e) {

@@ -26,6 +26,11 @@ final class OnnxFiles {
     return guarded(Files.size(file), () -> OnnxReader.read(file, region));
   }
 
+  /** As {@link #read(Path, Region)}, but copied: the file may be changed afterwards. */
+  static Graph readCopy(Path file, Region region) throws IOException {
+    return guarded(Files.size(file), () -> OnnxReader.readCopy(file, region));
+  }
+
   private static Graph guarded(long size, Supplier<Graph> reader) {
     if (size == 0) {
       throw new ModelException("expected a model package or an ONNX file, got an empty file");

@@ -1,6 +1,7 @@
 package joist.onnx;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,25 +25,35 @@ import joist.tensor.Tensor;
 final class ExternalData {
   private final Optional<Path> folder;
   private final Optional<Region> region;
+  private final boolean copies;
   private final Map<String, MemorySegment> files = new HashMap<>();
 
   /** The files of {@code folder}; none when the model came as bytes. */
   ExternalData(Optional<Path> folder) {
-    this(folder, Optional.empty());
+    this(folder, Optional.empty(), false);
   }
 
   /**
    * @param region that files are mapped in; without, they stay mapped while a tensor is in use
+   * @param copies whether files are copied into the region, so that they may change afterwards
    */
-  ExternalData(Optional<Path> folder, Optional<Region> region) {
+  ExternalData(Optional<Path> folder, Optional<Region> region, boolean copies) {
     this.folder = folder;
     this.region = region;
+    this.copies = copies;
   }
 
-  /** All bytes of a file, mapped and charged. */
+  /** All bytes of a file, mapped or copied, and charged. */
   MemorySegment mapped(Path file, LinkOption... links) throws IOException {
     if (region.isEmpty()) {
       return MappedFile.map(file, links);
+    }
+    if (copies) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment mapping = MappedFile.map(file, arena, links);
+        MemorySegment copy = region.get().allocate(Math.max(1, mapping.byteSize()), 64);
+        return copy.asSlice(0, mapping.byteSize()).copyFrom(mapping).asReadOnly();
+      }
     }
     MemorySegment bytes = MappedFile.map(file, region.get().arena(), links);
     region.get().charge(bytes.byteSize());

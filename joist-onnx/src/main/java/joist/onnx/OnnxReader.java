@@ -50,7 +50,7 @@ public final class OnnxReader {
    * @throws UncheckedIOException when the file cannot be opened
    */
   public static Graph read(Path file) {
-    return read(file, Optional.empty());
+    return read(file, Optional.empty(), false);
   }
 
   /**
@@ -58,13 +58,18 @@ public final class OnnxReader {
    * graph's constants can be read until the region goes.
    */
   public static Graph read(Path file, Region region) {
-    return read(file, Optional.of(region));
+    return read(file, Optional.of(region), false);
   }
 
-  private static Graph read(Path file, Optional<Region> region) {
+  /** As {@link #read(Path, Region)}, but copied: the files may be changed afterwards. */
+  public static Graph readCopy(Path file, Region region) {
+    return read(file, Optional.of(region), true);
+  }
+
+  private static Graph read(Path file, Optional<Region> region, boolean copies) {
     try {
       Optional<Path> folder = Optional.ofNullable(file.toAbsolutePath().getParent());
-      ExternalData files = new ExternalData(folder, region);
+      ExternalData files = new ExternalData(folder, region, copies);
       return read(files.mapped(file), files);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the ONNX file " + file, e);

@@ -96,7 +96,12 @@ final class Deployer {
     private void load() {
       // The size of the file made sure of room; what is loaded is charged as it comes.
       account.release(account.bytes());
-      candidate.loaded(Model.load(request.file(), account), account);
+      // A file of the store never changes; any other may be written over while it is served.
+      Model model =
+          request.digest().isPresent()
+              ? Model.load(request.file(), account)
+              : Model.loadCopy(request.file(), account);
+      candidate.loaded(model, account);
     }
 
     private void prove() {

@@ -33,7 +33,7 @@ public enum DeploymentState {
       case REGISTERED -> EnumSet.of(LOADING, REFUSED);
       case LOADING -> EnumSet.of(PROVING, FAILED, REFUSED);
       case PROVING -> EnumSet.of(WARMING, FAILED, REFUSED);
-      case WARMING -> EnumSet.of(READY, FAILED);
+      case WARMING -> EnumSet.of(READY, FAILED, REFUSED);
       case READY -> EnumSet.of(LIVE, RETIRED);
       case LIVE -> EnumSet.of(DRAINING);
       case DRAINING -> EnumSet.of(RETIRED, LIVE);

@@ -16,7 +16,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import joist.graph.Dim;
+import joist.graph.GraphBuilder;
+import joist.graph.Node;
+import joist.graph.ValueType;
+import joist.onnx.OnnxWriter;
+import joist.tensor.ElementType;
 import joist.tensor.Ledger;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +72,32 @@ class DeploymentsTest {
     assertThat(report.state()).isEqualTo(DeploymentState.LIVE);
     assertThat(report.oneRow()).isPositive();
     assertThat(answer()).isEqualTo(1015);
+  }
+
+  /** As {@code cp new.onnx served.onnx} does it: in place, the old bytes are gone. */
+  @Test
+  void aServedFileMayBeWrittenOver() throws IOException {
+    float[] weights = new float[10_000];
+    java.util.Arrays.fill(weights, 3f);
+    GraphBuilder builder = new GraphBuilder("scaling");
+    ValueType type = ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(weights.length));
+    String x = builder.input("x", type);
+    String w = builder.constant("w", Tensor.of(Shape.of(weights.length), weights));
+    builder.nodeNamed("y", Node.ONNX, "Mul", Map.of(), x, w);
+    builder.output("y", type);
+    Path file = folder.resolve("scaling.onnx");
+    Files.write(file, OnnxWriter.write(builder.build()));
+    assertThat(deployments.deployFile(file).join().isLive()).isTrue();
+
+    Files.write(file, new byte[] {1, 2, 3});
+
+    try (Lease lease = deployments.acquire("scaling")) {
+      float[] ones = new float[weights.length];
+      java.util.Arrays.fill(ones, 1f);
+      Map<String, Tensor> inputs = Map.of("x", Tensor.of(Shape.of(1, ones.length), ones));
+      assertThat(lease.model().run(inputs).get("y").toFloats()).containsOnly(3f);
+    }
+    assertThat(deployments.deployFile(file).join().state()).isEqualTo(DeploymentState.FAILED);
   }
 
   @Test
@@ -206,6 +240,18 @@ class DeploymentsTest {
         assertThat(report.state()).as(report.reason()).isEqualTo(DeploymentState.LIVE);
       }
       assertThat(two.bytesByOwner()).containsOnlyKeys("m:2", "m:3").hasSize(2);
+    }
+  }
+
+  @Test
+  void refusesAVersionWhoseCallsHaveNoRoomAndKeepsTheOneThatAnswers() throws IOException {
+    Path file = SmallModels.number(folder, 1000);
+    Ledger small = new Ledger(Files.size(file) * 5 / 4);
+    try (Deployments tight = deployments(small)) {
+      DeployReport report = tight.deploy(new DeployRequest("m", 1, Optional.empty(), file)).join();
+      assertThat(report.state()).isEqualTo(DeploymentState.REFUSED);
+      assertThat(report.reason()).contains("of the budget");
+      assertThat(small.totalBytes()).isZero();
     }
   }
 

@@ -91,7 +91,7 @@ class TensorQueuesTest {
             : builder.constant("factor", Tensor.of(Shape.of(1), factor));
     builder.nodeNamed("y", Node.ONNX, mixing ? "Sub" : "Mul", Map.of(), x, other);
     builder.output("y", type);
-    Path file = Files.createTempDirectory(folder, "version").resolve(name + ".onnx");
+    Path file = folder.resolve(name + ".onnx");
     Files.write(file, OnnxWriter.write(builder.build()));
     assertThat(deployments.deployFile(file).join().isLive()).isTrue();
     return deployments.acquire(name);
