@@ -17,6 +17,7 @@ import joist.server.http.ModelCalls;
 import joist.server.http.Operator;
 import joist.server.http.Reply;
 import joist.server.http.RequestException;
+import joist.server.http.Timeouts;
 import joist.server.rows.PredictHandler;
 import joist.server.tfs.GrpcModels;
 import joist.server.tfs.GrpcPrediction;
@@ -138,6 +139,7 @@ final class Entry extends VerticleBase {
     boolean isPlain = path.startsWith("/v2") || path.startsWith(RestTfs.PATH);
     Reply reply = new Reply(request, id, isPlain ? plain : detailed, shared.outside().log());
     try {
+      Timeouts.apply(request, reply.caller());
       route(here, request, path, reply);
     } catch (RuntimeException why) {
       reply.fail(why);

@@ -28,8 +28,10 @@ final class GrpcErrors {
       case 404 -> GrpcStatus.NOT_FOUND;
       case 409 -> GrpcStatus.FAILED_PRECONDITION;
       case 413, 429 -> GrpcStatus.RESOURCE_EXHAUSTED;
+      case 499 -> GrpcStatus.CANCELLED;
       case 501 -> GrpcStatus.UNIMPLEMENTED;
       case 503 -> GrpcStatus.UNAVAILABLE;
+      case 504 -> GrpcStatus.DEADLINE_EXCEEDED;
       default -> GrpcStatus.INTERNAL;
     };
   }

@@ -8,13 +8,11 @@ import joist.serving.Deployment;
 public final class ModelAnswer {
   private ModelAnswer() {}
 
-  /** Calls a version of a model. */
-  public static <A> Future<A> of(
-      ModelCalls calls, ModelName model, long requestBytes, TensorWork<A> work) {
+  /** Calls a version of a model with work of tensors. */
+  public static <A> Future<A> of(ModelCalls calls, ModelCalls.Asked asked, TensorWork<A> work) {
     Promise<A> answer = Promise.promise();
     calls.infer(
-        model,
-        requestBytes,
+        asked,
         work,
         new ModelCalls.Outcome<A>() {
           @Override

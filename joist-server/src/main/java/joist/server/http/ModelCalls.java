@@ -57,12 +57,20 @@ public final class ModelCalls {
     void failed(Throwable why);
   }
 
-  /** Calls a version of a model; version 0 is the live one. */
-  public <A> void call(ModelName model, long requestBytes, Work<A> work, Outcome<A> outcome) {
+  /**
+   * A request as the calls see it.
+   *
+   * @param model version 0 is the live one
+   * @param bytes of its body, by which its cost is predicted
+   */
+  public record Asked(Caller caller, ModelName model, long bytes) {}
+
+  /** Calls a version of a model. */
+  public <A> void call(Asked asked, Work<A> work, Outcome<A> outcome) {
     long arrived = System.nanoTime();
-    Lease lease = lease(model, outcome);
+    Lease lease = lease(asked.model(), outcome);
     if (lease != null) {
-      Call<A> call = new Call<>(lease, requestBytes, work, outcome, new Timing(arrived));
+      Call<A> call = new Call<>(lease, asked, work, outcome, new Timing(arrived));
       place(call, call.costNanos());
     }
   }
@@ -80,18 +88,17 @@ public final class ModelCalls {
    * As {@link #call}, for work of tensors: small work runs at once where it arrives, other work
    * waits for a batch.
    */
-  public <A> void infer(
-      ModelName model, long requestBytes, TensorWork<A> work, Outcome<A> outcome) {
+  public <A> void infer(Asked asked, TensorWork<A> work, Outcome<A> outcome) {
     long arrived = System.nanoTime();
-    Lease lease = lease(model, outcome);
+    Lease lease = lease(asked.model(), outcome);
     if (lease == null) {
       return;
     }
     Call<A> call =
         new Call<>(
             lease,
-            requestBytes,
-            (deployment, timing) -> alone(work, deployment, timing),
+            asked,
+            (deployment, timing) -> alone(asked.caller(), work, deployment, timing),
             outcome,
             new Timing(arrived));
     if (gate.isSmall(call.costNanos())) {
@@ -101,9 +108,11 @@ public final class ModelCalls {
     }
   }
 
-  private static <A> A alone(TensorWork<A> work, Deployment deployment, Timing timing) {
+  private static <A> A alone(
+      Caller caller, TensorWork<A> work, Deployment deployment, Timing timing) {
     Map<String, Tensor> inputs = work.decode(deployment);
     timing.decoded();
+    caller.requireWaiting();
     Map<String, Tensor> outputs = deployment.model().run(inputs);
     timing.ran(TensorWork.rows(inputs));
     A answer = work.encode(deployment, outputs);
@@ -114,19 +123,30 @@ public final class ModelCalls {
   private <A> void enqueue(Call<A> call, TensorWork<A> work) {
     call.timing.start(System.nanoTime());
     try {
-      Map<String, Tensor> inputs = work.decode(call.lease.deployment());
+      call.caller().requireWaiting();
+      Deployment deployment = call.lease.deployment();
+      Map<String, Tensor> inputs = work.decode(deployment);
       call.timing.decoded();
+      call.caller().requireWaiting();
+      Queued<A> queued = new Queued<>(call, work, inputs);
       queues.submit(
-          call.lease.deployment(),
-          new Queued<>(call, work, inputs),
-          call.timing.arrivedNanos + gate.objectiveNanos());
+          deployment,
+          queued,
+          call.caller().deadlineNanos(call.timing.arrivedNanos + gate.objectiveNanos()));
+      call.caller()
+          .onLeave(() -> {
+            if (queues.cancel(deployment, queued)) {
+              queued.failed(RequestException.cancelled());
+            }
+          });
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
       onLoop(() -> call.fail(why));
     }
   }
 
   private <A> void place(Call<A> call, long costNanos) {
-    switch (gate.decide(costNanos, arrivals.nanos())) {
+    long remaining = call.caller().remainingNanos();
+    switch (gate.decide(costNanos, arrivals.nanos(), remaining)) {
       case Admission.Shed shed -> call.shed(shed);
       case Admission.Admitted admitted -> {
         if (gate.isSmall(costNanos)) {
@@ -144,24 +164,35 @@ public final class ModelCalls {
 
   private final class Call<A> {
     private final Lease lease;
-    private final long requestBytes;
+    private final Asked asked;
     private final Work<A> work;
     private final Outcome<A> outcome;
     private final Timing timing;
 
-    Call(Lease lease, long requestBytes, Work<A> work, Outcome<A> outcome, Timing timing) {
+    Call(Lease lease, Asked asked, Work<A> work, Outcome<A> outcome, Timing timing) {
       this.lease = lease;
-      this.requestBytes = requestBytes;
+      this.asked = asked;
       this.work = work;
       this.outcome = outcome;
       this.timing = timing;
     }
 
     long costNanos() {
-      return lease.deployment().cost().predictNanos(requestBytes);
+      return lease.deployment().cost().predictNanos(asked.bytes());
     }
 
+    Caller caller() {
+      return asked.caller();
+    }
+
+    /**
+     * Turns it away: overload's fault, or that of a deadline that is shorter than the objective.
+     */
     void shed(Admission.Shed shed) {
+      if (!shed.equals(FULL) && caller().remainingNanos() < gate.objectiveNanos()) {
+        fail(caller().late(shed.why()));
+        return;
+      }
       Deployment deployment = lease.deployment();
       deployment.stats().shed();
       traffic(deployment, TrafficStats::shed);
@@ -173,8 +204,9 @@ public final class ModelCalls {
     void run(Consumer<Runnable> reply) {
       timing.start(System.nanoTime());
       try {
+        caller().requireWaiting();
         A answer = work.answer(lease.deployment(), timing);
-        lease.deployment().cost().learn(requestBytes, System.nanoTime() - timing.startedNanos);
+        lease.deployment().cost().learn(asked.bytes(), System.nanoTime() - timing.startedNanos);
         reply.accept(() -> finish(answer));
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
         reply.accept(() -> fail(why));
@@ -247,7 +279,7 @@ public final class ModelCalls {
         deployment
             .cost()
             .learn(
-                call.requestBytes,
+                call.asked.bytes(),
                 call.timing.codingNanos() + (long) queues.nanosAlone(deployment, inputs));
         onLoop(() -> call.finish(answer));
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {

@@ -20,6 +20,7 @@ public final class Reply {
   private final String requestId;
   private final Failures failures;
   private final RequestLog log;
+  private final Caller caller = Caller.patient();
   private final long arrivedNanos = System.nanoTime();
 
   public Reply(HttpServerRequest request, String requestId, Failures failures, RequestLog log) {
@@ -28,6 +29,12 @@ public final class Reply {
     this.requestId = requestId;
     this.failures = failures;
     this.log = log;
+    response.closeHandler(closed -> caller.leave());
+  }
+
+  /** Who waits for this reply; it leaves when its connection or stream closes. */
+  public Caller caller() {
+    return caller;
   }
 
   /** How errors look in a protocol's bodies. */

@@ -94,6 +94,15 @@ public final class RequestException extends RuntimeException {
     return new RequestException(501, "not_implemented", message, -1, "");
   }
 
+  /** Nobody hears this: the caller is gone. */
+  static RequestException cancelled() {
+    return new RequestException(499, "cancelled", "the caller is gone", -1, "");
+  }
+
+  static RequestException deadlineExceeded(String message) {
+    return new RequestException(504, "deadline_exceeded", message, -1, "");
+  }
+
   public static RequestException draining() {
     return new RequestException(
         503, "draining", "the server is going down; ask another or try again", -1, "");

@@ -40,10 +40,10 @@ public final class PredictHandler {
 
   private void predict(ModelName model, Buffer body, Reply reply) {
     calls.call(
-        model,
-        body.length(),
+        new ModelCalls.Asked(reply.caller(), model, body.length()),
         (deployment, timing) ->
-            new RowPrediction(faces.of(deployment), deployment.model(), limits, timing)
+            new RowPrediction(
+                    faces.of(deployment), deployment.model(), limits, timing, reply.caller())
                 .answer(input, Bytes.of(body)),
         new ModelCalls.Outcome<Buffer>() {
           @Override

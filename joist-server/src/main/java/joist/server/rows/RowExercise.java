@@ -2,6 +2,7 @@ package joist.server.rows;
 
 import java.nio.charset.StandardCharsets;
 import joist.server.http.Bytes;
+import joist.server.http.Caller;
 import joist.server.http.JsonInput;
 import joist.server.http.Limits;
 import joist.server.http.Timing;
@@ -30,7 +31,7 @@ public final class RowExercise implements Exercise {
       return;
     }
     RowFace face = faces.of(deployment);
-    new RowPrediction(face, deployment.model(), Limits.STANDARD, Timing.begun())
+    new RowPrediction(face, deployment.model(), Limits.STANDARD, Timing.begun(), Caller.patient())
         .answer(input, body(face, rows));
   }
 

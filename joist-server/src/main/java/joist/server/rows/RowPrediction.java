@@ -6,6 +6,7 @@ import joist.model.Model;
 import joist.model.RowBatch;
 import joist.server.http.ByteSink;
 import joist.server.http.Bytes;
+import joist.server.http.Caller;
 import joist.server.http.JsonInput;
 import joist.server.http.Limits;
 import joist.server.http.RequestException;
@@ -27,14 +28,17 @@ final class RowPrediction {
   private final Model model;
   private final Limits limits;
   private final Timing timing;
+  private final Caller caller;
 
-  RowPrediction(RowFace face, Model model, Limits limits, Timing timing) {
+  RowPrediction(RowFace face, Model model, Limits limits, Timing timing, Caller caller) {
     this.face = face;
     this.model = model;
     this.limits = limits;
     this.timing = timing;
+    this.caller = caller;
   }
 
+  /** Answers a body; between two batches of rows it asks whether the caller still waits. */
   Buffer answer(JsonInput input, Bytes body) {
     try (JsonParser parser = input.parser(body)) {
       return answer(parser, body);
@@ -130,6 +134,7 @@ final class RowPrediction {
     AnswerWriter writer = new AnswerWriter(face, sink);
     JsonToken next = parser.nextToken();
     for (int done = 0; next != JsonToken.END_ARRAY; ) {
+      caller.requireWaiting();
       int size = Math.clamp(rows - done, 1, BATCH_ROWS);
       try (RowBatch batch = model.borrow(size)) {
         batch.start(size);

@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import joist.server.grpc.GrpcCallers;
 import joist.server.grpc.GrpcMethods;
+import joist.server.http.Caller;
 import joist.server.http.ModelAnswer;
+import joist.server.http.ModelCalls;
 import joist.server.http.ModelName;
 import joist.server.http.RequestException;
 import joist.server.inference.InferRequest;
@@ -56,14 +59,16 @@ public final class GrpcPrediction {
     service.now("GetModelMetadata", GetModelMetadataRequest.getDefaultInstance(), this::metadata);
   }
 
-  private <A> Future<A> call(ModelSpec spec, Message message, TfsWork<A> work) {
+  private <A> Future<A> call(Caller caller, ModelSpec spec, Message message, TfsWork<A> work) {
     ModelName model = ModelSpecs.model(spec, serving.labels());
-    return ModelAnswer.of(serving.calls(), model, message.getSerializedSize(), work);
+    return ModelAnswer.of(
+        serving.calls(), new ModelCalls.Asked(caller, model, message.getSerializedSize()), work);
   }
 
   private Future<PredictResponse> predict(GrpcServerRequest<?, ?> call, PredictRequest message) {
     Signatures.require(message.getModelSpec().getSignatureName(), Signatures.PREDICT);
     return call(
+        GrpcCallers.of(call),
         message.getModelSpec(),
         message,
         new TfsWork<>(
@@ -100,6 +105,7 @@ public final class GrpcPrediction {
       GrpcServerRequest<?, ?> call, ClassificationRequest message) {
     Signatures.require(message.getModelSpec().getSignatureName(), Signatures.CLASSIFY);
     return call(
+        GrpcCallers.of(call),
         message.getModelSpec(),
         message,
         judging(
@@ -126,6 +132,7 @@ public final class GrpcPrediction {
       GrpcServerRequest<?, ?> call, RegressionRequest message) {
     Signatures.require(message.getModelSpec().getSignatureName(), Signatures.REGRESS);
     return call(
+        GrpcCallers.of(call),
         message.getModelSpec(),
         message,
         judging(
@@ -150,8 +157,9 @@ public final class GrpcPrediction {
     if (message.getTasksCount() == 0) {
       throw RequestException.badRequest("expected one or more tasks, got none");
     }
+    Caller caller = GrpcCallers.of(call);
     List<Future<InferenceResult>> results = new ArrayList<>();
-    message.getTasksList().forEach(task -> results.add(task(task, message)));
+    message.getTasksList().forEach(task -> results.add(task(caller, task, message)));
     return Future.all(results)
         .map(all ->
             MultiInferenceResponse.newBuilder()
@@ -159,9 +167,11 @@ public final class GrpcPrediction {
                 .build());
   }
 
-  private Future<InferenceResult> task(InferenceTask task, MultiInferenceRequest message) {
+  private Future<InferenceResult> task(
+      Caller caller, InferenceTask task, MultiInferenceRequest message) {
     Signatures.require(task.getModelSpec().getSignatureName(), task.getMethodName());
     return call(
+        caller,
         task.getModelSpec(),
         message,
         judging(message.getInput(), (deployment, answer) -> result(task, deployment, answer)));

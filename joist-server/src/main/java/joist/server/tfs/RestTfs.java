@@ -166,8 +166,7 @@ public final class RestTfs {
     serving
         .calls()
         .infer(
-            model,
-            body.length(),
+            new ModelCalls.Asked(reply.caller(), model, body.length()),
             work,
             new ModelCalls.Outcome<Buffer>() {
               @Override

@@ -1,6 +1,7 @@
 package joist.server.tfs;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import joist.graph.Dim;
@@ -38,8 +39,8 @@ final class Signatures {
     }
   }
 
-  static TreeMap<String, SignatureDef> of(Model model) {
-    TreeMap<String, SignatureDef> all = new TreeMap<>();
+  static Map<String, SignatureDef> of(Model model) {
+    Map<String, SignatureDef> all = new TreeMap<>();
     all.put(DEFAULT, definition(model.graph(), PREDICT));
     model
         .signature()

@@ -6,6 +6,7 @@ import inference.ModelInferResponse;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Objects;
+import joist.server.http.Caller;
 import joist.server.http.ModelAnswer;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelName;
@@ -24,18 +25,23 @@ final class GrpcInfer {
     this.calls = calls;
   }
 
-  Future<ModelInferResponse> infer(ModelInferRequest message, RegionAccess regions) {
+  Future<ModelInferResponse> infer(ModelInferRequest message, Caller caller, RegionAccess regions) {
     ModelName model = ModelName.of(message.getModelName(), message.getModelVersion());
-    return ModelAnswer.of(calls, model, message.getSerializedSize(), new Work(message, regions));
+    return ModelAnswer.of(
+        calls,
+        new ModelCalls.Asked(caller, model, message.getSerializedSize()),
+        new Work(message, caller, regions));
   }
 
   private static final class Work implements TensorWork<ModelInferResponse> {
     private final ModelInferRequest message;
+    private final Caller caller;
     private final RegionAccess regions;
     private @Nullable PlacedRequest decoded;
 
-    Work(ModelInferRequest message, RegionAccess regions) {
+    Work(ModelInferRequest message, Caller caller, RegionAccess regions) {
       this.message = message;
+      this.caller = caller;
       this.regions = regions;
     }
 
@@ -43,6 +49,7 @@ final class GrpcInfer {
     public Map<String, Tensor> decode(Deployment deployment) {
       PlacedRequest request = new GrpcInputs(regions).decode(message);
       decoded = request;
+      request.timeoutNanos().ifPresent(caller::waitAtMost);
       return new Inference(deployment.model(), DataType::nameOf).inputs(request.tensors());
     }
 

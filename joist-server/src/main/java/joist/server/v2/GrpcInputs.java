@@ -69,7 +69,11 @@ final class GrpcInputs {
         message.getOutputsList().stream()
             .map(ModelInferRequest.InferRequestedOutputTensor::getName)
             .toList();
-    return new PlacedRequest(new InferRequest(message.getId(), inputs, names), placements, rest);
+    return new PlacedRequest(
+        new InferRequest(message.getId(), inputs, names),
+        placements,
+        rest,
+        Parameters.of("the request", message.getParametersMap()).timeoutNanos());
   }
 
   private static TensorHeader header(InferInputTensor input, long most) {

@@ -29,6 +29,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.List;
+import joist.server.grpc.GrpcCallers;
 import joist.server.grpc.GrpcMethods;
 import joist.server.http.Errors;
 import joist.server.http.ModelName;
@@ -63,11 +64,12 @@ public final class GrpcV2 {
     service.<ModelInferRequest, ModelInferResponse>unary(
         "ModelInfer",
         ModelInferRequest.getDefaultInstance(),
-        (call, message) -> infer.infer(message, regions(call)));
+        (call, message) -> infer.infer(message, GrpcCallers.of(call), regions(call)));
     service.<ModelInferRequest, ModelStreamInferResponse>stream(
         "ModelStreamInfer",
         ModelInferRequest.getDefaultInstance(),
-        (call, message) -> streamed(infer.infer(message, regions(call))));
+        (call, message) ->
+            streamed(infer.infer(message, GrpcCallers.ofStream(call), regions(call))));
     service.unary("RepositoryIndex", RepositoryIndexRequest.getDefaultInstance(), this::index);
     service.unary(
         "RepositoryModelLoad", RepositoryModelLoadRequest.getDefaultInstance(), this::load);

@@ -58,7 +58,10 @@ final class InferReader {
     Map<String, Placement> placements = new HashMap<>();
     outputs.forEach((name, output) -> placements.put(name, placement(output, rest)));
     return new PlacedRequest(
-        new InferRequest(id, inputs, List.copyOf(outputs.keySet())), placements, rest);
+        new InferRequest(id, inputs, List.copyOf(outputs.keySet())),
+        placements,
+        rest,
+        parameters.timeoutNanos());
   }
 
   private static Placement placement(Parameters output, Placement rest) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import joist.server.http.RequestException;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,14 @@ record Parameters(String of, Map<String, Object> values) {
                 RequestException.badRequest(
                     "%s: expected \"%s\" beside \"%s\"".formatted(of, REGION_SIZE, REGION)));
     return Optional.of(new Placement.Shared(name, whole(REGION_OFFSET).orElse(0), bytes));
+  }
+
+  /** How long a request's caller waits, where it says so. */
+  OptionalLong timeoutNanos() {
+    OptionalLong micros = whole(TIMEOUT_MICROS);
+    return micros.isEmpty() || micros.getAsLong() == 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(TimeUnit.MICROSECONDS.toNanos(micros.getAsLong()));
   }
 
   private RequestException wrong(String name, String expected, Object got) {

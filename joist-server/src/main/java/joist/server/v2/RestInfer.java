@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.Objects;
 import joist.server.http.Bytes;
+import joist.server.http.Caller;
 import joist.server.http.JsonInput;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelName;
@@ -31,9 +32,8 @@ final class RestInfer {
     String header = request.getHeader(InferBody.LENGTH_HEADER);
     InferBody cut = InferBody.of(Bytes.of(body), header == null ? "" : header);
     calls.infer(
-        model,
-        body.length(),
-        new Work(cut),
+        new ModelCalls.Asked(reply.caller(), model, body.length()),
+        new Work(cut, reply.caller()),
         new ModelCalls.Outcome<InferWriter.Answer>() {
           @Override
           public void answered(Deployment deployment, InferWriter.Answer answer) {
@@ -50,16 +50,19 @@ final class RestInfer {
 
   private final class Work implements TensorWork<InferWriter.Answer> {
     private final InferBody body;
+    private final Caller caller;
     private @Nullable PlacedRequest decoded;
 
-    Work(InferBody body) {
+    Work(InferBody body, Caller caller) {
       this.body = body;
+      this.caller = caller;
     }
 
     @Override
     public Map<String, Tensor> decode(Deployment deployment) {
       PlacedRequest request = InferReader.read(json, body, regions);
       decoded = request;
+      request.timeoutNanos().ifPresent(caller::waitAtMost);
       return new Inference(deployment.model(), DataType::nameOf).inputs(request.tensors());
     }
 

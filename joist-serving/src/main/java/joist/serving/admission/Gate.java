@@ -27,6 +27,15 @@ public final class Gate {
    * @param standingNanos the {@link StandingDelay} of the thread it arrived on
    */
   public Admission decide(long costNanos, long standingNanos) {
+    return decide(costNanos, standingNanos, objectiveNanos);
+  }
+
+  /**
+   * As {@link #decide(long, long)}, for a request that may have less time than the objective.
+   *
+   * @param remainingNanos until its own deadline
+   */
+  public Admission decide(long costNanos, long standingNanos, long remainingNanos) {
     boolean inline = isSmall(costNanos);
     return policy.decide(
         new Load(
@@ -35,7 +44,7 @@ public final class Gate {
             !inline && pool.isFull(),
             standingNanos,
             costNanos,
-            objectiveNanos));
+            Math.min(objectiveNanos, remainingNanos)));
   }
 
   /** Whether work of this cost belongs on the thread it arrived on. */

@@ -1,0 +1,34 @@
+package joist.server.grpc;
+
+import io.vertx.grpc.server.GrpcServerRequest;
+import java.util.concurrent.TimeUnit;
+import joist.server.http.Caller;
+
+/** Who sent a call: gRPC's deadline, and whether the call still is. */
+public final class GrpcCallers {
+  private GrpcCallers() {}
+
+  /**
+   * The caller of a call of one message, which has just come; it has no other handlers of failures.
+   */
+  public static Caller of(GrpcServerRequest<?, ?> call) {
+    long millis = call.timeout();
+    Caller caller =
+        millis > 0 ? Caller.within(TimeUnit.MILLISECONDS.toNanos(millis)) : Caller.patient();
+    watch(call, caller);
+    return caller;
+  }
+
+  /** The caller of one message of a stream; the stream's deadline is the client's to keep. */
+  public static Caller ofStream(GrpcServerRequest<?, ?> call) {
+    Caller caller = Caller.patient();
+    watch(call, caller);
+    return caller;
+  }
+
+  private static void watch(GrpcServerRequest<?, ?> call, Caller caller) {
+    call.errorHandler(error -> caller.leave());
+    call.exceptionHandler(failure -> caller.leave());
+    call.response().exceptionHandler(failure -> caller.leave());
+  }
+}

@@ -1,0 +1,95 @@
+package joist.server.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Who waits for an answer: until when, and whether still. Work asks before it begins, and between
+ * its parts. Thread-safe.
+ */
+public final class Caller {
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final long arrivedNanos;
+  private final AtomicBoolean gone = new AtomicBoolean();
+  private volatile long timeoutNanos;
+  private final List<Runnable> whenGone = new ArrayList<>(); // guarded by itself
+
+  private Caller(long arrivedNanos, long timeoutNanos) {
+    this.arrivedNanos = arrivedNanos;
+    this.timeoutNanos = timeoutNanos;
+  }
+
+  /** A caller with all the time there is, who has just come. */
+  public static Caller patient() {
+    return new Caller(System.nanoTime(), NEVER);
+  }
+
+  /** A caller who has just come and waits so long. */
+  public static Caller within(long timeoutNanos) {
+    return new Caller(System.nanoTime(), Math.max(0, timeoutNanos));
+  }
+
+  /** Hears that the caller waits no longer than this after it came. */
+  public void waitAtMost(long nanos) {
+    timeoutNanos = Math.min(timeoutNanos, Math.max(0, nanos));
+  }
+
+  /** Time left, on {@link System#nanoTime}; {@link Long#MAX_VALUE} for all there is. */
+  public long remainingNanos() {
+    long timeout = timeoutNanos;
+    return timeout == NEVER ? NEVER : timeout - (System.nanoTime() - arrivedNanos);
+  }
+
+  /** The earlier of the caller's own deadline and another, on {@link System#nanoTime}. */
+  long deadlineNanos(long other) {
+    long timeout = timeoutNanos;
+    return timeout == NEVER || arrivedNanos + timeout - other > 0 ? other : arrivedNanos + timeout;
+  }
+
+  /** Hears that the caller is gone: disconnected, or asked to cancel. */
+  public void leave() {
+    if (gone.getAndSet(true)) {
+      return;
+    }
+    List<Runnable> waiting;
+    synchronized (whenGone) {
+      waiting = List.copyOf(whenGone);
+    }
+    waiting.forEach(Runnable::run);
+  }
+
+  /** Runs {@code action} when the caller leaves; at once when it has left. */
+  void onLeave(Runnable action) {
+    synchronized (whenGone) {
+      if (!gone.get()) {
+        whenGone.add(action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  /**
+   * Lets work go on that somebody waits for.
+   *
+   * @throws RequestException when the caller is gone, or its deadline is over
+   */
+  public void requireWaiting() {
+    if (gone.get()) {
+      throw RequestException.cancelled();
+    }
+    if (remainingNanos() <= 0) {
+      throw late("it was over before the answer was there");
+    }
+  }
+
+  /** What to tell a caller whose deadline cannot be kept. */
+  RequestException late(String why) {
+    return RequestException.deadlineExceeded(
+        "the caller's deadline of %,.1f ms cannot be kept: %s"
+            .formatted((double) timeoutNanos / TimeUnit.MILLISECONDS.toNanos(1), why));
+  }
+}

@@ -1,0 +1,162 @@
+package joist.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import inference.ModelInferRequest;
+import inference.ModelInferResponse;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ClientCalls;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import joist.serving.Deployment;
+import joist.serving.SmallModels;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A caller's deadline, and a caller that goes. */
+class DeadlineTest {
+  private static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
+
+  @TempDir static Path folder;
+  private static Running running;
+
+  @BeforeAll
+  static void start() {
+    running =
+        Running.registry(
+            folder,
+            Map.of(
+                "delay", SmallModels.number(folder, 1000),
+                "left", SmallModels.number(folder, 2000),
+                "twice", SmallModels.tensors(folder)));
+  }
+
+  @AfterAll
+  static void stop() {
+    running.close();
+  }
+
+  private static HttpResponse<String> post(String path, String body, String header, String value)
+      throws Exception {
+    return running.send(
+        HttpRequest.newBuilder(running.uri(path))
+            .header(header, value)
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private static void assertLate(HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(504);
+    assertThat(response.body()).contains("deadline");
+  }
+
+  @Test
+  void aDeadlineThatIsOverGetsNoAnswer() throws Exception {
+    assertLate(post("/v1/predict/delay", ROW, "grpc-timeout", "1n"));
+    assertLate(post("/v1/predict/delay", ROW, "x-envoy-expected-rq-timeout-ms", "0"));
+    String tensors =
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,2,3]}]%s}";
+    assertLate(post("/v2/models/twice/infer", tensors.formatted(""), "grpc-timeout", "1n"));
+    assertLate(
+        running.post(
+            "/v2/models/twice/infer", tensors.formatted(",\"parameters\":{\"timeout\":1}")));
+    assertLate(post("/v1/models/twice:predict", "{\"instances\":[[1,2,3]]}", "grpc-timeout", "1n"));
+  }
+
+  @Test
+  void aDeadlineThatCanBeKeptIs() throws Exception {
+    assertThat(post("/v1/predict/delay", ROW, "grpc-timeout", "30S").statusCode()).isEqualTo(200);
+    HttpResponse<String> malformed = post("/v1/predict/delay", ROW, "grpc-timeout", "soon");
+    assertThat(malformed.statusCode()).isEqualTo(400);
+    assertThat(malformed.body()).contains("grpc-timeout");
+  }
+
+  @Test
+  void theDeadlineOfGrpcIsKept() {
+    MethodDescriptor<ModelInferRequest, ModelInferResponse> descriptor =
+        MethodDescriptor.<ModelInferRequest, ModelInferResponse>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName("inference.GRPCInferenceService/ModelInfer")
+            .setRequestMarshaller(ProtoUtils.marshaller(ModelInferRequest.getDefaultInstance()))
+            .setResponseMarshaller(ProtoUtils.marshaller(ModelInferResponse.getDefaultInstance()))
+            .build();
+    ModelInferRequest request =
+        ModelInferRequest.newBuilder()
+            .setModelName("twice")
+            .addInputs(
+                ModelInferRequest.InferInputTensor.newBuilder()
+                    .setName("x")
+                    .setDatatype("FP32")
+                    .addShape(1)
+                    .addShape(3))
+            .addRawInputContents(ByteString.copyFrom(new byte[12]))
+            .build();
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+    try {
+      CallOptions patient = CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS);
+      assertThat(
+              ClientCalls.blockingUnaryCall(channel, descriptor, patient, request)
+                  .getOutputsCount())
+          .isEqualTo(1);
+      CallOptions hasty = CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.NANOSECONDS);
+      assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(channel, descriptor, hasty, request))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              why ->
+                  assertThat(why.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED));
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /**
+   * Rows run in batches, and between two of them nobody waits any more. The model has answered
+   * nothing before, so that no cost is known by which so many rows would be turned away.
+   */
+  @Test
+  void workStopsWhenItsCallerGoes() throws Exception {
+    Deployment left = running.server.deployments().live("left").orElseThrow();
+    long errors = left.stats().errors();
+    long requests = left.stats().requests();
+    byte[] body =
+        ("[" + (ROW + ",").repeat(999_999) + ROW + "]").getBytes(StandardCharsets.US_ASCII);
+    try (Socket socket = new Socket("127.0.0.1", running.port())) {
+      String head = "POST /v1/predict/left HTTP/1.1\r\nhost: x\r\ncontent-length: ";
+      socket
+          .getOutputStream()
+          .write((head + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(body);
+      socket.getOutputStream().flush();
+      await(() -> left.inFlight() == 1);
+    }
+    await(() -> left.inFlight() == 0);
+
+    assertThat(left.stats().errors()).isEqualTo(errors + 1);
+    assertThat(left.stats().requests()).isEqualTo(requests);
+  }
+
+  private static void await(java.util.function.BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+      Thread.yield();
+    }
+  }
+}
