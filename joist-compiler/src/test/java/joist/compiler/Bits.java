@@ -6,16 +6,17 @@ import java.util.Map;
 import joist.tensor.Tensor;
 
 /** Compares tensors bit for bit; all NaNs are one. */
-final class Bits {
+public final class Bits {
   private Bits() {}
 
-  static void assertSame(Map<String, Tensor> actual, Map<String, Tensor> expected, String about) {
+  public static void assertSame(
+      Map<String, Tensor> actual, Map<String, Tensor> expected, String about) {
     assertThat(actual.keySet()).as(about).containsExactlyElementsOf(expected.keySet());
     expected.forEach(
         (name, tensor) -> assertSame(actual.get(name), tensor, about + ", output " + name));
   }
 
-  static void assertSame(Tensor actual, Tensor expected, String about) {
+  public static void assertSame(Tensor actual, Tensor expected, String about) {
     assertThat(actual).as(about).hasToString(expected.toString());
     for (int i = 0; i < expected.shape().elements(); i++) {
       assertThat(element(actual, i)).as(about + ", element " + i).isEqualTo(element(expected, i));

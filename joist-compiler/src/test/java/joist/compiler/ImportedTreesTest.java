@@ -3,10 +3,14 @@ package joist.compiler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import joist.compiler.target.Target;
+import joist.compiler.tier.TargetChoice;
+import joist.compiler.tier.Targets;
 import joist.graph.Attribute;
 import joist.graph.Dim;
 import joist.graph.Graph;
@@ -40,6 +44,13 @@ class ImportedTreesTest {
   void classifiersOfThreeClasses(String transform) {
     grow("class", 6, 3, 3, false);
     check(classifier(transform, 3, true), ElementType.STRING, 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NONE", "LOGISTIC", "SOFTMAX", "SOFTMAX_ZERO"})
+  void classifiersOfThreeNumberedClasses(String transform) {
+    grow("class", 6, 3, 3, false);
+    check(classifier(transform, 3, false), ElementType.I64, 3);
   }
 
   @ParameterizedTest
@@ -106,6 +117,18 @@ class ImportedTreesTest {
     assertThat(Steps.interpreted(executable, rows)).isEmpty();
     Close.assertClose(
         executable.run(rows), Interpreter.run(graph, rows), 1e-6, "-Djoist.seed=" + seed);
+    for (TargetChoice choice : TargetChoice.values()) {
+      Target target = Targets.ofThisMachine().choose(choice).target();
+      for (int count : new int[] {1, 7, ROWS}) {
+        Tensor some = Tensor.of(Shape.of(count, FEATURES), Arrays.copyOf(values, count * FEATURES));
+        Map<String, Tensor> inputs = Map.of("x", some);
+        Close.assertClose(
+            Executable.compile(graph, target).run(inputs),
+            Interpreter.run(graph, inputs),
+            1e-6,
+            target.name() + ", -Djoist.seed=" + seed);
+      }
+    }
   }
 
   private Map<String, Attribute> classifier(String transform, int classes, boolean named) {
@@ -114,7 +137,9 @@ class ImportedTreesTest {
     if (named) {
       attributes.put("classlabels_strings", new Attribute.Strings(List.of("a", "b", "c")));
     } else {
-      attributes.put("classlabels_int64s", new Attribute.Ints(new long[] {7, 9}));
+      attributes.put(
+          "classlabels_int64s",
+          new Attribute.Ints(Arrays.copyOf(new long[] {7, -9, 1L << 40}, classes)));
     }
     assertThat(classes).isBetween(2, 3);
     return attributes;

@@ -30,6 +30,8 @@ public record Group(Kind kind, List<Node> nodes, List<String> outputs) {
     RECURRENT,
     /** Elements copied to other places, or between them. */
     MOVE,
+    /** Trees walked, and what is made of their leaves. */
+    TREES,
     /** Values copied side by side. */
     JOIN,
     /** One node by a routine in Java, or by the reference interpreter. */

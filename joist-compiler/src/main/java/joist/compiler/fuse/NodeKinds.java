@@ -21,6 +21,8 @@ final class NodeKinds {
   private static final Set<String> RESHAPES = Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze");
   private static final Set<String> CONTRACTIONS = Set.of("MatMul", "Gemm", "Conv");
   private static final Set<String> RECURRENT = Set.of("LSTM", "GRU", "RNN");
+  private static final Set<String> TREES =
+      Set.of("TreeEnsemble", "TreeEnsembleRegressor", "TreeEnsembleClassifier");
   private static final Set<String> WINDOWS =
       Set.of("MaxPool", "AveragePool", "GlobalAveragePool", "LRN");
 
@@ -34,7 +36,7 @@ final class NodeKinds {
 
   Group.Kind kind(Node node) {
     if (!node.domain().equals(Node.ONNX)) {
-      return Group.Kind.CALL;
+      return isTrees(node) ? Group.Kind.TREES : Group.Kind.CALL;
     }
     if (VIEWS.contains(node.operator())) {
       return isView(node) ? Group.Kind.VIEW : Group.Kind.CALL;
@@ -74,9 +76,23 @@ final class NodeKinds {
       case WINDOW -> "a window of its own";
       case RECURRENT -> "a recurrent layer of its own";
       case MOVE -> "copies elements to other places";
+      case TREES -> "trees walked side by side";
       case JOIN -> "copies its inputs side by side";
       case CALL -> "no loop nest is known for it: it is called";
     };
+  }
+
+  private boolean isTrees(Node node) {
+    boolean known = node.domain().equals(Node.ONNX_ML) && TREES.contains(node.operator());
+    ValueType x = known ? types.get(node.inputs().getFirst()) : null;
+    return x != null
+        && x.elementType() == ElementType.F32
+        && x.rank() == 2
+        && node.outputs().stream().noneMatch(name -> name.isEmpty() || isText(name));
+  }
+
+  private boolean isText(String name) {
+    return type(name) == ElementType.STRING;
   }
 
   private Optional<long[]> axes(String name) {

@@ -120,11 +120,26 @@ final class RegisterRanges {
       case Operation.Binary(var kind, int a, int b) ->
           Range.binary(kind, of(a, count), of(b, count));
       case Operation.Shift(var kind, int a, int by) -> Range.shift(kind, of(a, count), by);
-      case Operation.Select select -> of(select.x(), count).or(of(select.y(), count));
+      case Operation.Select select -> select(select, count);
       case Operation.Unary unary -> Range.ALL;
       case Operation.Fma fma -> Range.ALL;
       case Operation.Reduce reduce -> Range.ALL;
     };
+  }
+
+  /** A register bounded by another is no more than both. */
+  private Range select(Operation.Select select, int count) {
+    Range x = of(select.x(), count);
+    Range y = of(select.y(), count);
+    if (select.comparison() == Operation.Comparison.LESS_INT) {
+      if (select.a() == select.x() && select.b() == select.y()) {
+        return new Range(Math.min(x.least(), y.least()), Math.min(x.most(), y.most()));
+      }
+      if (select.a() == select.y() && select.b() == select.x()) {
+        return new Range(Math.max(x.least(), y.least()), Math.max(x.most(), y.most()));
+      }
+    }
+    return x.or(y);
   }
 
   private Range operand(int number) {

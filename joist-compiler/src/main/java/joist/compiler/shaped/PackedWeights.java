@@ -3,8 +3,13 @@ package joist.compiler.shaped;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import joist.compiler.call.Tables;
 import joist.compiler.contract.Packing;
+import joist.compiler.forest.Forest;
+import joist.compiler.lower.ForestLowering;
+import joist.graph.Attribute;
+import joist.graph.Node;
 import joist.tensor.ElementType;
 import joist.tensor.Region;
 import joist.tensor.Shape;
@@ -12,12 +17,13 @@ import joist.tensor.Tensor;
 
 /**
  * Constants packed for products, each once for each way of packing, whatever the shapes of inputs,
- * and the tables of routines: what all plans of a graph share, in the memory of one model.
- * Thread-safe.
+ * forests of trees, and the tables of routines: what all plans of a graph share, in the memory of
+ * one model. Thread-safe.
  */
 final class PackedWeights {
   private final Region region;
   private final IdentityHashMap<Tensor, Map<Packing, Tensor>> packed = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Optional<Forest>> forests = new IdentityHashMap<>();
 
   private final Tables tables = new Tables();
   private long chargedTables;
@@ -37,9 +43,35 @@ final class PackedWeights {
 
   /** Charges the tables that were made since the last time. */
   synchronized void chargeTables() {
-    long now = tables.bytes();
+    long now = tableBytes();
     region.charge(now - chargedTables);
     chargedTables = now;
+  }
+
+  /** Bytes of tables and forests. */
+  synchronized long tableBytes() {
+    long ofForests =
+        forests.values().stream().flatMap(Optional::stream).mapToLong(Forest::bytes).sum();
+    return tables.bytes() + ofForests;
+  }
+
+  /** The forest of a tree operator; empty where there are no loops for it. */
+  synchronized Optional<Forest> forest(Node node) {
+    // Copies of a node share its attributes, which may be large: they are told by identity.
+    for (Map.Entry<Node, Optional<Forest>> known : forests.entrySet()) {
+      if (isSame(known.getKey().attributes(), node.attributes())) {
+        return known.getValue();
+      }
+    }
+    Optional<Forest> forest = ForestLowering.forest(node);
+    forests.put(node, forest);
+    return forest;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // attributes are compared by identity
+  private static boolean isSame(Map<String, Attribute> a, Map<String, Attribute> b) {
+    return a.keySet().equals(b.keySet())
+        && a.entrySet().stream().allMatch(entry -> b.get(entry.getKey()) == entry.getValue());
   }
 
   synchronized Tensor packed(Tensor tensor, Packing packing) {

@@ -14,9 +14,11 @@ import joist.compiler.call.Routines;
 import joist.compiler.contract.Packing;
 import joist.compiler.contract.TileShape;
 import joist.compiler.expression.ElementwiseOperators;
+import joist.compiler.forest.Forest;
 import joist.compiler.fuse.Group;
 import joist.compiler.fuse.Grouping;
 import joist.compiler.fuse.Rows;
+import joist.compiler.lower.ForestLowering;
 import joist.compiler.lower.InterpretedNode;
 import joist.compiler.lower.Joining;
 import joist.compiler.lower.LayoutCopies;
@@ -129,8 +131,7 @@ final class ShapedPlanner implements Planning {
 
   @Override
   public Place packed(Tensor tensor, Packing packing) {
-    Tensor packed = packedWeights.packed(tensor, packing);
-    return Place.dense(buffers.constant(packed), packed.type(), packed.shape().dims());
+    return literal(packedWeights.packed(tensor, packing));
   }
 
   @Override
@@ -252,6 +253,7 @@ final class ShapedPlanner implements Planning {
           call(group.root());
         }
       }
+      case TREES -> trees(group.root());
       case CALL -> call(group.root());
     }
   }
@@ -262,6 +264,22 @@ final class ShapedPlanner implements Planning {
         .flatMap(node -> node.outputs().stream())
         .filter(name -> !name.isEmpty())
         .allMatch(name -> Shape.of(shape(name)).elements() == 0);
+  }
+
+  private void trees(Node node) {
+    long[] shape = shape(node.inputs().getFirst());
+    Optional<Forest> forest = packedWeights.forest(node);
+    if (forest.isEmpty() || shape[0] == 0 || shape[1] < forest.get().features()) {
+      call(node);
+      return;
+    }
+    List<Place> outputs = new ArrayList<>();
+    for (String output : node.outputs()) {
+      Place place = fresh(output);
+      places.put(output, place);
+      outputs.add(place);
+    }
+    ForestLowering.lower(this, node, forest.get(), outputs);
   }
 
   private void contraction(Group group) {

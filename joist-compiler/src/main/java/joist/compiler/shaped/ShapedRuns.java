@@ -230,7 +230,7 @@ public final class ShapedRuns {
 
   /** Bytes of packed weights, and of the tables that routines have made. */
   public long sharedBytes() {
-    return packed.bytes() + packed.tables().bytes();
+    return packed.bytes() + packed.tableBytes();
   }
 
   /** How many programs there are. */

@@ -94,7 +94,7 @@ public final class RandomTrees {
     return (random.nextInt(41) - 20) / (feature % 2 == 0 ? 1.0f : 7.0f);
   }
 
-  float[] row() {
+  public float[] row() {
     float[] row = new float[features];
     for (int feature = 0; feature < features; feature++) {
       row[feature] = value(feature);

@@ -1,0 +1,47 @@
+package joist.compiler.forest;
+
+/**
+ * What a forest's programs are made for.
+ *
+ * @param rows N, 1 or more
+ * @param features columns of {@code x}
+ * @param lanes what is walked side by side
+ * @param together registers of rows, or of trees, that are walked together
+ */
+record ForestShape(long rows, long features, Lanes lanes, int together) {
+  private static final int MOST_TREES_TOGETHER = 4;
+
+  /** Rows in lanes where they fill a good part of them, else trees. */
+  static ForestShape of(long rows, long features, int lanes) {
+    boolean ofTrees = lanes > 1 && 4 * rows < lanes;
+    if (ofTrees) {
+      return new ForestShape(rows, features, new Lanes(lanes, true), MOST_TREES_TOGETHER);
+    }
+    int together = rows >= 2L * lanes ? 2 : 1;
+    return new ForestShape(rows, features, new Lanes(lanes, false), together);
+  }
+
+  /** Registers of rows that are full. */
+  long fullBlocks() {
+    return rows / lanes.rows();
+  }
+
+  /** Rows in the last register, where it is not full. */
+  int rest() {
+    return (int) (rows % lanes.rows());
+  }
+
+  long blocks() {
+    return Math.ceilDiv(rows, (long) lanes.rows());
+  }
+
+  /** How often several registers of rows are walked together. */
+  long turns() {
+    return lanes.ofTrees() ? rows : Math.ceilDiv(blocks(), (long) together);
+  }
+
+  /** Rows that there is room for. */
+  long room() {
+    return lanes.ofTrees() ? rows : turns() * together * lanes.rows();
+  }
+}
