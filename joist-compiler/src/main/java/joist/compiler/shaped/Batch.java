@@ -104,37 +104,42 @@ public final class Batch implements AutoCloseable {
    * @param like tensors for inputs that no node reads
    */
   private Optional<Block> block(int size, List<Tensor> like) {
-    int rows = RowBlocks.rows(size);
-    Map<String, Tensor> first = new LinkedHashMap<>();
-    for (int i = 0; i < like.size(); i++) {
-      Tensor tensor = like.get(i);
-      first.put(
-          graph.inputs().get(i).name(),
-          Tensor.zeros(tensor.type(), TensorRows.withRows(tensor.shape(), rows)));
-    }
-    ShapedProgram program = runs.program(graph, first);
+    Map<String, Tensor> read = zeros(like, RowBlocks.rows(size));
+    ShapedProgram program = runs.program(graph, read);
     if (program.isInterrupted()) {
       return Optional.empty();
     }
     Workspace workspace = program.workspaces().borrow();
-    Map<String, Tensor> made = new LinkedHashMap<>();
-    List<Value> read = program.plan().graph().inputs();
-    for (int i = 0; i < read.size(); i++) {
-      first.put(read.get(i).name(), workspace.inputs().get(i));
-    }
-    List<Value> written = program.plan().graph().outputs();
-    for (int i = 0; i < written.size(); i++) {
-      made.put(written.get(i).name(), workspace.outputs().get(i));
-    }
+    Map<String, Tensor> written = new LinkedHashMap<>();
+    put(program.plan().graph().inputs(), workspace.inputs(), read);
+    put(program.plan().graph().outputs(), workspace.outputs(), written);
     Block block =
         new Block(
             workspace,
-            first.values().toArray(Tensor[]::new),
+            read.values().toArray(Tensor[]::new),
             graph.outputs().stream()
-                .map(output -> Optional.ofNullable(made.get(output.name())).orElseThrow())
+                .map(output -> Optional.ofNullable(written.get(output.name())).orElseThrow())
                 .toArray(Tensor[]::new));
     bySize[size] = block;
     return Optional.of(block);
+  }
+
+  /** Tensors of the inputs, of so many rows. */
+  private Map<String, Tensor> zeros(List<Tensor> like, int rows) {
+    Map<String, Tensor> zeros = new LinkedHashMap<>();
+    for (int i = 0; i < like.size(); i++) {
+      Tensor tensor = like.get(i);
+      zeros.put(
+          graph.inputs().get(i).name(),
+          Tensor.zeros(tensor.type(), TensorRows.withRows(tensor.shape(), rows)));
+    }
+    return zeros;
+  }
+
+  private static void put(List<Value> values, List<Tensor> tensors, Map<String, Tensor> by) {
+    for (int i = 0; i < values.size(); i++) {
+      by.put(values.get(i).name(), tensors.get(i));
+    }
   }
 
   /** Gives the memory back; the batch must not be used any more. */
