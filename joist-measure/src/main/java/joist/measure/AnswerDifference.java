@@ -1,8 +1,11 @@
 package joist.measure;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import joist.tensor.Datum;
+import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import joist.tensor.TensorNumbers;
 
@@ -47,7 +50,34 @@ public record AnswerDifference(Optional<String> output, double largest) {
           ? largest(one.values(), other.values())
           : Double.POSITIVE_INFINITY;
     }
+    if (before instanceof Tensor matrix && after instanceof Datum.Sequence(var rows)) {
+      return largest(rowMaps(matrix, rows), after);
+    }
+    if (before instanceof Datum.Sequence && after instanceof Tensor) {
+      return largest(after, before);
+    }
     return before.equals(after) ? 0 : Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * A matrix's rows as the maps of ONNX's {@code ZipMap}, which Joist leaves as a matrix, with the
+   * keys of {@code like}; empty where they are not of that form.
+   */
+  private static Datum rowMaps(Tensor matrix, List<Datum> like) {
+    List<Datum> maps = new ArrayList<>();
+    Shape shape = matrix.shape();
+    for (int row = 0; row < like.size(); row++) {
+      if (!(like.get(row) instanceof Datum.Dictionary(Tensor keys, Tensor values))
+          || !shape.equals(Shape.of(like.size(), keys.shape().elements()))
+          || matrix.type() != values.type()) {
+        return new Datum.Sequence(List.of());
+      }
+      long bytes = values.byteSize();
+      Tensor part =
+          Tensor.over(values.type(), values.shape(), matrix.data().asSlice(row * bytes, bytes));
+      maps.add(new Datum.Dictionary(keys, part));
+    }
+    return new Datum.Sequence(maps);
   }
 
   /** The larger of the two. */

@@ -37,6 +37,16 @@ class AnswerDifferenceTest {
     assertThat(between(map("a", 1), map("b", 1)).largest()).isInfinite();
   }
 
+  @Test
+  void takesAMatrixForTheMapsThatZipMapMakesOfItsRows() {
+    Datum maps = new Datum.Sequence(List.of(map("a", 1), map("a", 2)));
+    Tensor matrix = Tensor.of(Shape.of(2, 1), 1f, 2.5f);
+    assertThat(between(maps, matrix).largest()).isEqualTo(0.5 / 2.5);
+    assertThat(between(matrix, maps).largest()).isEqualTo(0.5 / 2.5);
+    assertThat(between(maps, floats(1, 2)).largest()).isInfinite();
+    assertThat(between(Tensor.of(Shape.of(1, 1), 1f), maps).largest()).isInfinite();
+  }
+
   private static AnswerDifference between(Datum before, Datum after) {
     return AnswerDifference.between(Map.of("y", before), Map.of("y", after));
   }
