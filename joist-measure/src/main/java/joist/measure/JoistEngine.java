@@ -7,6 +7,7 @@ import joist.graph.Graph;
 import joist.onnx.OnnxReader;
 import joist.onnx.engine.Engine;
 import joist.onnx.engine.EngineSession;
+import joist.tensor.Region;
 
 /**
  * Joist's compiler beside other engines.
@@ -32,10 +33,11 @@ public record JoistEngine(Target target) implements Engine {
   @Override
   public EngineSession open(Path model, int threads) {
     long start = System.nanoTime();
-    Graph graph = OnnxReader.read(model);
+    Region region = Region.open(model.toString());
+    Graph graph = OnnxReader.read(model, region);
     long read = System.nanoTime();
-    Executable executable = Executable.compile(graph, target);
+    Executable executable = Executable.compile(graph, target, region);
     long compiled = System.nanoTime();
-    return new JoistSession(executable, (read - start) / 1e9, (compiled - read) / 1e9);
+    return new JoistSession(executable, threads, (read - start) / 1e9, (compiled - read) / 1e9);
   }
 }

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import joist.compiler.Executable;
 import joist.compiler.shaped.Invocation;
+import joist.compiler.team.Workers;
 import joist.graph.GraphException;
 import joist.graph.Value;
 import joist.onnx.engine.EngineCall;
@@ -20,10 +23,17 @@ final class JoistSession implements EngineSession {
   private static final Duration MOST_WARMING = Duration.ofSeconds(10);
 
   private final Executable executable;
+  private final ExecutorService lent =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("lent-", 0).factory());
+  private final Workers workers;
   private final Map<String, Double> openingSeconds = new LinkedHashMap<>();
 
-  JoistSession(Executable executable, double readSeconds, double compileSeconds) {
+  /**
+   * @param threads that one call may use
+   */
+  JoistSession(Executable executable, int threads, double readSeconds, double compileSeconds) {
     this.executable = executable;
+    this.workers = new Workers(lent, threads);
     openingSeconds.put("load", readSeconds);
     openingSeconds.put("compile", compileSeconds);
   }
@@ -35,7 +45,7 @@ final class JoistSession implements EngineSession {
 
   @Override
   public EngineCall call(Map<String, ? extends Datum> inputs) {
-    return new AnewCall(executable, tensors(inputs));
+    return new AnewCall(executable, workers, tensors(inputs));
   }
 
   @Override
@@ -44,7 +54,7 @@ final class JoistSession implements EngineSession {
     try {
       Invocation invocation = executable.invocation(tensors);
       invocation.warm(MOST_WARMING);
-      return Optional.of(new InPlaceCall(executable, invocation));
+      return Optional.of(new InPlaceCall(executable, workers, invocation));
     } catch (GraphException e) {
       return Optional.empty();
     }
@@ -63,29 +73,34 @@ final class JoistSession implements EngineSession {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    executable.close();
+    lent.close();
+  }
 
-  private record AnewCall(Executable executable, Map<String, Tensor> inputs) implements EngineCall {
+  private record AnewCall(Executable executable, Workers workers, Map<String, Tensor> inputs)
+      implements EngineCall {
     @Override
     public void run() {
-      executable.run(inputs);
+      executable.run(inputs, workers);
     }
 
     @Override
     public Map<String, Datum> outputs() {
-      return new LinkedHashMap<>(executable.run(inputs));
+      return new LinkedHashMap<>(executable.run(inputs, workers));
     }
   }
 
-  private record InPlaceCall(Executable executable, Invocation invocation) implements EngineCall {
+  private record InPlaceCall(Executable executable, Workers workers, Invocation invocation)
+      implements EngineCall {
     @Override
     public void run() {
-      invocation.run();
+      invocation.run(workers);
     }
 
     @Override
     public Map<String, Datum> outputs() {
-      invocation.run();
+      invocation.run(workers);
       Map<String, Datum> outputs = new LinkedHashMap<>();
       for (Value output : executable.graph().outputs()) {
         Tensor tensor = invocation.output(output.name());

@@ -75,6 +75,39 @@ class ModelMemoryTest {
         .isInstanceOf(IllegalStateException.class);
   }
 
+  /** Deterministic where resident memory is not: what is mapped for a model is counted. */
+  @Test
+  void aHundredLoadsAndUnloadsLeaveNothingMapped() throws IOException {
+    Path file = file();
+    int mapped = 0;
+    for (int round = 0; round < 100; round++) {
+      try (Model model = Model.load(file, ledger.open("product:" + round))) {
+        model.run(rows(1));
+        model.run(rows(20));
+        assertThat(mappings(file.toString())).isEqualTo(isOnLinux() ? 1 : 0);
+      }
+      assertThat(ledger.totalBytes()).isZero();
+      assertThat(mappings(file.toString())).isZero();
+      // Emitted code: executable memory that is of no file, and cannot be written.
+      int code = mappings(" r-xp 00000000 00:00 0");
+      mapped = round == 0 ? code : mapped;
+      assertThat(code).isLessThanOrEqualTo(mapped);
+    }
+  }
+
+  private static boolean isOnLinux() {
+    return Files.exists(Path.of("/proc/self/maps"));
+  }
+
+  private static int mappings(String what) throws IOException {
+    return isOnLinux()
+        ? (int)
+            Files.readAllLines(Path.of("/proc/self/maps")).stream()
+                .filter(line -> line.contains(what))
+                .count()
+        : 0;
+  }
+
   @Test
   void aModelThatDoesNotFitIsNotLoadedAndHoldsNothing() {
     Ledger small = new Ledger(1000);

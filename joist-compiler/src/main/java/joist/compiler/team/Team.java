@@ -132,6 +132,7 @@ public final class Team {
     parked.set(slot, null);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // who works may wait for this very processor
   private static void pause(int turn) {
     if (turn < TURNS) {
       Thread.onSpinWait();
