@@ -56,23 +56,18 @@ public final class RowLowering {
   }
 
   private Step.Loops run(List<Place> inputs, Place output) {
+    boolean blocked = node.operator().equals("Softmax") && !across;
+    long block = blocked ? SoftmaxRows.block(rows.outer()) : 1;
     int outer = body.variable();
     body.rangeLoop(
         outer,
         () -> {
-          start = Index.of(outer, rows.length() * rows.inner());
+          start = Index.of(outer, block * rows.length() * rows.inner());
           result = Index.of(outer, rows.inner());
-          if (across) {
-            int lane = body.variable();
-            body.loop(
-                lane,
-                rows.inner(),
-                true,
-                () -> {
-                  start = start.plus(lane, 1);
-                  result = result.plus(lane, 1);
-                  row();
-                });
+          if (blocked) {
+            new SoftmaxRows(body, rows.length()).write(start, block);
+          } else if (across) {
+            across();
           } else {
             row();
           }
@@ -85,8 +80,22 @@ public final class RowLowering {
     List<Slice> slices = new ArrayList<>(List.of(Slice.of(output)));
     inputs.forEach(input -> slices.add(Slice.of(input)));
     LoopProgram program =
-        new LoopProgram(node.operator(), operands, rows.outer(), body.statements());
+        new LoopProgram(node.operator(), operands, rows.outer() / block, body.statements());
     return new Step.Loops(program, slices, List.of(node));
+  }
+
+  /** Every lane has a row of its own. */
+  private void across() {
+    int lane = body.variable();
+    body.loop(
+        lane,
+        rows.inner(),
+        true,
+        () -> {
+          start = start.plus(lane, 1);
+          result = result.plus(lane, 1);
+          row();
+        });
   }
 
   private void row() {
@@ -174,6 +183,7 @@ public final class RowLowering {
             : new Statement.StoreOne(0, result, value));
   }
 
+  /** Across alone; {@link SoftmaxRows} has what runs along rows. */
   private void softmax() {
     int most = reduce(Reduction.MAX, x -> x);
     int sum = body.register();
@@ -183,8 +193,7 @@ public final class RowLowering {
       body.store(0, start.plus(step), e);
       body.assign(sum, new Operation.Binary(BinaryKind.ADD, sum, e));
     });
-    int total = across ? sum : body.assign(new Operation.Reduce(Reduction.SUM, sum, 0));
-    int share = body.over(body.constant(1), total);
+    int share = body.over(body.constant(1), sum);
     each(step -> body.store(0, start.plus(step), body.times(load(0, step), share)));
   }
 
