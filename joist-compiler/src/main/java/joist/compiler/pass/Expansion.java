@@ -22,6 +22,7 @@ import joist.tensor.Tensor;
  */
 final class Expansion {
   private static final int AXES_ARE_INPUTS = 18;
+  private static final int PADS_ARE_INPUTS = 11;
   private static final int CHOOSING_REALS = 11;
   private static final int SUMS_AXES_ARE_INPUTS = 13;
 
@@ -163,6 +164,13 @@ final class Expansion {
   /** Elements {@code from} to below {@code to} along an axis, by a step. */
   String slice(String value, long axis, long from, long to, long step) {
     return make("Slice", value, longs(from), longs(to), longs(axis), longs(step));
+  }
+
+  /** Zeros around a value; negative ones cut off. */
+  String pad(String value, long... pads) {
+    return opset() < PADS_ARE_INPUTS
+        ? make("Pad", Map.of("pads", new Attribute.Ints(pads)), value)
+        : make("Pad", value, longs(pads));
   }
 
   String concat(long axis, String... values) {

@@ -62,7 +62,9 @@ final class Specialiser {
     } while (special.nodes().size() != before);
     Graph lowered = special;
     for (ShapedPass pass : ShapedPass.standard()) {
-      lowered = pass.apply(lowered, types);
+      Graph current = lowered;
+      lowered = pass.apply(current, types);
+      types = lowered.nodes().size() == current.nodes().size() ? types : Verifier.infer(lowered);
     }
     boolean constants = lowered.initializers().size() != special.initializers().size();
     special = constants ? new FoldConstants().apply(lowered) : lowered;

@@ -120,6 +120,26 @@ class ShapedPassTest {
   }
 
   @Test
+  void lowerTransposedConvolutionSpreadsPadsAndConvolves() {
+    String x = input(reals(1, 2, 3, 3));
+    String w = constant(reals(2, 4, 2, 2));
+    Map<String, Attribute> strides = ints("strides", 2, 2);
+    assertThat(after(new LowerTransposedConvolution(), "ConvTranspose", 13, strides, x, w))
+        .containsExactly("Reshape", "Pad", "Reshape", "Pad", "Conv", "Identity");
+  }
+
+  @Test
+  void widenHalvesCastsAroundProducts() {
+    Tensor halves = Tensor.zeros(ElementType.F16, Shape.of(2, 2));
+    for (long i = 0; i < 4; i++) {
+      halves.data().setAtIndex(Tensor.I16, i, Float.floatToFloat16(i / 3f));
+    }
+    String x = input(halves);
+    assertThat(after(new WidenHalves(), "MatMul", 13, Map.of(), x, x))
+        .containsExactly("Cast", "Cast", "MatMul", "Cast", "Identity");
+  }
+
+  @Test
   void lowerNormalizationsTakesMeansOfDifferences() {
     String x = input(reals(2, 3, 4, 5));
     List<String> operators =

@@ -155,6 +155,43 @@ class LoweredOperatorsTest {
     };
   }
 
+  @RepeatedTest(24)
+  void transposedConvolution(RepetitionInfo repetition) {
+    start(repetition);
+    long groups = 1 + random.nextInt(2);
+    long channels = groups * extent();
+    long filters = extent();
+    int axes = 1 + random.nextInt(2);
+    long[] shape = new long[axes + 2];
+    long[] kernel = new long[axes + 2];
+    long[] strides = new long[axes];
+    long[] dilations = new long[axes];
+    long[] pads = new long[2 * axes];
+    shape[0] = 2;
+    shape[1] = channels;
+    kernel[0] = channels;
+    kernel[1] = filters;
+    for (int i = 0; i < axes; i++) {
+      shape[i + 2] = extent() + 1;
+      kernel[i + 2] = 1 + random.nextInt(4);
+      strides[i] = 1 + random.nextInt(3);
+      dilations[i] = 1 + random.nextInt(2);
+      pads[i] = random.nextInt((int) Math.min(2, kernel[i + 2]));
+      pads[i + axes] = random.nextInt((int) Math.min(2, kernel[i + 2]));
+    }
+    set("group", groups);
+    attributes.put("strides", new Attribute.Ints(strides));
+    attributes.put("dilations", new Attribute.Ints(dilations));
+    attributes.put("pads", new Attribute.Ints(pads));
+    List<String> names = new ArrayList<>();
+    names.add(input(graph.reals(shape)));
+    names.add(graph.constant(graph.reals(kernel)));
+    if (random.nextBoolean()) {
+      names.add(graph.constant(graph.reals(groups * filters)));
+    }
+    check("ConvTranspose", random.nextBoolean() ? 9 : 13, names, 1);
+  }
+
   @RepeatedTest(16)
   void rotaryEmbedding(RepetitionInfo repetition) {
     start(repetition);
