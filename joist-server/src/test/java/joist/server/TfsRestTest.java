@@ -58,6 +58,7 @@ class TfsRestTest {
         "{\"instances\":[[1,2,3]],\"inputs\":[[1,2,3]]} | either \"instances\" or \"inputs\"",
         "{\"instances\":[[1,2,3]],\"instances\":[[1,2,3]]} | either \"instances\" or \"inputs\"",
         "{\"instances\":7} | a list of \"instances\"",
+        "{\"instances\":[]} | one or more \"instances\"",
         "{\"instances\":[[1,2],[1,2,3]]} | lists of equal length at depth 1",
         "{\"instances\":[[1,2,3],4]} | nested equally deep",
         "{\"instances\":[[1,[2],3]]} | nested equally deep",

@@ -100,6 +100,9 @@ final class PredictReader {
       }
       readInstance(row++);
     }
+    if (row == 0) {
+      throw RequestException.badRequest("expected one or more \"instances\", got none");
+    }
   }
 
   private void readInstance(int row) {
