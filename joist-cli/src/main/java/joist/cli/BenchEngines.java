@@ -39,7 +39,7 @@ record BenchEngines(
     if (against != null) {
       Optional<RunTarget> own = ownTarget(against);
       others.add(
-          own.<Engine>map(other -> new JoistEngine(other.target()))
+          own.<Engine>map(other -> JoistEngine.of(other.target()))
               .orElseGet(() -> engines.find(against)));
       names.add(own.map(BenchEngines::name).orElse(against));
     }
@@ -48,7 +48,7 @@ record BenchEngines(
             (main, arguments) -> ChildJvm.start(main, false, arguments),
             engines.folder().map(Path::toString).orElse(""),
             threads);
-    return new BenchEngines(new JoistEngine(target.target()), others, names, starts);
+    return new BenchEngines(JoistEngine.of(target.target()), others, names, starts);
   }
 
   private static String name(RunTarget target) {

@@ -50,7 +50,8 @@ public final class FreshProcess {
   private static Engine engine(String name, String plugins) {
     if (name.startsWith(FreshStarts.JOIST)) {
       TargetChoice choice = TargetChoice.of(name.substring(FreshStarts.JOIST.length()));
-      return new JoistEngine(Targets.ofThisMachine().choose(choice).target());
+      Targets.ofThisMachine().prepare(choice);
+      return new JoistEngine(() -> Targets.ofThisMachine().choose(choice).target());
     }
     return new Engines(plugins.isEmpty() ? Optional.empty() : Optional.of(Path.of(plugins)))
         .find(name);

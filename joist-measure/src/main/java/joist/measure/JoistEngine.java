@@ -1,6 +1,7 @@
 package joist.measure;
 
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import joist.compiler.Executable;
 import joist.compiler.target.Target;
 import joist.graph.Graph;
@@ -12,9 +13,14 @@ import joist.tensor.Region;
 /**
  * Joist's compiler beside other engines.
  *
- * @param target whose code runs
+ * @param target whose code runs, asked for once the model is read
  */
-public record JoistEngine(Target target) implements Engine {
+public record JoistEngine(Supplier<Target> target) implements Engine {
+  /** With a target that is there. */
+  public static JoistEngine of(Target target) {
+    return new JoistEngine(() -> target);
+  }
+
   @Override
   public String name() {
     return "joist";
@@ -22,7 +28,7 @@ public record JoistEngine(Target target) implements Engine {
 
   @Override
   public String title() {
-    return "Joist, " + target.name();
+    return "Joist, " + target.get().name();
   }
 
   /**
@@ -36,7 +42,7 @@ public record JoistEngine(Target target) implements Engine {
     Region region = Region.open(model.toString());
     Graph graph = OnnxReader.read(model, region);
     long read = System.nanoTime();
-    Executable executable = Executable.compile(graph, target, region);
+    Executable executable = Executable.compile(graph, target.get(), region);
     long compiled = System.nanoTime();
     return new JoistSession(executable, threads, (read - start) / 1e9, (compiled - read) / 1e9);
   }

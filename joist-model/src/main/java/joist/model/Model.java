@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import joist.compiler.Executable;
 import joist.compiler.team.Workers;
+import joist.compiler.tier.TargetChoice;
+import joist.compiler.tier.Targets;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Value;
@@ -78,6 +80,7 @@ public final class Model implements AutoCloseable {
   }
 
   private static Model load(Path file, Region region, boolean copies) {
+    Targets.ofThisMachine().prepare(TargetChoice.ofProperty());
     try {
       return loadInto(region, file, copies);
     } catch (RuntimeException | Error e) {

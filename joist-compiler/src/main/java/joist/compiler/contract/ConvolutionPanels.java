@@ -35,17 +35,28 @@ record ConvolutionPanels(long groups, long taps, long inputs, long outputs, Tile
     }
   }
 
-  /** Output channel by output channel, so that the weights are read in the order they lie. */
+  /**
+   * Output channel by output channel, so that the weights are read in the order they lie; in
+   * arrays, since a process that just started runs those many times faster than single accesses to
+   * memory.
+   */
   private void packPanel(MemorySegment from, long at, MemorySegment to, long packed, long start) {
-    long width = layout().step(start);
+    int width = Math.toIntExact(layout().step(start));
+    int size = Math.toIntExact(inputs * taps);
+    float[] weights = new float[size];
+    float[] panel = new float[size * width];
     long present = Math.min(width, outputs - start);
-    for (long column = 0; column < width; column++) {
-      for (long channel = 0; channel < inputs; channel++) {
-        for (long tap = 0; tap < taps; tap++) {
-          long source = at + (column * inputs + channel) * taps + tap;
-          float value = column < present ? from.getAtIndex(F32, source) : 0;
-          to.setAtIndex(F32, packed + (tap * inputs + channel) * width + column, value);
-        }
+    for (int column = 0; column < present; column++) {
+      MemorySegment.copy(from, F32, (at + (long) column * size) * Float.BYTES, weights, 0, size);
+      spread(weights, panel, column, width);
+    }
+    MemorySegment.copy(panel, 0, to, F32, packed * Float.BYTES, panel.length);
+  }
+
+  private void spread(float[] weights, float[] panel, int column, int width) {
+    for (int tap = 0, row = column; tap < taps; tap++) {
+      for (int at = tap; at < weights.length; at += (int) taps, row += width) {
+        panel[row] = weights[at];
       }
     }
   }

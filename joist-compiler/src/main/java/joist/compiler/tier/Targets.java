@@ -75,6 +75,25 @@ public final class Targets {
   }
 
   /**
+   * Begins to look for the target of a choice on a thread that ends with it: calling native code
+   * for the first time takes as long as reading a model, so that both are done at once. Who {@link
+   * #choose}s it waits for that, and meets what it failed with.
+   */
+  public void prepare(TargetChoice choice) {
+    if (!chosen.containsKey(choice)) {
+      Thread.ofPlatform().daemon().name("joist-target-" + choice).start(() -> begin(choice));
+    }
+  }
+
+  private void begin(TargetChoice choice) {
+    try {
+      choose(choice);
+    } catch (RuntimeException e) {
+      LOG.log(Logger.Level.DEBUG, "the target {0} is not there", choice, e);
+    }
+  }
+
+  /**
    * The target for a choice: that one, or the next that does what it should, with a warning.
    *
    * @throws IllegalArgumentException when it is not there, with what would make it be there

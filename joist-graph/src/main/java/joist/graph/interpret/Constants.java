@@ -1,7 +1,10 @@
 package joist.graph.interpret;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Map;
 import joist.graph.Attribute;
+import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
@@ -48,10 +51,21 @@ final class Constants {
     Shape shape = Shape.of(Elements.integers(call.input(0)));
     Tensor value = call.node().tensorAttribute("value").orElseGet(() -> Tensor.of(Shape.of(1), 0f));
     Tensor result = Tensor.zeros(value.type(), shape);
-    for (long i = 0; i < shape.elements(); i++) {
-      Elements.copy(value, 0, result, i);
+    if (result.type() == ElementType.STRING) {
+      Arrays.fill(result.strings(), value.string(0));
+    } else if (shape.elements() > 0) {
+      Elements.copy(value, 0, result, 0);
+      repeat(result.data(), result.data().byteSize() / shape.elements());
     }
     return result;
+  }
+
+  /** Fills memory with its first bytes, each copy twice as long as the one before. */
+  private static void repeat(MemorySegment data, long bytes) {
+    for (long done = bytes; done < data.byteSize(); done *= 2) {
+      long more = Math.min(done, data.byteSize() - done);
+      MemorySegment.copy(data, 0, data, done, more);
+    }
   }
 
   private static Tensor range(Call call) {

@@ -102,7 +102,7 @@ public record Suite(Target target, Engine other, SideBySide.Settings settings) {
     try (SuiteFile made = SuiteFile.of(suiteCase)) {
       SideBySide result =
           SideBySide.measure(
-              List.of(new JoistEngine(target), other), made.file(), made.inputs(), settings);
+              List.of(JoistEngine.of(target), other), made.file(), made.inputs(), settings);
       double leastSeconds = made.work().leastSeconds(made.work().roofline(target));
       return new SuiteRow(suiteCase, result, 1e9 * leastSeconds);
     }

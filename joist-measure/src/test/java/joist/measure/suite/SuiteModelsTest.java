@@ -57,9 +57,9 @@ class SuiteModelsTest {
 
   @Test
   void aCaseIsMeasuredFromItsFileWhichGoesAfterwards() {
-    JoistEngine joist = new JoistEngine(Targets.ofThisMachine().target());
+    JoistEngine joist = JoistEngine.of(Targets.ofThisMachine().target());
     Suite suite =
-        new Suite(joist.target(), joist, new SideBySide.Settings(1, Duration.ofMillis(20)));
+        new Suite(joist.target().get(), joist, new SideBySide.Settings(1, Duration.ofMillis(20)));
     SuiteCase each = new SuiteCase("MLP", 100, () -> SuiteModels.perceptron(1, 4, 3));
     SuiteRow row = suite.run(each);
     assertThat(row.isMet()).isTrue();
