@@ -71,7 +71,7 @@ record BenchEngines(
   }
 
   Target target() {
-    return joist.target();
+    return joist.target().get();
   }
 
   Engine other() {
