@@ -11,6 +11,9 @@ import joist.tensor.Tensor;
 
 /** Walks over a graph and puts others in the place of some of its nodes. */
 final class Expansions {
+  /** Operators of earlier versions broadcast otherwise, and are not known. */
+  private static final int OLDEST = 7;
+
   private Expansions() {}
 
   /** Says what comes in a node's place. */
@@ -22,6 +25,9 @@ final class Expansions {
 
   /** The graph with those nodes expanded that {@code rules} names by their qualified operators. */
   static Graph apply(Graph graph, Map<String, ValueType> types, Map<String, Rule> rules) {
+    if (graph.opsets().getOrDefault(Node.ONNX, 1) < OLDEST) {
+      return graph;
+    }
     Map<String, Tensor> constants = new LinkedHashMap<>(graph.initializers());
     List<Node> nodes = new ArrayList<>();
     boolean changed = false;

@@ -178,6 +178,14 @@ class ShapedPassTest {
   }
 
   @Test
+  void lowerNormalizationsLeavesGraphsOfOpsetsWithoutItsOperators() {
+    String x = input(reals(1, 2, 3));
+    String two = constant(reals(2));
+    assertThat(after(new LowerNormalizations(), "InstanceNormalization", 6, Map.of(), x, two, two))
+        .containsExactly("InstanceNormalization", "Identity");
+  }
+
+  @Test
   void lowerReductionsGoesFromTheLastNeighboursToTheFirst() {
     String x = input(reals(2, 3, 4, 5));
     assertThat(after(new LowerReductions(), "ReduceL2", 13, ints("axes", 0, 2, 3), x))
