@@ -14,15 +14,20 @@ import java.util.List;
 public record Turns(Duration budget) {
   private static final int ROUNDS = 7;
   private static final long WARM_PARTS = 10;
+  private static final long LEAST_WARM_NANOS = 300_000_000;
   private static final long LEAST_SAMPLE_NANOS = 4_000;
   private static final int MOST_SAMPLES = 100_000;
 
   /** The times of calls, in their order; each has run before, and runs warm first. */
   public List<CallTime> take(List<? extends Runnable> calls) {
     long slice = budget.toNanos() / ROUNDS / Math.max(1, calls.size());
+    long warmNanos =
+        Math.max(
+            budget.toNanos() / WARM_PARTS,
+            Math.min(budget.toNanos(), LEAST_WARM_NANOS * calls.size()));
     List<Timed> timed = new ArrayList<>();
     for (Runnable call : calls) {
-      timed.add(new Timed(call, budget.toNanos() / WARM_PARTS / calls.size()));
+      timed.add(new Timed(call, warmNanos / calls.size()));
     }
     for (int round = 0; round < ROUNDS; round++) {
       for (Timed each : timed) {
