@@ -51,7 +51,7 @@ public record ForestPlan(
    * @param lanes of the target
    */
   public static ForestPlan of(Forest forest, Node node, long rows, long features, int lanes) {
-    ForestShape shape = ForestShape.of(rows, features, lanes);
+    ForestShape shape = ForestShape.of(forest, rows, features, lanes);
     Optional<ClassRule> rule =
         isClassifier(node) ? Optional.of(ClassRule.of(node, forest.trees())) : Optional.empty();
     ForestTables tables = forest.tables(shape.lanes());

@@ -11,14 +11,19 @@ package joist.compiler.forest;
 record ForestShape(long rows, long features, Lanes lanes, int together) {
   private static final int MOST_TREES_TOGETHER = 4;
 
+  /** Registers of rows that keep the machine busy while each waits for its loads. */
+  private static final int MOST_ROWS_TOGETHER = 4;
+
   /** Rows in lanes where they fill a good part of them, else trees. */
-  static ForestShape of(long rows, long features, int lanes) {
+  static ForestShape of(Forest forest, long rows, long features, int lanes) {
     boolean ofTrees = lanes > 1 && 4 * rows < lanes;
     if (ofTrees) {
       return new ForestShape(rows, features, new Lanes(lanes, true), MOST_TREES_TOGETHER);
     }
-    int together = rows >= 2L * lanes ? 2 : 1;
-    return new ForestShape(rows, features, new Lanes(lanes, false), together);
+    // Sets take more code, and a method of the JVM holds only so much.
+    int most = forest.hasSets() ? MOST_ROWS_TOGETHER / 2 : MOST_ROWS_TOGETHER;
+    long together = Math.clamp(Long.highestOneBit(rows / lanes), 1, most);
+    return new ForestShape(rows, features, new Lanes(lanes, false), (int) together);
   }
 
   /** Registers of rows that are full. */

@@ -20,6 +20,9 @@ import joist.compiler.loop.Operation.ShiftKind;
  * a register, and its place within the level behind that; further down it is a node's number.
  */
 final class Walk {
+  /** Lanes of targets that permute two registers by a third. */
+  private static final int WIDE = 16;
+
   private final ForestBody out;
   private final LoopBody body;
   private final ForestTables tables;
@@ -116,7 +119,20 @@ final class Walk {
     int position = !lanes.ofTrees() && levels <= lanes.topLevels() ? within(levels, at) : at;
     Memory table = part.segment().steps() == 0 ? Memory.LEAVES : Memory.ENTRIES;
     long most = ((long) lanes.trees() << levels) - 1;
+    if (most + 1 == 4L * WIDE && lanes.rows() == WIDE) {
+      return ofHalves(table, way.below(), position);
+    }
     return out.gather(table, way.below(), spread(position), most);
+  }
+
+  /** Two tables of as many elements as two registers hold, which are permuted, not gathered. */
+  private int ofHalves(Memory table, Index below, int position) {
+    int half = 2 * WIDE;
+    int within = body.binary(BinaryKind.AND, position, body.constantBits(half - 1));
+    int low = out.gather(table, below, within, half - 1);
+    int high = out.gather(table, below.plus(half), within, half - 1);
+    int middle = body.constantBits(half);
+    return body.select(Comparison.LESS_INT, position, middle, low, high);
   }
 
   private void steps(int count, int[] at, List<Way> ways) {
