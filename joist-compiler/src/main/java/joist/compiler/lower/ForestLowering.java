@@ -10,17 +10,32 @@ import joist.compiler.forest.Memory;
 import joist.compiler.loop.LoopProgram.Format;
 import joist.compiler.loop.LoopProgram.Operand;
 import joist.compiler.memory.Place;
+import joist.compiler.tree.TreeTables;
 import joist.graph.Node;
+import joist.graph.tree.PostTransform;
 import joist.graph.tree.TreeEnsemble;
 import joist.tensor.ElementType;
 
 /** Tree ensembles as the programs of {@link ForestPlan}. */
 public final class ForestLowering {
+  /** Of fewer trees, leaving the chain of loops costs more than masks save. */
+  private static final int LEAST_MASKED = 64;
+
   private ForestLowering() {}
 
-  /** The forest of a node; empty where there are no loops for it. */
+  /** The forest of a node; empty where there are no loops for it, or a routine is faster. */
   public static Optional<Forest> forest(Node node) {
-    return Forest.of(TreeEnsemble.decode(node)).filter(forest -> ForestPlan.supports(node, forest));
+    TreeEnsemble trees = TreeEnsemble.decode(node);
+    return isMasked(node, trees)
+        ? Optional.empty()
+        : Forest.of(trees).filter(forest -> ForestPlan.supports(node, forest));
+  }
+
+  private static boolean isMasked(Node node, TreeEnsemble trees) {
+    return !node.operator().equals("TreeEnsembleClassifier")
+        && trees.postTransform() == PostTransform.NONE
+        && trees.trees() >= LEAST_MASKED
+        && TreeTables.hasMasks(trees);
   }
 
   /**

@@ -25,6 +25,14 @@ public sealed interface TreeTables permits LeafMasks, WalkedTrees {
         && (trees.aggregate() == Aggregate.SUM || trees.aggregate() == Aggregate.AVERAGE);
   }
 
+  /**
+   * Whether masks of leaves fit an ensemble, as they do where features are cut into few cells:
+   * histogram learners' trees. They beat walking in lanes then, for one row most.
+   */
+  static boolean hasMasks(TreeEnsemble trees) {
+    return supports(trees) && LeafMasks.pays(trees);
+  }
+
   /** The layout that is expected to be fastest. */
   static TreeTables of(TreeEnsemble trees) {
     return LeafMasks.pays(trees) ? LeafMasks.of(trees) : WalkedTrees.of(trees);
