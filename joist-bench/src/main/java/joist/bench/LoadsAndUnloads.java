@@ -19,7 +19,8 @@ import joist.tensor.Tensor;
 
 /**
  * Loads a model, runs it for two shapes and unloads it, again and again, and prints the process's
- * resident memory: after the first tenth of the rounds, and after the last. On Linux.
+ * resident memory before and after; as many rounds go before, in which the JVM compiles what it
+ * runs. On Linux.
  *
  * <p>Arguments: rounds with a small model (1000), rounds with one of 50 MB (50).
  */
@@ -41,8 +42,8 @@ public final class LoadsAndUnloads {
     Path file = model(width);
     Ledger ledger = new Ledger(Long.MAX_VALUE);
     long before = 0;
-    for (int round = 0; round < rounds; round++) {
-      if (round == Math.max(1, rounds / 10)) {
+    for (int round = 0; round < 2 * rounds; round++) {
+      if (round == rounds) {
         before = residentBytes();
       }
       try (Model model = Model.load(file, ledger.open("round " + round))) {
