@@ -112,11 +112,21 @@ class LifeTest {
       stop.set(true);
       callers.forEach(CompletableFuture::join);
       assertThat(answers.get()).isPositive();
-      JsonNode switches = running.json(running.get("/api/overview")).path("switches");
-      assertThat(switches.size()).isEqualTo(6);
+      JsonNode switches = awaitSwitches(running, 6);
       assertThat(switches.path(0).path("fromVersion").asInt()).isEqualTo(5);
       assertThat(switches.path(5).path("fromVersion").isNull()).isTrue();
     }
+  }
+
+  /** A switch is told of just after it was made. */
+  private static JsonNode awaitSwitches(Running running, int count) throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    JsonNode switches = running.json(running.get("/api/overview")).path("switches");
+    while (switches.size() != count) {
+      assertThat(System.nanoTime()).as("waited for " + count + " switches").isLessThan(end);
+      switches = running.json(running.get("/api/overview")).path("switches");
+    }
+    return switches;
   }
 
   private static void check(Running running, Map<String, Integer> versionByDigest) {
