@@ -90,10 +90,11 @@ final class AlongAxis {
       throw site.failure("%s has nothing to choose from along axis %d".formatted(x, axis));
     }
     boolean last = site.node().intAttribute("select_last_index", 0) != 0;
+    Wish wish = new Wish(sign, last);
     Tensor y = site.output();
     return () -> {
       for (long lane = 0; lane < lanes.count(); lane++) {
-        y.data().setAtIndex(Tensor.I64, lane, extreme(x, lanes, lane, new Wish(sign, last)));
+        y.data().setAtIndex(Tensor.I64, lane, extreme(x, lanes, lane, wish));
       }
     };
   }
