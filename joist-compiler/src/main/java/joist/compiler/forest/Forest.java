@@ -79,6 +79,11 @@ public final class Forest {
     return tables.computeIfAbsent(lanes, key -> ForestTables.of(this, key));
   }
 
+  /** Whether all branches are in heaps, so that walking costs little. */
+  public static boolean isShallow(TreeEnsemble trees) {
+    return TreeOrder.of(trees, true).segments().stream().allMatch(part -> part.steps() == 0);
+  }
+
   /** The least number of columns that rows must have. */
   public int features() {
     return trees.features();

@@ -35,6 +35,7 @@ public final class ForestLowering {
     return !node.operator().equals("TreeEnsembleClassifier")
         && trees.postTransform() == PostTransform.NONE
         && trees.trees() >= LEAST_MASKED
+        && !Forest.isShallow(trees)
         && TreeTables.hasMasks(trees);
   }
 
