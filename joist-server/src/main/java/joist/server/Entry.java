@@ -11,9 +11,12 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 import joist.server.api.ConsoleApi;
 import joist.server.api.Snapshots;
+import joist.server.arrow.RestArrow;
+import joist.server.graphpipe.RestGraphPipe;
 import joist.server.grpc.GrpcMethods;
 import joist.server.http.JsonFailures;
 import joist.server.http.ModelCalls;
+import joist.server.http.ModelName;
 import joist.server.http.Operator;
 import joist.server.http.Reply;
 import joist.server.http.RequestException;
@@ -45,7 +48,13 @@ final class Entry extends VerticleBase {
 
   /** Who answers on this loop. */
   private record Handlers(
-      PredictHandler predict, RestV2 rest, RestTfs tfs, GrpcMethods grpc, ConsoleApi api) {}
+      PredictHandler predict,
+      RestArrow arrow,
+      RestGraphPipe graphPipe,
+      RestV2 rest,
+      RestTfs tfs,
+      GrpcMethods grpc,
+      ConsoleApi api) {}
 
   @Override
   public Future<?> start() {
@@ -97,6 +106,12 @@ final class Entry extends VerticleBase {
     return new Handlers(
         new PredictHandler(
             calls, shared.json().faces(), shared.json().input(), shared.settings().limits()),
+        new RestArrow(calls, shared.settings().limits()),
+        new RestGraphPipe(
+            models.deployments(),
+            calls,
+            shared.settings().limits(),
+            "joist " + JoistServer.VERSION),
         new RestV2(vertx, shared.settings().limits(), shared.json().input(), facts, serving),
         new RestTfs(tensorflow),
         grpc,
@@ -147,10 +162,15 @@ final class Entry extends VerticleBase {
   }
 
   private void route(Handlers here, HttpServerRequest request, String path, Reply reply) {
-    if (path.startsWith(PredictHandler.PATH)) {
+    if (path.startsWith(PredictHandler.PATH) && RestArrow.isArrow(request)) {
+      ModelName model = ModelName.parse(path.substring(PredictHandler.PATH.length()));
+      here.arrow().handle(model, request, reply);
+    } else if (path.startsWith(PredictHandler.PATH)) {
       here.predict().handle(request, reply);
     } else if (path.equals("/v2") || path.startsWith("/v2/")) {
       here.rest().handle(request, reply);
+    } else if (path.startsWith(RestGraphPipe.PATH)) {
+      here.graphPipe().handle(request, reply);
     } else if (path.equals(RestTfs.PATH) || path.startsWith(RestTfs.PATH + "/")) {
       here.tfs().handle(request, reply);
     } else if (path.startsWith(ConsoleApi.PATH)) {

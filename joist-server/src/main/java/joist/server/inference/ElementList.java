@@ -109,6 +109,11 @@ public final class ElementList {
     }
   }
 
+  /** The texts so far. */
+  public List<String> texts() {
+    return List.copyOf(texts);
+  }
+
   /** All elements, under a shape that they fill. */
   public Tensor tensor(Shape shape) {
     return type == ElementType.STRING

@@ -47,4 +47,9 @@ class ClientsTest {
   void tensorflowServingApiWorks() throws Exception {
     PythonClients.script("tfs.py", "127.0.0.1:" + running.port());
   }
+
+  @Test
+  void graphpipeAndPyarrowWork() throws Exception {
+    PythonClients.script("tables.py", "127.0.0.1:" + running.port());
+  }
 }

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import joist.model.BadRowException;
+import joist.server.arrow.ArrowTables;
+import joist.server.graphpipe.GraphPipeClient;
 import joist.server.http.RequestException;
 import joist.server.rows.RowDecoders;
 import joist.server.tfs.TfsDecoders;
@@ -22,6 +24,13 @@ import joist.serving.Deployments;
 import joist.serving.ServingClock;
 import joist.serving.SmallModels;
 import joist.tensor.Ledger;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.util.Text;
 import tensorflow.DataType;
 import tensorflow.Example;
 import tensorflow.Feature;
@@ -37,7 +46,7 @@ import tensorflow.serving.PredictRequest;
  * are, they are decoded, or refused as the caller's fault with a message.
  */
 final class Decoders {
-  private static final int COUNT = 7;
+  private static final int COUNT = 9;
 
   private final Deployment delay = deployed();
 
@@ -83,7 +92,9 @@ final class Decoders {
       case 3 -> TfsDecoders.examplesRest(rest, delay.model().graph());
       case 4 -> TfsDecoders.predictGrpc(rest);
       case 5 -> TfsDecoders.examplesGrpc(rest, delay.model().graph());
-      default -> RowDecoders.rows(rest, delay);
+      case 6 -> RowDecoders.rows(rest, delay);
+      case 7 -> GraphPipeClient.decode(rest, delay.model().graph());
+      default -> ArrowTables.decode(rest, delay);
     }
   }
 
@@ -105,6 +116,14 @@ final class Decoders {
         seed(3, "{\"context\":{\"city\":\"ATL\"},\"examples\":[{\"distance\":[1.5]}]}"),
         seed(4, predictRequest().toByteArray()),
         seed(5, classificationRequest().toByteArray()),
+        seed(
+            7,
+            GraphPipeClient.infer(
+                List.of("distance", "city"),
+                List.of(
+                    Tensor.of(Shape.of(2, 1), 1.5f, 2), Tensor.of(Shape.of(2, 1), "ATL", "ORD")),
+                List.of("prediction"))),
+        seed(8, arrow()),
         seed(6, "{\"rows\":[{\"distance\":1.5,\"city\":null},{\"distance\":2,\"city\":\"ORD\"}]}"));
   }
 
@@ -130,6 +149,22 @@ final class Decoders {
                 .setContents(
                     InferTensorContents.newBuilder().addUintContents(1).addUintContents(255)))
         .build();
+  }
+
+  private static byte[] arrow() {
+    try (BufferAllocator allocator = new RootAllocator()) {
+      Float4Vector distance = new Float4Vector("distance", allocator);
+      VarCharVector city = new VarCharVector("city", allocator);
+      distance.setSafe(0, 1.5f);
+      distance.setNull(1);
+      distance.setValueCount(2);
+      city.setSafe(0, new Text("ATL"));
+      city.setSafe(1, new Text("ORD"));
+      city.setValueCount(2);
+      return ArrowTables.stream(List.of(distance, city));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 
   private static PredictRequest predictRequest() {

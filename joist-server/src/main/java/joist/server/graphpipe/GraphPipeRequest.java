@@ -1,0 +1,128 @@
+package joist.server.graphpipe;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import joist.graph.Graph;
+import joist.graph.Value;
+import joist.server.http.Bytes;
+import joist.server.http.RequestException;
+import joist.server.inference.InferRequest;
+import joist.server.inference.TensorShape;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+
+/** A request of either kind. */
+sealed interface GraphPipeRequest {
+  /** What is the model like? */
+  record Metadata() implements GraphPipeRequest {}
+
+  /** Answer these inputs. */
+  record Infer(FlatTable message) implements GraphPipeRequest {
+    private static final int INPUT_NAMES = 1;
+    private static final int INPUT_TENSORS = 2;
+    private static final int OUTPUT_NAMES = 3;
+
+    private static final int TYPE = 0;
+    private static final int SHAPE = 1;
+    private static final int DATA = 2;
+    private static final int TEXTS = 3;
+
+    /** The request for a graph, whose inputs in order are meant where it names none. */
+    InferRequest decoded(Graph graph) {
+      return orRefused(() -> {
+        List<FlatTable> tensors = message.tables(INPUT_TENSORS);
+        List<String> names = names(graph, tensors.size());
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        for (int i = 0; i < tensors.size(); i++) {
+          String name = names.get(i);
+          if (inputs.put(name, tensor(name, tensors.get(i), typeIn(graph, name))) != null) {
+            throw RequestException.badRequest("input '" + name + "' came twice");
+          }
+        }
+        return new InferRequest("", inputs, message.texts(OUTPUT_NAMES));
+      });
+    }
+
+    private List<String> names(Graph graph, int tensors) {
+      List<String> given = message.texts(INPUT_NAMES);
+      List<String> names =
+          given.isEmpty() ? graph.inputs().stream().map(Value::name).toList() : given;
+      if (names.size() != tensors) {
+        throw RequestException.badRequest(
+            "expected a tensor for each of the inputs %s, got %d tensors"
+                .formatted(names, tensors));
+      }
+      return names;
+    }
+
+    private static ElementType typeIn(Graph graph, String name) {
+      return graph.inputs().stream()
+          .filter(input -> input.name().equals(name))
+          .findFirst()
+          .map(input -> input.type().elementType())
+          .orElse(ElementType.F32);
+    }
+
+    private static Tensor tensor(String name, FlatTable tensor, ElementType wanted) {
+      ElementType type = GraphPipeType.element(tensor.number(TYPE));
+      if (type == ElementType.STRING) {
+        return texts(name, tensor);
+      }
+      ByteBuffer data = tensor.bytes(DATA);
+      Shape shape = TensorShape.checked(name, tensor.longs(SHAPE), data.remaining());
+      if (shape.elements() * type.bytes() != data.remaining()) {
+        throw TensorShape.wrongCount(name, shape, data.remaining() / type.bytes());
+      }
+      MemorySegment copy = Arena.ofAuto().allocate(data.remaining(), 64);
+      copy.copyFrom(MemorySegment.ofBuffer(data));
+      // GraphPipe has no truth values: bytes go for them.
+      boolean isTruth = type == ElementType.U8 && wanted == ElementType.BOOL;
+      return Tensor.over(isTruth ? ElementType.BOOL : type, shape, copy);
+    }
+
+    private static Tensor texts(String name, FlatTable tensor) {
+      String[] texts = tensor.texts(TEXTS).toArray(String[]::new);
+      Shape shape = TensorShape.checked(name, tensor.longs(SHAPE), texts.length);
+      if (shape.elements() != texts.length) {
+        throw TensorShape.wrongCount(name, shape, texts.length);
+      }
+      return Tensor.of(shape, texts);
+    }
+  }
+
+  /**
+   * Reads a message; an infer request's tensors are looked at when it is {@link Infer#decoded}.
+   *
+   * @throws RequestException when it is none
+   */
+  static GraphPipeRequest read(Bytes body) {
+    return orRefused(() -> {
+      FlatTable root = FlatTable.root(ByteBuffer.wrap(body.array(), body.offset(), body.length()));
+      int kind = root.number(0);
+      return switch (kind) {
+        case 1 -> new Infer(root.table(1).orElseThrow(GraphPipeRequest::noMessage));
+        case 2 -> new Metadata();
+        default -> throw noMessage();
+      };
+    });
+  }
+
+  private static RequestException noMessage() {
+    return RequestException.badRequest(
+        "expected a GraphPipe Request, of InferRequest or MetadataRequest, as a FlatBuffers message");
+  }
+
+  private static <T> T orRefused(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (IndexOutOfBoundsException | IllegalArgumentException malformed) {
+      throw noMessage();
+    }
+  }
+}

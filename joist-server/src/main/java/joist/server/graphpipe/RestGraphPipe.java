@@ -1,0 +1,110 @@
+package joist.server.graphpipe;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import joist.server.http.Bytes;
+import joist.server.http.Limits;
+import joist.server.http.ModelCalls;
+import joist.server.http.ModelName;
+import joist.server.http.Reply;
+import joist.server.http.RequestBody;
+import joist.server.http.TensorWork;
+import joist.server.inference.InferRequest;
+import joist.server.inference.Inference;
+import joist.serving.Deployment;
+import joist.serving.Deployments;
+import joist.serving.Lease;
+import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /graphpipe/NAME[:VERSION]}: one address for each model. Runs on an event loop. */
+public final class RestGraphPipe {
+  /** Where this lives. */
+  public static final String PATH = "/graphpipe/";
+
+  private static final String MEDIA_TYPE = "application/octet-stream";
+
+  private final Deployments deployments;
+  private final ModelCalls calls;
+  private final Limits limits;
+  private final String server;
+
+  /**
+   * @param server what the server says it is
+   */
+  public RestGraphPipe(Deployments deployments, ModelCalls calls, Limits limits, String server) {
+    this.deployments = deployments;
+    this.calls = calls;
+    this.limits = limits;
+    this.server = server;
+  }
+
+  /** Answers a request whose path begins with {@link #PATH}. */
+  public void handle(HttpServerRequest request, Reply reply) {
+    ModelName model = ModelName.parse(request.path().substring(PATH.length()));
+    RequestBody.post(request, limits, reply, body -> answer(model, body, reply));
+  }
+
+  private void answer(ModelName model, Buffer body, Reply reply) {
+    switch (GraphPipeRequest.read(Bytes.of(body))) {
+      case GraphPipeRequest.Metadata metadata -> {
+        try (Lease lease = model.lease(deployments)) {
+          reply.end(200, MEDIA_TYPE, GraphPipeAnswer.ofModel(lease.deployment(), server));
+        }
+      }
+      case GraphPipeRequest.Infer infer ->
+          calls.infer(
+              new ModelCalls.Asked(reply.caller(), model, body.length()),
+              new Work(infer),
+              outcome(reply));
+    }
+  }
+
+  private static ModelCalls.Outcome<Buffer> outcome(Reply reply) {
+    return new ModelCalls.Outcome<>() {
+      @Override
+      public void answered(Deployment deployment, Buffer answer) {
+        reply.model(deployment);
+        reply.end(200, MEDIA_TYPE, answer);
+      }
+
+      @Override
+      public void failed(Throwable why) {
+        reply.fail(why);
+      }
+    };
+  }
+
+  private static final class Work implements TensorWork<Buffer> {
+    private final GraphPipeRequest.Infer infer;
+    private @Nullable InferRequest decoded;
+
+    Work(GraphPipeRequest.Infer infer) {
+      this.infer = infer;
+    }
+
+    @Override
+    public Map<String, Tensor> decode(Deployment deployment) {
+      InferRequest request = infer.decoded(deployment.model().graph());
+      decoded = request;
+      return new Inference(deployment.model(), GraphPipeType::nameOf).inputs(request);
+    }
+
+    /** The outputs go without names, so in the order in which they were asked for. */
+    @Override
+    public Buffer encode(Deployment deployment, Map<String, Tensor> outputs) {
+      InferRequest request = Objects.requireNonNull(decoded);
+      Map<String, Tensor> wanted =
+          new Inference(deployment.model(), GraphPipeType::nameOf).wanted(request, outputs);
+      List<Tensor> ordered = new ArrayList<>(wanted.values());
+      if (!request.outputs().isEmpty()) {
+        ordered = request.outputs().stream().map(wanted::get).map(Objects::requireNonNull).toList();
+      }
+      return GraphPipeAnswer.ofTensors(ordered);
+    }
+  }
+}
