@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       ServeCommand.class,
       PromoteCommand.class,
+      WhyCommand.class,
       ExportCommand.class,
       ImportCommand.class,
       LoadCommand.class,
@@ -147,6 +148,7 @@ public final class Joist implements Runnable {
       return Optional.of(ExitCode.BAD_INPUT);
     }
     if (error instanceof UnwrittenException
+        || error instanceof UnreachableException
         || error instanceof StoreException
         || error instanceof ServingException
         || error instanceof ServerException

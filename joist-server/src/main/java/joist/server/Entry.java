@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import joist.server.api.ConsoleApi;
 import joist.server.api.Snapshots;
 import joist.server.arrow.RestArrow;
+import joist.server.flight.FlightApi;
 import joist.server.graphpipe.RestGraphPipe;
 import joist.server.grpc.GrpcMethods;
 import joist.server.http.JsonFailures;
@@ -20,6 +21,7 @@ import joist.server.http.ModelName;
 import joist.server.http.Operator;
 import joist.server.http.Reply;
 import joist.server.http.RequestException;
+import joist.server.http.Senders;
 import joist.server.http.Timeouts;
 import joist.server.rows.PredictHandler;
 import joist.server.tfs.GrpcModels;
@@ -54,7 +56,8 @@ final class Entry extends VerticleBase {
       RestV2 rest,
       RestTfs tfs,
       GrpcMethods grpc,
-      ConsoleApi api) {}
+      ConsoleApi api,
+      FlightApi flights) {}
 
   @Override
   public Future<?> start() {
@@ -77,9 +80,8 @@ final class Entry extends VerticleBase {
     Shared.Models models = shared.models();
     ModelCalls calls =
         new ModelCalls(
-            models.deployments(),
-            models.gate(),
-            models.queues(),
+            new ModelCalls.Means(
+                models.deployments(), models.gate(), models.queues(), models.flights()),
             context,
             new LoopLag(vertx).start());
     Operator operator = new Operator(shared.settings().operation().operatorsAnywhere());
@@ -120,7 +122,8 @@ final class Entry extends VerticleBase {
             new ConsoleApi.Subject(
                 models.deployments(), models.operations(), operator, shared.outside().view()),
             new Snapshots(models.deployments(), models.gate().pool(), shared.outside().view()),
-            JoistServer.VERSION));
+            JoistServer.VERSION),
+        new FlightApi(models.flights()));
   }
 
   /** The port it listens on. */
@@ -144,15 +147,22 @@ final class Entry extends VerticleBase {
       throw new IllegalStateException("a request before the start");
     }
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    String given = Senders.givenId(request.headers());
+    String id = given == null ? shared.outside().ids().next() : given;
     if (type != null && type.startsWith("application/grpc")) {
+      request.headers().set(Senders.REQUEST_ID, id); // for who answers the call
+      request.response().putHeader(Senders.REQUEST_ID, id);
       here.grpc().server().handle(request);
       return;
     }
-    String given = request.getHeader("x-request-id");
-    String id = given == null || given.length() > 128 ? shared.outside().ids().next() : given;
     String path = request.path() == null ? "" : request.path();
     boolean isPlain = path.startsWith("/v2") || path.startsWith(RestTfs.PATH);
-    Reply reply = new Reply(request, id, isPlain ? plain : detailed, shared.outside().log());
+    Reply reply =
+        new Reply(
+            request,
+            Senders.of(id, request.remoteAddress()),
+            isPlain ? plain : detailed,
+            shared.outside().log());
     try {
       Timeouts.apply(request, reply.caller());
       route(here, request, path, reply);
@@ -175,6 +185,8 @@ final class Entry extends VerticleBase {
       here.tfs().handle(request, reply);
     } else if (path.startsWith(ConsoleApi.PATH)) {
       here.api().handle(request, reply);
+    } else if (FlightApi.isAt(path)) {
+      here.flights().handle(request, reply);
     } else if (path.equals("/metrics")) {
       metrics(reply);
     } else {

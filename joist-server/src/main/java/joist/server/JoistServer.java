@@ -9,6 +9,7 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,7 @@ import joist.serving.admission.ComputePool;
 import joist.serving.admission.Gate;
 import joist.serving.admission.PredictedMiss;
 import joist.serving.batch.Batcher;
+import joist.serving.flight.FlightRecorder;
 import joist.serving.tensors.TensorQueues;
 import joist.tensor.Ledger;
 
@@ -66,6 +68,7 @@ public final class JoistServer implements AutoCloseable {
   private final ScheduledExecutorService ticking;
   private final ComputePool pool;
   private final Deployments deployments;
+  private final FlightRecorder flights;
   private final TensorQueues queues;
   private final Operations operations;
   private final Metrics metrics;
@@ -100,11 +103,13 @@ public final class JoistServer implements AutoCloseable {
     operations = new Operations(source, deployments);
     pool = new ComputePool(threads, QUEUE_CAPACITY);
     Gate gate = new Gate(new PredictedMiss(), pool, settings.objective().p99());
+    flights = new FlightRecorder(ledger, InstantSource.system());
     queues =
         new TensorQueues(
             new TensorQueues.Settings(
                 settings.objective().batching(), settings.objective().p99(), MOST_BATCH_ROWS),
-            new Batcher.Places(pool, threads, ticking, System::nanoTime));
+            new Batcher.Places(pool, threads, ticking, System::nanoTime),
+            flights);
     metrics = new Metrics(deployments);
     log = new RequestLog(settings.operation().logEvery());
     shared =
@@ -115,6 +120,7 @@ public final class JoistServer implements AutoCloseable {
                 operations,
                 gate,
                 queues,
+                flights,
                 new SharedRegions(SHARED_MEMORY_OBJECTS),
                 new VersionLabels()),
             new Shared.Json(input, faces),
@@ -283,6 +289,7 @@ public final class JoistServer implements AutoCloseable {
     deploying.shutdownNow();
     await(vertx.close(), drain.plusSeconds(1));
     deployments.close();
+    flights.close();
     metrics.close();
     log.close();
   }

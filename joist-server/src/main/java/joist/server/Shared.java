@@ -11,6 +11,7 @@ import joist.server.rows.RowFaces;
 import joist.server.tfs.VersionLabels;
 import joist.serving.Deployments;
 import joist.serving.admission.Gate;
+import joist.serving.flight.FlightRecorder;
 import joist.serving.tensors.TensorQueues;
 
 /** What all event loops of a server share; each part is thread-safe. */
@@ -21,6 +22,7 @@ record Shared(ServerSettings settings, Models models, Json json, Outside outside
       Operations operations,
       Gate gate,
       TensorQueues queues,
+      FlightRecorder flights,
       SharedRegions regions,
       VersionLabels labels) {}
 

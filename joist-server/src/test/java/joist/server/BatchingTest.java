@@ -83,6 +83,27 @@ class BatchingTest {
       assertThat(stats.path("execution_count").asInt())
           .as("runs, fewer than requests since batches formed")
           .isLessThan(CALLERS * EACH);
+      requireTold(running);
+    }
+  }
+
+  /** A batch of more than one request, told with why it closed and how long each had waited. */
+  private static void requireTold(Running running) throws Exception {
+    JsonNode shared = null;
+    for (JsonNode batch : running.json(running.get("/v1/batches?model=wide")).path("batches")) {
+      shared = batch.path("requests").asInt() > 1 ? batch : shared;
+    }
+    assertThat(shared).isNotNull();
+    assertThat(shared.path("why").asString()).isNotEmpty();
+    assertThat(shared.path("predictedMillis").asDouble()).isPositive();
+    JsonNode told = running.json(running.get("/v1/batches/" + shared.path("number").asLong()));
+    assertThat(told.path("members").size()).isEqualTo(shared.path("requests").asInt());
+    for (JsonNode member : told.path("members")) {
+      assertThat(member.path("way").asString()).isEqualTo("queued");
+      assertThat(member.path("stages").path("queueMillis").asDouble()).isPositive();
+      JsonNode story =
+          running.json(running.get("/v1/requests/" + member.path("id").asString())).path("story");
+      assertThat(story.toString()).contains("It ran in batch " + told.path("number").asLong());
     }
   }
 

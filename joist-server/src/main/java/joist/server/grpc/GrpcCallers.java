@@ -1,8 +1,11 @@
 package joist.server.grpc;
 
 import io.vertx.grpc.server.GrpcServerRequest;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import joist.server.http.Caller;
+import joist.server.http.Senders;
+import joist.serving.flight.Sender;
 
 /** Who sent a call: gRPC's deadline, and whether the call still is. */
 public final class GrpcCallers {
@@ -14,16 +17,24 @@ public final class GrpcCallers {
   public static Caller of(GrpcServerRequest<?, ?> call) {
     long millis = call.timeout();
     Caller caller =
-        millis > 0 ? Caller.within(TimeUnit.MILLISECONDS.toNanos(millis)) : Caller.patient();
+        millis > 0
+            ? Caller.within(TimeUnit.MILLISECONDS.toNanos(millis), sender(call))
+            : Caller.patient(sender(call));
     watch(call, caller);
     return caller;
   }
 
   /** The caller of one message of a stream; the stream's deadline is the client's to keep. */
   public static Caller ofStream(GrpcServerRequest<?, ?> call) {
-    Caller caller = Caller.patient();
+    Caller caller = Caller.patient(sender(call));
     watch(call, caller);
     return caller;
+  }
+
+  private static Sender sender(GrpcServerRequest<?, ?> call) {
+    return Senders.of(
+        Objects.requireNonNullElse(Senders.givenId(call.headers()), ""),
+        call.connection().remoteAddress());
   }
 
   private static void watch(GrpcServerRequest<?, ?> call, Caller caller) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import joist.serving.flight.Sender;
 
 /**
  * Who waits for an answer: until when, and whether still. Work asks before it begins, and between
@@ -12,24 +13,36 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Caller {
   private static final long NEVER = Long.MAX_VALUE;
 
+  private final Sender sender;
   private final long arrivedNanos;
   private final AtomicBoolean gone = new AtomicBoolean();
   private volatile long timeoutNanos;
   private final List<Runnable> whenGone = new ArrayList<>(); // guarded by itself
 
-  private Caller(long arrivedNanos, long timeoutNanos) {
+  private Caller(Sender sender, long arrivedNanos, long timeoutNanos) {
+    this.sender = sender;
     this.arrivedNanos = arrivedNanos;
     this.timeoutNanos = timeoutNanos;
   }
 
-  /** A caller with all the time there is, who has just come. */
+  /** This process itself, with all the time there is. */
   public static Caller patient() {
-    return new Caller(System.nanoTime(), NEVER);
+    return patient(Sender.HERE);
+  }
+
+  /** A caller with all the time there is, who has just come. */
+  public static Caller patient(Sender sender) {
+    return new Caller(sender, System.nanoTime(), NEVER);
   }
 
   /** A caller who has just come and waits so long. */
-  public static Caller within(long timeoutNanos) {
-    return new Caller(System.nanoTime(), Math.max(0, timeoutNanos));
+  public static Caller within(long timeoutNanos, Sender sender) {
+    return new Caller(sender, System.nanoTime(), Math.max(0, timeoutNanos));
+  }
+
+  /** Whose request it is. */
+  public Sender sender() {
+    return sender;
   }
 
   /** Hears that the caller waits no longer than this after it came. */

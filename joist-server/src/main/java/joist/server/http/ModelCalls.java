@@ -10,6 +10,9 @@ import joist.serving.Lease;
 import joist.serving.admission.Admission;
 import joist.serving.admission.Gate;
 import joist.serving.admission.StandingDelay;
+import joist.serving.flight.BatchFlight;
+import joist.serving.flight.FlightRecorder;
+import joist.serving.flight.RequestFlight.Way;
 import joist.serving.stats.Stage;
 import joist.serving.stats.TrafficStats;
 import joist.serving.tensors.TensorCall;
@@ -28,21 +31,26 @@ public final class ModelCalls {
   private final Deployments deployments;
   private final Gate gate;
   private final TensorQueues queues;
+  private final CallFlights flights;
   private final Context loop;
   private final StandingDelay arrivals;
 
-  public ModelCalls(
-      Deployments deployments,
-      Gate gate,
-      TensorQueues queues,
-      Context loop,
-      StandingDelay arrivals) {
-    this.deployments = deployments;
-    this.gate = gate;
-    this.queues = queues;
+  public ModelCalls(Means means, Context loop, StandingDelay arrivals) {
+    this.deployments = means.deployments();
+    this.gate = means.gate();
+    this.queues = means.queues();
+    this.flights = new CallFlights(means.flights(), gate.objectiveNanos());
     this.loop = loop;
     this.arrivals = arrivals;
   }
+
+  /**
+   * What calls of all event loops share.
+   *
+   * @param flights is told of each call when it is over
+   */
+  public record Means(
+      Deployments deployments, Gate gate, TensorQueues queues, FlightRecorder flights) {}
 
   /** Answers a request by a model that it may use until it returns. */
   @FunctionalInterface
@@ -68,17 +76,18 @@ public final class ModelCalls {
   /** Calls a version of a model. */
   public <A> void call(Asked asked, Work<A> work, Outcome<A> outcome) {
     long arrived = System.nanoTime();
-    Lease lease = lease(asked.model(), outcome);
+    Lease lease = lease(asked, outcome);
     if (lease != null) {
       Call<A> call = new Call<>(lease, asked, work, outcome, new Timing(arrived));
       place(call, call.costNanos());
     }
   }
 
-  private <A> @Nullable Lease lease(ModelName model, Outcome<A> outcome) {
+  private <A> @Nullable Lease lease(Asked asked, Outcome<A> outcome) {
     try {
-      return model.lease(deployments);
+      return asked.model().lease(deployments);
     } catch (RuntimeException notServed) {
+      flights.failed(asked, asked.model().version(), Timing.begun(), notServed);
       outcome.failed(notServed);
       return null;
     }
@@ -90,7 +99,7 @@ public final class ModelCalls {
    */
   public <A> void infer(Asked asked, TensorWork<A> work, Outcome<A> outcome) {
     long arrived = System.nanoTime();
-    Lease lease = lease(asked.model(), outcome);
+    Lease lease = lease(asked, outcome);
     if (lease == null) {
       return;
     }
@@ -103,7 +112,10 @@ public final class ModelCalls {
             new Timing(arrived));
     if (gate.isSmall(call.costNanos())) {
       place(call, call.costNanos());
-    } else if (!gate.pool().offer(0, () -> enqueue(call, work))) {
+      return;
+    }
+    call.timing.way = Way.QUEUED;
+    if (!gate.pool().offer(0, () -> enqueue(call, work))) {
       call.shed(FULL);
     }
   }
@@ -151,7 +163,10 @@ public final class ModelCalls {
       case Admission.Admitted admitted -> {
         if (gate.isSmall(costNanos)) {
           call.run(Runnable::run);
-        } else if (!gate.pool().offer(costNanos, () -> call.run(this::onLoop))) {
+          return;
+        }
+        call.timing.way = Way.ON_POOL;
+        if (!gate.pool().offer(costNanos, () -> call.run(this::onLoop))) {
           call.shed(FULL);
         }
       }
@@ -175,10 +190,15 @@ public final class ModelCalls {
       this.work = work;
       this.outcome = outcome;
       this.timing = timing;
+      timing.predictedNanos = lease.deployment().cost().predictNanos(asked.bytes());
     }
 
     long costNanos() {
-      return lease.deployment().cost().predictNanos(asked.bytes());
+      return timing.predictedNanos;
+    }
+
+    int version() {
+      return lease.deployment().version();
     }
 
     Caller caller() {
@@ -196,6 +216,7 @@ public final class ModelCalls {
       Deployment deployment = lease.deployment();
       deployment.stats().shed();
       traffic(deployment, TrafficStats::shed);
+      flights.shed(asked, version(), timing, shed.why());
       lease.close();
       outcome.failed(new ShedException(shed.retryAfter(), shed.why()));
     }
@@ -217,6 +238,7 @@ public final class ModelCalls {
       Deployment deployment = lease.deployment();
       outcome.answered(deployment, answer);
       record(deployment);
+      flights.answered(asked, version(), timing);
       lease.close();
     }
 
@@ -225,6 +247,7 @@ public final class ModelCalls {
       long total = System.nanoTime() - timing.arrivedNanos;
       deployment.stats().failed(total);
       traffic(deployment, model -> model.failed(total));
+      flights.failed(asked, version(), timing, why);
       lease.close();
       outcome.failed(why);
     }
@@ -263,7 +286,8 @@ public final class ModelCalls {
     }
 
     @Override
-    public void started() {
+    public void started(BatchFlight batch) {
+      call.timing.batch = batch;
       call.timing.waited();
     }
 

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
 import joist.serving.Deployment;
+import joist.serving.flight.Sender;
 
 /** The answer to one request. Used on the request's event loop, once. */
 public final class Reply {
@@ -13,20 +14,18 @@ public final class Reply {
   private static final CharSequence MODEL = HttpHeaders.createOptimized("x-joist-model");
   private static final CharSequence VERSION = HttpHeaders.createOptimized("x-joist-version");
   private static final CharSequence DIGEST = HttpHeaders.createOptimized("x-joist-digest");
-  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final String requestId;
   private final Failures failures;
   private final RequestLog log;
-  private final Caller caller = Caller.patient();
+  private final Caller caller;
   private final long arrivedNanos = System.nanoTime();
 
-  public Reply(HttpServerRequest request, String requestId, Failures failures, RequestLog log) {
+  public Reply(HttpServerRequest request, Sender sender, Failures failures, RequestLog log) {
     this.request = request;
     this.response = request.response();
-    this.requestId = requestId;
+    this.caller = Caller.patient(sender);
     this.failures = failures;
     this.log = log;
     response.closeHandler(closed -> caller.leave());
@@ -35,6 +34,10 @@ public final class Reply {
   /** Who waits for this reply; it leaves when its connection or stream closes. */
   public Caller caller() {
     return caller;
+  }
+
+  private String requestId() {
+    return caller.sender().requestId();
   }
 
   /** How errors look in a protocol's bodies. */
@@ -65,13 +68,13 @@ public final class Reply {
     response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
-        .putHeader(REQUEST_ID, requestId)
+        .putHeader(Senders.REQUEST_ID, requestId())
         .end(body);
     if (log.wantsNext()) {
       double millis = (System.nanoTime() - arrivedNanos) / 1e6;
       log.add(
           new RequestLog.Line(
-              Instant.now(), requestId, request.method().name(), request.path(), status, millis));
+              Instant.now(), requestId(), request.method().name(), request.path(), status, millis));
     }
   }
 
@@ -80,9 +83,9 @@ public final class Reply {
     if (why instanceof ShedException shed) {
       response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(shed.retryAfter().toSeconds()));
     }
-    RequestException told = Errors.toldToCaller(why, requestId);
+    RequestException told = Errors.toldToCaller(why, requestId());
     if (told.status() == 500) {
-      failures.defect(why, requestId);
+      failures.defect(why, requestId());
     }
     end(told.status(), JSON, failures.body(told));
   }

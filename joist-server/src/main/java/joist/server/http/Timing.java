@@ -1,5 +1,10 @@
 package joist.server.http;
 
+import joist.serving.flight.BatchFlight;
+import joist.serving.flight.RequestFlight;
+import joist.serving.flight.RequestFlight.Way;
+import org.jspecify.annotations.Nullable;
+
 /** What one call spent where; filled in by whoever does the work. Used by one thread at a time. */
 public final class Timing {
   final long arrivedNanos;
@@ -10,6 +15,9 @@ public final class Timing {
   long waitNanos;
   long runNanos;
   long encodeNanos;
+  long predictedNanos;
+  Way way = Way.AT_ONCE;
+  @Nullable BatchFlight batch; // that it ran in
 
   Timing(long arrivedNanos) {
     this.arrivedNanos = arrivedNanos;
@@ -36,6 +44,19 @@ public final class Timing {
   /** Ends a stretch of waiting after it was decoded. */
   public void waited() {
     waitNanos += lap();
+  }
+
+  /** What its time went to, as it is over now. */
+  RequestFlight.Course course(long nowNanos) {
+    long started = startedNanos == 0 ? nowNanos : startedNanos; // 0: no thread took it up
+    return new RequestFlight.Course(
+        way,
+        started - arrivedNanos,
+        decodeNanos,
+        waitNanos,
+        runNanos,
+        encodeNanos,
+        nowNanos - arrivedNanos);
   }
 
   /** Decoding and encoding so far. */

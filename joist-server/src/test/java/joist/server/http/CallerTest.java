@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import joist.serving.flight.Sender;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +47,7 @@ class CallerTest {
 
   @Test
   void aDeadlineThatIsOverEndsTheWork() {
-    Caller caller = Caller.within(TimeUnit.HOURS.toNanos(1));
+    Caller caller = Caller.within(TimeUnit.HOURS.toNanos(1), Sender.HERE);
     assertThatCode(caller::requireWaiting).doesNotThrowAnyException();
     caller.waitAtMost(TimeUnit.HOURS.toNanos(2));
     assertThat(caller.remainingNanos()).isLessThanOrEqualTo(TimeUnit.HOURS.toNanos(1));

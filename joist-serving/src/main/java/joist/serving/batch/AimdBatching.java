@@ -24,11 +24,11 @@ public record AimdBatching(Duration delay) implements BatchPolicy {
   public BatchDecision decide(QueueSnapshot queue) {
     int cap = Math.clamp((long) queue.memory(), 1, queue.bounds().mostRows());
     if (queue.waiting().rows() >= cap) {
-      return new BatchDecision.Dispatch(cap, "the cap of %d rows is reached".formatted(cap));
+      return new BatchDecision.Dispatch(cap, CloseReason.CAP_REACHED);
     }
     long end = queue.waiting().oldest() + delay.toNanos();
     return end - queue.now() <= 0
-        ? new BatchDecision.Dispatch(cap, "fewer rows wait than the cap of %d".formatted(cap))
+        ? new BatchDecision.Dispatch(cap, CloseReason.DELAY_OVER)
         : new BatchDecision.Wait(end, "others may come");
   }
 

@@ -7,9 +7,11 @@ import java.util.List;
  *
  * @param requests the most urgent first; never empty
  * @param formed when the batch closed, in nanoseconds of the one clock
- * @param why it closed
+ * @param reason why it closed
+ * @param predictedNanos what it should take, by the curve as it was learned then
  */
-public record Batch<T>(List<Request<T>> requests, long formed, String why) {
+public record Batch<T>(
+    List<Request<T>> requests, long formed, CloseReason reason, double predictedNanos) {
   public Batch {
     requests = List.copyOf(requests);
   }

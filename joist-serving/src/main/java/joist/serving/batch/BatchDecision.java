@@ -2,15 +2,14 @@ package joist.serving.batch;
 
 /** What becomes of a queue now. */
 public sealed interface BatchDecision {
-  /** Why, in words for people. */
-  String why();
-
   /** The most urgent requests run, as many whole ones as make up to {@code rows}; at least one. */
-  record Dispatch(int rows, String why) implements BatchDecision {}
+  record Dispatch(int rows, CloseReason reason) implements BatchDecision {}
 
-  /** Nothing runs before {@code until}, unless something comes or ends. */
+  /**
+   * Nothing runs before {@code until}, unless something comes or ends; {@code why} is for people.
+   */
   record Wait(long until, String why) implements BatchDecision {}
 
-  /** The most urgent request is turned away: its answer would come too late. */
+  /** The most urgent request is turned away: its answer would come too late, for its reason. */
   record Drop(String why) implements BatchDecision {}
 }

@@ -98,8 +98,8 @@ public final class BatchQueue<T> {
     List<Dropped<T>> dropped = new ArrayList<>();
     while (idle > 0 && !byDeadline.isEmpty()) {
       switch (policy.decide(snapshot(now, new QueueSnapshot.Workers(idle, busy)))) {
-        case BatchDecision.Dispatch(int most, String why) -> {
-          return new Step<>(Optional.of(new Batch<>(take(most), now, why)), dropped, now);
+        case BatchDecision.Dispatch(int most, CloseReason reason) -> {
+          return new Step<>(Optional.of(batch(take(most), now, reason)), dropped, now);
         }
         case BatchDecision.Wait(long until, String why) -> {
           return new Step<>(Optional.empty(), dropped, until);
@@ -108,6 +108,11 @@ public final class BatchQueue<T> {
       }
     }
     return new Step<>(Optional.empty(), dropped, Long.MAX_VALUE);
+  }
+
+  private Batch<T> batch(List<Request<T>> requests, long now, CloseReason reason) {
+    int taken = requests.stream().mapToInt(Request::rows).sum();
+    return new Batch<>(requests, now, reason, curve.curve().nanos(taken));
   }
 
   private QueueSnapshot snapshot(long now, QueueSnapshot.Workers workers) {

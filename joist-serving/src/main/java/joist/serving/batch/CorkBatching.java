@@ -14,16 +14,16 @@ public record CorkBatching() implements BatchPolicy {
     int rows = queue.waiting().rows();
     int most = queue.bounds().mostRows();
     if (rows >= most) {
-      return new BatchDecision.Dispatch(most, "the batch is full");
+      return new BatchDecision.Dispatch(most, CloseReason.FULL);
     }
     double gap = queue.traffic().gapNanos();
     double fixed = Math.max(0, 2 * queue.curve().nanos(1) - queue.curve().nanos(2));
     if (rows * gap >= fixed) {
-      return new BatchDecision.Dispatch(rows, "waiting costs more than another row would save");
+      return new BatchDecision.Dispatch(rows, CloseReason.WAIT_COSTS_MORE);
     }
     double waited = queue.now() - queue.waiting().oldest();
     if (waited + gap + queue.curve().nanos(rows + 1) >= queue.bounds().objectiveNanos()) {
-      return new BatchDecision.Dispatch(rows, "the objective leaves no time to wait");
+      return new BatchDecision.Dispatch(rows, CloseReason.OBJECTIVE_NEAR);
     }
     return new BatchDecision.Wait(
         queue.now() + Math.max(1, (long) gap), "another row saves more than waiting costs");

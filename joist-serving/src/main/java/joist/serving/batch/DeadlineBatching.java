@@ -20,7 +20,7 @@ public record DeadlineBatching() implements BatchPolicy {
     int most = queue.bounds().mostRows();
     double objective = queue.bounds().objectiveNanos();
     if (curve.nanos(1) > objective) {
-      return new BatchDecision.Dispatch(1, "one row takes longer than the objective");
+      return new BatchDecision.Dispatch(1, CloseReason.SLOW_MODEL);
     }
     int fits = curve.mostRowsWithin((double) queue.slackNanos(), most);
     if (fits < 1) {
@@ -36,8 +36,15 @@ public record DeadlineBatching() implements BatchPolicy {
               .formatted(fits, queue.traffic().rowsPerSecond()));
     }
     return fits < wanted
-        ? new BatchDecision.Dispatch(fits, "the most urgent deadline allows no more")
-        : new BatchDecision.Dispatch(wanted, "a worker is idle");
+        ? new BatchDecision.Dispatch(fits, CloseReason.DEADLINE)
+        : new BatchDecision.Dispatch(wanted, reason(queue, wanted));
+  }
+
+  private static CloseReason reason(QueueSnapshot queue, int rows) {
+    if (rows >= queue.waiting().rows()) {
+      return CloseReason.WORKER_IDLE;
+    }
+    return rows == queue.bounds().mostRows() ? CloseReason.FULL : CloseReason.SHARE_OF_OBJECTIVE;
   }
 
   /** Whether batches of these rows would fall behind the traffic. */

@@ -36,15 +36,15 @@ public record FixedWindowBatching(int rows, Duration window, List<Integer> prefe
     int most = Math.min(rows, queue.bounds().mostRows());
     int waiting = queue.waiting().rows();
     if (waiting >= most) {
-      return new BatchDecision.Dispatch(most, "the batch is full");
+      return new BatchDecision.Dispatch(most, CloseReason.FULL);
     }
     int size = preferred.stream().filter(p -> p <= waiting).max(Integer::compare).orElse(0);
     if (size > 0) {
-      return new BatchDecision.Dispatch(size, "the batch has a preferred size");
+      return new BatchDecision.Dispatch(size, CloseReason.PREFERRED_SIZE);
     }
     long end = queue.waiting().oldest() + window.toNanos();
     return end - queue.now() <= 0
-        ? new BatchDecision.Dispatch(waiting, "the window is over")
+        ? new BatchDecision.Dispatch(waiting, CloseReason.WINDOW_OVER)
         : new BatchDecision.Wait(end, "the window is open");
   }
 }

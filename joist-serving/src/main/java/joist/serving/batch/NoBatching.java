@@ -4,6 +4,6 @@ package joist.serving.batch;
 public record NoBatching() implements BatchPolicy {
   @Override
   public BatchDecision decide(QueueSnapshot queue) {
-    return new BatchDecision.Dispatch(1, "each request runs by itself");
+    return new BatchDecision.Dispatch(1, CloseReason.NOT_JOINED);
   }
 }

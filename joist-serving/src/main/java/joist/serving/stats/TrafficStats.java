@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import joist.serving.batch.BatchStats;
 
 /**
  * Counters and latencies of one stream of requests: a version's, or a model's over all versions.
@@ -22,6 +23,7 @@ public final class TrafficStats {
   private final LongAdder errorNanos = new LongAdder();
   private final LongAdder shed = new LongAdder();
   private final LongAdder joined = new LongAdder();
+  private final BatchStats batches = new BatchStats();
   private final Deque<Mark> marks = new ArrayDeque<>();
 
   public TrafficStats(long nowNanos) {
@@ -57,6 +59,11 @@ public final class TrafficStats {
   /** Counts requests that ran in a batch, as one run. */
   public void joined(int requests) {
     joined.add(requests - 1L);
+  }
+
+  /** The batches that its requests ran in. */
+  public BatchStats batches() {
+    return batches;
   }
 
   /** Runs of the model: as many as requests answered, less those that joined another's. */

@@ -1,6 +1,7 @@
 package joist.serving.tensors;
 
 import java.util.Map;
+import joist.serving.flight.BatchFlight;
 import joist.tensor.Tensor;
 
 /** A request of tensors, and where its answer goes; one of the three is called, once. */
@@ -8,8 +9,8 @@ public interface TensorCall {
   /** By name, as the graph declares them. */
   Map<String, Tensor> inputs();
 
-  /** Hears that the batch it is in begins to run. */
-  void started();
+  /** Hears that its batch begins to run. */
+  void started(BatchFlight batch);
 
   /**
    * Takes the answer.

@@ -3,8 +3,10 @@ package joist.serving.tensors;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import joist.model.Model;
 import joist.serving.Deployment;
 import joist.serving.batch.Batch;
@@ -15,6 +17,8 @@ import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.NoBatching;
 import joist.serving.batch.Request;
+import joist.serving.flight.BatchFlight;
+import joist.serving.flight.FlightRecorder;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import joist.tensor.TensorRows;
@@ -30,6 +34,7 @@ public final class TensorQueues implements AutoCloseable {
 
   private final Settings settings;
   private final Batcher.Places places;
+  private final FlightRecorder flights;
   private final Map<Deployment, Map<Map<String, Shape>, Queue>> queues = new ConcurrentHashMap<>();
 
   /**
@@ -40,9 +45,13 @@ public final class TensorQueues implements AutoCloseable {
    */
   public record Settings(BatchPolicy policy, Duration objective, int mostRows) {}
 
-  public TensorQueues(Settings settings, Batcher.Places places) {
+  /**
+   * @param flights is told of each batch
+   */
+  public TensorQueues(Settings settings, Batcher.Places places, FlightRecorder flights) {
     this.settings = settings;
     this.places = places;
+    this.flights = flights;
   }
 
   /** A queue, and what its batches take. */
@@ -65,6 +74,13 @@ public final class TensorQueues implements AutoCloseable {
   /** Takes a call out that has not begun to run; it hears nothing any more. */
   public boolean cancel(Deployment deployment, TensorCall call) {
     return queue(deployment, call.inputs()).batcher().cancel(call);
+  }
+
+  /** Rows that wait for a deployment's batches. */
+  public int waitingRows(Deployment deployment) {
+    return queues.getOrDefault(deployment, Map.of()).values().stream()
+        .mapToInt(queue -> queue.batcher().waitingRows())
+        .sum();
   }
 
   /** When a call that comes now and has no deadline of its own is due. */
@@ -114,15 +130,48 @@ public final class TensorQueues implements AutoCloseable {
     LearnedCurve curve = new LearnedCurve(ASSUMED);
     BatchQueue<TensorCall> queue =
         new BatchQueue<>(policy, settings.mostRows(), settings.objective(), curve);
-    return new Queue(new Batcher<>(queue, places, new Runner(deployment, model)), curve);
+    return new Queue(
+        new Batcher<>(queue, places, new Runner(deployment, model, flights, places.clock())),
+        curve);
   }
 
   /** Runs batches of one model. */
-  private record Runner(Deployment deployment, Model model) implements Batcher.Handler<TensorCall> {
+  private record Runner(
+      Deployment deployment, Model model, FlightRecorder flights, LongSupplier clock)
+      implements Batcher.Handler<TensorCall> {
     @Override
     public void run(Batch<TensorCall> batch) {
+      long start = clock.getAsLong();
+      BatchFlight flight = closed(batch);
+      run(batch, flight);
+      flight.ended(clock.getAsLong() - start);
+    }
+
+    private BatchFlight closed(Batch<TensorCall> batch) {
+      deployment.stats().batches().closed(batch.rows(), batch.reason());
+      LongSummaryStatistics waits =
+          batch.requests().stream()
+              .mapToLong(request -> batch.formed() - request.arrived())
+              .summaryStatistics();
+      BatchFlight flight =
+          new BatchFlight(
+              flights.nextBatch(),
+              deployment.name(),
+              deployment.version(),
+              new BatchFlight.Closing(
+                  flights.now(),
+                  batch.requests().size(),
+                  batch.rows(),
+                  batch.reason(),
+                  new BatchFlight.Waits(waits.getMin(), (long) waits.getAverage(), waits.getMax()),
+                  batch.predictedNanos()));
+      flights.add(flight);
+      return flight;
+    }
+
+    private void run(Batch<TensorCall> batch, BatchFlight flight) {
       List<TensorCall> calls = batch.requests().stream().map(Request::work).toList();
-      calls.forEach(TensorCall::started);
+      calls.forEach(call -> call.started(flight));
       try {
         List<Map<String, Tensor>> answers = new TensorBatch(calls).run(model);
         deployment.stats().joined(calls.size());

@@ -18,6 +18,10 @@ class BatchPoliciesTest {
     return ((Dispatch) decision).rows();
   }
 
+  private static CloseReason reason(BatchDecision decision) {
+    return ((Dispatch) decision).reason();
+  }
+
   private static long until(BatchDecision decision) {
     return ((Wait) decision).until();
   }
@@ -35,6 +39,30 @@ class BatchPoliciesTest {
     }
 
     @Test
+    void saysWhyABatchTookNoMore() {
+      assertThat(reason(policy.decide(Snapshots.of(40).queue())))
+          .isEqualTo(CloseReason.WORKER_IDLE);
+      assertThat(reason(policy.decide(Snapshots.of(90).queue()))).isEqualTo(CloseReason.FULL);
+      assertThat(reason(policy.decide(Snapshots.of(60).deadline(105).queue())))
+          .isEqualTo(CloseReason.DEADLINE);
+      assertThat(reason(policy.decide(halfOfTheObjectiveIsTenRows())))
+          .isEqualTo(CloseReason.SHARE_OF_OBJECTIVE);
+    }
+
+    /** 1 ms a row. */
+    private static QueueSnapshot halfOfTheObjectiveIsTenRows() {
+      QueueSnapshot queue = Snapshots.of(12).queue();
+      return new QueueSnapshot(
+          queue.now(),
+          queue.waiting(),
+          queue.traffic(),
+          queue.workers(),
+          queue.bounds(),
+          LatencyCurve.linear(0, 1e6),
+          0);
+    }
+
+    @Test
     void takesNoMoreThanTheMostUrgentDeadlineAllows() {
       // 5 ms left: (5 - 2) / 0.1 rows
       assertThat(rows(policy.decide(Snapshots.of(60).deadline(105).queue()))).isEqualTo(30);
@@ -43,8 +71,9 @@ class BatchPoliciesTest {
     @Test
     void dropsWhatIsLateWhateverIsDone() {
       BatchDecision decision = policy.decide(Snapshots.of(60).deadline(102).queue());
-      assertThat(decision).isInstanceOf(Drop.class);
-      assertThat(decision.why()).contains("due in 2.00 ms").contains("one row takes 2.10 ms");
+      assertThat(((Drop) decision).why())
+          .contains("due in 2.00 ms")
+          .contains("one row takes 2.10 ms");
     }
 
     @Test

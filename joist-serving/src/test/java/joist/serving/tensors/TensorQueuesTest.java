@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +34,16 @@ import joist.serving.SampleRows;
 import joist.serving.ServingClock;
 import joist.serving.admission.ComputePool;
 import joist.serving.batch.Batcher;
+import joist.serving.batch.CloseReason;
 import joist.serving.batch.DeadlineBatching;
 import joist.serving.batch.FixedWindowBatching;
+import joist.serving.flight.BatchFlight;
+import joist.serving.flight.FlightRecorder;
 import joist.tensor.ElementType;
 import joist.tensor.Ledger;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,12 +63,15 @@ class TensorQueuesTest {
           ServingClock.system(),
           deploying,
           new SampleRows());
+  private final FlightRecorder flights =
+      new FlightRecorder(new Ledger(1 << 20), InstantSource.system());
   private final TensorQueues queues = queues(Duration.ofSeconds(30));
 
   private TensorQueues queues(Duration objective) {
     return new TensorQueues(
         new TensorQueues.Settings(new DeadlineBatching(), objective, 256),
-        new Batcher.Places(pool, 2, timer, System::nanoTime));
+        new Batcher.Places(pool, 2, timer, System::nanoTime),
+        flights);
   }
 
   @AfterEach
@@ -102,6 +110,7 @@ class TensorQueuesTest {
     private final Map<String, Tensor> inputs;
     private final CompletableFuture<Tensor> answer = new CompletableFuture<>();
     private volatile int batchRows;
+    private volatile @Nullable BatchFlight flight;
 
     Heard(Tensor x) {
       this.inputs = Map.of("x", x);
@@ -113,7 +122,9 @@ class TensorQueuesTest {
     }
 
     @Override
-    public void started() {}
+    public void started(BatchFlight batch) {
+      flight = batch;
+    }
 
     @Override
     public void answered(Map<String, Tensor> outputs, int rows) {
@@ -318,7 +329,8 @@ class TensorQueuesTest {
         new TensorQueues(
             new TensorQueues.Settings(
                 new FixedWindowBatching(2, Duration.ofMinutes(5)), Duration.ofMinutes(10), 256),
-            new Batcher.Places(pool, 2, timer, System::nanoTime));
+            new Batcher.Places(pool, 2, timer, System::nanoTime),
+            flights);
     try (Lease lease = deploy("doubling", 2, false)) {
       Heard one = new Heard(rows(1, 0, 1));
       windows.submit(lease.deployment(), one, windows.deadlineFromNow());
@@ -328,6 +340,13 @@ class TensorQueuesTest {
       assertThat(one.await()).isEqualTo(times(one.inputs.get("x"), 2));
       two.await();
       assertThat(two.batchRows).isEqualTo(2);
+      BatchFlight flight = one.flight;
+      assertThat(flight).isSameAs(two.flight).isSameAs(flights.batches().getFirst());
+      assertThat(flight.closing().reason()).isEqualTo(CloseReason.FULL);
+      assertThat(flight.closing().requests()).isEqualTo(2);
+      assertThat(flight.closing().waits().most())
+          .isGreaterThanOrEqualTo(flight.closing().waits().least());
+      assertThat(lease.deployment().stats().batches().closedBy(CloseReason.FULL)).isEqualTo(1);
     } finally {
       windows.close();
     }

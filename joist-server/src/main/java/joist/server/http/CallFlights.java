@@ -1,0 +1,53 @@
+package joist.server.http;
+
+import java.time.Instant;
+import joist.serving.flight.FlightOutcome;
+import joist.serving.flight.FlightRecorder;
+import joist.serving.flight.RequestFlight;
+
+/** Tells the recorder of each call that is over. Thread-safe. */
+final class CallFlights {
+  private final FlightRecorder recorder;
+  private final long objectiveNanos;
+
+  CallFlights(FlightRecorder recorder, long objectiveNanos) {
+    this.recorder = recorder;
+    this.objectiveNanos = objectiveNanos;
+  }
+
+  void answered(ModelCalls.Asked asked, int version, Timing timing) {
+    add(asked, version, timing, new FlightOutcome.Answered(timing.rows()));
+  }
+
+  void shed(ModelCalls.Asked asked, int version, Timing timing, String why) {
+    add(asked, version, timing, new FlightOutcome.Shed(why));
+  }
+
+  void failed(ModelCalls.Asked asked, int version, Timing timing, Throwable why) {
+    RequestException told = Errors.toldToCaller(why, asked.caller().sender().requestId());
+    String text =
+        told.status() == 500 ? why.getClass().getSimpleName() + ": " + told.text() : told.text();
+    add(asked, version, timing, new FlightOutcome.Failed(told.status(), told.code(), text));
+  }
+
+  private void add(ModelCalls.Asked asked, int version, Timing timing, FlightOutcome outcome) {
+    RequestFlight.Course course = timing.course(System.nanoTime());
+    Instant arrived = recorder.now().minusNanos(course.totalNanos());
+    recorder.add(
+        new RequestFlight(
+            asked.caller().sender(),
+            asked.model().name(),
+            version,
+            arrival(asked, timing, arrived),
+            course,
+            timing.batch,
+            outcome));
+  }
+
+  private RequestFlight.Arrival arrival(ModelCalls.Asked asked, Timing timing, Instant arrived) {
+    long objective = timing.arrivedNanos + objectiveNanos;
+    long due = asked.caller().deadlineNanos(objective);
+    return new RequestFlight.Arrival(
+        arrived, asked.bytes(), due - timing.arrivedNanos, due != objective, timing.predictedNanos);
+  }
+}

@@ -1,0 +1,76 @@
+package joist.serving.flight;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, from the wire and back, told when it is over.
+ *
+ * @param model its name, as it was asked for
+ * @param version that answered, or was to
+ * @param batch that it ran in; null where it ran by itself, or not at all
+ */
+public record RequestFlight(
+    Sender sender,
+    String model,
+    int version,
+    Arrival arrival,
+    Course course,
+    @Nullable BatchFlight batch,
+    FlightOutcome outcome) {
+  static final int MOST_WORDS = 240;
+  private static final int MOST_NAME = 64;
+
+  /* What one holds at most: its records, and its texts at their longest. */
+  static final long MOST_BYTES = 1_500;
+
+  public RequestFlight {
+    model = shortened(model, MOST_NAME);
+  }
+
+  /**
+   * What was known as it came.
+   *
+   * @param bytes of its body
+   * @param dueNanos after it came
+   * @param ownDeadline whether that is the caller's deadline, not the server's objective
+   * @param predictedNanos of work
+   */
+  public record Arrival(
+      Instant time, long bytes, long dueNanos, boolean ownDeadline, long predictedNanos) {}
+
+  /** How it was run. */
+  public enum Way {
+    /** On the thread that it arrived on. */
+    AT_ONCE,
+    /** By itself, on a thread of the pool. */
+    ON_POOL,
+    /** In the queue of its model, for a batch. */
+    QUEUED
+  }
+
+  /**
+   * What its time went to, in nanoseconds.
+   *
+   * @param threadNanos until a thread took it up
+   * @param queueNanos from being decoded until its batch began
+   * @param totalNanos from the whole request being there to its answer being handed to the socket
+   */
+  public record Course(
+      Way way,
+      long threadNanos,
+      long decodeNanos,
+      long queueNanos,
+      long runNanos,
+      long encodeNanos,
+      long totalNanos) {}
+
+  /** Whether it got its answer in time. */
+  public boolean isGood() {
+    return outcome instanceof FlightOutcome.Answered && course.totalNanos <= arrival.dueNanos;
+  }
+
+  static String shortened(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+  }
+}
