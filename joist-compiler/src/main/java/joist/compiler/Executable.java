@@ -13,6 +13,9 @@ import joist.compiler.shaped.Invocation;
 import joist.compiler.shaped.ShapedPlan;
 import joist.compiler.shaped.ShapedRuns;
 import joist.compiler.shaped.StepTime;
+import joist.compiler.share.Share;
+import joist.compiler.share.SharedGraph;
+import joist.compiler.share.TensorSource;
 import joist.compiler.target.Target;
 import joist.compiler.team.Workers;
 import joist.compiler.tier.Targets;
@@ -35,15 +38,22 @@ public final class Executable implements AutoCloseable {
   private final Graph optimized;
   private final Map<String, ValueType> types;
   private final ShapedRuns shaped;
-  private final Region region;
+  private final Memory memory;
+
+  /** Where constants and calls have theirs. */
+  private record Memory(Region region, Optional<Share> share) {
+    boolean holds(MemorySegment data) {
+      return region.holds(data) || share.map(held -> held.holds(data)).orElse(false);
+    }
+  }
 
   private Executable(
-      Graph graph, Graph optimized, Map<String, ValueType> types, Target target, Region region) {
+      Graph graph, Graph optimized, Map<String, ValueType> types, Target target, Memory memory) {
     this.graph = graph;
     this.optimized = optimized;
     this.types = Map.copyOf(types);
-    this.region = region;
-    this.shaped = new ShapedRuns(target, region);
+    this.memory = memory;
+    this.shaped = new ShapedRuns(target, memory.region(), memory.share());
   }
 
   /**
@@ -79,14 +89,34 @@ public final class Executable implements AutoCloseable {
    * @throws OverBudgetException when the account has no room
    */
   public static Executable compile(Graph graph, Target target, Region region) {
+    return compile(graph, target, new Memory(region, Optional.empty()));
+  }
+
+  /**
+   * As {@link #compile(Graph, Target, Region)}; constants, packed weights and tables that other
+   * models have too are held once for all. The share is closed when the region's memory is gone.
+   *
+   * @throws OverBudgetException when there is no room
+   */
+  public static Executable compile(Graph graph, Target target, Region region, Share share) {
+    region.whenGone(share::close);
+    return compile(graph, target, new Memory(region, Optional.of(share)));
+  }
+
+  private static Executable compile(Graph graph, Target target, Memory memory) {
     Verifier.verify(graph);
     Graph optimized = graph;
     for (Pass pass : Pass.standard()) {
       optimized = pass.apply(optimized);
     }
+    if (memory.share().isPresent()) {
+      optimized =
+          new SharedGraph(memory.share().get(), new TensorSource.Owned(), memory.region())
+              .of(optimized);
+    }
     Map<String, ValueType> types = Verifier.verify(optimized);
-    Executable made = new Executable(graph, optimized, types, target, region);
-    region.charge(made.ownConstantBytes());
+    Executable made = new Executable(graph, optimized, types, target, memory);
+    memory.region().charge(made.ownConstantBytes());
     return made;
   }
 
@@ -111,18 +141,18 @@ public final class Executable implements AutoCloseable {
       Map<String, Tensor> outputs = new LinkedHashMap<>();
       shaped
           .run(optimized, inputs, workers)
-          .forEach((name, output) -> outputs.put(name, CallersOwn.of(output, region)));
+          .forEach((name, output) -> outputs.put(name, CallersOwn.of(output, memory::holds)));
       return outputs;
     });
   }
 
   /** What is inside ends before memory goes, and nothing comes in behind. */
   private <T> T within(Supplier<T> work) {
-    region.enter();
+    memory.region().enter();
     try {
       return work.get();
     } finally {
-      region.leave();
+      memory.region().leave();
     }
   }
 
@@ -132,7 +162,7 @@ public final class Executable implements AutoCloseable {
       Map<String, Datum> outputs = new LinkedHashMap<>();
       shaped
           .runData(optimized, inputs)
-          .forEach((name, output) -> outputs.put(name, CallersOwn.of(output, region)));
+          .forEach((name, output) -> outputs.put(name, CallersOwn.of(output, memory::holds)));
       return outputs;
     });
   }
@@ -185,11 +215,11 @@ public final class Executable implements AutoCloseable {
    * @param most about how long this may take
    */
   public void warm(Duration most) {
-    region.enter();
+    memory.region().enter();
     try {
       shaped.warm(most);
     } finally {
-      region.leave();
+      memory.region().leave();
     }
   }
 
@@ -231,7 +261,12 @@ public final class Executable implements AutoCloseable {
    * memory of calls, running and idle, their code, and the file that the memory maps.
    */
   public long bytes() {
-    return region.bytes();
+    return memory.region().bytes();
+  }
+
+  /** Bytes of constants that other models may use too; none of them is among {@link #bytes}. */
+  public long sharedBytes() {
+    return memory.share().map(Share::bytes).orElse(0L);
   }
 
   /** The constants' memory; tensors of the same elements once. */
@@ -241,7 +276,7 @@ public final class Executable implements AutoCloseable {
 
   /** Those that are not in the region's memory already. */
   private long ownConstantBytes() {
-    return constants().filter(data -> !region.holds(data)).mapToLong(MemorySegment::byteSize).sum();
+    return constants().filter(data -> !memory.holds(data)).mapToLong(MemorySegment::byteSize).sum();
   }
 
   /**
@@ -252,6 +287,6 @@ public final class Executable implements AutoCloseable {
    */
   @Override
   public void close() {
-    region.close();
+    memory.region().close();
   }
 }

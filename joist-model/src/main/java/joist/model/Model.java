@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import joist.compiler.Executable;
+import joist.compiler.share.Share;
+import joist.compiler.share.SharedConstants;
 import joist.compiler.team.Workers;
 import joist.compiler.tier.TargetChoice;
 import joist.compiler.tier.Targets;
@@ -58,7 +60,7 @@ public final class Model implements AutoCloseable {
    * @throws ModelException when the file is corrupt, or a sample's answer differs
    */
   public static Model load(Path file) {
-    return load(file, Region.open(file.toString()), false);
+    return load(file, Region.open(file.toString()), Loading.MAPPED);
   }
 
   /**
@@ -68,7 +70,7 @@ public final class Model implements AutoCloseable {
    * @throws OverBudgetException when the account has no room, here or in a later call
    */
   public static Model load(Path file, Ledger.Account account) {
-    return load(file, Region.open(account.owner(), account), false);
+    return load(file, Region.open(account.owner(), account), Loading.MAPPED);
   }
 
   /**
@@ -76,27 +78,49 @@ public final class Model implements AutoCloseable {
    * lives: its weights are copied, not mapped.
    */
   public static Model loadCopy(Path file, Ledger.Account account) {
-    return load(file, Region.open(account.owner(), account), true);
+    return load(file, Region.open(account.owner(), account), Loading.COPIED);
   }
 
-  private static Model load(Path file, Region region, boolean copies) {
+  /**
+   * As {@link #load(Path, Ledger.Account)}; constants that other models loaded with the same {@code
+   * constants} have too are held once for all, and charged to the account that those are charged
+   * to.
+   *
+   * @throws OverBudgetException when there is no room, here or in a later call
+   */
+  public static Model load(Path file, Ledger.Account account, SharedConstants constants) {
+    return load(
+        file,
+        Region.open(account.owner(), account),
+        new Loading(false, Optional.of(constants.open())));
+  }
+
+  /** As {@link #load(Path, Ledger.Account, SharedConstants)} and {@link #loadCopy}. */
+  public static Model loadCopy(Path file, Ledger.Account account, SharedConstants constants) {
+    return load(
+        file,
+        Region.open(account.owner(), account),
+        new Loading(true, Optional.of(constants.open())));
+  }
+
+  private static Model load(Path file, Region region, Loading loading) {
     Targets.ofThisMachine().prepare(TargetChoice.ofProperty());
     try {
-      return loadInto(region, file, copies);
+      return loadInto(region, file, loading);
     } catch (RuntimeException | Error e) {
       region.close();
+      loading.share().ifPresent(Share::close);
       throw e;
     }
   }
 
-  private static Model loadInto(Region region, Path file, boolean copies) {
+  private static Model loadInto(Region region, Path file, Loading loading) {
     try {
       if (Archive.isArchive(beginning(file))) {
-        return ofPackage(Files.readAllBytes(file), region);
+        return ofPackage(Files.readAllBytes(file), region, loading);
       }
       String digest = Digests.sha256(file);
-      Graph graph = copies ? OnnxFiles.readCopy(file, region) : OnnxFiles.read(file, region);
-      return ofOnnx(graph, digest, region);
+      return ofOnnx(loading.read(file, region), digest, region, loading);
     } catch (NoSuchFileException e) {
       throw new ModelException("expected a model in '" + file + "', found no such file", e);
     } catch (IOException e) {
@@ -120,16 +144,15 @@ public final class Model implements AutoCloseable {
   public static Model load(byte[] bytes) {
     Region region = Region.open("model");
     return Archive.isArchive(bytes)
-        ? ofPackage(bytes, region)
-        : ofOnnx(OnnxFiles.read(bytes), Digests.sha256(bytes), region);
+        ? ofPackage(bytes, region, Loading.MAPPED)
+        : ofOnnx(OnnxFiles.read(bytes), Digests.sha256(bytes), region, Loading.MAPPED);
   }
 
-  private static Model ofPackage(byte[] bytes, Region region) {
-    region.charge(bytes.length);
-    ModelPackage content = PackageCodec.decode(bytes);
+  private static Model ofPackage(byte[] bytes, Region region, Loading loading) {
+    ModelPackage content = loading.decode(bytes, region);
     Model model =
         new Model(
-            OnnxFiles.compile(content.graph(), region),
+            loading.compile(content.graph(), region),
             Optional.of(content.signature()),
             Optional.of(content),
             Digests.sha256(bytes));
@@ -137,9 +160,9 @@ public final class Model implements AutoCloseable {
     return model;
   }
 
-  private static Model ofOnnx(Graph graph, String digest, Region region) {
+  private static Model ofOnnx(Graph graph, String digest, Region region, Loading loading) {
     return new Model(
-        OnnxFiles.compile(graph, region), OnnxSignature.find(graph), Optional.empty(), digest);
+        loading.compile(graph, region), OnnxSignature.find(graph), Optional.empty(), digest);
   }
 
   /**
@@ -149,7 +172,7 @@ public final class Model implements AutoCloseable {
    */
   public static Model of(Graph graph, Signature signature) {
     return new Model(
-        OnnxFiles.compile(graph, Region.open(graph.name())),
+        Loading.MAPPED.compile(graph, Region.open(graph.name())),
         Optional.of(signature),
         Optional.empty(),
         Digests.sha256(OnnxFiles.write(graph)));
@@ -177,6 +200,14 @@ public final class Model implements AutoCloseable {
   /** Bytes held now: the file or package, tables, packed weights, code, and memory of calls. */
   public long bytes() {
     return executable.bytes();
+  }
+
+  /**
+   * Bytes of constants that it uses and other models may use too; none of them is among {@link
+   * #bytes}.
+   */
+  public long sharedBytes() {
+    return executable.sharedBytes();
   }
 
   /**

@@ -3,8 +3,11 @@ package joist.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 import joist.compiler.Executable;
+import joist.compiler.share.Share;
+import joist.compiler.target.Target;
 import joist.compiler.tier.Targets;
 import joist.graph.Graph;
 import joist.graph.GraphException;
@@ -50,9 +53,12 @@ final class OnnxFiles {
     return OnnxWriter.write(graph);
   }
 
-  static Executable compile(Graph graph, Region region) {
+  static Executable compile(Graph graph, Region region, Optional<Share> share) {
+    Target target = Targets.ofThisMachine().target();
     try {
-      return Executable.compile(graph, Targets.ofThisMachine().target(), region);
+      return share.isPresent()
+          ? Executable.compile(graph, target, region, share.get())
+          : Executable.compile(graph, target, region);
     } catch (OverBudgetException e) {
       throw e;
     } catch (GraphException e) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import joist.compiler.share.SharedConstants;
 import joist.model.Model;
 import joist.model.ModelException;
 import joist.tensor.Ledger;
@@ -19,9 +20,11 @@ final class Deployer {
   private final ServingClock clock;
   private final WarmUp warmUp;
   private final Exercise exercise;
+  private final SharedConstants constants;
 
   Deployer(Ledger ledger, ServingClock clock, WarmUp warmUp, Exercise exercise) {
     this.ledger = ledger;
+    this.constants = new SharedConstants(ledger);
     this.clock = clock;
     this.warmUp = warmUp;
     this.exercise = exercise;
@@ -99,8 +102,8 @@ final class Deployer {
       // A file of the store never changes; any other may be written over while it is served.
       Model model =
           request.digest().isPresent()
-              ? Model.load(request.file(), account)
-              : Model.loadCopy(request.file(), account);
+              ? Model.load(request.file(), account, constants)
+              : Model.loadCopy(request.file(), account, constants);
       candidate.loaded(model, account);
     }
 

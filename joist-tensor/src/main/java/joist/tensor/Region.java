@@ -88,6 +88,15 @@ public final class Region implements AutoCloseable {
     tenancy.charge(bytes);
   }
 
+  /**
+   * What is done once the memory is gone; to be said by the owner, before the region is closed.
+   *
+   * @param action does not refer to this region, which could not be forgotten else
+   */
+  public void whenGone(Runnable action) {
+    tenancy.whenGone(action);
+  }
+
   /** What lives as long as the region. */
   public Arena arena() {
     return tenancy.arena();

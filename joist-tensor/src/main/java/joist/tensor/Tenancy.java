@@ -2,8 +2,10 @@ package joist.tensor;
 
 import java.lang.foreign.Arena;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,6 +25,7 @@ final class Tenancy {
   private final AtomicLong charged = new AtomicLong();
   private final AtomicBoolean gone = new AtomicBoolean();
   private final Set<Tenancy> within = ConcurrentHashMap.newKeySet();
+  private final Queue<Runnable> afterwards = new ConcurrentLinkedQueue<>();
 
   private Tenancy(String name, Optional<Ledger.Account> account, Optional<Tenancy> around) {
     this.name = name;
@@ -57,6 +60,10 @@ final class Tenancy {
   void charge(long bytes) {
     account.ifPresent(to -> to.charge(bytes));
     charged.addAndGet(bytes);
+  }
+
+  void whenGone(Runnable action) {
+    afterwards.add(action);
   }
 
   long bytes() {
@@ -104,6 +111,7 @@ final class Tenancy {
     }
     arena.close();
     account.ifPresent(from -> from.release(charged.get()));
+    afterwards.forEach(Runnable::run);
     around.ifPresent(outer -> {
       outer.within.remove(this);
       outer.leave();

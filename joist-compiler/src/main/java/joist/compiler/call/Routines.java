@@ -82,7 +82,7 @@ public final class Routines {
     if (!LabelTable.supports(node, from, to)) {
       return Optional.empty();
     }
-    LabelTable table = tables.of(node, () -> LabelTable.of(node, from));
+    LabelTable table = tables.of(node, from, () -> LabelTable.of(node, from));
     return Optional.of((in, out) -> table.bind(in.getFirst().orElseThrow(), out.getFirst()));
   }
 
@@ -90,7 +90,7 @@ public final class Routines {
     if (!OneHot.supports(node, from)) {
       return Optional.empty();
     }
-    OneHot table = tables.of(node, () -> OneHot.of(node, from));
+    OneHot table = tables.of(node, List.of(from, node.name()), () -> OneHot.of(node, from));
     return Optional.of((in, out) -> table.bind(in.getFirst().orElseThrow(), out.getFirst()));
   }
 
@@ -98,7 +98,7 @@ public final class Routines {
     if (!NGramTable.supports(node, from)) {
       return Optional.empty();
     }
-    NGramTable table = tables.of(node, () -> NGramTable.of(node));
+    NGramTable table = tables.of(node, from, () -> NGramTable.of(node));
     return Optional.of((in, out) -> table.bind(in.getFirst().orElseThrow(), out.getFirst()));
   }
 }

@@ -59,7 +59,7 @@ final class TreeScores {
     if (!fits) {
       return Optional.empty();
     }
-    Laid laid = tables.of(node, () -> Laid.of(node));
+    Laid laid = tables.of(node, node.domain(), () -> Laid.of(node));
     return laid.tables()
         .map(made -> (in, out) -> bind(node, laid, made, in.getFirst().orElseThrow(), out));
   }

@@ -8,6 +8,8 @@ import joist.compiler.call.Tables;
 import joist.compiler.contract.Packing;
 import joist.compiler.forest.Forest;
 import joist.compiler.lower.ForestLowering;
+import joist.compiler.share.Share;
+import joist.compiler.share.TensorSource;
 import joist.graph.Attribute;
 import joist.graph.Node;
 import joist.tensor.ElementType;
@@ -18,18 +20,46 @@ import joist.tensor.Tensor;
 /**
  * Constants packed for products, each once for each way of packing, whatever the shapes of inputs,
  * forests of trees, and the tables of routines: what all plans of a graph share, in the memory of
- * one model. Thread-safe.
+ * one model, or in that of all models that share their constants. Thread-safe.
  */
 final class PackedWeights {
   private final Region region;
   private final IdentityHashMap<Tensor, Map<Packing, Tensor>> packed = new IdentityHashMap<>();
   private final IdentityHashMap<Node, Optional<Forest>> forests = new IdentityHashMap<>();
 
-  private final Tables tables = new Tables();
+  private final Optional<Share> share;
+  private final Tables tables;
   private long chargedTables;
 
-  PackedWeights(Region region) {
+  /**
+   * What makes packed weights of two models equal: how they lie, and the weights, which are one
+   * object where they are shared.
+   */
+  private record PackedKey(Tensor weights, Packing packing) {
+    @Override
+    @SuppressWarnings("ReferenceEquality")
+    public boolean equals(Object other) {
+      return other instanceof PackedKey that
+          && weights == that.weights
+          && packing.equals(that.packing);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * System.identityHashCode(weights) + packing.hashCode();
+    }
+  }
+
+  /** What makes forests of two models equal. */
+  private record ForestKey(String operator, Map<String, Attribute> attributes) {}
+
+  /**
+   * @param share of constants that other models may use too; empty where all are this model's own
+   */
+  PackedWeights(Region region, Optional<Share> share) {
     this.region = region;
+    this.share = share;
+    this.tables = new Tables(share);
   }
 
   Tables tables() {
@@ -43,15 +73,22 @@ final class PackedWeights {
 
   /** Charges the tables that were made since the last time. */
   synchronized void chargeTables() {
+    share.ifPresent(held ->
+        forests.forEach(
+            (node, forest) -> forest.ifPresent(it -> held.grow(key(node), it.bytes()))));
     long now = tableBytes();
     region.charge(now - chargedTables);
     chargedTables = now;
   }
 
-  /** Bytes of tables and forests. */
+  /** Bytes of tables and forests that are not shared. */
   synchronized long tableBytes() {
     long ofForests =
-        forests.values().stream().flatMap(Optional::stream).mapToLong(Forest::bytes).sum();
+        forests.entrySet().stream()
+            .filter(known -> shareFor(known.getKey()).isEmpty())
+            .flatMap(known -> known.getValue().stream())
+            .mapToLong(Forest::bytes)
+            .sum();
     return tables.bytes() + ofForests;
   }
 
@@ -63,9 +100,21 @@ final class PackedWeights {
         return known.getValue();
       }
     }
-    Optional<Forest> forest = ForestLowering.forest(node);
+    Optional<Forest> forest =
+        shareFor(node)
+            .map(held ->
+                held.<Optional<Forest>>hold(key(node), memory -> ForestLowering.forest(node)))
+            .orElseGet(() -> ForestLowering.forest(node));
     forests.put(node, forest);
     return forest;
+  }
+
+  private Optional<Share> shareFor(Node node) {
+    return share.filter(held -> Share.isLarge(node.attributes()));
+  }
+
+  private static ForestKey key(Node node) {
+    return new ForestKey(node.qualifiedOperator(), node.attributes());
   }
 
   @SuppressWarnings("ReferenceEquality") // attributes are compared by identity
@@ -77,9 +126,21 @@ final class PackedWeights {
   synchronized Tensor packed(Tensor tensor, Packing packing) {
     return packed
         .computeIfAbsent(tensor, key -> new HashMap<>())
-        .computeIfAbsent(packing, key -> pack(tensor, key));
+        .computeIfAbsent(
+            packing,
+            key ->
+                share
+                    .filter(held -> Share.isLarge(tensor))
+                    .map(held -> shared(held, tensor, key))
+                    .orElseGet(() -> pack(tensor, key, region)));
   }
 
+  private static Tensor shared(Share share, Tensor tensor, Packing packing) {
+    Tensor weights = share.elements(tensor, new TensorSource.Owned());
+    return share.hold(new PackedKey(weights, packing), memory -> pack(weights, packing, memory));
+  }
+
+  /** Bytes of packed weights, though others may share them. */
   synchronized long bytes() {
     return packed.values().stream()
         .flatMap(each -> each.values().stream())
@@ -88,8 +149,8 @@ final class PackedWeights {
   }
 
   /** Pages of a file that were packed are let go: the file has them still. */
-  private Tensor pack(Tensor tensor, Packing packing) {
-    Tensor to = region.zeros(ElementType.F32, Shape.of(packing.elements()));
+  private static Tensor pack(Tensor tensor, Packing packing, Region memory) {
+    Tensor to = memory.zeros(ElementType.F32, Shape.of(packing.elements()));
     packing.pack(tensor.data(), to.data());
     if (tensor.data().isMapped()) {
       tensor.data().unload();

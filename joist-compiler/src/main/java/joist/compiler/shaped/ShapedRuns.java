@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import joist.compiler.rows.RowWise;
+import joist.compiler.share.Share;
 import joist.compiler.target.Target;
 import joist.compiler.team.Workers;
 import joist.graph.DatumType;
@@ -44,7 +46,14 @@ public final class ShapedRuns {
    * @param model the memory that weights are packed in, and that calls have theirs in
    */
   public ShapedRuns(Target target, Region model) {
-    this(target, new PackedWeights(model));
+    this(target, model, Optional.empty());
+  }
+
+  /**
+   * @param share of constants that other models may use too
+   */
+  public ShapedRuns(Target target, Region model, Optional<Share> share) {
+    this(target, new PackedWeights(model, share));
   }
 
   ShapedRuns(Target target, PackedWeights packed) {

@@ -1,0 +1,145 @@
+package joist.compiler.share;
+
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import joist.graph.Attribute;
+import joist.tensor.OverBudgetException;
+import joist.tensor.Region;
+import joist.tensor.Tensor;
+
+/**
+ * What one model uses of the constants that it shares. Closed when the model's memory is gone: each
+ * constant that no other uses goes too. Thread-safe.
+ */
+public final class Share implements AutoCloseable {
+  /** What is smaller is not worth the bookkeeping. */
+  private static final long LEAST_BYTES = 16 << 10;
+
+  private final SharedConstants constants;
+  private final Map<Object, SharedConstants.Entry> used = new HashMap<>();
+
+  /** Ends of tensors' memory by where they begin. */
+  private final TreeMap<Long, Long> addresses = new TreeMap<>();
+
+  private boolean closed;
+
+  Share(SharedConstants constants) {
+    this.constants = constants;
+  }
+
+  /**
+   * The constant of a key, the same for all shares.
+   *
+   * @param key equal where constants are
+   * @param maker makes it where no model holds it yet
+   * @throws OverBudgetException when there is no room for it; nothing is held then
+   */
+  @SuppressWarnings("unchecked") // a key is of one kind of constant
+  public <T> T hold(Object key, SharedConstants.Maker<T> maker) {
+    return (T) entry(key, maker).value(maker);
+  }
+
+  private SharedConstants.Entry entry(Object key, SharedConstants.Maker<?> maker) {
+    synchronized (used) {
+      if (closed) {
+        throw new IllegalStateException("the model's constants were given back; load it again");
+      }
+      SharedConstants.Entry known = used.get(key);
+      if (known != null) {
+        return known;
+      }
+    }
+    SharedConstants.Entry entered = constants.enter(key);
+    try {
+      Object value = entered.value(maker);
+      add(entered, value);
+      return entered;
+    } catch (RuntimeException | Error e) {
+      constants.leave(entered);
+      throw e;
+    }
+  }
+
+  private void add(SharedConstants.Entry entered, Object value) {
+    synchronized (used) {
+      if (closed || used.putIfAbsent(entered.key(), entered) != null) {
+        // Another thread of this model was quicker, or closed it.
+        constants.leave(entered);
+        return;
+      }
+      if (value instanceof Tensor tensor && tensor.byteSize() > 0) {
+        long start = tensor.data().address();
+        addresses.put(start, start + tensor.byteSize());
+      }
+    }
+  }
+
+  /**
+   * A tensor of the same elements and shape whose memory all shares have in common.
+   *
+   * @param source how its memory is taken where no model holds these elements yet
+   */
+  public Tensor tensor(Tensor tensor, TensorSource source) {
+    Tensor held = elements(tensor, source);
+    return held.shape().equals(tensor.shape()) ? held : held.reshape(tensor.shape());
+  }
+
+  /** As {@link #tensor}, of whatever shape: one object for all shares. */
+  public Tensor elements(Tensor tensor, TensorSource source) {
+    return hold(new TensorContent(tensor), region -> source.take(tensor, region));
+  }
+
+  /** Whether a tensor is large enough to be shared. */
+  public static boolean isLarge(Tensor tensor) {
+    return HeapBytes.of(tensor) >= LEAST_BYTES;
+  }
+
+  /** Whether what is made of these lists is large enough to be shared. */
+  public static boolean isLarge(Map<String, Attribute> attributes) {
+    return attributes.values().stream().mapToLong(HeapBytes::of).sum() >= LEAST_BYTES;
+  }
+
+  /** Whether this is memory of a tensor that is shared, or of a part of one. */
+  public boolean holds(MemorySegment data) {
+    if (!data.isNative()) {
+      return false;
+    }
+    synchronized (used) {
+      Map.Entry<Long, Long> before = addresses.floorEntry(data.address());
+      return before != null && data.address() < before.getValue();
+    }
+  }
+
+  /** Charges bytes that a held constant takes more than when it was made. */
+  public void grow(Object key, long bytes) {
+    SharedConstants.Entry entry;
+    synchronized (used) {
+      entry = used.get(key);
+    }
+    if (entry != null) {
+      Region region = entry.region();
+      synchronized (entry) {
+        region.charge(Math.max(0, bytes - region.bytes()));
+      }
+    }
+  }
+
+  /** Bytes of all constants that the model uses, though others may use them too. */
+  public long bytes() {
+    synchronized (used) {
+      return used.values().stream().mapToLong(SharedConstants.Entry::bytes).sum();
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (used) {
+      closed = true;
+      used.values().forEach(constants::leave);
+      used.clear();
+      addresses.clear();
+    }
+  }
+}

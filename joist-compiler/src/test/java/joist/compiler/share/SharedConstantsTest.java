@@ -1,0 +1,237 @@
+package joist.compiler.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import joist.compiler.Executable;
+import joist.compiler.tier.Targets;
+import joist.graph.Attribute;
+import joist.graph.Dim;
+import joist.graph.Graph;
+import joist.graph.GraphBuilder;
+import joist.graph.Node;
+import joist.graph.ValueType;
+import joist.graph.interpret.Interpreter;
+import joist.tensor.ElementType;
+import joist.tensor.Ledger;
+import joist.tensor.OverBudgetException;
+import joist.tensor.Region;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+
+class SharedConstantsTest {
+  private static final int WIDTH = 96;
+  private static final long WEIGHTS = 4L * WIDTH * WIDTH;
+
+  private final Ledger ledger = new Ledger(100L << 20);
+  private final SharedConstants constants = new SharedConstants(ledger);
+
+  /** A product by random weights of a seed, and the weights themselves as second output. */
+  private static Graph product(long seed) {
+    Random random = new Random(seed);
+    float[] weights = new float[WIDTH * WIDTH];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = random.nextFloat() - 0.5f;
+    }
+    GraphBuilder builder = new GraphBuilder("product");
+    ValueType type = ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(WIDTH));
+    String x = builder.input("x", type);
+    String w = builder.constant("w", Tensor.of(Shape.of(WIDTH, WIDTH), weights));
+    builder.nodeNamed("y", Node.ONNX, "MatMul", Map.of(), x, w);
+    builder.nodeNamed("v", Node.ONNX, "Identity", Map.of(), w);
+    builder.output("y", type);
+    builder.output("v", ValueType.of(ElementType.F32, Dim.of(WIDTH), Dim.of(WIDTH)));
+    return builder.build();
+  }
+
+  /** Counts of the words {@code w0}, {@code w1}, ... in rows of three words. */
+  private static Graph words(int count) {
+    List<String> pool = new ArrayList<>();
+    long[] columns = new long[count];
+    for (int i = 0; i < count; i++) {
+      pool.add(new String("w" + i)); // of each graph its own
+      columns[i] = i;
+    }
+    GraphBuilder builder = new GraphBuilder("words");
+    String x = builder.input("x", ValueType.of(ElementType.STRING, Dim.BATCH, Dim.of(3)));
+    Map<String, Attribute> attributes =
+        Map.of(
+            "mode", new Attribute.StringValue("TF"),
+            "min_gram_length", new Attribute.IntValue(1),
+            "max_gram_length", new Attribute.IntValue(1),
+            "max_skip_count", new Attribute.IntValue(0),
+            "ngram_counts", new Attribute.Ints(new long[] {0}),
+            "ngram_indexes", new Attribute.Ints(columns),
+            "pool_strings", new Attribute.Strings(pool));
+    builder.nodeNamed("y", Node.ONNX, "TfIdfVectorizer", attributes, x);
+    builder.output("y", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(count)));
+    return builder.build();
+  }
+
+  private Executable load(Graph graph, String owner) {
+    return load(graph, owner, constants);
+  }
+
+  private Executable load(Graph graph, String owner, SharedConstants shared) {
+    Region region = Region.open(owner, ledger.open(owner));
+    Share share = shared.open();
+    Graph placed = new SharedGraph(share, new TensorSource.Copied(), region).of(graph);
+    return Executable.compile(placed, Targets.ofThisMachine().target(), region, share);
+  }
+
+  private static Map<String, Tensor> row(long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[WIDTH];
+    for (int i = 0; i < WIDTH; i++) {
+      values[i] = random.nextFloat() - 0.5f;
+    }
+    return Map.of("x", Tensor.of(Shape.of(1, WIDTH), values));
+  }
+
+  @Test
+  void equalWeightsAreHeldOncePackedToo() {
+    try (Executable first = load(product(1), "a:1")) {
+      first.run(row(1));
+      long once = constants.bytes();
+      assertThat(once).isGreaterThanOrEqualTo(2 * WEIGHTS);
+      try (Executable second = load(product(1), "a:2")) {
+        second.run(row(1));
+        assertThat(constants.bytes()).isEqualTo(once);
+        assertThat(second.sharedBytes()).isEqualTo(once);
+        assertThat(second.bytes()).isLessThan(WEIGHTS);
+        assertThat(ledger.totalBytes()).isEqualTo(once + first.bytes() + second.bytes());
+      }
+    }
+  }
+
+  @Test
+  void otherWeightsAreOthers() {
+    try (Executable first = load(product(1), "a:1");
+        Executable second = load(product(2), "a:2")) {
+      assertThat(constants.bytes()).isEqualTo(2 * WEIGHTS);
+      assertThat(first.run(row(1)).get("y")).isNotEqualTo(second.run(row(1)).get("y"));
+    }
+  }
+
+  @Test
+  void weightsThatDifferInOneElementThatTheHashDoesNotSeeAreOthers() {
+    Graph one = product(1);
+    Graph other = product(1);
+    Tensor weights = other.initializers().values().iterator().next();
+    weights.data().setAtIndex(Tensor.F32, 70, 9f);
+    TensorContent a = new TensorContent(one.initializers().values().iterator().next());
+    TensorContent b = new TensorContent(weights);
+    assertThat(a.hashCode()).isEqualTo(b.hashCode());
+    assertThat(a).isNotEqualTo(b);
+  }
+
+  @Test
+  void answersAreThoseOfTheModelAlone() {
+    Graph graph = product(3);
+    try (Executable before = load(product(3), "a:1");
+        Executable shared = load(graph, "a:2");
+        Executable alone = Executable.compile(graph)) {
+      before.run(row(1));
+      assertThat(shared.run(row(5))).isEqualTo(alone.run(row(5)));
+    }
+  }
+
+  @Test
+  void bytesComeBackWhenTheLastUserCloses() {
+    Executable first = load(product(1), "a:1");
+    Executable second = load(product(1), "a:2");
+    first.run(row(1));
+    Map<String, Tensor> expected = second.run(row(2));
+    first.close();
+    assertThat(constants.bytes()).isGreaterThanOrEqualTo(2 * WEIGHTS);
+    assertThat(second.run(row(2))).isEqualTo(expected);
+    second.close();
+    assertThat(constants.count()).isZero();
+    assertThat(ledger.totalBytes()).isZero();
+    assertThat(ledger.bytesByOwner()).doesNotContainKey(SharedConstants.OWNER);
+  }
+
+  @Test
+  void whatACallGaveStaysThoughItWasASharedConstant() {
+    Executable model = load(product(1), "a:1");
+    Tensor weights = model.run(row(1)).get("v");
+    model.close();
+    assertThat(constants.count()).isZero();
+    assertThat(weights).isEqualTo(product(1).initializers().values().iterator().next());
+  }
+
+  @Test
+  void dictionariesAndTheirTablesAreHeldOnce() {
+    Map<String, Tensor> row = Map.of("x", Tensor.of(Shape.of(1, 3), "w7", "other", "w7"));
+    Executable first = load(words(5_000), "a:1");
+    first.run(row);
+    long once = constants.bytes();
+    assertThat(once).isGreaterThan(5_000 * 60L);
+    Executable second = load(words(5_000), "b:1");
+    assertThat(second.run(row)).isEqualTo(Interpreter.run(words(5_000), row));
+    assertThat(constants.bytes()).isEqualTo(once);
+    assertThat(second.graph().nodes().getFirst().stringsAttribute("pool_strings"))
+        .isSameAs(first.graph().nodes().getFirst().stringsAttribute("pool_strings"));
+    first.close();
+    second.close();
+    assertThat(ledger.totalBytes()).isZero();
+  }
+
+  @Test
+  void whatHasNoRoomIsRefusedAndLeavesNothingBehind() {
+    Ledger small = new Ledger(WEIGHTS / 2);
+    SharedConstants few = new SharedConstants(small);
+    Share share = few.open();
+    SharedGraph graph = new SharedGraph(share, new TensorSource.Copied(), Region.open("m"));
+    assertThatThrownBy(() -> graph.of(product(1)))
+        .isInstanceOf(OverBudgetException.class)
+        .hasMessageContaining(SharedConstants.OWNER);
+    share.close();
+    assertThat(few.count()).isZero();
+    assertThat(small.totalBytes()).isZero();
+  }
+
+  @Test
+  void holdsOneOfEachWhileModelsComeAndGoOnManyThreads() throws Exception {
+    List<Map<String, Tensor>> expected = new ArrayList<>();
+    for (int seed = 0; seed < 3; seed++) {
+      try (Executable alone = Executable.compile(product(seed))) {
+        expected.add(alone.run(row(9)));
+      }
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Void>> all = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        all.add(threads.submit(comesAndGoes(thread, expected)));
+      }
+      for (Future<Void> each : all) {
+        each.get();
+      }
+    }
+    assertThat(constants.count()).isZero();
+    assertThat(ledger.totalBytes()).isZero();
+  }
+
+  private Callable<Void> comesAndGoes(int thread, List<Map<String, Tensor>> expected) {
+    Random random = new Random(Long.getLong("joist.seed", 2026L) + thread);
+    return () -> {
+      for (int round = 0; round < 25; round++) {
+        int seed = random.nextInt(expected.size());
+        try (Executable model = load(product(seed), thread + ":" + round)) {
+          assertThat(model.run(row(9))).isEqualTo(expected.get(seed));
+          assertThat(constants.count()).isLessThanOrEqualTo(2 * expected.size());
+        }
+      }
+      return null;
+    };
+  }
+}
