@@ -110,7 +110,7 @@ public final class JoistServer implements AutoCloseable {
                 settings.objective().batching(), settings.objective().p99(), MOST_BATCH_ROWS),
             new Batcher.Places(pool, threads, ticking, System::nanoTime),
             flights);
-    metrics = new Metrics(deployments);
+    metrics = new Metrics(deployments, queues::waitingRows);
     log = new RequestLog(settings.operation().logEvery());
     shared =
         new Shared(

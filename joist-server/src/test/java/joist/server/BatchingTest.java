@@ -84,6 +84,11 @@ class BatchingTest {
           .as("runs, fewer than requests since batches formed")
           .isLessThan(CALLERS * EACH);
       requireTold(running);
+      String metrics = running.get("/metrics").body();
+      assertThat(metrics)
+          .contains("joist_batch_rows_bucket{model=\"wide\",version=\"1\",le=\"4.0\"}")
+          .contains("joist_batches_total{closed=\"worker_idle\",model=\"wide\",version=\"1\"}")
+          .contains("joist_queue_rows{model=\"wide\",version=\"1\"} 0.0");
     }
   }
 

@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.ToIntFunction;
+import joist.serving.Deployment;
 import joist.serving.Deployments;
 
 /** All metrics of a server as Prometheus text. Thread-safe. */
@@ -17,9 +19,13 @@ public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry;
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
-  public Metrics(Deployments deployments) {
+  /**
+   * @param waitingRows of a deployment's queues
+   */
+  public Metrics(Deployments deployments, ToIntFunction<Deployment> waitingRows) {
     PrometheusRegistry prometheus = new PrometheusRegistry();
     prometheus.register(new ServingMetrics(deployments));
+    prometheus.register(new BatchMetrics(deployments, waitingRows));
     registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM);
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);

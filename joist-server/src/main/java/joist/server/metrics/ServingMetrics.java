@@ -151,7 +151,7 @@ final class ServingMetrics implements MultiCollector {
     return GaugeSnapshot.GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
   }
 
-  private static Labels labels(Deployment deployment) {
+  static Labels labels(Deployment deployment) {
     return Labels.of("model", deployment.name(), "version", Integer.toString(deployment.version()));
   }
 }
