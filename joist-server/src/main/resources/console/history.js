@@ -1,18 +1,25 @@
 // Who changed what, and what was live when.
-import { h, replace, table, when } from './dom.js';
+import { h, number, replace, state, table, when } from './dom.js';
 import { get } from './api.js';
 
 export async function historyPage() {
-  const [{ events }, { models }] = await Promise.all([get('/api/audit?limit=200'), get('/api/models')]);
+  const [{ events }, { models }, chain] = await Promise.all([get('/api/audit?limit=200'), get('/api/models'), get('/api/audit/chain')]);
   const answer = h('div', { role: 'status', 'aria-live': 'polite' });
   const root = h('div', {},
     h('h1', {}, 'History'),
     h('p', { class: 'lead' }, 'The log is only ever added to. Each entry carries a hash over the one before it, so none can be changed unseen.'),
+    chainState(chain),
     h('h2', {}, 'What was live?'),
     h('div', { class: 'panel' }, models.length ? question(models, answer) : h('p', { class: 'empty' }, 'No model yet.'), answer),
     h('h2', {}, 'Changes'),
     h('div', { class: 'panel' }, events.length ? eventTable(events) : h('p', { class: 'empty' }, 'Nothing has been changed yet.')));
   return { root };
+}
+
+function chainState(chain) {
+  return chain.intact
+    ? h('p', {}, h('span', { class: 'state live' }, 'chain intact'), ` ${number(chain.events, 0)} entries, recomputed from the first just now.`)
+    : h('p', { class: 'problem', role: 'alert' }, chain.problem);
 }
 
 function question(models, answer) {
@@ -39,8 +46,8 @@ function question(models, answer) {
 function eventTable(events) {
   return table([
     { title: 'When', class: 'nowrap', cell: e => when(e.time) },
-    { title: 'What', cell: e => e.action },
-    { title: 'Version', cell: e => h('a', { href: `#/models/${encodeURIComponent(e.model)}` }, `${e.model}:${e.version}`) },
+    { title: 'What', cell: e => state(e.action) },
+    { title: 'Version', cell: e => h('a', { href: `#/models/${encodeURIComponent(e.model)}` }, e.version ? `${e.model}:${e.version}` : e.model) },
     { title: 'Who', cell: e => e.actor },
     { title: 'Why', cell: e => e.detail || '–' },
     { title: 'Package', cell: e => h('code', { class: 'quiet', title: e.digest }, (e.digest || '').slice(0, 12)) },

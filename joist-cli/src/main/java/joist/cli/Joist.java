@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       PromoteCommand.class,
       WhyCommand.class,
+      AuditCommand.class,
       ExportCommand.class,
       ImportCommand.class,
       LoadCommand.class,

@@ -287,6 +287,7 @@ public final class JoistServer implements AutoCloseable {
     queues.close();
     end(ticking, drain);
     deploying.shutdownNow();
+    operations.close();
     await(vertx.close(), drain.plusSeconds(1));
     deployments.close();
     flights.close();

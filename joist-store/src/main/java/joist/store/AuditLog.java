@@ -62,17 +62,17 @@ final class AuditLog {
    * Adds an event after {@code head} and returns the new head. Times never run backwards along the
    * chain, whatever the clocks of its writers do.
    */
-  Head append(Head head, InstantSource clock, String action, ModelVersion subject, Note note) {
+  Head append(Head head, InstantSource clock, Entry entry, Note note) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Instant happened = now.isBefore(head.happened()) ? head.happened() : now;
     AuditEvent unsealed =
         new AuditEvent(
             head.id() + 1,
             happened,
-            action,
-            subject.name(),
-            subject.version(),
-            subject.digest(),
+            entry.action(),
+            entry.model(),
+            entry.version(),
+            entry.digest(),
             note.actor(),
             note.detail(),
             "");
@@ -85,6 +85,13 @@ final class AuditLog {
         .bind("hash", hash)
         .execute();
     return new Head(unsealed.id(), happened, hash);
+  }
+
+  /** What was done to which version. */
+  record Entry(String action, String model, int version, String digest) {
+    static Entry of(String action, ModelVersion subject) {
+      return new Entry(action, subject.name(), subject.version(), subject.digest());
+    }
   }
 
   /** Who did it, and why. */

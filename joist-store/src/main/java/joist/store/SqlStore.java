@@ -47,9 +47,27 @@ final class SqlStore implements Store {
       Catalogue now = new Catalogue(head.id(), new Versions(handle).all());
       ModelVersion chosen = now.find(name, version).orElseThrow(() -> now.unknown(name, version));
       if (!chosen.live()) {
-        log.append(head, clock, AuditLog.PROMOTE, chosen, new AuditLog.Note(actor, detail));
+        log.append(
+            head,
+            clock,
+            AuditLog.Entry.of(AuditLog.PROMOTE, chosen),
+            new AuditLog.Note(actor, detail));
       }
       return chosen.withLive(true);
+    });
+  }
+
+  @Override
+  public void record(ServerEvent event) {
+    Names.check(event.model());
+    Texts.check("actor", event.actor());
+    Texts.check("detail", event.detail());
+    AuditLog.Entry entry =
+        new AuditLog.Entry(event.kind().label(), event.model(), event.version(), event.digest());
+    database.write(handle -> {
+      AuditLog log = new AuditLog(handle);
+      return log.append(
+          log.lockHead(), clock, entry, new AuditLog.Note(event.actor(), event.detail()));
     });
   }
 
@@ -130,10 +148,15 @@ final class SqlStore implements Store {
     ModelVersion added =
         new ModelVersion(name, version, blob.digest(), blob.bytes(), now, facts, present.isEmpty());
     new Versions(handle).insert(added);
-    head = log.append(head, clock, AuditLog.REGISTER, added, new AuditLog.Note(actor, ""));
+    head =
+        log.append(
+            head, clock, AuditLog.Entry.of(AuditLog.REGISTER, added), new AuditLog.Note(actor, ""));
     if (added.live()) {
       log.append(
-          head, clock, AuditLog.PROMOTE, added, new AuditLog.Note(actor, "the first version"));
+          head,
+          clock,
+          AuditLog.Entry.of(AuditLog.PROMOTE, added),
+          new AuditLog.Note(actor, "the first version"));
     }
     return added;
   }

@@ -41,6 +41,9 @@ public interface Store extends AutoCloseable {
   /** The package file of a digest, verified; it must not be written to. */
   Path packageFile(String digest);
 
+  /** Adds what a server did to the audit log; changes nothing else. */
+  void record(ServerEvent event);
+
   /** The newest {@code limit} events, newest first; of one model where a name is given. */
   List<AuditEvent> audit(Optional<String> name, int limit);
 

@@ -277,6 +277,34 @@ abstract class StoreContract {
   }
 
   @Test
+  void keepsWhatServersDidInTheChainAndChangesNothingElse() throws IOException {
+    register("m", "one");
+    List<ModelVersion> before = store.versions();
+    store.record(
+        new ServerEvent(ServerEvent.Kind.SWITCHED, "m", 1, "ab", "server", "nothing was live"));
+    store.record(new ServerEvent(ServerEvent.Kind.REFUSED, "m", 2, "", "ann", "wrong answers ☃"));
+    assertThat(store.versions()).isEqualTo(before);
+    assertThat(store.live("m").orElseThrow().version()).isEqualTo(1);
+    assertThat(store.audit(Optional.of("m"), 2))
+        .extracting(AuditEvent::action, AuditEvent::version, AuditEvent::actor)
+        .containsExactly(tuple("refused", 2, "ann"), tuple("switched", 1, "server"));
+    assertThat(store.verifyAudit()).isEqualTo(4);
+  }
+
+  @Test
+  void serversOfManyThreadsTakeTurnsAtTheChain() {
+    try (ExecutorService servers = Executors.newFixedThreadPool(4)) {
+      for (int i = 0; i < 20; i++) {
+        int version = i;
+        servers.execute(() ->
+            store.record(
+                new ServerEvent(ServerEvent.Kind.SWITCHED, "m", version, "", "server", "")));
+      }
+    }
+    assertThat(store.verifyAudit()).isEqualTo(20);
+  }
+
+  @Test
   void noticesAlteredEvent() throws Exception {
     register("m", "one");
     register("m", "two");

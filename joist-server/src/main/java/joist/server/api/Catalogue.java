@@ -169,6 +169,17 @@ final class Catalogue {
     return root;
   }
 
+  /** Whether the audit log's chain of hashes is whole. */
+  ObjectNode chain() {
+    ObjectNode root = json.createObjectNode();
+    try {
+      root.put("events", operations.store().map(Store::verifyAudit).orElse(0L));
+      return root.put("intact", true).putNull("problem");
+    } catch (StoreException altered) {
+      return root.putNull("events").put("intact", false).put("problem", altered.getMessage());
+    }
+  }
+
   ObjectNode liveAt(String model, Instant time) {
     Store store =
         operations

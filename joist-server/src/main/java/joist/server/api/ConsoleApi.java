@@ -73,7 +73,13 @@ public final class ConsoleApi {
     switch (parts[0]) {
       case "overview" -> reply.json(bytes(snapshots.overview(version)));
       case "live" -> events.send(reply.response());
-      case "audit" -> audit(request, reply);
+      case "audit" -> {
+        if (parts.length == 2 && parts[1].equals("chain")) {
+          offLoop(reply, catalogue::chain);
+        } else {
+          audit(request, reply);
+        }
+      }
       case "liveAt" -> liveAt(request, reply);
       case "models" -> models(request, reply, parts);
       default -> throw unknown(request);
@@ -166,7 +172,8 @@ public final class ConsoleApi {
     }
     String detail = body.path("detail").asString("promoted in the console");
     vertx
-        .executeBlocking(() -> operations.promote(model, number, "console", detail), false)
+        .executeBlocking(
+            () -> operations.promote(model, number, "console " + reply.actor(), detail), false)
         .compose(begun -> Future.fromCompletionStage(begun, vertx.getOrCreateContext()))
         .onSuccess(report ->
             reply.json(

@@ -31,6 +31,11 @@ public final class GrpcCallers {
     return caller;
   }
 
+  /** Who does what is asked for, as the audit log names it. */
+  public static String actor(GrpcServerRequest<?, ?> call) {
+    return sender(call).caller();
+  }
+
   private static Sender sender(GrpcServerRequest<?, ?> call) {
     return Senders.of(
         Objects.requireNonNullElse(Senders.givenId(call.headers()), ""),

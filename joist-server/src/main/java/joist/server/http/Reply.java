@@ -40,6 +40,11 @@ public final class Reply {
     return caller.sender().requestId();
   }
 
+  /** Who does what is asked for, as the audit log names it. */
+  public String actor() {
+    return caller.sender().caller();
+  }
+
   /** How errors look in a protocol's bodies. */
   public interface Failures {
     Buffer body(RequestException why);

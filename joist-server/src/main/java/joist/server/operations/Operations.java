@@ -21,10 +21,14 @@ import joist.store.Store;
  * The operator's actions over one source of models. Methods may block on the store: not for event
  * loops. Thread-safe.
  */
-public final class Operations {
+public final class Operations implements AutoCloseable {
+  /** Who acts when the server follows its registry. */
+  private static final String SERVER = "server";
+
   private final ModelSource source;
   private final Deployments deployments;
   private final Optional<RegistryWatcher> watcher;
+  private final Optional<DeploymentAudit> audit;
   private final Map<String, Path> fileByName = new ConcurrentHashMap<>();
 
   public Operations(ModelSource source, Deployments deployments) {
@@ -36,6 +40,7 @@ public final class Operations {
               Optional.of(new RegistryWatcher(registry.store(), deployments, registry.names()));
           case ModelSource.Files files -> Optional.empty();
         };
+    this.audit = store().map(DeploymentAudit::new);
   }
 
   /** Begins to serve what the source has; each report comes when its model is live or is not. */
@@ -48,7 +53,18 @@ public final class Operations {
 
   /** Looks at the registry once; nothing without one. */
   public List<CompletableFuture<DeployReport>> poll() {
-    return watcher.map(RegistryWatcher::poll).orElse(List.of());
+    return watcher.map(RegistryWatcher::poll).orElse(List.of()).stream()
+        .map(begun -> audited(begun, SERVER))
+        .toList();
+  }
+
+  private CompletableFuture<DeployReport> audited(
+      CompletableFuture<DeployReport> deploying, String actor) {
+    return deploying.whenComplete((report, failure) -> {
+      if (report != null) {
+        audit.ifPresent(log -> log.told(report, actor));
+      }
+    });
   }
 
   private CompletableFuture<DeployReport> deployFile(Path file) {
@@ -144,14 +160,14 @@ public final class Operations {
                 "no version %d of model '%s' is known here".formatted(version, name)));
   }
 
-  /** Serves what the source says is live for a name. */
-  public CompletableFuture<DeployReport> load(String name) {
+  /** Serves what the source says is live for a name, as {@code actor} asks. */
+  public CompletableFuture<DeployReport> load(String name, String actor) {
     return switch (source) {
       case ModelSource.Registry registry ->
           registry
               .store()
               .live(name)
-              .map(this::deploy)
+              .map(version -> deploy(version, actor))
               .orElseThrow(
                   () -> RequestException.notFound("the registry has no live '" + name + "'"));
       case ModelSource.Files files ->
@@ -161,14 +177,22 @@ public final class Operations {
     };
   }
 
-  private CompletableFuture<DeployReport> deploy(ModelVersion version) {
+  private CompletableFuture<DeployReport> deploy(ModelVersion version, String actor) {
     return watcher
-        .map(registry -> registry.deploy(version))
+        .map(registry -> audited(registry.deploy(version), actor))
         .orElseThrow(() -> new IllegalStateException("a registry without its watcher"));
   }
 
-  public CompletableFuture<Void> unload(String name) {
-    return deployments.unload(name);
+  /** Hears that how a name is served was changed, for the audit log. May block on the store. */
+  public void configured(String name, String actor, String what) {
+    audit.ifPresent(log -> log.configured(name, actor, what));
+  }
+
+  /** Stops serving a name, as {@code actor} asks. */
+  public CompletableFuture<Void> unload(String name, String actor) {
+    return deployments
+        .unload(name)
+        .thenRun(() -> audit.ifPresent(log -> log.unloaded(name, actor)));
   }
 
   /**
@@ -187,7 +211,7 @@ public final class Operations {
             .find(name, version)
             .orElseThrow(
                 () -> RequestException.notFound("the registry has no " + name + ":" + version));
-    return deploy(registered)
+    return deploy(registered, actor)
         .thenApplyAsync(report -> {
           if (!report.isLive()) {
             throw RequestException.refused(report.reason());
@@ -195,5 +219,11 @@ public final class Operations {
           store.promote(name, version, actor, detail);
           return report;
         });
+  }
+
+  /** Waits until the audit log has what was done. */
+  @Override
+  public void close() {
+    audit.ifPresent(DeploymentAudit::close);
   }
 }

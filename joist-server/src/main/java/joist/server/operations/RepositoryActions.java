@@ -9,9 +9,10 @@ import joist.serving.DeployReport;
 public final class RepositoryActions {
   private RepositoryActions() {}
 
-  public static Future<DeployReport> load(Vertx vertx, Operations operations, String name) {
+  public static Future<DeployReport> load(
+      Vertx vertx, Operations operations, String name, String actor) {
     return vertx
-        .executeBlocking(() -> operations.load(name), false)
+        .executeBlocking(() -> operations.load(name, actor), false)
         .compose(begun -> Future.fromCompletionStage(begun, vertx.getOrCreateContext()))
         .map(report -> {
           if (!report.isLive()) {
@@ -21,7 +22,7 @@ public final class RepositoryActions {
         });
   }
 
-  public static Future<Void> unload(Vertx vertx, Operations operations, String name) {
-    return Future.fromCompletionStage(operations.unload(name), vertx.getOrCreateContext());
+  public static Future<Void> unload(Vertx vertx, Operations operations, String name, String actor) {
+    return Future.fromCompletionStage(operations.unload(name, actor), vertx.getOrCreateContext());
   }
 }

@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import joist.server.grpc.GrpcCallers;
 import joist.server.grpc.GrpcMethods;
 import joist.server.http.RequestException;
 import joist.server.operations.RepositoryActions;
@@ -56,7 +58,7 @@ public final class GrpcModels {
     List<ModelConfig> wanted = message.getConfig().getModelConfigList().getConfigList();
     return vertx
         .executeBlocking(() -> checked(wanted), false)
-        .compose(this::follow)
+        .compose(fit -> follow(fit, GrpcCallers.actor(call)))
         .map(done -> ReloadConfigResponse.newBuilder().setStatus(StatusProto.newBuilder()).build());
   }
 
@@ -92,23 +94,35 @@ public final class GrpcModels {
                     .formatted(config.getName(), label, version)));
   }
 
-  private Future<?> follow(List<ModelConfig> wanted) {
+  private Future<?> told(String name, Map<String, Integer> labels, String actor) {
+    return vertx.executeBlocking(
+        () -> {
+          serving.operations().configured(name, actor, "labels " + new TreeMap<>(labels));
+          return true;
+        },
+        false);
+  }
+
+  private Future<?> follow(List<ModelConfig> wanted, String actor) {
     List<Future<?>> changes = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (ModelConfig config : wanted) {
       names.add(config.getName());
       if (serving.deployments().live(config.getName()).isEmpty()) {
-        changes.add(RepositoryActions.load(vertx, serving.operations(), config.getName()));
+        changes.add(RepositoryActions.load(vertx, serving.operations(), config.getName(), actor));
       }
       Map<String, Integer> labels = new HashMap<>();
       config
           .getVersionLabelsMap()
           .forEach((label, version) -> labels.put(label, version.intValue()));
       serving.labels().set(config.getName(), labels);
+      if (!labels.isEmpty()) {
+        changes.add(told(config.getName(), labels, actor));
+      }
     }
     for (String served : serving.deployments().names()) {
       if (!names.contains(served)) {
-        changes.add(RepositoryActions.unload(vertx, serving.operations(), served));
+        changes.add(RepositoryActions.unload(vertx, serving.operations(), served, actor));
       }
     }
     return Future.all(changes);

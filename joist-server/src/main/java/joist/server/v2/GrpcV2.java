@@ -187,7 +187,8 @@ public final class GrpcV2 {
       RepositoryModelLoadRequest request) {
     serving.operator().require(call.connection().remoteAddress());
     RestRepository.requireNoOverride(request.getParametersMap().keySet());
-    return RepositoryActions.load(vertx, serving.operations(), request.getModelName())
+    return RepositoryActions.load(
+            vertx, serving.operations(), request.getModelName(), GrpcCallers.actor(call))
         .map(report -> RepositoryModelLoadResponse.getDefaultInstance());
   }
 
@@ -195,7 +196,8 @@ public final class GrpcV2 {
       GrpcServerRequest<RepositoryModelUnloadRequest, RepositoryModelUnloadResponse> call,
       RepositoryModelUnloadRequest request) {
     serving.operator().require(call.connection().remoteAddress());
-    return RepositoryActions.unload(vertx, serving.operations(), request.getModelName())
+    return RepositoryActions.unload(
+            vertx, serving.operations(), request.getModelName(), GrpcCallers.actor(call))
         .map(done -> RepositoryModelUnloadResponse.getDefaultInstance());
   }
 }

@@ -95,11 +95,11 @@ final class RestRepository {
 
   private void load(String name, Buffer body, Reply reply) {
     requireNoOverride(parsed(body).path("parameters").propertyNames());
-    told(RepositoryActions.load(vertx, operations, name), reply);
+    told(RepositoryActions.load(vertx, operations, name, reply.actor()), reply);
   }
 
   private void unload(String name, Reply reply) {
-    told(RepositoryActions.unload(vertx, operations, name), reply);
+    told(RepositoryActions.unload(vertx, operations, name, reply.actor()), reply);
   }
 
   private void told(Future<?> done, Reply reply) {

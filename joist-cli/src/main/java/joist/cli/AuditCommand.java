@@ -1,0 +1,127 @@
+package joist.cli;
+
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import joist.cli.Screen.Cell;
+import joist.store.AuditEvent;
+import joist.store.Store;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code joist audit}: who changed what, and whether that log is whole. */
+@Command(
+    name = "audit",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Lists who registered, promoted, switched or unloaded what, newest first. The log is only added"
+          + " to, and each entry has a hash over the one before it: with --verify the whole chain is"
+          + " recomputed, and an entry that was changed, put in or taken out is named."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  joist audit",
+      "  joist audit churn --limit 20",
+      "  joist audit --verify"
+    })
+final class AuditCommand implements Callable<Integer> {
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  private final Output output;
+
+  @Parameters(arity = "0..1", paramLabel = "NAME", description = "Entries of one model alone.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "50",
+      converter = CountText.class,
+      description = "The newest N entries. Default: ${DEFAULT-VALUE}.")
+  private int limit;
+
+  @Option(
+      names = "--verify",
+      description =
+          "Recompute the chain, and list nothing; the exit status is 4 where it is broken.")
+  private boolean verify;
+
+  @Option(names = "--json", description = "One line of JSON for each entry.")
+  private boolean json;
+
+  @Mixin private StoreOptions store = new StoreOptions();
+
+  AuditCommand(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    Screen screen = output.screen(json);
+    try (Store open = store.open()) {
+      if (verify) {
+        verify(screen, open);
+      } else {
+        list(screen, open.audit(Optional.ofNullable(name), limit));
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void verify(Screen screen, Store open) {
+    long events = open.verifyAudit();
+    screen.good(
+        "%,d entries, each with the hash of the one before it: none was altered".formatted(events));
+    if (json) {
+      screen.result(JsonText.of(Map.of("events", events, "intact", true)));
+    }
+  }
+
+  private void list(Screen screen, List<AuditEvent> events) {
+    if (json) {
+      events.forEach(event -> screen.result(JsonText.of(document(event))));
+    } else if (events.isEmpty()) {
+      screen.say("Nothing was changed yet%s.".formatted(name == null ? "" : " of '" + name + "'"));
+    } else {
+      screen.table(columns(), events);
+    }
+  }
+
+  private static List<Cell<AuditEvent>> columns() {
+    return List.of(
+        Cell.number("#", event -> Long.toString(event.id())),
+        Cell.text("WHEN", event -> SECONDS.format(event.time().atZone(ZoneId.systemDefault()))),
+        Cell.text("WHAT", AuditEvent::action),
+        Cell.text("VERSION", AuditCommand::reference),
+        Cell.text("WHO", AuditEvent::actor),
+        Cell.text("HASH", event -> event.hash().substring(0, 12)),
+        Cell.text("WHY", AuditEvent::detail));
+  }
+
+  private static String reference(AuditEvent event) {
+    return event.version() == 0 ? event.model() : event.model() + ":" + event.version();
+  }
+
+  private static Map<String, Object> document(AuditEvent event) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("id", event.id());
+    document.put("time", event.time().toString());
+    document.put("action", event.action());
+    document.put("model", event.model());
+    document.put("version", event.version());
+    document.put("digest", event.digest());
+    document.put("actor", event.actor());
+    document.put("detail", event.detail());
+    document.put("hash", event.hash());
+    return document;
+  }
+}

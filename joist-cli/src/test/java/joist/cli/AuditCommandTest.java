@@ -1,0 +1,67 @@
+package joist.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Map;
+import joist.store.Store;
+import joist.store.StoreSettings;
+import joist.store.Stores;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditCommandTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void threeChanges() throws Exception {
+    try (Store store = Stores.open(StoreSettings.of(location()))) {
+      store.register("churn", Files.writeString(folder.resolve("one"), "1"), Map.of(), "ann");
+      store.register("churn", Files.writeString(folder.resolve("two"), "2"), Map.of(), "ann");
+      store.promote("churn", 2, "bob", "better AUC");
+    }
+  }
+
+  private String location() {
+    return folder.resolve("store").toString();
+  }
+
+  private CommandLineRun audit(String... more) {
+    String[] arguments = new String[more.length + 3];
+    arguments[0] = "audit";
+    arguments[1] = "--store";
+    arguments[2] = location();
+    System.arraycopy(more, 0, arguments, 3, more.length);
+    return CommandLineRun.of(arguments);
+  }
+
+  @Test
+  void listsWhoChangedWhatNewestFirst() {
+    CommandLineRun run = audit();
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("churn:2").contains("bob").contains("better AUC");
+    assertThat(run.out().indexOf("better AUC")).isLessThan(run.out().indexOf("the first version"));
+    assertThat(audit("--limit", "1", "--json").out().lines()).hasSize(1);
+    assertThat(audit("nobody").out()).contains("Nothing was changed yet of 'nobody'");
+  }
+
+  @Test
+  void verifiesTheChainAndNamesTheEntryThatWasChanged() throws Exception {
+    assertThat(audit("--verify").out()).contains("4 entries");
+    assertThat(audit("--verify", "--json").out()).contains("\"intact\":true");
+
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:h2:file:" + folder.resolve("store/registry"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("UPDATE audit_event SET detail = 'worse AUC' WHERE id = 4");
+    }
+    CommandLineRun altered = audit("--verify");
+    assertThat(altered.status()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(altered.err()).contains("altered").contains("event 4");
+  }
+}

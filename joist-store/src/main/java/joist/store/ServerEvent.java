@@ -1,0 +1,33 @@
+package joist.store;
+
+import java.util.Locale;
+
+/**
+ * What happened to a version in a server that serves a registry, for its audit log.
+ *
+ * @param digest of the version's package; empty where it is not known
+ * @param actor who caused it: a caller's name or address, or {@code server} where the server
+ *     followed its registry
+ * @param detail what else is to be known, such as why it was refused
+ */
+public record ServerEvent(
+    Kind kind, String model, int version, String digest, String actor, String detail) {
+  /** What happened. */
+  public enum Kind {
+    /** It answers for its name now. */
+    SWITCHED,
+    /** It did not pass its proof, or had no room. */
+    REFUSED,
+    /** It could not be loaded. */
+    FAILED,
+    /** Its name is not served any more. */
+    UNLOADED,
+    /** How it is served was changed. */
+    CONFIGURED;
+
+    /** The action's name in the log. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}
