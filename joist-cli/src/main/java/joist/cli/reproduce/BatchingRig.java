@@ -2,9 +2,9 @@ package joist.cli.reproduce;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import joist.compiler.Executable;
 import joist.load.Arrivals;
@@ -12,7 +12,7 @@ import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.ServedTraffic;
 import joist.serving.simulate.BatchSimulation;
-import joist.tensor.Tensor;
+import joist.serving.simulate.MeasuredService;
 
 /**
  * A model and one worker, to try batching policies on: live, with the queue, the threads and the
@@ -20,34 +20,35 @@ import joist.tensor.Tensor;
  */
 final class BatchingRig {
   static final int MOST_ROWS = 256;
-  private static final int REPEATS = 9;
   private static final long SEED = 7;
   private static final int SIMULATED = 40_000;
+  private static final int LEAST_REQUESTS = 1_000;
 
   private final Executable model = Executable.compile(RigModel.graph());
   private final Duration objective;
+  private final List<MeasuredService.Sample> samples;
   private final LatencyCurve curve;
 
   BatchingRig(Duration objective) {
     this.objective = objective;
-    this.curve = measured();
+    this.samples = new ServiceMeasurement(model).measure();
+    this.curve = curve(samples);
   }
 
-  private LatencyCurve measured() {
+  /** The median of each size where threads were busy; between them it must not fall. */
+  private static LatencyCurve curve(List<MeasuredService.Sample> samples) {
+    Map<Integer, List<Long>> byRows = new TreeMap<>();
+    for (MeasuredService.Sample sample : samples) {
+      if (sample.idleNanos() == 0) {
+        byRows.computeIfAbsent(sample.rows(), rows -> new ArrayList<>()).add(sample.runNanos());
+      }
+    }
     List<LatencyCurve.Point> points = new ArrayList<>();
     double most = 0;
-    for (int rows = 1; rows <= MOST_ROWS; rows *= 2) {
-      Map<String, Tensor> inputs = Map.of("x", RigModel.rows(rows));
-      long[] nanos = new long[REPEATS];
-      model.run(inputs);
-      for (int i = 0; i < REPEATS; i++) {
-        long start = System.nanoTime();
-        model.run(inputs);
-        nanos[i] = System.nanoTime() - start;
-      }
-      Arrays.sort(nanos);
-      most = Math.max(most, (double) nanos[REPEATS / 2]);
-      points.add(new LatencyCurve.Point(rows, most));
+    for (Map.Entry<Integer, List<Long>> entry : byRows.entrySet()) {
+      List<Long> nanos = entry.getValue().stream().sorted().toList();
+      most = Math.max(most, (double) nanos.get(nanos.size() / 2));
+      points.add(new LatencyCurve.Point(entry.getKey(), most));
     }
     return new LatencyCurve(points);
   }
@@ -65,17 +66,28 @@ final class BatchingRig {
     return curve;
   }
 
-  BatchSimulation simulation() {
-    return new BatchSimulation(1, MOST_ROWS, objective, curve);
-  }
-
   ServedTraffic simulate(BatchPolicy policy, Arrivals arrivals, double rate) {
     return simulation().run(policy, moments(arrivals, rate), SIMULATED);
   }
 
+  private BatchSimulation simulation() {
+    return new BatchSimulation(1, MOST_ROWS, objective, new MeasuredService(samples, SEED), curve);
+  }
+
+  /** What {@link #live} is expected to see: the same requests at the same moments. */
+  ServedTraffic predict(BatchPolicy policy, Arrivals arrivals, double rate, Duration length) {
+    int count = count(rate, length);
+    return simulation().run(policy, moments(arrivals, rate), count / 2, count);
+  }
+
   ServedTraffic live(BatchPolicy policy, Arrivals arrivals, double rate, Duration length) {
-    int count = (int) Math.max(1, rate * length.toMillis() / 1e3);
+    int count = count(rate, length);
     return new LiveTraffic(this, policy).send(moments(arrivals, rate), count / 2, count);
+  }
+
+  /** Fewer would not show a p99. */
+  private static int count(double rate, Duration length) {
+    return (int) Math.max(LEAST_REQUESTS, rate * length.toMillis() / 1e3);
   }
 
   private static LongSupplier moments(Arrivals arrivals, double rate) {

@@ -10,6 +10,7 @@ import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.NoBatching;
 import joist.serving.batch.ServedTraffic;
 import joist.serving.simulate.BatchSimulation;
+import joist.serving.simulate.ServiceTime;
 
 /** Adaptive batching of Clipper: a cap by additive increase, multiplicative decrease. */
 final class ClipperExperiment implements Experiment {
@@ -61,13 +62,27 @@ final class ClipperExperiment implements Experiment {
                 1,
                 BatchingRig.MOST_ROWS,
                 OBJECTIVE,
-                now -> now < turn ? rig.curve() : slow,
+                slowingAt(turn, rig.curve(), slow),
                 rig.curve())
             .run(AIMD, new Arrivals.Constant().dueNanos(rate, 0), REQUESTS);
     rest(findings, "the cap comes to rest", traffic.meanBatch(0.15, 0.3), best);
     rest(
         findings, "and again when batches take twice as long", traffic.meanBatch(0.9, 1), bestSlow);
     findings.add(plot(traffic, best, bestSlow));
+  }
+
+  private static ServiceTime slowingAt(long turn, LatencyCurve before, LatencyCurve after) {
+    return new ServiceTime() {
+      @Override
+      public long handOffNanos(long idleNanos) {
+        return 0;
+      }
+
+      @Override
+      public long runNanos(long now, int rows, long idleNanos) {
+        return (long) (now < turn ? before : after).nanos(rows);
+      }
+    };
   }
 
   private static void rest(Findings findings, String what, double rows, int best) {

@@ -75,7 +75,8 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
     }
   }
 
-  private static void awaitMoment(long moment) {
+  /** Sleeps, and turns for the last moments, until then. */
+  static void awaitMoment(long moment) {
     for (long wait = moment - System.nanoTime(); wait > 0; wait = moment - System.nanoTime()) {
       if (wait > SPIN_NANOS) {
         LockSupport.parkNanos(wait - SPIN_NANOS);

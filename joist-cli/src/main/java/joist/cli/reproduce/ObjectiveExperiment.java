@@ -61,7 +61,7 @@ final class ObjectiveExperiment implements Experiment {
       findings.doing("sending %.0f %% of that, live".formatted(percent[i]));
       ServedTraffic ours = rig.live(OURS, new Arrivals.Poisson(), rate, length);
       ServedTraffic window = rig.live(best, new Arrivals.Poisson(), rate, length);
-      ServedTraffic simulated = rig.simulate(OURS, new Arrivals.Poisson(), rate);
+      ServedTraffic simulated = rig.predict(OURS, new Arrivals.Poisson(), rate, length);
       live[i] = ours.latencyNanos(0.99) / 1e6;
       windows[i] = window.latencyNanos(0.99) / 1e6;
       predicted[i] = simulated.latencyNanos(0.99) / 1e6;

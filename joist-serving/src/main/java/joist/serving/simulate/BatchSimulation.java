@@ -1,9 +1,11 @@
 package joist.serving.simulate;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.PriorityQueue;
-import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -17,72 +19,101 @@ import joist.serving.batch.ServedTraffic;
 
 /**
  * A server in simulated time: requests of one row arrive at given moments, wait in a {@link
- * BatchQueue} under a policy, and run on workers that take what a curve says.
+ * BatchQueue} under a policy, and run on threads that are asked for as {@link
+ * joist.serving.batch.Batcher} asks for them, and take what a {@link ServiceTime} says.
  *
  * @param workers who run batches, each as fast as if alone
  * @param mostRows in a batch
  * @param objective each request's deadline after its arrival
- * @param service what batches really take, by when they start
- * @param assumed what the queue takes them to take until it has learned
+ * @param service what threads and batches really take
+ * @param assumed what the queue takes batches to take until it has learned
  */
 public record BatchSimulation(
-    int workers,
-    int mostRows,
-    Duration objective,
-    LongFunction<LatencyCurve> service,
-    LatencyCurve assumed) {
+    int workers, int mostRows, Duration objective, ServiceTime service, LatencyCurve assumed) {
 
   /** A simulation whose queue knows the curve from the start, as after a warm-up. */
   public BatchSimulation(int workers, int mostRows, Duration objective, LatencyCurve service) {
-    this(workers, mostRows, objective, now -> service, service);
+    this(workers, mostRows, objective, ServiceTime.of(service), service);
   }
 
   /** Sends {@code count} requests at the given moments, in nanoseconds. */
   public ServedTraffic run(BatchPolicy policy, LongSupplier moments, int count) {
-    return new Run(policy, LongStream.generate(moments).limit(count).toArray()).run();
+    return run(policy, moments, 0, count);
   }
+
+  /**
+   * Sends {@code warm + count} requests and tells of the last {@code count}: policies that learn
+   * have learned by then.
+   */
+  public ServedTraffic run(BatchPolicy policy, LongSupplier moments, int warm, int count) {
+    return new Run(policy, LongStream.generate(moments).limit(warm + count).toArray(), warm).run();
+  }
+
+  /** A thread that looks at the queue at {@code at}, having had nothing to do for so long. */
+  private record Turn(long at, long idle) {}
 
   private record Running(Batch<Integer> batch, long end, long took) {}
 
   private final class Run {
     private final long[] arrivals;
+    private final int warm;
     private final BatchQueue<Integer> queue;
+    private final PriorityQueue<Turn> turns =
+        new PriorityQueue<>(Comparator.comparingLong(Turn::at));
     private final PriorityQueue<Running> running =
         new PriorityQueue<>(Comparator.comparingLong(Running::end));
+    private final Deque<Long> idleSince = new ArrayDeque<>(); // of each thread, the latest first
     private final long[] latencies;
+    private final IntStream.Builder batchRows = IntStream.builder();
+    private long wake = Long.MAX_VALUE;
     private int arrived;
     private int answered;
     private int dropped;
     private int inTime;
-    private final IntStream.Builder batchRows = IntStream.builder();
+    private int done;
 
-    Run(BatchPolicy policy, long[] arrivals) {
+    Run(BatchPolicy policy, long[] arrivals, int warm) {
       this.arrivals = arrivals;
+      this.warm = warm;
       this.latencies = new long[arrivals.length];
       this.queue = new BatchQueue<>(policy, mostRows, objective, new LearnedCurve(assumed));
+      for (int i = 0; i < workers; i++) {
+        idleSince.add(0L);
+      }
     }
 
     ServedTraffic run() {
-      long now = arrivals.length == 0 ? 0 : arrivals[0];
-      long wake = Long.MAX_VALUE;
-      while (answered + dropped < arrivals.length) {
-        now = Math.min(wake, Math.min(nextArrival(), nextEnd()));
-        while (nextArrival() <= now) {
-          long at = arrivals[arrived];
-          queue.offer(new Request<>(arrived++, 1, at, at + objective.toNanos()));
-        }
-        while (nextEnd() <= now) {
-          end(running.remove());
-        }
-        wake = dispatch(now);
+      long now = 0;
+      while (done < arrivals.length) {
+        now = Math.min(Math.min(wake, nextTurn()), Math.min(nextArrival(), nextEnd()));
+        step(now);
       }
-      double seconds = arrivals.length == 0 ? 0 : (now - arrivals[0]) / 1e9;
+      double seconds = arrivals.length == warm ? 0 : (now - arrivals[warm]) / 1e9;
       return new ServedTraffic(
-          java.util.Arrays.copyOf(latencies, answered),
+          Arrays.copyOf(latencies, answered),
           dropped,
           inTime,
           batchRows.build().toArray(),
           seconds);
+    }
+
+    private void step(long now) {
+      while (nextArrival() <= now) {
+        long at = arrivals[arrived];
+        queue.offer(new Request<>(arrived++, 1, at, at + objective.toNanos()));
+        askForTurn(now);
+      }
+      while (nextEnd() <= now) {
+        end(running.remove());
+        askForTurn(now);
+      }
+      if (wake <= now) {
+        wake = Long.MAX_VALUE;
+        askForTurn(now);
+      }
+      while (nextTurn() <= now) {
+        turn(now, turns.remove());
+      }
     }
 
     private long nextArrival() {
@@ -93,27 +124,46 @@ public record BatchSimulation(
       return running.isEmpty() ? Long.MAX_VALUE : running.element().end();
     }
 
-    private void end(Running done) {
-      for (Request<Integer> request : done.batch().requests()) {
-        latencies[answered++] = done.end() - request.arrived();
-        inTime += done.end() <= request.deadline() ? 1 : 0;
-      }
-      queue.finished(done.batch().rows(), done.took());
+    private long nextTurn() {
+      return turns.isEmpty() ? Long.MAX_VALUE : turns.element().at();
     }
 
-    /** Starts what the policy lets start; when to ask again. */
-    private long dispatch(long now) {
-      while (true) {
-        BatchQueue.Step<Integer> step = queue.next(now, workers - running.size(), running.size());
-        dropped += step.dropped().size();
-        if (step.batch().isEmpty()) {
-          return step.wake();
-        }
-        Batch<Integer> batch = step.batch().get();
-        long took = (long) service.apply(now).nanos(batch.rows());
-        running.add(new Running(batch, now + took, took));
-        batchRows.add(batch.rows());
+    private void askForTurn(long now) {
+      if (queue.rows() > 0 && !idleSince.isEmpty()) {
+        long idle = now - idleSince.removeFirst();
+        turns.add(new Turn(now + service.handOffNanos(idle), idle));
       }
+    }
+
+    private void turn(long now, Turn turn) {
+      BatchQueue.Step<Integer> step = queue.next(now, workers - running.size(), running.size());
+      step.dropped().forEach(gone -> drop(gone.request()));
+      if (step.batch().isEmpty()) {
+        idleSince.addFirst(now);
+        wake = step.wake();
+        return;
+      }
+      Batch<Integer> batch = step.batch().get();
+      long took = service.runNanos(now, batch.rows(), turn.idle());
+      running.add(new Running(batch, now + took, took));
+      batchRows.add(batch.rows());
+    }
+
+    private void drop(Request<Integer> request) {
+      done++;
+      dropped += request.work() >= warm ? 1 : 0;
+    }
+
+    private void end(Running ended) {
+      for (Request<Integer> request : ended.batch().requests()) {
+        done++;
+        if (request.work() >= warm) {
+          latencies[answered++] = ended.end() - request.arrived();
+          inTime += ended.end() <= request.deadline() ? 1 : 0;
+        }
+      }
+      queue.finished(ended.batch().rows(), ended.took());
+      idleSince.addFirst(ended.end());
     }
   }
 }
