@@ -2,53 +2,62 @@ package joist.cli.reproduce;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import joist.compiler.Executable;
-import joist.load.Arrivals;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.ServedTraffic;
 import joist.serving.simulate.BatchSimulation;
 import joist.serving.simulate.MeasuredService;
+import joist.tensor.Tensor;
 
 /**
  * A model and one worker, to try batching policies on: live, with the queue, the threads and the
- * compiled model of the server but no network, and in simulation on the curve measured here.
+ * compiled model of the server but no network, and in simulation on what was measured here.
  */
 final class BatchingRig {
   static final int MOST_ROWS = 256;
+  private static final List<Integer> SIZES =
+      List.of(1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256);
+  private static final int REPEATS = 9;
+  private static final Duration WARM = Duration.ofSeconds(3);
   private static final long SEED = 7;
   private static final int SIMULATED = 40_000;
-  private static final int LEAST_REQUESTS = 1_000;
 
   private final Executable model = Executable.compile(RigModel.graph());
   private final Duration objective;
-  private final List<MeasuredService.Sample> samples;
   private final LatencyCurve curve;
 
   BatchingRig(Duration objective) {
     this.objective = objective;
-    this.samples = new ServiceMeasurement(model).measure();
-    this.curve = curve(samples);
+    warm();
+    this.curve = measured();
   }
 
-  /** The median of each size where threads were busy; between them it must not fall. */
-  private static LatencyCurve curve(List<MeasuredService.Sample> samples) {
-    Map<Integer, List<Long>> byRows = new TreeMap<>();
-    for (MeasuredService.Sample sample : samples) {
-      if (sample.idleNanos() == 0) {
-        byRows.computeIfAbsent(sample.rows(), rows -> new ArrayList<>()).add(sample.runNanos());
-      }
+  /** Until the JVM's compiler is done too, which has the same processors. */
+  private void warm() {
+    long end = System.nanoTime() + WARM.toNanos();
+    for (int i = 0; System.nanoTime() < end; i++) {
+      model.run(Map.of("x", RigModel.rows(SIZES.get(i % SIZES.size()))));
     }
+  }
+
+  private LatencyCurve measured() {
     List<LatencyCurve.Point> points = new ArrayList<>();
     double most = 0;
-    for (Map.Entry<Integer, List<Long>> entry : byRows.entrySet()) {
-      List<Long> nanos = entry.getValue().stream().sorted().toList();
-      most = Math.max(most, (double) nanos.get(nanos.size() / 2));
-      points.add(new LatencyCurve.Point(entry.getKey(), most));
+    for (int rows : SIZES) {
+      Map<String, Tensor> inputs = Map.of("x", RigModel.rows(rows));
+      long[] nanos = new long[REPEATS];
+      for (int i = 0; i < REPEATS; i++) {
+        long start = System.nanoTime();
+        model.run(inputs);
+        nanos[i] = System.nanoTime() - start;
+      }
+      Arrays.sort(nanos);
+      most = Math.max(most, (double) nanos[REPEATS / 2]);
+      points.add(new LatencyCurve.Point(rows, most));
     }
     return new LatencyCurve(points);
   }
@@ -61,37 +70,34 @@ final class BatchingRig {
     return objective;
   }
 
-  /** What batches take on this machine. */
+  /** What batches take on this machine, by the median of a few. */
   LatencyCurve curve() {
     return curve;
   }
 
-  ServedTraffic simulate(BatchPolicy policy, Arrivals arrivals, double rate) {
-    return simulation().run(policy, moments(arrivals, rate), SIMULATED);
+  /** On batches that take what the curve says, for far more requests than a live run has. */
+  ServedTraffic simulate(BatchPolicy policy, Load load) {
+    return new BatchSimulation(1, MOST_ROWS, objective, curve)
+        .run(policy, load.arrivals().dueNanos(load.ratePerSecond(), load.seed()), SIMULATED);
   }
 
-  private BatchSimulation simulation() {
-    return new BatchSimulation(1, MOST_ROWS, objective, new MeasuredService(samples, SEED), curve);
+  /** The same requests as {@link #live}, on batches that take what others were seen to take. */
+  ServedTraffic predict(
+      BatchPolicy policy, Load load, Duration length, List<MeasuredService.Sample> seen) {
+    return new BatchSimulation(
+            1, MOST_ROWS, objective, new MeasuredService(seen, curve, SEED), curve)
+        .run(policy, load.moments(length), load.count(length));
   }
 
-  /** What {@link #live} is expected to see: the same requests at the same moments. */
-  ServedTraffic predict(BatchPolicy policy, Arrivals arrivals, double rate, Duration length) {
-    int count = count(rate, length);
-    return simulation().run(policy, moments(arrivals, rate), count / 2, count);
+  ServedTraffic live(BatchPolicy policy, Load load, Duration length) {
+    return new LiveTraffic(this, policy).send(load.moments(length), load.count(length));
   }
 
-  ServedTraffic live(BatchPolicy policy, Arrivals arrivals, double rate, Duration length) {
-    int count = count(rate, length);
-    return new LiveTraffic(this, policy).send(moments(arrivals, rate), count / 2, count);
-  }
-
-  /** Fewer would not show a p99. */
-  private static int count(double rate, Duration length) {
-    return (int) Math.max(LEAST_REQUESTS, rate * length.toMillis() / 1e3);
-  }
-
-  private static LongSupplier moments(Arrivals arrivals, double rate) {
-    return arrivals.dueNanos(rate, SEED);
+  /** What the batches of a load take, one by one. */
+  List<MeasuredService.Sample> samples(BatchPolicy policy, Load load, Duration length) {
+    LiveTraffic traffic = new LiveTraffic(this, policy);
+    traffic.send(load.moments(length), load.count(length));
+    return traffic.samples();
   }
 
   /** The largest Poisson rate, to 2 %, at which 99 of 100 requests are in time, by simulation. */
@@ -100,7 +106,7 @@ final class BatchingRig {
     double high = 2 * MOST_ROWS / (curve.nanos(MOST_ROWS) / 1e9);
     while (high / low > 1.02) {
       double middle = Math.sqrt(low * high);
-      if (simulate(policy, new Arrivals.Poisson(), middle).inTimeShare() >= 0.99) {
+      if (simulate(policy, Load.poisson(middle)).inTimeShare() >= 0.99) {
         low = middle;
       } else {
         high = middle;
@@ -113,7 +119,7 @@ final class BatchingRig {
   double mostPerSecondLive(BatchPolicy policy, Duration length) {
     double most = mostPerSecond(policy);
     for (double share : new double[] {1, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5}) {
-      if (live(policy, new Arrivals.Poisson(), share * most, length).inTimeShare() >= 0.99) {
+      if (live(policy, Load.poisson(share * most), length).inTimeShare() >= 0.99) {
         return share * most;
       }
     }

@@ -3,7 +3,6 @@ package joist.cli.reproduce;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import joist.load.Arrivals;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.CorkBatching;
 import joist.serving.batch.FixedWindowBatching;
@@ -57,7 +56,7 @@ final class BentomlExperiment implements Experiment {
   }
 
   private static double p50(BatchingRig rig, BatchPolicy policy, double rate, Duration length) {
-    return rig.live(policy, new Arrivals.Poisson(), rate, length).latencyNanos(0.5) / 1e6;
+    return rig.live(policy, Load.poisson(rate), length).latencyNanos(0.5) / 1e6;
   }
 
   private static Findings.Plot plot(BatchingRig rig, BatchPolicy window, double most) {
@@ -68,8 +67,7 @@ final class BentomlExperiment implements Experiment {
     policies.forEach((name, policy) -> {
       double[] p50 = new double[LOADS.length];
       for (int i = 0; i < LOADS.length; i++) {
-        p50[i] =
-            rig.simulate(policy, new Arrivals.Poisson(), LOADS[i] * most).latencyNanos(0.5) / 1e6;
+        p50[i] = rig.simulate(policy, Load.poisson(LOADS[i] * most)).latencyNanos(0.5) / 1e6;
       }
       lines.put(name, p50);
     });

@@ -42,7 +42,7 @@ final class ClipperExperiment implements Experiment {
         "5x or more",
         with >= 5 * without);
     settle(rig, findings);
-    ServedTraffic control = rig.live(new NoBatching(), new Arrivals.Poisson(), with, length);
+    ServedTraffic control = rig.live(new NoBatching(), Load.poisson(with), length);
     findings.add(
         "control: no batching at that rate",
         "%.1f %% in time".formatted(100 * control.inTimeShare()),

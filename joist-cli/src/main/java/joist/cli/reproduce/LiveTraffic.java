@@ -1,5 +1,6 @@
 package joist.cli.reproduce;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -8,9 +9,7 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import joist.serving.admission.ComputePool;
 import joist.serving.batch.Batch;
 import joist.serving.batch.BatchPolicy;
@@ -19,13 +18,12 @@ import joist.serving.batch.Batcher;
 import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.Request;
 import joist.serving.batch.ServedTraffic;
+import joist.serving.simulate.MeasuredService;
 import joist.tensor.Tensor;
 import joist.tensor.TensorRows;
 
 /** Sends one-row requests to a live batcher at given moments (an open loop); once. */
 final class LiveTraffic implements Batcher.Handler<Integer> {
-  private static final long SPIN_NANOS = 100_000;
-
   private final BatchingRig rig;
   private final BatchPolicy policy;
   private final Tensor row = RigModel.rows(1);
@@ -34,6 +32,9 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
   private final AtomicInteger inTime = new AtomicInteger();
   private final AtomicInteger dropped = new AtomicInteger();
   private final IntStream.Builder batchRows = IntStream.builder(); // of the one worker
+  private final List<MeasuredService.Sample> samples = new ArrayList<>(); // of the one worker
+  private long start;
+  private long ended;
   private long[] latencies = new long[0];
   private int uncounted;
 
@@ -43,11 +44,12 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
   }
 
   /**
-   * Sends {@code warm + count} requests and tells of the last {@code count}: policies that learn
-   * have learned by then.
+   * Sends requests and tells of the last {@code count}: policies that learn have learned by then.
+   *
+   * @param due when each comes, in nanoseconds
    */
-  ServedTraffic send(LongSupplier moments, int warm, int count) {
-    long[] due = LongStream.generate(moments).limit(warm + count).toArray();
+  ServedTraffic send(long[] due, int count) {
+    int warm = due.length - count;
     latencies = new long[count];
     uncounted = warm;
     BatchQueue<Integer> queue =
@@ -57,7 +59,8 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         Batcher<Integer> batcher =
             new Batcher<>(queue, new Batcher.Places(pool, 1, timer, System::nanoTime), this)) {
-      long start = System.nanoTime();
+      start = System.nanoTime();
+      ended = start;
       for (int i = 0; i < due.length; i++) {
         awaitMoment(start + due[i]);
         left.register();
@@ -75,14 +78,10 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
     }
   }
 
-  /** Sleeps, and turns for the last moments, until then. */
-  static void awaitMoment(long moment) {
+  /** Sleeps: turning would slow the thread that shares the processor's core. */
+  private static void awaitMoment(long moment) {
     for (long wait = moment - System.nanoTime(); wait > 0; wait = moment - System.nanoTime()) {
-      if (wait > SPIN_NANOS) {
-        LockSupport.parkNanos(wait - SPIN_NANOS);
-      } else {
-        Thread.onSpinWait();
-      }
+      LockSupport.parkNanos(wait);
     }
   }
 
@@ -92,6 +91,7 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
     rig.model().run(Map.of("x", TensorRows.join(rows)));
     long now = System.nanoTime();
     batchRows.add(batch.rows());
+    sample(batch, now);
     for (Request<Integer> request : batch.requests()) {
       if (request.work() >= uncounted) {
         latencies[answered.getAndIncrement()] = now - request.arrived();
@@ -99,6 +99,24 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
       }
       left.arriveAndDeregister();
     }
+  }
+
+  private void sample(Batch<Integer> batch, long now) {
+    long asked = batch.requests().stream().mapToLong(Request::arrived).min().orElseThrow();
+    long idle = Math.max(0, asked - ended);
+    samples.add(
+        new MeasuredService.Sample(
+            batch.formed() - start,
+            batch.rows(),
+            idle,
+            batch.formed() - Math.max(asked, ended),
+            now - batch.formed()));
+    ended = now;
+  }
+
+  /** What its batches took, for a policy that never waits; after {@link #send}. */
+  List<MeasuredService.Sample> samples() {
+    return samples;
   }
 
   @Override

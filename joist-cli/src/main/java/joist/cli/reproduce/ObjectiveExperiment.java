@@ -55,18 +55,16 @@ final class ObjectiveExperiment implements Experiment {
     double[] windows = new double[LOADS.length];
     double[] percent = new double[LOADS.length];
     for (int i = 0; i < LOADS.length; i++) {
-      double rate = LOADS[i] * most;
-      BatchPolicy best = bestWindow(rig, new Arrivals.Poisson(), rate);
+      Load load = Load.poisson(LOADS[i] * most);
       percent[i] = 100 * LOADS[i];
       findings.doing("sending %.0f %% of that, live".formatted(percent[i]));
-      ServedTraffic ours = rig.live(OURS, new Arrivals.Poisson(), rate, length);
-      ServedTraffic window = rig.live(best, new Arrivals.Poisson(), rate, length);
-      ServedTraffic simulated = rig.predict(OURS, new Arrivals.Poisson(), rate, length);
-      live[i] = ours.latencyNanos(0.99) / 1e6;
+      ServedTraffic window = rig.live(bestWindow(rig, load), load, length);
+      Rehearsed ours = Rehearsed.of(rig, OURS, load, length);
+      live[i] = ours.live().latencyNanos(0.99) / 1e6;
       windows[i] = window.latencyNanos(0.99) / 1e6;
-      predicted[i] = simulated.latencyNanos(0.99) / 1e6;
-      compare(findings, percent[i], ours, window);
-      predict(findings, percent[i], ours, simulated);
+      predicted[i] = ours.simulated().latencyNanos(0.99) / 1e6;
+      compare(findings, percent[i], ours.live(), window);
+      predict(findings, percent[i], ours.live(), ours.simulated());
     }
     Map<String, double[]> lines = new LinkedHashMap<>();
     lines.put("objective, live", live);
@@ -98,10 +96,10 @@ final class ObjectiveExperiment implements Experiment {
 
   private static void bursts(BatchingRig rig, double most, Duration length, Findings findings) {
     findings.doing("sending bursts, live");
-    Arrivals bursts = new Arrivals.Gamma(4);
-    BatchPolicy best = bestWindow(rig, bursts, most);
-    double ours = rig.live(OURS, bursts, most, length).goodputPerSecond();
-    double window = rig.live(best, bursts, most, length).goodputPerSecond();
+    Load bursts = new Load(new Arrivals.Gamma(4), most, 7);
+    BatchPolicy best = bestWindow(rig, bursts);
+    double ours = rig.live(OURS, bursts, length).goodputPerSecond();
+    double window = rig.live(best, bursts, length).goodputPerSecond();
     findings.add(
         "goodput in bursts (gamma, CV 4) at the largest rate, live",
         "%,.0f/s, %.2fx of the best window (%,.0f/s)".formatted(ours, ours / window, window),
@@ -111,14 +109,14 @@ final class ObjectiveExperiment implements Experiment {
 
   private static void overload(BatchingRig rig, double most, Duration length, Findings findings) {
     findings.doing("sending three times too much, live");
-    double ours = rig.live(OURS, new Arrivals.Poisson(), 3 * most, length).goodputPerSecond();
+    double ours = rig.live(OURS, Load.poisson(3 * most), length).goodputPerSecond();
     findings.add(
         "goodput under three times the largest rate, live",
         "%,.0f/s, %.0f %%".formatted(ours, 100 * ours / most),
         "90 % or more",
         ours >= 0.9 * most);
-    BatchPolicy window = bestWindow(rig, new Arrivals.Poisson(), most);
-    double control = rig.live(window, new Arrivals.Poisson(), 3 * most, length).goodputPerSecond();
+    BatchPolicy window = bestWindow(rig, Load.poisson(most));
+    double control = rig.live(window, Load.poisson(3 * most), length).goodputPerSecond();
     findings.add(
         "control: the best window of the largest rate under that load",
         "%,.0f/s, %.0f %%".formatted(control, 100 * control / most),
@@ -127,7 +125,7 @@ final class ObjectiveExperiment implements Experiment {
   }
 
   /** The window, of many, that answers most in time by simulation. */
-  private static BatchPolicy bestWindow(BatchingRig rig, Arrivals arrivals, double rate) {
+  private static BatchPolicy bestWindow(BatchingRig rig, Load load) {
     List<BatchPolicy> windows = new ArrayList<>();
     for (int rows : new int[] {8, 16, 32, 64, 128, 256}) {
       for (int millis : new int[] {0, 1, 2, 5, 10, 20}) {
@@ -137,7 +135,7 @@ final class ObjectiveExperiment implements Experiment {
     BatchPolicy best = windows.getFirst();
     double most = -1;
     for (BatchPolicy window : windows) {
-      double share = rig.simulate(window, arrivals, rate).inTimeShare();
+      double share = rig.simulate(window, load).inTimeShare();
       if (share > most) {
         most = share;
         best = window;

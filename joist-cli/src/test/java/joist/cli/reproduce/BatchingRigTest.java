@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Arrays;
-import joist.load.Arrivals;
 import joist.serving.batch.DeadlineBatching;
 import joist.serving.batch.NoBatching;
 import joist.serving.batch.ServedTraffic;
@@ -16,16 +15,12 @@ class BatchingRigTest {
     BatchingRig rig = new BatchingRig(Duration.ofMillis(20));
     double capacity = 1e9 / rig.curve().nanos(1);
     for (double load : new double[] {0.1, 20}) {
-      ServedTraffic traffic =
-          rig.live(
-              new DeadlineBatching(),
-              new Arrivals.Poisson(),
-              load * capacity,
-              Duration.ofMillis(200));
-      int sent = (int) Math.max(1, load * capacity * 0.2);
+      Load sent = Load.poisson(load * capacity);
+      Duration length = Duration.ofMillis(200);
+      ServedTraffic traffic = rig.live(new DeadlineBatching(), sent, length);
       assertThat(traffic.latencies().length + traffic.dropped())
           .as("load %s", load)
-          .isEqualTo(sent);
+          .isEqualTo(sent.count(length));
       assertThat(Arrays.stream(traffic.batchRows()).sum())
           .isGreaterThanOrEqualTo(traffic.latencies().length);
     }

@@ -17,6 +17,7 @@ record BlockOutputs(Map<String, Datum> outputs, long from, long rows) {
     Datum whole =
         outputs.computeIfAbsent(
             name, key -> Tensor.zeros(block.type(), TensorRows.withRows(block.shape(), rows)));
-    TensorRows.copyRows(block, 0, (Tensor) whole, from, block.shape().dim(0));
+    long real = Math.min(block.shape().dim(0), rows - from); // a block may have more
+    TensorRows.copyRows(block, 0, (Tensor) whole, from, real);
   }
 }

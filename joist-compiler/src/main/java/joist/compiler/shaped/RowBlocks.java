@@ -115,18 +115,8 @@ record RowBlocks(long largest) {
     return elements;
   }
 
-  /** Rows of each block of a batch, in order; the batch itself where rows must stay together. */
-  List<Long> cut(long rows) {
-    if (largest == 0 || rows == 0) {
-      return List.of(rows);
-    }
-    List<Long> blocks = new ArrayList<>();
-    long left = rows;
-    for (long block = largest; block >= 1; block /= STEP) {
-      for (; left >= block; left -= block) {
-        blocks.add(block);
-      }
-    }
-    return blocks;
+  /** Whether so many rows are run as they are. */
+  boolean isOne(long rows) {
+    return largest == 0 || rows == 0 || isSize(rows);
   }
 }

@@ -251,7 +251,19 @@ final class ShapedProgram {
     List<Value> names = plan.graph().inputs();
     for (int i = 0; i < names.size(); i++) {
       if (inputs.get(names.get(i).name()) instanceof Tensor input) {
-        TensorRows.copyAll(input, workspace.inputs().get(i));
+        Tensor place = workspace.inputs().get(i);
+        TensorRows.copyAll(input, place);
+        repeatLastRow(input, place);
+      }
+    }
+  }
+
+  /** Where a block has more rows than are there: valid ones, whose answers nobody reads. */
+  private static void repeatLastRow(Tensor input, Tensor place) {
+    if (input.shape().rank() > 0) {
+      long rows = input.shape().dim(0);
+      for (long to = rows; to < place.shape().dim(0); to++) {
+        TensorRows.copyRows(input, rows - 1, place, to, 1);
       }
     }
   }

@@ -35,7 +35,7 @@ public final class ShapedRuns {
   private final Target target;
   private final PackedWeights packed;
   private final Map<List<DatumType>, ShapedProgram> programs = lastUsed(ShapedProgram::retire);
-  private final Map<List<DatumType>, RowBlocks> blocks = lastUsed(dropped -> {});
+  private final Map<List<DatumType>, BlockCut> blocks = lastUsed(dropped -> {});
 
   /** In memory of its own. */
   ShapedRuns(Target target) {
@@ -106,30 +106,25 @@ public final class ShapedRuns {
 
   Map<String, Datum> runData(Graph graph, Map<String, ? extends Datum> inputs, Workers workers) {
     List<DatumType> types = types(graph, inputs);
-    List<Long> cut = cut(graph, types);
-    return cut.size() == 1
-        ? program(graph, types).run(inputs, workers)
-        : inBlocks(graph, inputs, cut, workers);
-  }
-
-  /** Rows of each block that a batch is run in; one for a graph that must be run whole. */
-  private List<Long> cut(Graph graph, List<DatumType> types) {
     if (!RowWise.hasBatch(graph) || RowBlocks.isBlock(RowBlocks.rows(types))) {
-      return List.of(0L);
+      return program(graph, types).run(inputs, workers);
     }
-    return blocks(graph, types).cut(RowBlocks.rows(types));
+    BlockCut cut = cut(graph, types);
+    return cut.blocks().isOne(RowBlocks.rows(types))
+        ? program(graph, types).run(inputs, workers)
+        : inBlocks(graph, inputs, new Blocks(types, cut), workers);
   }
 
-  private RowBlocks blocks(Graph graph, List<DatumType> types) {
+  private BlockCut cut(Graph graph, List<DatumType> types) {
     List<DatumType> key = RowBlocks.withRows(types, 0);
     synchronized (blocks) {
-      return blocks.computeIfAbsent(key, given -> RowBlocks.of(graph, given));
+      return blocks.computeIfAbsent(key, given -> new BlockCut(RowBlocks.of(graph, given)));
     }
   }
 
   /** Whether row i of the outputs comes from row i of such inputs alone. */
   public boolean keepsRowsApart(Graph graph, Map<String, ? extends Datum> inputs) {
-    return RowWise.hasBatch(graph) && blocks(graph, types(graph, inputs)).largest() > 0;
+    return RowWise.hasBatch(graph) && cut(graph, types(graph, inputs)).blocks().largest() > 0;
   }
 
   /**
@@ -146,7 +141,7 @@ public final class ShapedRuns {
         graph,
         inputs.stream().map(type -> rows((ValueType) type, capacity)).toList(),
         outputs.stream().map(type -> rows(type, capacity)).toList(),
-        blocks(graph, inputs));
+        cut(graph, inputs).blocks());
   }
 
   private static Tensor rows(ValueType type, int rows) {
@@ -157,21 +152,34 @@ public final class ShapedRuns {
     return Tensor.zeros(type.elementType(), Shape.of(dims));
   }
 
+  /** A batch of inputs of certain types, and what it is cut by. */
+  private record Blocks(List<DatumType> types, BlockCut cut) {}
+
   private Map<String, Datum> inBlocks(
-      Graph graph, Map<String, ? extends Datum> inputs, List<Long> cut, Workers workers) {
-    long rows = cut.stream().mapToLong(Long::longValue).sum();
+      Graph graph, Map<String, ? extends Datum> inputs, Blocks batch, Workers workers) {
+    long rows = RowBlocks.rows(batch.types());
     Map<String, Datum> outputs = new LinkedHashMap<>();
     long from = 0;
-    for (long block : cut) {
+    while (from < rows) {
+      long block = batch.cut().next(rows - from);
+      long taken = Math.min(block, rows - from);
+      ShapedProgram program = program(graph, RowBlocks.withRows(batch.types(), block));
+      if (taken < block && program.isInterrupted()) {
+        batch.cut().padNothing(); // what follows the interruption sees the inputs as they are
+        continue;
+      }
       Map<String, Tensor> slices = new HashMap<>();
       for (Value input : graph.inputs()) {
         if (inputs.get(input.name()) instanceof Tensor tensor) {
-          slices.put(input.name(), TensorRows.slice(tensor, from, block));
+          slices.put(input.name(), TensorRows.slice(tensor, from, taken));
         }
       }
-      program(graph, types(graph, slices))
-          .run(slices, new BlockOutputs(outputs, from, rows), workers);
-      from += block;
+      long start = System.nanoTime();
+      program.run(slices, new BlockOutputs(outputs, from, rows), workers);
+      if (workers.threads() == 1) {
+        batch.cut().ran(block, System.nanoTime() - start);
+      }
+      from += taken;
     }
     return outputs;
   }

@@ -62,11 +62,12 @@ class RowBlocksTest {
   }
 
   @Test
-  void cutsBatchIntoFewSizes() {
-    assertThat(new RowBlocks(64).cut(0)).containsExactly(0L);
-    assertThat(new RowBlocks(64).cut(1)).containsExactly(1L);
-    assertThat(new RowBlocks(64).cut(150)).containsExactly(64L, 64L, 16L, 4L, 1L, 1L);
-    assertThat(new RowBlocks(0).cut(150)).containsExactly(150L);
+  void runsWholeWhatIsABlockOrMustStayTogether() {
+    assertThat(new RowBlocks(64).isOne(0)).isTrue();
+    assertThat(new RowBlocks(64).isOne(16)).isTrue();
+    assertThat(new RowBlocks(64).isOne(150)).isFalse();
+    assertThat(new RowBlocks(64).isOne(256)).isFalse();
+    assertThat(new RowBlocks(0).isOne(150)).isTrue();
   }
 
   @Test

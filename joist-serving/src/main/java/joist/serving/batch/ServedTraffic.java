@@ -1,6 +1,8 @@
 package joist.serving.batch;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * What became of requests that were sent at given moments, live or in simulation.
@@ -17,6 +19,16 @@ public record ServedTraffic(
     latencies = latencies.clone();
     batchRows = batchRows.clone();
     Arrays.sort(latencies);
+  }
+
+  /** This and other traffic, one after the other. */
+  public ServedTraffic and(ServedTraffic other) {
+    return new ServedTraffic(
+        LongStream.concat(Arrays.stream(latencies), Arrays.stream(other.latencies)).toArray(),
+        dropped + other.dropped,
+        inTime + other.inTime,
+        IntStream.concat(Arrays.stream(batchRows), Arrays.stream(other.batchRows)).toArray(),
+        seconds + other.seconds);
   }
 
   /** The latency that {@code share} of the answered requests stay within, in nanoseconds. */

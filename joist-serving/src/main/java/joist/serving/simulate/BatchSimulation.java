@@ -38,15 +38,15 @@ public record BatchSimulation(
 
   /** Sends {@code count} requests at the given moments, in nanoseconds. */
   public ServedTraffic run(BatchPolicy policy, LongSupplier moments, int count) {
-    return run(policy, moments, 0, count);
+    return run(policy, LongStream.generate(moments).limit(count).toArray(), count);
   }
 
   /**
-   * Sends {@code warm + count} requests and tells of the last {@code count}: policies that learn
-   * have learned by then.
+   * Sends requests at these moments and tells of the last {@code count}: policies that learn have
+   * learned by then.
    */
-  public ServedTraffic run(BatchPolicy policy, LongSupplier moments, int warm, int count) {
-    return new Run(policy, LongStream.generate(moments).limit(warm + count).toArray(), warm).run();
+  public ServedTraffic run(BatchPolicy policy, long[] moments, int count) {
+    return new Run(policy, moments.clone(), moments.length - count).run();
   }
 
   /** A thread that looks at the queue at {@code at}, having had nothing to do for so long. */
