@@ -7,9 +7,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import joist.server.graphpipe.GraphPipeClient;
-import joist.serving.SmallModels;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import org.junit.jupiter.api.AfterAll;
@@ -26,13 +24,7 @@ class GraphPipeTest {
 
   @BeforeAll
   static void start() {
-    running =
-        Running.registry(
-            folder,
-            Map.of(
-                "delay", SmallModels.number(folder, 1000),
-                "late", SmallModels.classes(folder, 0),
-                "twice", SmallModels.tensors(folder)));
+    running = Running.smallModels(folder);
   }
 
   @AfterAll

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import joist.server.operations.ModelSource;
 import joist.serving.Deployments;
+import joist.serving.SmallModels;
 import joist.serving.batch.DeadlineBatching;
 import joist.store.Store;
 import joist.store.StoreSettings;
@@ -58,6 +59,16 @@ public final class Running implements AutoCloseable {
     return new Running(
         JoistServer.start(settings, new ModelSource.Registry(store, folder.toString(), Set.of())),
         store);
+  }
+
+  /** A server of a model of numbers, one of classes and one of tensors. */
+  public static Running smallModels(Path folder) {
+    return registry(
+        folder,
+        Map.of(
+            "delay", SmallModels.number(folder, 1000),
+            "late", SmallModels.classes(folder, 0),
+            "twice", SmallModels.tensors(folder)));
   }
 
   public static Running registry(Path folder, Map<String, Path> models) {

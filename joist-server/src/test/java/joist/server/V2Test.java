@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.Map;
-import joist.serving.SmallModels;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,13 +23,7 @@ class V2Test {
 
   @BeforeAll
   static void start() {
-    running =
-        Running.registry(
-            folder,
-            Map.of(
-                "delay", SmallModels.number(folder, 1000),
-                "late", SmallModels.classes(folder, 0),
-                "twice", SmallModels.tensors(folder)));
+    running = Running.smallModels(folder);
   }
 
   @AfterAll

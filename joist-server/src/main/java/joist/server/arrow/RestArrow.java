@@ -58,22 +58,7 @@ public final class RestArrow {
             calls.infer(
                 new ModelCalls.Asked(reply.caller(), model, body.length()),
                 new Work(Bytes.of(body), limits.rows()),
-                outcome(reply)));
-  }
-
-  private static ModelCalls.Outcome<Buffer> outcome(Reply reply) {
-    return new ModelCalls.Outcome<>() {
-      @Override
-      public void answered(Deployment deployment, Buffer answer) {
-        reply.model(deployment);
-        reply.end(200, MEDIA_TYPE, answer);
-      }
-
-      @Override
-      public void failed(Throwable why) {
-        reply.fail(why);
-      }
-    };
+                reply.ofModel(MEDIA_TYPE)));
   }
 
   /**

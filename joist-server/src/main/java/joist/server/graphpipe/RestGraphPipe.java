@@ -60,23 +60,8 @@ public final class RestGraphPipe {
           calls.infer(
               new ModelCalls.Asked(reply.caller(), model, body.length()),
               new Work(infer),
-              outcome(reply));
+              reply.ofModel(MEDIA_TYPE));
     }
-  }
-
-  private static ModelCalls.Outcome<Buffer> outcome(Reply reply) {
-    return new ModelCalls.Outcome<>() {
-      @Override
-      public void answered(Deployment deployment, Buffer answer) {
-        reply.model(deployment);
-        reply.end(200, MEDIA_TYPE, answer);
-      }
-
-      @Override
-      public void failed(Throwable why) {
-        reply.fail(why);
-      }
-    };
   }
 
   private static final class Work implements TensorWork<Buffer> {

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
+import java.util.function.Consumer;
 import joist.serving.Deployment;
 import joist.serving.flight.Sender;
 
@@ -54,7 +55,7 @@ public final class Reply {
   }
 
   /** Names the model that answered. */
-  public void model(Deployment deployment) {
+  private void model(Deployment deployment) {
     response
         .putHeader(MODEL, deployment.name())
         .putHeader(VERSION, Integer.toString(deployment.version()))
@@ -63,6 +64,32 @@ public final class Reply {
 
   public void json(Buffer body) {
     end(200, JSON, body);
+  }
+
+  /** What to do when a model has answered with a body of a media type, or has failed. */
+  public ModelCalls.Outcome<Buffer> ofModel(CharSequence mediaType) {
+    return ofModel(body -> end(200, mediaType, body));
+  }
+
+  /** As {@link #ofModel(CharSequence)}, for answers of JSON. */
+  public ModelCalls.Outcome<Buffer> ofModel() {
+    return ofModel(JSON);
+  }
+
+  /** As {@link #ofModel(CharSequence)}, for answers that {@code tell} writes. */
+  public <A> ModelCalls.Outcome<A> ofModel(Consumer<A> tell) {
+    return new ModelCalls.Outcome<>() {
+      @Override
+      public void answered(Deployment deployment, A answer) {
+        model(deployment);
+        tell.accept(answer);
+      }
+
+      @Override
+      public void failed(Throwable why) {
+        fail(why);
+      }
+    };
   }
 
   /** Answers with a status and a body of a media type. */

@@ -11,7 +11,6 @@ import joist.server.http.ModelName;
 import joist.server.http.Reply;
 import joist.server.http.RequestBody;
 import joist.server.http.RequestException;
-import joist.serving.Deployment;
 
 /** {@code POST /v1/predict/NAME[:VERSION]}. Runs on an event loop. */
 public final class PredictHandler {
@@ -45,17 +44,6 @@ public final class PredictHandler {
             new RowPrediction(
                     faces.of(deployment), deployment.model(), limits, timing, reply.caller())
                 .answer(input, Bytes.of(body)),
-        new ModelCalls.Outcome<Buffer>() {
-          @Override
-          public void answered(Deployment deployment, Buffer answer) {
-            reply.model(deployment);
-            reply.json(answer);
-          }
-
-          @Override
-          public void failed(Throwable why) {
-            reply.fail(why);
-          }
-        });
+        reply.ofModel());
   }
 }

@@ -165,20 +165,6 @@ public final class RestTfs {
   private void call(ModelName model, Buffer body, Reply reply, TensorWork<Buffer> work) {
     serving
         .calls()
-        .infer(
-            new ModelCalls.Asked(reply.caller(), model, body.length()),
-            work,
-            new ModelCalls.Outcome<Buffer>() {
-              @Override
-              public void answered(Deployment deployment, Buffer answer) {
-                reply.model(deployment);
-                reply.json(answer);
-              }
-
-              @Override
-              public void failed(Throwable why) {
-                reply.fail(why);
-              }
-            });
+        .infer(new ModelCalls.Asked(reply.caller(), model, body.length()), work, reply.ofModel());
   }
 }

@@ -34,18 +34,7 @@ final class RestInfer {
     calls.infer(
         new ModelCalls.Asked(reply.caller(), model, body.length()),
         new Work(cut, reply.caller()),
-        new ModelCalls.Outcome<InferWriter.Answer>() {
-          @Override
-          public void answered(Deployment deployment, InferWriter.Answer answer) {
-            reply.model(deployment);
-            tell(reply, answer);
-          }
-
-          @Override
-          public void failed(Throwable why) {
-            reply.fail(why);
-          }
-        });
+        reply.<InferWriter.Answer>ofModel(answer -> tell(reply, answer)));
   }
 
   private final class Work implements TensorWork<InferWriter.Answer> {

@@ -1,9 +1,7 @@
 package joist.server.clients;
 
 import java.nio.file.Path;
-import java.util.Map;
 import joist.server.Running;
-import joist.serving.SmallModels;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -22,13 +20,7 @@ class ClientsTest {
   @BeforeAll
   static void start() throws Exception {
     PythonClients.install();
-    running =
-        Running.registry(
-            folder,
-            Map.of(
-                "delay", SmallModels.number(folder, 1000),
-                "late", SmallModels.classes(folder, 0),
-                "twice", SmallModels.tensors(folder)));
+    running = Running.smallModels(folder);
   }
 
   @AfterAll
