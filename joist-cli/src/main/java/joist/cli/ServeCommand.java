@@ -1,10 +1,12 @@
 package joist.cli;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +16,7 @@ import joist.server.ServerSettings;
 import joist.server.ServerSettings.Objective;
 import joist.server.ServerSettings.Operation;
 import joist.server.operations.ModelSource;
+import joist.server.trace.TraceSettings;
 import joist.serving.DeployReport;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.DeadlineBatching;
@@ -104,6 +107,22 @@ final class ServeCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private int logEvery;
 
+  @Option(
+      names = "--otlp",
+      paramLabel = "URL",
+      description =
+          "Send traces to an OTLP receiver over HTTP, such as http://localhost:4318. Requests that"
+              + " bring a traceparent are traced as their caller says.")
+  private @Nullable URI otlp;
+
+  @Option(
+      names = "--otlp-share",
+      paramLabel = "0..1",
+      defaultValue = "1",
+      description =
+          "The share of other requests that is traced with --otlp. Default: ${DEFAULT-VALUE}.")
+  private double otlpShare;
+
   @Mixin private StoreOptions store = new StoreOptions();
 
   ServeCommand(Output output) {
@@ -162,6 +181,7 @@ final class ServeCommand implements Callable<Integer> {
     Objective objective = standard.objective();
     Operation operation = standard.operation();
     return standard
+        .withTracing(tracing())
         .withOperation(
             new Operation(
                 operation.operatorsAnywhere(),
@@ -177,6 +197,14 @@ final class ServeCommand implements Callable<Integer> {
                 memory == null ? objective.memoryBudgetBytes() : memory,
                 threads == null ? objective.threads() : threads,
                 batching));
+  }
+
+  private TraceSettings tracing() {
+    try {
+      return new TraceSettings(Optional.ofNullable(otlp), otlpShare);
+    } catch (IllegalArgumentException wrong) {
+      throw new BadInputException("--otlp: " + wrong.getMessage());
+    }
   }
 
   private static void say(Screen screen, DeployReport report) {

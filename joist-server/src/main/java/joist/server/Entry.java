@@ -23,6 +23,7 @@ import joist.server.http.Reply;
 import joist.server.http.RequestException;
 import joist.server.http.Senders;
 import joist.server.http.Timeouts;
+import joist.server.metrics.Metrics;
 import joist.server.rows.PredictHandler;
 import joist.server.tfs.GrpcModels;
 import joist.server.tfs.GrpcPrediction;
@@ -31,12 +32,12 @@ import joist.server.tfs.Serving;
 import joist.server.v2.GrpcV2;
 import joist.server.v2.RestV2;
 import joist.server.v2.ServerFacts;
+import joist.serving.flight.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop's listener: from a request's path to who answers it. */
 final class Entry extends VerticleBase {
   private static final int IDLE_SECONDS = 120;
-  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Shared shared;
   private final JsonFailures detailed = JsonFailures.detailed();
@@ -149,8 +150,9 @@ final class Entry extends VerticleBase {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     String given = Senders.givenId(request.headers());
     String id = given == null ? shared.outside().ids().next() : given;
+    TraceContext trace = shared.outside().tracing().of(request.headers());
     if (type != null && type.startsWith("application/grpc")) {
-      request.headers().set(Senders.REQUEST_ID, id); // for who answers the call
+      Senders.pass(request.headers(), id, trace);
       request.response().putHeader(Senders.REQUEST_ID, id);
       here.grpc().server().handle(request);
       return;
@@ -160,7 +162,7 @@ final class Entry extends VerticleBase {
     Reply reply =
         new Reply(
             request,
-            Senders.of(id, request.remoteAddress()),
+            Senders.of(id, request.remoteAddress(), trace),
             isPlain ? plain : detailed,
             shared.outside().log());
     try {
@@ -188,16 +190,18 @@ final class Entry extends VerticleBase {
     } else if (FlightApi.isAt(path)) {
       here.flights().handle(request, reply);
     } else if (path.equals("/metrics")) {
-      metrics(reply);
+      metrics(request, reply);
     } else {
       page(request, path, reply);
     }
   }
 
-  private void metrics(Reply reply) {
+  private void metrics(HttpServerRequest request, Reply reply) {
+    String accept = request.getHeader(HttpHeaders.ACCEPT);
+    boolean openMetrics = accept != null && accept.contains("application/openmetrics-text");
     vertx
-        .executeBlocking(() -> shared.outside().metrics().scrape(), false)
-        .onSuccess(text -> reply.end(200, METRICS_TYPE, Buffer.buffer(text)))
+        .executeBlocking(() -> shared.outside().metrics().scrape(openMetrics), false)
+        .onSuccess(text -> reply.end(200, Metrics.mediaType(openMetrics), Buffer.buffer(text)))
         .onFailure(reply::fail);
   }
 

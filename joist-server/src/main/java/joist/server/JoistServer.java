@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,11 +30,14 @@ import joist.server.http.JsonInput;
 import joist.server.http.RequestLog;
 import joist.server.memory.SharedRegions;
 import joist.server.metrics.Metrics;
+import joist.server.metrics.TraceExemplars;
 import joist.server.operations.ModelSource;
 import joist.server.operations.Operations;
 import joist.server.rows.RowExercise;
 import joist.server.rows.RowFaces;
 import joist.server.tfs.VersionLabels;
+import joist.server.trace.Traces;
+import joist.server.trace.Tracing;
 import joist.serving.DeployReport;
 import joist.serving.Deployments;
 import joist.serving.ServingClock;
@@ -68,6 +72,7 @@ public final class JoistServer implements AutoCloseable {
   private final ScheduledExecutorService ticking;
   private final ComputePool pool;
   private final Deployments deployments;
+  private final Optional<Traces> traces;
   private final FlightRecorder flights;
   private final TensorQueues queues;
   private final Operations operations;
@@ -103,14 +108,23 @@ public final class JoistServer implements AutoCloseable {
     operations = new Operations(source, deployments);
     pool = new ComputePool(threads, QUEUE_CAPACITY);
     Gate gate = new Gate(new PredictedMiss(), pool, settings.objective().p99());
-    flights = new FlightRecorder(ledger, InstantSource.system());
+    TraceExemplars exemplars = new TraceExemplars();
+    traces = Tracing.sender(settings.tracing(), VERSION);
+    flights =
+        new FlightRecorder(
+            ledger,
+            InstantSource.system(),
+            flight -> {
+              exemplars.over(flight);
+              traces.ifPresent(sending -> sending.over(flight));
+            });
     queues =
         new TensorQueues(
             new TensorQueues.Settings(
                 settings.objective().batching(), settings.objective().p99(), MOST_BATCH_ROWS),
             new Batcher.Places(pool, threads, ticking, System::nanoTime),
             flights);
-    metrics = new Metrics(deployments, queues::waitingRows);
+    metrics = new Metrics(deployments, queues::waitingRows, exemplars);
     log = new RequestLog(settings.operation().logEvery());
     shared =
         new Shared(
@@ -124,7 +138,13 @@ public final class JoistServer implements AutoCloseable {
                 new SharedRegions(SHARED_MEMORY_OBJECTS),
                 new VersionLabels()),
             new Shared.Json(input, faces),
-            new Shared.Outside(view(), metrics, new Pages(), new RequestIds(), log));
+            new Shared.Outside(
+                view(),
+                metrics,
+                new Pages(),
+                new RequestIds(),
+                log,
+                new Tracing(settings.tracing())));
     vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -291,6 +311,7 @@ public final class JoistServer implements AutoCloseable {
     await(vertx.close(), drain.plusSeconds(1));
     deployments.close();
     flights.close();
+    traces.ifPresent(Traces::close);
     metrics.close();
     log.close();
   }

@@ -2,6 +2,7 @@ package joist.server;
 
 import java.time.Duration;
 import joist.server.http.Limits;
+import joist.server.trace.TraceSettings;
 import joist.serving.Deployments;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.DeadlineBatching;
@@ -14,9 +15,15 @@ import joist.serving.batch.DeadlineBatching;
  * @param objective what it aims at, with what
  * @param limits what a request may be at most
  * @param operation how it is run
+ * @param tracing where its traces go
  */
 public record ServerSettings(
-    String host, int port, Objective objective, Limits limits, Operation operation) {
+    String host,
+    int port,
+    Objective objective,
+    Limits limits,
+    Operation operation,
+    TraceSettings tracing) {
   public ServerSettings {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("expected a port from 0 to 65535, got " + port);
@@ -75,19 +82,20 @@ public record ServerSettings(
             0,
             Duration.ofSeconds(10),
             Duration.ofMillis(500),
-            Deployments.WarmSettings.STANDARD));
+            Deployments.WarmSettings.STANDARD),
+        TraceSettings.NONE);
   }
 
   public ServerSettings withHost(String other) {
-    return new ServerSettings(other, port, objective, limits, operation);
+    return new ServerSettings(other, port, objective, limits, operation, tracing);
   }
 
   public ServerSettings withPort(int other) {
-    return new ServerSettings(host, other, objective, limits, operation);
+    return new ServerSettings(host, other, objective, limits, operation, tracing);
   }
 
   public ServerSettings withObjective(Objective other) {
-    return new ServerSettings(host, port, other, limits, operation);
+    return new ServerSettings(host, port, other, limits, operation, tracing);
   }
 
   public ServerSettings withP99(Duration p99) {
@@ -97,10 +105,14 @@ public record ServerSettings(
   }
 
   public ServerSettings withLimits(Limits other) {
-    return new ServerSettings(host, port, objective, other, operation);
+    return new ServerSettings(host, port, objective, other, operation, tracing);
   }
 
   public ServerSettings withOperation(Operation other) {
-    return new ServerSettings(host, port, objective, limits, other);
+    return new ServerSettings(host, port, objective, limits, other, tracing);
+  }
+
+  public ServerSettings withTracing(TraceSettings other) {
+    return new ServerSettings(host, port, objective, limits, operation, other);
   }
 }

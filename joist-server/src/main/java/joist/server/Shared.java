@@ -9,6 +9,7 @@ import joist.server.metrics.Metrics;
 import joist.server.operations.Operations;
 import joist.server.rows.RowFaces;
 import joist.server.tfs.VersionLabels;
+import joist.server.trace.Tracing;
 import joist.serving.Deployments;
 import joist.serving.admission.Gate;
 import joist.serving.flight.FlightRecorder;
@@ -30,5 +31,11 @@ record Shared(ServerSettings settings, Models models, Json json, Outside outside
   record Json(JsonInput input, RowFaces faces) {}
 
   /** What is seen from outside. */
-  record Outside(ServerView view, Metrics metrics, Pages pages, RequestIds ids, RequestLog log) {}
+  record Outside(
+      ServerView view,
+      Metrics metrics,
+      Pages pages,
+      RequestIds ids,
+      RequestLog log,
+      Tracing tracing) {}
 }

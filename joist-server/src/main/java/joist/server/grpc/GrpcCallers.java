@@ -1,7 +1,6 @@
 package joist.server.grpc;
 
 import io.vertx.grpc.server.GrpcServerRequest;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import joist.server.http.Caller;
 import joist.server.http.Senders;
@@ -37,9 +36,7 @@ public final class GrpcCallers {
   }
 
   private static Sender sender(GrpcServerRequest<?, ?> call) {
-    return Senders.of(
-        Objects.requireNonNullElse(Senders.givenId(call.headers()), ""),
-        call.connection().remoteAddress());
+    return Senders.passed(call.headers(), call.connection().remoteAddress());
   }
 
   private static void watch(GrpcServerRequest<?, ?> call, Caller caller) {

@@ -16,15 +16,21 @@ import joist.serving.Deployments;
 
 /** All metrics of a server as Prometheus text. Thread-safe. */
 public final class Metrics implements AutoCloseable {
+  private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
   private final PrometheusMeterRegistry registry;
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
   /**
    * @param waitingRows of a deployment's queues
+   * @param exemplars of its latencies
    */
-  public Metrics(Deployments deployments, ToIntFunction<Deployment> waitingRows) {
+  public Metrics(
+      Deployments deployments, ToIntFunction<Deployment> waitingRows, TraceExemplars exemplars) {
     PrometheusRegistry prometheus = new PrometheusRegistry();
-    prometheus.register(new ServingMetrics(deployments));
+    prometheus.register(new ServingMetrics(deployments, exemplars));
     prometheus.register(new BatchMetrics(deployments, waitingRows));
     registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM);
     new ClassLoaderMetrics().bindTo(registry);
@@ -35,9 +41,14 @@ public final class Metrics implements AutoCloseable {
     collections.bindTo(registry);
   }
 
-  /** What {@code /metrics} answers. */
-  public String scrape() {
-    return registry.scrape();
+  /** What {@code /metrics} answers; OpenMetrics alone has exemplars. */
+  public String scrape(boolean openMetrics) {
+    return registry.scrape(openMetrics ? OPEN_METRICS : TEXT);
+  }
+
+  /** The media type of a scrape. */
+  public static String mediaType(boolean openMetrics) {
+    return openMetrics ? OPEN_METRICS : TEXT;
   }
 
   @Override

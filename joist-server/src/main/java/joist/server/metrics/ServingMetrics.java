@@ -3,6 +3,7 @@ package joist.server.metrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -21,13 +22,15 @@ import joist.serving.stats.TrafficStats;
  * instances can be summed.
  */
 final class ServingMetrics implements MultiCollector {
-  private static final int FIRST_POWER = 3;
-  private static final int LAST_POWER = 24;
+  static final int FIRST_POWER = 3;
+  static final int LAST_POWER = 24;
 
   private final Deployments deployments;
+  private final TraceExemplars exemplars;
 
-  ServingMetrics(Deployments deployments) {
+  ServingMetrics(Deployments deployments, TraceExemplars exemplars) {
     this.deployments = deployments;
+    this.exemplars = exemplars;
   }
 
   @Override
@@ -57,7 +60,8 @@ final class ServingMetrics implements MultiCollector {
         .build();
   }
 
-  private static HistogramSnapshot latencies(List<Deployment> loaded) {
+  private HistogramSnapshot latencies(List<Deployment> loaded) {
+    exemplars.retain(loaded);
     HistogramSnapshot.Builder all =
         HistogramSnapshot.builder()
             .name("joist_request_seconds")
@@ -70,6 +74,7 @@ final class ServingMetrics implements MultiCollector {
                 .labels(labels(deployment).add("stage", stage.label()))
                 .classicHistogramBuckets(buckets(counts))
                 .sum(counts.sumNanos() / 1e9)
+                .exemplars(stage == Stage.TOTAL ? exemplars.of(deployment) : Exemplars.EMPTY)
                 .build());
       }
     }

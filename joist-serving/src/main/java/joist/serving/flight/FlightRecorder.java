@@ -26,15 +26,18 @@ public final class FlightRecorder implements AutoCloseable {
   private final Ring<BatchFlight> batches;
   private final AtomicLong batchNumber = new AtomicLong();
   private final InstantSource clock;
+  private final FlightObserver observer;
   private final Ledger.Account account;
 
   /**
    * A recorder that takes at most the 128th part of the budget, and at most about 18 MB.
    *
+   * @param observer hears of each request after it was added
    * @throws joist.tensor.OverBudgetException when there is no room for it
    */
-  public FlightRecorder(Ledger ledger, InstantSource clock) {
+  public FlightRecorder(Ledger ledger, InstantSource clock, FlightObserver observer) {
     this.clock = clock;
+    this.observer = observer;
     int slots =
         Math.clamp(ledger.budgetBytes() / SHARE_OF_BUDGET / bytes(1), LEAST_SLOTS, MOST_SLOTS);
     account = ledger.open(OWNER);
@@ -61,6 +64,7 @@ public final class FlightRecorder implements AutoCloseable {
 
   public void add(RequestFlight flight) {
     (flight.isGood() ? requests : troubled).add(flight);
+    observer.over(flight);
   }
 
   public void add(BatchFlight flight) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import joist.serving.batch.CloseReason;
 import joist.tensor.Ledger;
@@ -16,7 +18,9 @@ class FlightRecorderTest {
   private static final long DUE = 1_000;
 
   private final Ledger ledger = new Ledger(1 << 20);
-  private final FlightRecorder recorder = new FlightRecorder(ledger, InstantSource.fixed(START));
+  private final List<RequestFlight> seen = new ArrayList<>();
+  private final FlightRecorder recorder =
+      new FlightRecorder(ledger, InstantSource.fixed(START), seen::add);
 
   private static RequestFlight flight(int number, String id, FlightOutcome outcome, long total) {
     return new RequestFlight(
@@ -39,6 +43,7 @@ class FlightRecorderTest {
     IntStream.range(0, many).forEach(number -> recorder.add(good(number)));
     assertThat(recorder.request("good" + (many - 1))).isPresent();
     assertThat(recorder.request("good0")).isEmpty();
+    assertThat(seen).hasSize(many);
   }
 
   @Test
@@ -89,7 +94,8 @@ class FlightRecorderTest {
     assertThat(ledger.totalBytes()).isPositive().isLessThan(ledger.budgetBytes() / 20);
     recorder.close();
     assertThat(ledger.totalBytes()).isZero();
-    assertThatThrownBy(() -> new FlightRecorder(new Ledger(100), InstantSource.system()))
+    assertThatThrownBy(
+            () -> new FlightRecorder(new Ledger(100), InstantSource.system(), flight -> {}))
         .isInstanceOf(OverBudgetException.class);
   }
 

@@ -64,7 +64,7 @@ class TensorQueuesTest {
           deploying,
           new SampleRows());
   private final FlightRecorder flights =
-      new FlightRecorder(new Ledger(1 << 20), InstantSource.system());
+      new FlightRecorder(new Ledger(1 << 20), InstantSource.system(), flight -> {});
   private final TensorQueues queues = queues(Duration.ofSeconds(30));
 
   private TensorQueues queues(Duration objective) {

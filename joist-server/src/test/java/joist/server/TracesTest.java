@@ -1,0 +1,138 @@
+package joist.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import joist.server.trace.OtlpReceiver;
+import joist.server.trace.TraceSettings;
+import joist.serving.SmallModels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Traces as a real receiver gets them, and exemplars that lead to them. */
+class TracesTest {
+  private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+  private static final String CALLER = "00f067aa0ba902b7";
+  private static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
+
+  @TempDir Path folder;
+
+  private Running start(URI collector, double share) {
+    return Running.registry(
+        Running.settings().withTracing(new TraceSettings(Optional.of(collector), share)),
+        folder,
+        Map.of("delay", SmallModels.number(folder, 1000)));
+  }
+
+  private static void post(Running running, String body, String... headers) throws Exception {
+    running.send(
+        HttpRequest.newBuilder(running.uri("/v1/predict/delay"))
+            .headers(headers)
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private static List<Span> awaitSpans(OtlpReceiver receiver, String name, int count) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (true) {
+      List<Span> named =
+          receiver.spans().stream().filter(span -> span.getName().equals(name)).toList();
+      if (named.size() >= count) {
+        return named;
+      }
+      assertThat(System.nanoTime()).as("spans: %s", receiver.spans()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static String hex(ByteString bytes) {
+    return HexFormat.of().formatHex(bytes.toByteArray());
+  }
+
+  private static String attribute(Span span, String key) {
+    return span.getAttributesList().stream()
+        .filter(attribute -> attribute.getKey().equals(key))
+        .map(KeyValue::getValue)
+        .map(value -> value.hasStringValue() ? value.getStringValue() : "" + value.getIntValue())
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void aTracedRequestGoesFromTheWireToTheRunOfTheModel() throws Exception {
+    try (OtlpReceiver receiver = new OtlpReceiver();
+        Running running = start(receiver.address(), 0)) {
+      String parent = "00-" + TRACE + "-" + CALLER + "-01";
+      post(running, ROW, "traceparent", parent, "x-request-id", "traced");
+      post(running, ROW, "x-request-id", "not traced");
+      post(running, "{\"distance\":\"far\"}", "traceparent", parent);
+
+      List<Span> requests = awaitSpans(receiver, "infer delay", 2);
+      assertThat(requests).hasSize(2);
+      Span request = requests.getFirst();
+      assertThat(hex(request.getTraceId())).isEqualTo(TRACE);
+      assertThat(hex(request.getParentSpanId())).isEqualTo(CALLER);
+      assertThat(request.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_SERVER);
+      assertThat(attribute(request, "joist.request.id")).isEqualTo("traced");
+      assertThat(attribute(request, "joist.version")).isEqualTo("1");
+      assertThat(attribute(request, "joist.rows")).isEqualTo("1");
+      for (String stage : List.of("decode", "run", "encode")) {
+        Span part = awaitSpans(receiver, stage, 1).getFirst();
+        assertThat(part.getParentSpanId()).as(stage).isEqualTo(request.getSpanId());
+        assertThat(part.getStartTimeUnixNano())
+            .isGreaterThanOrEqualTo(request.getStartTimeUnixNano());
+        assertThat(part.getEndTimeUnixNano()).isLessThanOrEqualTo(request.getEndTimeUnixNano());
+      }
+      assertThat(requests.get(1).getStatus().getCode())
+          .isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
+      assertThat(attribute(requests.get(1), "http.response.status_code")).isEqualTo("400");
+      requireExemplar(running);
+    }
+  }
+
+  private static void requireExemplar(Running running) throws Exception {
+    String scraped =
+        running
+            .send(
+                HttpRequest.newBuilder(running.uri("/metrics"))
+                    .header("accept", "application/openmetrics-text; version=1.0.0")
+                    .GET())
+            .body();
+    assertThat(scraped).endsWith("# EOF\n").contains("# {trace_id=\"" + TRACE + "\"}");
+    assertThat(running.get("/metrics").body()).doesNotContain(TRACE);
+
+    running.server.deployments().unload("delay").join();
+    assertThat(running.get("/metrics").body()).doesNotContain("model=\"delay\"");
+  }
+
+  @Test
+  void tracesBeginHereForAShareOfOtherRequests() throws Exception {
+    try (OtlpReceiver receiver = new OtlpReceiver();
+        Running running = start(receiver.address(), 1)) {
+      post(running, ROW, "x-request-id", "first");
+      Span request = awaitSpans(receiver, "infer delay", 1).getFirst();
+      assertThat(request.getParentSpanId().isEmpty()).isTrue();
+      assertThat(running.json(running.get("/v1/requests/first")).path("trace").asString())
+          .isEqualTo(hex(request.getTraceId()));
+    }
+  }
+
+  @Test
+  void aReceiverThatIsNotThereCostsNoRequestAnything() throws Exception {
+    try (Running running = start(URI.create("http://127.0.0.1:1"), 1)) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(running.post("/v1/predict/delay", ROW).statusCode()).isEqualTo(200);
+      }
+    }
+  }
+}
