@@ -2,6 +2,7 @@ package joist.load;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a command line asks for.
@@ -29,7 +31,9 @@ public record LoadArguments(
 
         --url URL            where to, such as http://127.0.0.1:8080/v1/predict/flights
         --rows FILE          a JSON body on each line, sent in turn; or
-        --body JSON          one body
+        --body JSON          one body; or
+        --body-file FILE     one body of any bytes, such as a request of binary tensors, with
+                             the --header lines that belong to it
         --scenario KIND      server (default): requests come at their moments, at a rate;
                              single-stream: the next when the last is answered;
                              multi-stream: so many at once, the next when all are answered;
@@ -89,6 +93,7 @@ public record LoadArguments(
         case "--url",
             "--rows",
             "--body",
+            "--body-file",
             "--rate",
             "--seconds",
             "--warmup-seconds",
@@ -130,14 +135,31 @@ public record LoadArguments(
       return new Target(URI.create(url), bodies(), headers);
     }
 
-    private List<String> bodies() {
-      String body = values.get("--body");
-      Optional<Path> rows = file("--rows");
-      if ((body == null) == rows.isEmpty()) {
+    private List<byte[]> bodies() {
+      List<String> given =
+          Stream.of("--body", "--rows", "--body-file").filter(values::containsKey).toList();
+      if (given.size() != 1) {
         throw new LoadException(
-            "expected either --body JSON or --rows FILE, got " + (body == null ? "none" : "both"));
+            "expected one of --body JSON, --rows FILE and --body-file FILE, got "
+                + (given.isEmpty() ? "none" : String.join(" and ", given)));
       }
-      return rows.map(Parser::lines).orElseGet(() -> List.of(String.valueOf(body)));
+      String value = values.getOrDefault(given.getFirst(), "");
+      return switch (given.getFirst()) {
+        case "--body" -> List.of(value.getBytes(StandardCharsets.UTF_8));
+        case "--rows" ->
+            lines(Path.of(value)).stream()
+                .map(line -> line.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        default -> List.of(bytes(Path.of(value)));
+      };
+    }
+
+    private static byte[] bytes(Path file) {
+      try {
+        return Files.readAllBytes(file);
+      } catch (IOException e) {
+        throw new LoadException("cannot read the body in " + file + ": " + e, e);
+      }
     }
 
     private static List<String> lines(Path file) {

@@ -11,10 +11,10 @@ import java.util.TreeMap;
  * What is sent where: the bodies in turn, each by POST.
  *
  * @param url an {@code http} address
- * @param bodies at least one; request i carries body i modulo their number
+ * @param bodies at least one, not to be changed; request i carries body i modulo their number
  * @param headers besides Host, Content-Type (JSON unless given) and Content-Length
  */
-public record Target(URI url, List<String> bodies, Map<String, String> headers) {
+public record Target(URI url, List<byte[]> bodies, Map<String, String> headers) {
   public Target {
     if (!"http".equalsIgnoreCase(url.getScheme()) || url.getHost() == null) {
       throw new IllegalArgumentException(
@@ -30,8 +30,16 @@ public record Target(URI url, List<String> bodies, Map<String, String> headers) 
     headers.forEach(Target::check);
   }
 
-  public static Target of(String url, List<String> bodies) {
-    return new Target(URI.create(url), bodies, Map.of());
+  /** Texts in UTF-8, without headers of their own. */
+  public static Target of(String url, List<String> texts) {
+    return of(URI.create(url), texts, Map.of());
+  }
+
+  /** Texts in UTF-8. */
+  public static Target of(URI url, List<String> texts, Map<String, String> headers) {
+    List<byte[]> bodies =
+        texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
+    return new Target(url, bodies, headers);
   }
 
   int port() {
@@ -56,8 +64,7 @@ public record Target(URI url, List<String> bodies, Map<String, String> headers) 
     return head.toString();
   }
 
-  private static byte[] request(String head, String body) {
-    byte[] content = body.getBytes(StandardCharsets.UTF_8);
+  private static byte[] request(String head, byte[] content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     String end = "Content-Length: " + content.length + "\r\n\r\n";
     bytes.writeBytes((head + end).getBytes(StandardCharsets.ISO_8859_1));

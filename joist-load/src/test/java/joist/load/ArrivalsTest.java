@@ -112,7 +112,7 @@ class ArrivalsTest {
   @Test
   void writesWholeRequests() {
     Target target =
-        new Target(
+        Target.of(
             URI.create("http://localhost:81/v1/p?q=1%20"),
             List.of("{\"a\":\"ü\"}"),
             Map.of("authorization", "Bearer x"));
@@ -127,11 +127,10 @@ class ArrivalsTest {
     URI url = URI.create("http://localhost/");
     for (Map<String, String> headers :
         List.of(Map.of("a", "b\r\nc: d"), Map.of("a b", "c"), Map.of("content-length", "3"))) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> new Target(url, List.of("{}"), headers));
+      assertThatIllegalArgumentException().isThrownBy(() -> Target.of(url, List.of("{}"), headers));
     }
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Target(url, List.of(), Map.of()))
+        .isThrownBy(() -> Target.of(url, List.of(), Map.of()))
         .withMessageContaining("at least one body");
   }
 }

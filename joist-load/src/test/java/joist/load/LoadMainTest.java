@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,8 +41,9 @@ class LoadMainTest {
       textBlock =
           """
           --rate 5                                            | expected --url
-          --url http://localhost/                             | expected either --body JSON or --rows FILE, got none
-          --url http://localhost/ --body {} --rows x          | got both
+          --url http://localhost/                             | expected one of --body JSON, --rows FILE and --body-file FILE, got none
+          --url http://localhost/ --body {} --rows x          | got --body and --rows
+          --url http://localhost/ --body-file none            | cannot read the body in none
           --url https://localhost/ --body {}                  | TLS is not spoken
           --url http://localhost/ --body {} --rate fast       | expected a number after --rate, got 'fast'
           --url http://localhost/ --body {} --rate -3         | expected a rate above 0
@@ -124,6 +126,27 @@ class LoadMainTest {
       Stream<LoadWindow> windows =
           lines.subList(0, lines.size() - 1).stream().map(LoadJson::window);
       assertThat(windows.mapToLong(LoadWindow::sent).sum()).isEqualTo(total.sent());
+    }
+  }
+
+  @Test
+  void sendsTheBytesOfAFileAsTheyAre() throws Exception {
+    Path body = Files.write(temp.resolve("body"), new byte[] {65, 0, 66});
+    try (TestServer server =
+        new TestServer(got -> TestServer.ok(Boolean.toString(got.equals("A\0B"))))) {
+      LoadSettings settings =
+          LoadArguments.parse(List.of("--url", server.url(), "--body-file", body.toString()))
+              .settings();
+      AnswerCheck check =
+          (row, digest, answer) ->
+              new String(answer, StandardCharsets.UTF_8).equals("true")
+                  ? AnswerCheck.Verdict.RIGHT
+                  : AnswerCheck.Verdict.WRONG_VALUE;
+      Pace pace = Pace.constant(50, Duration.ofMillis(100));
+      LoadReport report =
+          new LoadRun(LoadSettings.of(settings.target(), pace), check, window -> {}).run();
+      assertThat(report.total().answered()).isEqualTo(5);
+      assertThat(report.total().isClean()).isTrue();
     }
   }
 

@@ -1,0 +1,145 @@
+package joist.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import joist.bench.peers.Peer;
+import joist.bench.peers.PeerModel;
+import joist.bench.peers.PeerModels;
+import joist.bench.peers.PeerResult;
+import joist.bench.peers.PeerTrial;
+
+/**
+ * Joist's server beside a bare Vert.x endpoint, FastAPI, BentoML, MLServer and Ray Serve with ONNX
+ * Runtime, one after the other on the same models and load.
+ *
+ * <p>Each server has all cores, one process tree, and the settings that are best for it; the load
+ * comes from another process on the same machine, in an open loop with Poisson arrivals over 64
+ * connections. Arguments: {@code prepare} to make what is missing and end; else the models (all).
+ * What stands in Python is skipped, loudly, where {@code python3} is absent or the registry does
+ * not answer. Exits with 1 when an answer was wrong.
+ */
+public final class ServerPeers {
+  private final Path folder;
+  private final List<Peer> peers = new ArrayList<>();
+  private long wrong;
+
+  private ServerPeers(Path folder) {
+    this.folder = folder;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Files.createTempDirectory("joist-peers");
+    ServerPeers bench = new ServerPeers(folder);
+    bench.prepare();
+    if (arguments.length == 1 && arguments[0].equals("prepare")) {
+      return;
+    }
+    for (String name : arguments.length == 0 ? PeerModels.NAMES : List.of(arguments)) {
+      bench.run(new PeerModels(folder).make(name));
+    }
+    System.exit(bench.wrong == 0 ? 0 : 1);
+  }
+
+  private void prepare() throws IOException, InterruptedException {
+    for (Peer peer : Peer.values()) {
+      peer.prepare()
+          .ifPresentOrElse(
+              why -> System.out.println("*** LEFT OUT: " + peer.title() + ": " + why),
+              () -> peers.add(peer));
+    }
+  }
+
+  private void run(PeerModel model) throws IOException, InterruptedException {
+    Map<Peer, PeerResult> results = new EnumMap<>(Peer.class);
+    PeerTrial trial = new PeerTrial(model, folder);
+    PeerResult bare = trial.run(Peer.BARE, 0);
+    double compared = bare.figures().largest() / 2;
+    System.out.printf(
+        Locale.ROOT,
+        "%n%s, p99 within %d ms; %.0f/s is half of the bare endpoint's rate%n%n",
+        model.name(),
+        model.terms().objective().toMillis(),
+        compared);
+    System.out.println(
+        "| server | requests/s | p99 at half of its own | p99 at %.0f/s | memory | compared, wrong |"
+            .formatted(compared));
+    System.out.println("|---|---|---|---|---|---|");
+    results.put(Peer.BARE, bare);
+    print(bare);
+    for (Peer peer : peers) {
+      if (peer != Peer.BARE) {
+        run(trial, peer, compared, results);
+      }
+    }
+    compare(results);
+  }
+
+  private void run(PeerTrial trial, Peer peer, double compared, Map<Peer, PeerResult> results)
+      throws InterruptedException {
+    try {
+      PeerResult result = trial.run(peer, compared);
+      results.put(peer, result);
+      print(result);
+    } catch (IOException why) {
+      System.out.println("*** LEFT OUT: " + peer.title() + ": " + why.getMessage());
+    }
+  }
+
+  private void print(PeerResult result) {
+    PeerResult.Figures figures = result.figures();
+    wrong += result.wrong();
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %,.0f | %s | %s | %,d MiB | %,d, %,d |%n",
+        result.peer().title(),
+        figures.largest(),
+        millis(figures.halfMillis()),
+        millis(figures.comparedMillis()),
+        figures.bytes() >> 20,
+        result.answered(),
+        result.wrong());
+  }
+
+  private static String millis(double millis) {
+    return millis == Double.POSITIVE_INFINITY
+        ? "overloaded"
+        : String.format(Locale.ROOT, "%.2f ms", millis);
+  }
+
+  /** Joist by the best of the bare endpoint and of the other servers, each by itself. */
+  private static void compare(Map<Peer, PeerResult> results) {
+    PeerResult joist = results.get(Peer.JOIST);
+    if (joist == null) {
+      return;
+    }
+    List<PeerResult> others =
+        results.values().stream().filter(result -> result.peer().isAlternative()).toList();
+    System.out.println();
+    ratios("the bare endpoint", joist, List.of(results.getOrDefault(Peer.BARE, joist)));
+    if (!others.isEmpty()) {
+      ratios("the best of the others", joist, others);
+    }
+  }
+
+  private static void ratios(String name, PeerResult joist, List<PeerResult> others) {
+    PeerResult.Figures here = joist.figures();
+    System.out.printf(
+        Locale.ROOT,
+        "Joist by %s: rate %.2f, p99 at the same rate %.2f, at half of its own %.2f, memory %.2f%n",
+        name,
+        here.largest()
+            / others.stream().mapToDouble(other -> other.figures().largest()).max().orElse(0),
+        here.comparedMillis()
+            / others.stream().mapToDouble(o -> o.figures().comparedMillis()).min().orElse(0),
+        here.halfMillis()
+            / others.stream().mapToDouble(o -> o.figures().halfMillis()).min().orElse(0),
+        (double) here.bytes()
+            / others.stream().mapToLong(other -> other.figures().bytes()).min().orElse(0));
+  }
+}

@@ -1,0 +1,29 @@
+package joist.bench.peers;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import joist.server.JoistServer;
+import joist.server.ServerSettings;
+import joist.server.operations.ModelSource;
+import joist.serving.DeployReport;
+
+/** Joist's server as {@code joist serve FILE --port PORT --p99 MILLISms} starts it. */
+public final class JoistPeer {
+  private JoistPeer() {}
+
+  /** {@code FILE PORT MILLIS}. */
+  public static void main(String[] arguments) {
+    JoistServer server =
+        JoistServer.start(
+            ServerSettings.standard()
+                .withPort(Integer.parseInt(arguments[1]))
+                .withP99(Duration.ofMillis(Long.parseLong(arguments[2]))),
+            new ModelSource.Files(List.of(Path.of(arguments[0]))));
+    server.closeOnExit();
+    if (!server.reports().stream().allMatch(DeployReport::isLive)) {
+      System.err.println(server.reports());
+      System.exit(1);
+    }
+  }
+}

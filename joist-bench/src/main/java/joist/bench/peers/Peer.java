@@ -1,0 +1,175 @@
+package joist.bench.peers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A server that can be started with one model. All of the machine's cores are its. */
+public enum Peer {
+  JOIST("Joist, V2 binary", Wire.V2_BINARY),
+  JOIST_JSON("Joist, V2 JSON", Wire.V2_JSON),
+  BARE("bare Vert.x + ONNX Runtime", Wire.FLOATS),
+  FASTAPI("FastAPI + ONNX Runtime", Wire.FLOATS),
+  BENTOML("BentoML", Wire.FLOATS),
+  MLSERVER("MLServer, V2 JSON", Wire.V2_JSON),
+  RAY("Ray Serve", Wire.FLOATS);
+
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+  private final String title;
+  private final Wire wire;
+
+  Peer(String title, Wire wire) {
+    this.title = title;
+    this.wire = wire;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  Wire wire() {
+    return wire;
+  }
+
+  /** Whether it is a server that somebody would pick in place of Joist. */
+  public boolean isAlternative() {
+    return switch (this) {
+      case JOIST, JOIST_JSON, BARE -> false;
+      case FASTAPI, BENTOML, MLSERVER, RAY -> true;
+    };
+  }
+
+  /** Installs what it needs; says why where that cannot be. */
+  public Optional<String> prepare() throws IOException, InterruptedException {
+    return switch (this) {
+      case JOIST, JOIST_JSON, BARE -> Optional.empty();
+      case FASTAPI, BENTOML, MLSERVER, RAY -> environment().make();
+    };
+  }
+
+  private PythonEnvironment environment() {
+    return new PythonEnvironment(name().toLowerCase(java.util.Locale.ROOT));
+  }
+
+  /** Where it answers. */
+  String path(PeerModel model) {
+    return wire == Wire.FLOATS ? "/infer" : "/v2/models/" + model.name() + "/infer";
+  }
+
+  /** Its process, not started. */
+  ProcessBuilder process(PeerModel model, int port, Path folder) throws IOException {
+    return switch (this) {
+      case JOIST, JOIST_JSON ->
+          JavaProcess.of(
+              JoistPeer.class,
+              List.of(
+                  model.file().toString(),
+                  Integer.toString(port),
+                  Long.toString(model.terms().objective().toMillis())),
+              List.of());
+      case BARE -> JavaProcess.of(BarePeer.class, bareArguments(model, port), List.of());
+      case FASTAPI, BENTOML, MLSERVER, RAY -> python(model, port, folder);
+    };
+  }
+
+  private static List<String> bareArguments(PeerModel model, int port) {
+    String shape =
+        Arrays.stream(model.shape().dims())
+            .mapToObj(Long::toString)
+            .collect(Collectors.joining(","));
+    return List.of(
+        model.file().toString(),
+        model.input(),
+        shape,
+        Integer.toString(port),
+        Boolean.toString(model.terms().large()));
+  }
+
+  /**
+   * A small model is called on the loops of as many processes as there are cores, a large one on as
+   * many threads of one process, which is fastest for each.
+   */
+  private ProcessBuilder python(PeerModel model, int port, Path folder) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(pythonCommand(model, port, folder));
+    boolean large = model.terms().large();
+    int processes = large && this != RAY ? 1 : CORES;
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "PEER_MODEL",
+                model.file().toString(),
+                "PEER_PORT",
+                Integer.toString(port),
+                "PEER_PROCESSES",
+                Integer.toString(processes),
+                "PEER_THREADS",
+                Integer.toString(large && this != RAY ? CORES : 0),
+                "PYTHONPATH",
+                PythonEnvironment.SOURCES.toString(),
+                "BENTOML_HOME",
+                folder.resolve("bentoml").toString(),
+                "BENTOML_DO_NOT_TRACK",
+                "True",
+                "RAY_USAGE_STATS_ENABLED",
+                "0"));
+    builder.directory(folder.toFile());
+    return builder;
+  }
+
+  private List<String> pythonCommand(PeerModel model, int port, Path folder) throws IOException {
+    String at = Integer.toString(port);
+    String workers = Integer.toString(model.terms().large() ? 1 : CORES);
+    return switch (this) {
+      case FASTAPI ->
+          environment()
+              .command(
+                  "uvicorn",
+                  ("fastapi_peer:app --host 127.0.0.1 --port " + at + " --workers " + workers)
+                      .concat(" --loop uvloop --http httptools --no-access-log")
+                      .concat(" --log-level warning")
+                      .split(" "));
+      case BENTOML ->
+          environment()
+              .command(
+                  "bentoml",
+                  "serve",
+                  "bentoml_peer:Peer",
+                  "--working-dir",
+                  PythonEnvironment.SOURCES.toString(),
+                  "--host",
+                  "127.0.0.1",
+                  "--port",
+                  at);
+      case MLSERVER ->
+          environment().command("mlserver", "start", mlserverSettings(model, port, folder));
+      case RAY ->
+          environment()
+              .command("python", PythonEnvironment.SOURCES.resolve("ray_peer.py").toString());
+      case JOIST, JOIST_JSON, BARE -> throw new IllegalStateException(this + " is not in Python");
+    };
+  }
+
+  /** The model is called where requests are decoded: another process would cost more. */
+  private static String mlserverSettings(PeerModel model, int port, Path folder)
+      throws IOException {
+    Path settings = Files.createDirectories(folder.resolve("mlserver"));
+    Files.writeString(
+        settings.resolve("settings.json"),
+        """
+        {"host":"127.0.0.1","http_port":%d,"grpc_port":%d,"metrics_port":%d,\
+        "parallel_workers":0,"debug":false}
+        """
+            .formatted(port, RunningPeer.freePort(), RunningPeer.freePort()));
+    Files.writeString(
+        settings.resolve("model-settings.json"),
+        "{\"name\":\"%s\",\"implementation\":\"mlserver_peer.Peer\"}".formatted(model.name()));
+    return settings.toString();
+  }
+}
