@@ -20,7 +20,7 @@ import joist.tensor.Tensor;
 
 /** A model that Joist has compiled. */
 final class JoistSession implements EngineSession {
-  private static final Duration MOST_WARMING = Duration.ofSeconds(10);
+  private static final Duration MOST_WARMING = Duration.ofSeconds(30);
 
   private final Executable executable;
   private final ExecutorService lent =

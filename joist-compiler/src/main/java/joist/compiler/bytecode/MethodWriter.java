@@ -35,6 +35,7 @@ final class MethodWriter {
   private final Map<Integer, Integer> variables = new HashMap<>();
   private final List<Integer> nest = new ArrayList<>();
   private Map<List<Index.Term>, Integer> bases = new HashMap<>();
+  private int laneInts;
   private int innerTrips;
   private int outerTrips;
 
@@ -60,7 +61,7 @@ final class MethodWriter {
   }
 
   private void write(List<Pieces.Part> parts) {
-    loadSegments(parts);
+    Programs.visit(Pieces.inline(parts), this::loadSegment);
     innerTrips = layout.loadTrips(code, true);
     outerTrips = layout.loadTrips(code, false);
     lanes.begin(this, parts);
@@ -82,17 +83,6 @@ final class MethodWriter {
     code.aload(0).lload(FROM).lload(TO);
     piece.variables().forEach(variable -> code.iload(known(variables.get(variable))));
     code.invokevirtual(layout.self(), piece.name(), piece.type());
-  }
-
-  private void loadSegments(List<Pieces.Part> parts) {
-    for (Pieces.Part part : parts) {
-      switch (part) {
-        case Pieces.Inline(List<Statement> statements) ->
-            Programs.visit(statements, this::loadSegment);
-        case Pieces.Opened(Statement.Loop loop, List<Pieces.Part> body) -> loadSegments(body);
-        case Pieces.Piece piece -> {}
-      }
-    }
   }
 
   private void loadSegment(Statement statement) {
@@ -159,6 +149,11 @@ final class MethodWriter {
     code.goto_(test).labelBinding(behind);
     nest.removeLast();
     variables.remove(loop.variable());
+  }
+
+  /** Pushes how often innermost loops turn at most, known to be no negative. */
+  void pushTrips() {
+    code.iload(innerTrips);
   }
 
   boolean isInLane() {
@@ -241,6 +236,20 @@ final class MethodWriter {
     int slot = code.allocateLocal(TypeKind.REFERENCE);
     code.loadConstant(lanes.lanes()).newarray(TypeKind.FLOAT).astore(slot);
     arrays.put(register, slot);
+  }
+
+  /** Makes the array of {@link #pushLaneInts}, once. */
+  void makeLaneInts() {
+    if (laneInts > 0) {
+      return;
+    }
+    laneInts = code.allocateLocal(TypeKind.REFERENCE);
+    code.loadConstant(lanes.lanes()).newarray(TypeKind.INT).astore(laneInts);
+  }
+
+  /** Pushes an array of as many ints as there are lanes, for loads of single elements. */
+  void pushLaneInts() {
+    code.aload(laneInts);
   }
 
   boolean hasArray(int register) {

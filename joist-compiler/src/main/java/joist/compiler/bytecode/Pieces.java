@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import joist.compiler.loop.LoopProgram;
 import joist.compiler.loop.Programs;
 import joist.compiler.loop.Statement;
@@ -83,17 +84,16 @@ final class Pieces {
     return List.of(new Inline(body));
   }
 
-  /** The registers that are assigned in parts, but for those that are methods. */
-  static Set<Integer> assigned(List<Part> parts) {
-    Set<Integer> assigned = new HashSet<>();
-    for (Part part : parts) {
-      switch (part) {
-        case Inline(List<Statement> body) -> Programs.assigned(body).forEach(assigned::add);
-        case Opened(Statement.Loop loop, List<Part> body) -> assigned.addAll(assigned(body));
-        case Piece piece -> {}
-      }
-    }
-    return assigned;
+  /** The statements of parts, but for those that are methods. */
+  static List<Statement> inline(List<Part> parts) {
+    return parts.stream()
+        .flatMap(part ->
+            switch (part) {
+              case Inline(List<Statement> statements) -> statements.stream();
+              case Opened(Statement.Loop loop, List<Part> body) -> inline(body).stream();
+              case Piece piece -> Stream.empty();
+            })
+        .toList();
   }
 
   /** The program's body. */

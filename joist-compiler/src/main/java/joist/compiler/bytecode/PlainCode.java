@@ -19,7 +19,7 @@ final class PlainCode implements Code {
 
   private final LoopProgram program;
   private final ProgramClass type;
-  private boolean isWarm;
+  private int warmCalls;
 
   private PlainCode(LoopProgram program, ProgramClass type) {
     this.program = program;
@@ -38,14 +38,18 @@ final class PlainCode implements Code {
     return new PlainRoutine(this, segments, type.routine(this, segments));
   }
 
-  /** Makes short calls till the JVM's compiler must have taken notice, or the time is over. */
-  synchronized void warm(List<MemorySegment> segments, Duration most) {
+  /**
+   * Makes short calls till the JVM's compiler must have taken notice, or the time is over.
+   *
+   * @return whether they were enough
+   */
+  synchronized boolean warm(List<MemorySegment> segments, Duration most) {
     long end = System.nanoTime() + most.toNanos();
     Routine brief = type.routine(this, segments, WARM_TRIPS, 1);
-    for (int i = 0; !isWarm && i < WARM_CALLS && System.nanoTime() < end; i++) {
+    for (; warmCalls < WARM_CALLS && System.nanoTime() < end; warmCalls++) {
       brief.run(0, Math.min(1, program.extent()));
-      isWarm = i == WARM_CALLS - 1;
     }
+    return warmCalls == WARM_CALLS;
   }
 
   @Override

@@ -14,7 +14,7 @@ record PlainRoutine(PlainCode code, List<MemorySegment> segments, Routine routin
   }
 
   @Override
-  public void warm(Duration most) {
-    code.warm(segments, most);
+  public boolean warm(Duration most) {
+    return code.warm(segments, most);
   }
 }

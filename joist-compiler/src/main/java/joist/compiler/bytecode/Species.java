@@ -10,8 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * What code of the Vector API refers to: the species of one width of register, masks of the first
- * lanes and of single lanes, and the shuffles that halve. The one class that needs the incubator
- * module to be loaded.
+ * lanes, and the shuffles that halve. The one class that needs the incubator module to be loaded.
  */
 final class Species {
   /** The width that the machine likes best, in lanes. */
@@ -32,11 +31,6 @@ final class Species {
     for (VectorSpecies<?> species : List.of(reals, ints, bytes)) {
       for (int count = 1; count <= lanes; count++) {
         constants.add(VectorMask.fromLong(species, (1L << count) - 1));
-      }
-    }
-    for (VectorSpecies<?> species : List.of(reals, ints)) {
-      for (int lane = 0; lane < lanes; lane++) {
-        constants.add(VectorMask.fromLong(species, 1L << lane));
       }
     }
     for (int half = lanes / 2; half > 0; half /= 2) {

@@ -6,6 +6,7 @@ import static joist.compiler.bytecode.VectorTypes.SHUFFLE;
 import static joist.compiler.bytecode.VectorTypes.VECTOR;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -19,6 +20,7 @@ import joist.compiler.loop.Operation.Comparison;
 import joist.compiler.loop.Operation.Reduction;
 import joist.compiler.loop.Operation.ShiftKind;
 import joist.compiler.loop.Operation.UnaryKind;
+import joist.compiler.loop.Programs;
 import joist.compiler.loop.Statement;
 
 /** As many lanes as a register of the Vector API has: a local variable holds a vector. */
@@ -46,8 +48,8 @@ final class VectorCode implements LaneCode {
     return switch (statement) {
       case Statement.Assign assign ->
           switch (assign.operation()) {
-            case Operation.LoadStrided s -> 36 * lanes();
-            case Operation.Gather g -> 36 * lanes();
+            case Operation.LoadStrided s -> 36;
+            case Operation.Gather g -> 40;
             case Operation.Unary unary -> VectorRounding.rounds(unary.kind()) ? 160 : 16;
             case Operation.Reduce r -> 250;
             case Operation.Select s -> 36;
@@ -67,12 +69,47 @@ final class VectorCode implements LaneCode {
 
   @Override
   public void begin(MethodWriter method, List<Pieces.Part> parts) {
+    List<Statement> body = Pieces.inline(parts);
+    if (body.isEmpty()) {
+      return;
+    }
+    refuseFirstCompiler(method);
+    Programs.visit(
+        body,
+        statement -> {
+          if (loadsSingly(statement)) {
+            method.makeLaneInts();
+          }
+        });
     Set<Integer> partly = new TreeSet<>(method.kinds().partly());
-    partly.retainAll(Pieces.assigned(parts));
+    partly.retainAll(Programs.assigned(body).toList());
     for (int register : partly) {
       constant(method, 0, method.kind(register));
       method.pop(register);
     }
+  }
+
+  private static boolean loadsSingly(Statement statement) {
+    return statement instanceof Statement.Assign assign
+        && (assign.operation() instanceof Operation.Gather
+            || assign.operation() instanceof Operation.LoadStrided);
+  }
+
+  /*
+   * The JVM's first compiler takes as long over vectors as the second does, and makes objects of
+   * them as the interpreter does. Worse, a long method that it has compiled without instruments,
+   * since the second compiler was busy, stays there where it is too long for it with instruments.
+   * So here is something that it does not compile, a handler of exceptions that is also reached by
+   * falling into it; and which is never reached, as the second compiler sees.
+   */
+  private static void refuseFirstCompiler(MethodWriter method) {
+    CodeBuilder code = method.code();
+    Label start = code.newLabel();
+    Label handler = code.newLabel();
+    Label behind = code.newLabel();
+    method.pushTrips();
+    code.ifge(behind).labelBinding(start).aconst_null().labelBinding(handler).athrow();
+    code.labelBinding(behind).exceptionCatchAll(start, handler, handler);
   }
 
   @Override
@@ -130,8 +167,8 @@ final class VectorCode implements LaneCode {
       case Operation.LaneNumbers() -> laneNumbers(method);
       case Operation.Load load -> memory.load(method, load, wanted, count);
       case Operation.LoadOne load -> memory.loadOne(method, load, wanted);
-      case Operation.LoadStrided load -> memory.loadStrided(method, load, wanted, count);
-      case Operation.Gather gather -> memory.gather(method, gather, wanted, count);
+      case Operation.LoadStrided load -> memory.loadStrided(method, load, count);
+      case Operation.Gather gather -> memory.gather(method, gather, count);
       case Operation.Unary(UnaryKind kind, int a) -> unary(method, kind, a);
       case Operation.Binary(BinaryKind kind, int a, int b) -> binary(method, kind, a, b);
       case Operation.Shift(ShiftKind kind, int a, int by) -> shift(method, kind, a, by);

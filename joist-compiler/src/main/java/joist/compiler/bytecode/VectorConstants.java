@@ -24,11 +24,6 @@ record VectorConstants(int lanes) {
     mask(code, SPECIES + 2 * lanes + count - 1);
   }
 
-  /** One lane. */
-  void lane(CodeBuilder code, Kind kind, int lane) {
-    mask(code, SPECIES + (kind == Kind.REAL ? 3 : 4) * lanes + lane);
-  }
-
   private static void mask(CodeBuilder code, int number) {
     code.loadConstant(VectorTypes.constant(number, VectorTypes.MASK));
   }
@@ -44,6 +39,6 @@ record VectorConstants(int lanes) {
   }
 
   private void shuffle(CodeBuilder code, int number) {
-    code.loadConstant(VectorTypes.constant(SPECIES + 5 * lanes + number, VectorTypes.SHUFFLE));
+    code.loadConstant(VectorTypes.constant(SPECIES + 3 * lanes + number, VectorTypes.SHUFFLE));
   }
 }

@@ -10,6 +10,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import joist.compiler.loop.Index;
 import joist.compiler.loop.LoopProgram.Format;
 import joist.compiler.loop.Operation;
@@ -18,6 +19,7 @@ import joist.compiler.loop.Statement;
 /** Code that moves vectors from and to segments. */
 record VectorMemory(VectorConstants constants) {
   private static final ClassDesc ORDER = Types.of(ByteOrder.class);
+  private static final ClassDesc INT_ARRAY = Types.INT.arrayType();
 
   /** Turns a species and a value into a vector of it. */
   static void broadcast(CodeBuilder code, Kind kind) {
@@ -90,62 +92,100 @@ record VectorMemory(VectorConstants constants) {
   }
 
   Kind loadOne(MethodWriter method, Operation.LoadOne load, Kind wanted) {
-    return spread(
-        method, load.operand(), wanted, () -> method.pushPlace(load.operand(), load.index()));
-  }
-
-  /** Pushes the element at a place in every lane. */
-  private Kind spread(MethodWriter method, int operand, Kind wanted, Runnable place) {
-    Kind kind = Elements.kind(method.format(operand), wanted);
+    Kind kind = Elements.kind(method.format(load.operand()), wanted);
     constants.species(method.code(), kind);
-    Elements.pushSegment(method, operand, wanted);
-    place.run();
-    Elements.get(method, operand, wanted);
+    Elements.pushSegment(method, load.operand(), wanted);
+    method.pushPlace(load.operand(), load.index());
+    Elements.get(method, load.operand(), wanted);
     broadcast(method.code(), kind);
     return kind;
   }
 
-  Kind loadStrided(MethodWriter method, Operation.LoadStrided load, Kind wanted, int count) {
-    Kind kind = zero(method, load.operand(), wanted);
-    for (int lane = 0; lane < count; lane++) {
-      Index index = load.index().plus(lane * load.stride());
-      spread(method, load.operand(), wanted, () -> method.pushPlace(load.operand(), index));
-      constants.lane(method.code(), kind, lane);
-      VectorCode.blend(method.code(), kind);
-    }
-    return kind;
-  }
-
-  Kind gather(MethodWriter method, Operation.Gather gather, Kind wanted, int count) {
-    Kind kind = zero(method, gather.operand(), wanted);
-    for (int lane = 0; lane < count; lane++) {
-      int of = lane;
-      spread(method, gather.operand(), wanted, () -> pushGathered(method, gather, of));
-      constants.lane(method.code(), kind, lane);
-      VectorCode.blend(method.code(), kind);
-    }
-    return kind;
-  }
-
-  private static void pushGathered(MethodWriter method, Operation.Gather gather, int lane) {
+  Kind loadStrided(MethodWriter method, Operation.LoadStrided load, int count) {
     CodeBuilder code = method.code();
-    method.pushPlace(gather.operand(), gather.index());
-    VectorCode.push(method, Kind.INT, gather.at());
-    code.loadConstant(lane);
-    code.invokevirtual(INTS, "lane", MethodTypeDesc.of(Types.INT, Types.INT)).i2l();
-    code.loadConstant((long) method.format(gather.operand()).bytes()).lmul().ladd();
+    long bytes = method.format(load.operand()).bytes();
+    method.pushSegment(load.operand());
+    method.pushPlace(load.operand(), load.index());
+    code.loadConstant(load.stride() * bytes);
+    return each(method, load.operand(), "strided", count, Types.LONG);
   }
 
-  private Kind zero(MethodWriter method, int operand, Kind wanted) {
-    Kind kind = Elements.kind(method.format(operand), wanted);
-    constants.species(method.code(), kind);
-    if (kind == Kind.REAL) {
-      method.code().loadConstant(0f);
-    } else {
-      method.code().loadConstant(0);
+  Kind gather(MethodWriter method, Operation.Gather gather, int count) {
+    if (isPermuted(method, gather)) {
+      return permute(method, gather);
     }
-    broadcast(method.code(), kind);
-    return kind;
+    CodeBuilder code = method.code();
+    VectorCode.push(method, Kind.INT, gather.at());
+    method.pushLaneInts();
+    code.loadConstant(0);
+    code.invokevirtual(INTS, "intoArray", MethodTypeDesc.of(Types.VOID, INT_ARRAY, Types.INT));
+    method.pushSegment(gather.operand());
+    method.pushPlace(gather.operand(), gather.index());
+    return each(method, gather.operand(), "gathered", count);
+  }
+
+  /** Whether what is gathered fills one, two or four registers, which are permuted. */
+  boolean isPermuted(MethodWriter method, Operation.Gather gather) {
+    long elements = gather.most() + 1;
+    boolean fits =
+        elements == constants.lanes()
+            || elements == 2L * constants.lanes()
+            || elements == 4L * constants.lanes();
+    return fits && method.format(gather.operand()).bytes() == Integer.BYTES;
+  }
+
+  private Kind permute(MethodWriter method, Operation.Gather gather) {
+    CodeBuilder code = method.code();
+    int registers = Math.toIntExact((gather.most() + 1) / constants.lanes());
+    select(method, gather, 0, Math.min(2, registers));
+    if (registers == 4) {
+      select(method, gather, 2, 2);
+      VectorCode.push(method, Kind.INT, gather.at());
+      constants.species(code, Kind.INT);
+      code.loadConstant(2 * constants.lanes());
+      broadcast(code, Kind.INT);
+      VectorCode.compare(code, "GE", Kind.INT);
+      VectorCode.blend(code, Kind.INT);
+    }
+    return Kind.INT;
+  }
+
+  /** Pushes what one or two registers of the table hold; places are taken modulo their lanes. */
+  private void select(MethodWriter method, Operation.Gather gather, int first, int registers) {
+    CodeBuilder code = method.code();
+    VectorCode.push(method, Kind.INT, gather.at());
+    for (int i = first; i < first + registers; i++) {
+      constants.species(code, Kind.INT);
+      pushPlace(method, gather.operand(), gather.index().plus((long) i * constants.lanes()));
+      from(code, INTS, false);
+    }
+    ClassDesc[] tables = new ClassDesc[registers];
+    Arrays.fill(tables, VECTOR);
+    code.invokevirtual(INTS, "selectFrom", MethodTypeDesc.of(INTS, tables));
+  }
+
+  /** Calls what reads elements one by one, and makes a vector of them. */
+  private Kind each(
+      MethodWriter method, int operand, String name, int count, ClassDesc... between) {
+    CodeBuilder code = method.code();
+    String suffix =
+        switch (method.format(operand)) {
+          case F32, I32 -> "";
+          case U8 -> "Unsigned";
+          case I8 -> "Signed";
+        };
+    method.pushLaneInts();
+    code.loadConstant(count);
+    MethodTypeDesc type =
+        MethodTypeDesc.of(Types.VOID, Types.SEGMENT, Types.LONG)
+            .insertParameterTypes(2, between)
+            .insertParameterTypes(2 + between.length, INT_ARRAY, Types.INT);
+    code.invokestatic(Types.of(LaneLoads.class), name + suffix, type);
+    constants.species(code, Kind.INT);
+    method.pushLaneInts();
+    code.loadConstant(0);
+    code.invokestatic(INTS, "fromArray", MethodTypeDesc.of(INTS, SPECIES, INT_ARRAY, Types.INT));
+    return Kind.INT;
   }
 
   void store(MethodWriter method, Statement.Store store) {

@@ -2,22 +2,28 @@ package joist.compiler.bytecode;
 
 import java.util.List;
 import joist.compiler.loop.Bound;
+import joist.compiler.loop.LoopProgram;
 import joist.compiler.loop.Operation;
 import joist.compiler.loop.Statement;
 
-/** How many instructions on vectors a short call of a program is, about. */
-final class VectorWork {
-  private VectorWork() {}
-
+/** How many instructions on vectors a call of a program is, about, whose loops are cut short. */
+record VectorWork(long extent, int lanes, int inner, int outer) {
   /**
-   * @param trips that innermost loops turn at most, while others turn once
+   * Counts.
+   *
+   * @param inner how often loops turn at most that have none inside
+   * @param outer how often others do
    */
-  static long of(List<Statement> body, int lanes, int trips) {
+  static long of(LoopProgram program, int lanes, int inner, int outer) {
+    return new VectorWork(program.extent(), lanes, inner, outer).of(program.body());
+  }
+
+  private long of(List<Statement> body) {
     long work = 0;
     for (Statement statement : body) {
       work +=
           switch (statement) {
-            case Statement.Loop loop -> turns(loop, trips) * of(loop.body(), lanes, trips);
+            case Statement.Loop loop -> turns(loop) * of(loop.body());
             case Statement.Assign assign -> of(assign.operation(), lanes);
             case Statement.Store store -> 1;
             case Statement.StoreOne one -> 1;
@@ -26,19 +32,17 @@ final class VectorWork {
     return work;
   }
 
-  private static long turns(Statement.Loop loop, int trips) {
+  private long turns(Statement.Loop loop) {
     boolean innermost = loop.body().stream().noneMatch(Statement.Loop.class::isInstance);
-    long most = innermost ? trips : 1;
-    return loop.from() instanceof Bound.Constant(long from)
-            && loop.to() instanceof Bound.Constant(long to)
-        ? Math.clamp(Math.ceilDiv(to - from, loop.step()), 0, most)
-        : 1;
+    long from = loop.from() instanceof Bound.Constant(long first) ? first : 0;
+    long to = loop.to() instanceof Bound.Constant(long last) ? last : extent;
+    return Math.clamp(Math.ceilDiv(to - from, loop.step()), 0, innermost ? inner : outer);
   }
 
   private static long of(Operation operation, int lanes) {
     return switch (operation) {
-      case Operation.LoadStrided s -> 2L * lanes;
-      case Operation.Gather g -> 3L * lanes;
+      case Operation.LoadStrided s -> lanes;
+      case Operation.Gather g -> lanes;
       case Operation.Unary unary -> VectorRounding.rounds(unary.kind()) ? 10 : 1;
       case Operation.Reduce r -> 10;
       case Operation.Binary b -> 2;

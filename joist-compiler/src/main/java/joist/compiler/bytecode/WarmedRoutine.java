@@ -36,8 +36,9 @@ final class WarmedRoutine implements Routine {
   }
 
   @Override
-  public void warm(Duration most) {
-    code.warm(segments, most);
+  public boolean warm(Duration most) {
+    boolean done = code.warm(segments, most);
     look();
+    return done;
   }
 }

@@ -17,6 +17,9 @@ public interface Routine {
    * over. All routines of the same code are warm then. Cold code gives the same bits, later.
    *
    * @param most about how long this may take
+   * @return whether more time would change nothing
    */
-  default void warm(Duration most) {}
+  default boolean warm(Duration most) {
+    return true;
+  }
 }
