@@ -76,14 +76,13 @@ public final class JoistServer implements AutoCloseable {
   private final FlightRecorder flights;
   private final TensorQueues queues;
   private final Operations operations;
+  private final RegistryPolling polling;
   private final Metrics metrics;
   private final RequestLog log;
   private final Shared shared;
   private final Vertx vertx;
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
-  private final List<CompletableFuture<DeployReport>> told =
-      new ArrayList<>(); // of the tick thread
   private volatile List<DeployReport> firstReports = List.of();
 
   private JoistServer(ServerSettings settings, ModelSource source) {
@@ -106,6 +105,7 @@ public final class JoistServer implements AutoCloseable {
             deploying,
             new RowExercise(faces, input));
     operations = new Operations(source, deployments);
+    polling = new RegistryPolling(operations);
     pool = new ComputePool(threads, QUEUE_CAPACITY);
     Gate gate = new Gate(new PredictedMiss(), pool, settings.objective().p99());
     TraceExemplars exemplars = new TraceExemplars();
@@ -218,8 +218,7 @@ public final class JoistServer implements AutoCloseable {
     ticks.add(
         ticking.scheduleAtFixedRate(
             this::tick, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS));
-    long poll = settings.operation().poll().toNanos();
-    ticks.add(ticking.scheduleWithFixedDelay(this::poll, poll, poll, TimeUnit.NANOSECONDS));
+    polling.start(settings.operation().poll());
   }
 
   private static List<DeployReport> join(List<CompletableFuture<DeployReport>> begun) {
@@ -240,29 +239,6 @@ public final class JoistServer implements AutoCloseable {
       deployments.tick();
     } catch (RuntimeException defect) {
       LOG.log(System.Logger.Level.ERROR, "cannot move the statistics on", defect);
-    }
-  }
-
-  private void poll() {
-    try {
-      operations.poll().forEach(begun -> told.add(begun.whenComplete(JoistServer::tell)));
-      told.removeIf(CompletableFuture::isDone);
-    } catch (RuntimeException storeTrouble) {
-      LOG.log(System.Logger.Level.WARNING, "cannot look at the registry", storeTrouble);
-    }
-  }
-
-  private static void tell(DeployReport report, Throwable failure) {
-    if (failure != null) {
-      LOG.log(System.Logger.Level.ERROR, "a deployment failed", failure);
-    } else if (!report.isLive()) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "{0}:{1} is {2}; what was live still is. {3}",
-          report.name(),
-          report.version(),
-          report.state().label(),
-          report.reason());
     }
   }
 
@@ -305,6 +281,7 @@ public final class JoistServer implements AutoCloseable {
     await(Future.join(entries.stream().map(Entry::drain).toList()), drain.plusSeconds(1));
     pool.drain(drain);
     queues.close();
+    polling.close();
     end(ticking, drain);
     deploying.shutdownNow();
     operations.close();

@@ -1,6 +1,8 @@
 package joist.serving;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,16 +11,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import joist.store.ModelVersion;
 import joist.store.Store;
+import joist.store.StoreException;
 
 /**
  * Follows the registry: what becomes live there is deployed here. {@link #poll} is called by one
  * thread at its own pace; {@link #deploy} by any.
  */
 public final class RegistryWatcher {
+  private static final System.Logger LOG = System.getLogger("joist.serving");
+
   private final Store store;
   private final Deployments deployments;
   private final Set<String> names;
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+  private final Set<String> missing = new HashSet<>(); // digests, of the polling thread
   private long seenRevision = Long.MIN_VALUE;
 
   /**
@@ -32,9 +38,11 @@ public final class RegistryWatcher {
 
   /**
    * Looks once; deploys what became live since the last look. A version that was tried and failed
-   * is not tried again until something else was live.
+   * is not tried again until something else was live; one whose package could not be had from the
+   * store is looked for again the next time.
    *
    * @return the deployments begun
+   * @throws StoreException when the store is out of reach; what is served is served on
    */
   public List<CompletableFuture<DeployReport>> poll() {
     long revision = store.revision();
@@ -42,24 +50,41 @@ public final class RegistryWatcher {
       return List.of();
     }
     List<CompletableFuture<DeployReport>> begun = new ArrayList<>();
+    boolean complete = true;
     for (ModelVersion version : store.versions()) {
       if (version.live() && follows(version.name()) && isNew(version)) {
-        begun.add(deploy(version));
+        complete &= begin(version, begun);
       }
     }
-    seenRevision = revision;
+    seenRevision = complete ? revision : Long.MIN_VALUE;
     return begun;
+  }
+
+  /** Begins to deploy a version; false where the store cannot give its package now. */
+  private boolean begin(ModelVersion version, List<CompletableFuture<DeployReport>> begun) {
+    try {
+      begun.add(deploy(version));
+      missing.remove(version.digest());
+      return true;
+    } catch (StoreException notNow) {
+      if (missing.add(version.digest())) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0}:{1} is looked for again: {2}",
+            version.name(),
+            version.version(),
+            notNow.getMessage());
+      }
+      return false;
+    }
   }
 
   /** Deploys one version now, asked for by an operator. */
   public CompletableFuture<DeployReport> deploy(ModelVersion version) {
+    Path file = store.packageFile(version.digest());
     asked.put(version.name(), version.version());
     return deployments.deploy(
-        new DeployRequest(
-            version.name(),
-            version.version(),
-            Optional.of(version.digest()),
-            store.packageFile(version.digest())));
+        new DeployRequest(version.name(), version.version(), Optional.of(version.digest()), file));
   }
 
   private boolean follows(String name) {

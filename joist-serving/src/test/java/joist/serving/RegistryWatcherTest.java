@@ -1,13 +1,16 @@
 package joist.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import joist.store.Store;
+import joist.store.StoreException;
 import joist.store.StoreSettings;
 import joist.store.Stores;
 import joist.tensor.Ledger;
@@ -71,6 +74,39 @@ class RegistryWatcherTest {
 
     assertThat(poll(new RegistryWatcher(store, deployments, Set.of("b"))))
         .containsExactly("b:1 live");
+  }
+
+  @Test
+  void looksAgainForAPackageThatIsNotThereNow() throws Exception {
+    register("m", SmallModels.number(folder, 1000));
+    register("n", SmallModels.number(folder, 2000));
+    RegistryWatcher watcher = new RegistryWatcher(store, deployments, Set.of());
+    Path file = store.packageFile(store.live("m").orElseThrow().digest());
+    Path away = Files.move(file, folder.resolve("away"));
+
+    assertThat(poll(watcher)).as("the others are not kept waiting").containsExactly("n:1 live");
+    assertThat(poll(watcher)).isEmpty();
+    Files.move(away, file);
+    assertThat(poll(watcher)).containsExactly("m:1 live");
+    assertThat(poll(watcher)).isEmpty();
+  }
+
+  @Test
+  void goesOnWhenTheStoreHasVanishedAndReturned() throws Exception {
+    register("m", SmallModels.number(folder, 1000));
+    RegistryWatcher watcher = new RegistryWatcher(store, deployments, Set.of());
+    poll(watcher);
+    register("m", SmallModels.number(folder, 2000));
+    Path away = Files.move(folder.resolve("store"), folder.resolve("away"));
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(watcher::poll)
+        .withMessageContaining(folder.resolve("store").toString());
+    assertThat(deployments.live("m").orElseThrow().version()).isEqualTo(1);
+    Files.move(away, folder.resolve("store"));
+    assertThat(poll(watcher)).isEmpty();
+    store.promote("m", 2, "test", "after");
+    assertThat(poll(watcher)).containsExactly("m:2 live");
   }
 
   @Test

@@ -197,7 +197,7 @@ final class EmbeddedDatabase implements Database {
                   .formatted(file),
               e);
       case ErrorCode.DATABASE_NOT_FOUND_WITH_IF_EXISTS_1 ->
-          new StoreException(
+          new StoreOutOfReachException(
               "the registry %s is gone: it was there when the store was opened. Put it back, or restore it from a backup of the store"
                   .formatted(file),
               e);
@@ -206,7 +206,7 @@ final class EmbeddedDatabase implements Database {
   }
 
   private StoreException busy(SQLException e) {
-    return new StoreException(
+    return new StoreOutOfReachException(
         "the store in %s is in use by %s, for longer than %s. Wait for it, or end it if it hangs; nothing was changed"
             .formatted(folder, holder.describe(), patience),
         e);

@@ -15,19 +15,19 @@ final class Failures {
 
   /** A failure to {@code act} (such as "write") on a file. */
   static StoreException file(String act, Path file, IOException e) {
-    return new StoreException("cannot %s %s: %s".formatted(act, file, reason(e)), e);
+    return new StoreOutOfReachException("cannot %s %s: %s".formatted(act, file, reason(e)), e);
   }
 
   /** A failure of a database before a commit; what is known of files behind it comes first. */
   static StoreException database(String where, Exception e) {
     String reason = fileReason(e).orElseGet(() -> message(e));
-    return new StoreException(
+    return new StoreOutOfReachException(
         "the store %s failed, and nothing was changed: %s".formatted(where, reason), e);
   }
 
   /** A failure of a database during or after a commit. */
   static StoreException commit(String where, Exception e) {
-    return new StoreException(
+    return new StoreOutOfReachException(
         "the store %s failed while it made a change permanent: %s. Look whether the change is there; to repeat it is safe"
             .formatted(where, fileReason(e).orElseGet(() -> message(e))),
         e);

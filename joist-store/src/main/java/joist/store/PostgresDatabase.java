@@ -123,7 +123,7 @@ final class PostgresDatabase implements Database {
 
   private static StoreException unreachable(String shownUrl, PoolInitializationException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    return new StoreException(
+    return new StoreOutOfReachException(
         "cannot reach the store at %s: %s. Check that PostgreSQL runs there, and the address, user and password"
             .formatted(
                 shownUrl,

@@ -5,6 +5,7 @@ import joist.graph.GraphException;
 import joist.model.BadRowException;
 import joist.serving.ServingException;
 import joist.store.StoreException;
+import joist.store.StoreOutOfReachException;
 import joist.tensor.OverBudgetException;
 
 /** From what was thrown to what the caller is told. */
@@ -21,6 +22,8 @@ public final class Errors {
               String.valueOf(bad.getMessage()), bad.row().orElse(-1), bad.column().orElse(""));
       case ShedException shed -> RequestException.overloaded(String.valueOf(shed.getMessage()));
       case ServingException serving -> ofServing(serving);
+      case StoreOutOfReachException away ->
+          RequestException.storeOutOfReach(String.valueOf(away.getMessage()));
       case StoreException store -> RequestException.badRequest(String.valueOf(store.getMessage()));
       case GraphException shapes ->
           RequestException.badRequest(String.valueOf(shapes.getMessage()));

@@ -108,6 +108,11 @@ public final class RequestException extends RuntimeException {
         503, "draining", "the server is going down; ask another or try again", -1, "");
   }
 
+  static RequestException storeOutOfReach(String message) {
+    return new RequestException(
+        503, "store_out_of_reach", message + ". What is served is served on", -1, "");
+  }
+
   public static RequestException internal(String requestId) {
     return new RequestException(
         500,

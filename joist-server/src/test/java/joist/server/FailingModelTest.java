@@ -1,0 +1,127 @@
+package joist.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import joist.graph.Attribute;
+import joist.graph.Dim;
+import joist.graph.Graph;
+import joist.graph.GraphBuilder;
+import joist.graph.Node;
+import joist.graph.ValueType;
+import joist.onnx.OnnxWriter;
+import joist.serving.SmallModels;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models that fail, or take long, on one request: the others do not notice. */
+class FailingModelTest {
+  private static final String TWICE =
+      "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,2,3]}]}";
+
+  @TempDir static Path folder;
+  private static Running running;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Path chosen = folder.resolve("chosen.onnx");
+    Files.write(chosen, OnnxWriter.write(chosen()));
+    Path turns = folder.resolve("turns.onnx");
+    Files.write(turns, OnnxWriter.write(turns()));
+    running = Running.files(folder, SmallModels.tensors(folder), chosen, turns);
+  }
+
+  @AfterAll
+  static void stop() {
+    running.close();
+  }
+
+  /** One of three numbers, by an index that the caller gives: a fourth there is not. */
+  private static Graph chosen() {
+    GraphBuilder builder = new GraphBuilder("chosen");
+    ValueType type = ValueType.of(ElementType.I64, Dim.BATCH);
+    String numbers = builder.constant("c", Tensor.of(Shape.of(3), new float[] {10, 20, 30}));
+    builder.nodeNamed("y", Node.ONNX, "Gather", Map.of(), numbers, builder.input("index", type));
+    builder.output("y", ValueType.of(ElementType.F32, Dim.BATCH));
+    return builder.build();
+  }
+
+  /** Adds 1 as often as the caller says. */
+  private static Graph turns() {
+    GraphBuilder builder = new GraphBuilder("turns");
+    ValueType number = ValueType.of(ElementType.F32);
+    String times = builder.input("times", ValueType.of(ElementType.I64));
+    Map<String, Attribute> body = Map.of("body", new Attribute.GraphValue(addOne(number)));
+    String none = builder.constant("none", Tensor.of(Shape.of(), 0f));
+    builder.nodeNamed("y", Node.ONNX, "Loop", body, times, "", none);
+    builder.output("y", number);
+    return builder.build();
+  }
+
+  private static Graph addOne(ValueType number) {
+    GraphBuilder body = new GraphBuilder("body");
+    body.input("i", ValueType.of(ElementType.I64));
+    String on = body.input("on", ValueType.of(ElementType.BOOL));
+    String sum = body.input("sum", number);
+    body.nodeNamed("goes", Node.ONNX, "Identity", Map.of(), on);
+    String one = body.constant("one", Tensor.of(Shape.of(), 1f));
+    body.nodeNamed("next", Node.ONNX, "Add", Map.of(), sum, one);
+    body.output("goes", ValueType.of(ElementType.BOOL));
+    body.output("next", number);
+    return body.build();
+  }
+
+  private static HttpResponse<String> infer(String model, String body) throws Exception {
+    return running.post("/v2/models/" + model + "/infer", body);
+  }
+
+  private static HttpResponse<String> numbers(String model, String name, String shape, Object data)
+      throws Exception {
+    return infer(
+        model,
+        "{\"inputs\":[{\"name\":\"%s\",\"shape\":%s,\"datatype\":\"INT64\",\"data\":[%s]}]}"
+            .formatted(name, shape, data));
+  }
+
+  @Test
+  void aModelThatFailsOnOneRequestAnswersTheNext() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      HttpResponse<String> failed = numbers("chosen", "index", "[1]", 3 + i);
+      assertThat(failed.statusCode()).as(failed.body()).isEqualTo(400);
+      assertThat(failed.body()).contains("Gather").contains(Integer.toString(3 + i));
+      assertThat(numbers("chosen", "index", "[2]", "0,2").body()).contains("10.0,30.0");
+      assertThat(infer("twice", TWICE).body()).contains("2.0,4.0,6.0");
+    }
+    assertThat(running.server.deployments().live("chosen").orElseThrow().inFlight()).isZero();
+  }
+
+  @Test
+  void aModelThatTakesLongKeepsNoOtherWaiting() throws Exception {
+    assertThat(numbers("turns", "times", "[]", 3).body()).contains("3.0");
+    CompletableFuture<HttpResponse<String>> slow =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return numbers("turns", "times", "[]", 2_000_000);
+          } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+          }
+        });
+    while (running.server.deployments().live("turns").orElseThrow().inFlight() == 0) {
+      assertThat(slow).as("waited for the slow request to begin").isNotDone();
+    }
+    for (int i = 0; i < 20; i++) {
+      assertThat(infer("twice", TWICE).body()).contains("2.0,4.0,6.0");
+    }
+    assertThat(slow).as("the others were answered before it").isNotDone();
+    assertThat(slow.join().body()).contains("2000000.0");
+  }
+}

@@ -1,0 +1,71 @@
+package joist.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import joist.serving.SmallModels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The registry's folder goes away while its models are served, and comes back. */
+class VanishingStoreTest {
+  private static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
+
+  @TempDir Path folder;
+
+  private static void awaitVersion(Running running, int version) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (running.server.deployments().live("m").orElseThrow().version() != version) {
+      assertThat(System.nanoTime()).as("waited for version " + version).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void whatIsServedIsServedOnAndTheRegistryIsFollowedAgain() throws Exception {
+    try (Running running =
+        Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)))) {
+      running.store.register("m", SmallModels.number(folder, 2000), Map.of(), "test");
+      Path away = Files.move(folder.resolve("store"), folder.resolve("away"));
+
+      for (int i = 0; i < 50; i++) {
+        assertThat(running.post("/v1/predict/m", ROW).body()).contains("1015.0");
+      }
+      HttpResponse<String> refused =
+          running.post("/api/models/m/promote", "{\"version\":2,\"detail\":\"try\"}");
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+      assertThat(refused.body())
+          .contains("store_out_of_reach", "is gone", "Put it back", "served on");
+      assertThat(running.get("/v2/health/ready").statusCode()).isEqualTo(200);
+
+      Files.move(away, folder.resolve("store"));
+      running.store.promote("m", 2, "test", "after it came back");
+      awaitVersion(running, 2);
+      assertThat(running.post("/v1/predict/m", ROW).body()).contains("2015.0");
+    }
+  }
+
+  @Test
+  void aPackageThatIsMissingIsLookedForAgain() throws Exception {
+    try (Running running =
+        Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)))) {
+      String digest =
+          running.store.register("m", SmallModels.number(folder, 2000), Map.of(), "test").digest();
+      Path file = running.store.packageFile(digest);
+      Path away = Files.move(file, folder.resolve("away"));
+      HttpResponse<String> refused =
+          running.post("/api/models/m/promote", "{\"version\":2,\"detail\":\"try\"}");
+      assertThat(refused.statusCode()).as(refused.body()).isBetween(400, 503);
+      assertThat(refused.body()).contains("is missing", digest);
+      running.store.promote("m", 2, "test", "without its file");
+
+      assertThat(running.post("/v1/predict/m", ROW).body()).contains("1015.0");
+      Files.move(away, file);
+      awaitVersion(running, 2);
+    }
+  }
+}
