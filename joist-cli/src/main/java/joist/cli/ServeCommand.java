@@ -20,6 +20,8 @@ import joist.server.trace.TraceSettings;
 import joist.serving.DeployReport;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.DeadlineBatching;
+import joist.serving.residency.GreedyDualSize;
+import joist.serving.residency.ResidencyPolicy;
 import joist.store.Store;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,6 +82,23 @@ final class ServeCommand implements Callable<Integer> {
       description =
           "What all models may take together, such as 2GiB. Default: half the heap's limit.")
   private @Nullable Long memory;
+
+  @Option(
+      names = "--residency",
+      paramLabel = "POLICY",
+      converter = ResidencyText.class,
+      defaultValue = "greedy-dual",
+      description =
+          "Which models go when memory is short, to be loaded again when they are asked for:"
+              + " greedy-dual (what is cheap to load for the bytes it holds), or lru (what was asked"
+              + " longest ago). Default: ${DEFAULT-VALUE}.")
+  private ResidencyPolicy residency = new GreedyDualSize();
+
+  @Option(
+      names = "--pin",
+      paramLabel = "NAME",
+      description = "Keep this model in memory, whatever others need. May be repeated.")
+  private List<String> pinned = new ArrayList<>();
 
   @Option(
       names = "--threads",
@@ -196,7 +215,8 @@ final class ServeCommand implements Callable<Integer> {
                 p99,
                 memory == null ? objective.memoryBudgetBytes() : memory,
                 threads == null ? objective.threads() : threads,
-                batching));
+                batching,
+                new ServerSettings.Residency(residency, Set.copyOf(pinned))));
   }
 
   private TraceSettings tracing() {

@@ -269,6 +269,11 @@ public final class Executable implements AutoCloseable {
     return memory.share().map(Share::bytes).orElse(0L);
   }
 
+  /** Those of {@link #sharedBytes} that no other model uses now. */
+  public long soleBytes() {
+    return memory.share().map(Share::soleBytes).orElse(0L);
+  }
+
   /** The constants' memory; tensors of the same elements once. */
   private Stream<MemorySegment> constants() {
     return optimized.initializers().values().stream().map(Tensor::data).distinct();

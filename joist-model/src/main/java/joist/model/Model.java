@@ -210,6 +210,11 @@ public final class Model implements AutoCloseable {
     return executable.sharedBytes();
   }
 
+  /** Those of {@link #sharedBytes} that no other model uses now: they go with this one. */
+  public long soleBytes() {
+    return executable.soleBytes();
+  }
+
   /**
    * Whether a row may have this column: an input, the target, or a column of the training table
    * that no feature was made from. The latter two are ignored.

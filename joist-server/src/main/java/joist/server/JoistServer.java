@@ -100,10 +100,11 @@ public final class JoistServer implements AutoCloseable {
     deployments =
         new Deployments(
             settings.operation().warm(),
-            ledger,
+            new Deployments.Memory(ledger, settings.objective().residency().policy()),
             ServingClock.system(),
             deploying,
             new RowExercise(faces, input));
+    settings.objective().residency().pinned().forEach(name -> deployments.pin(name, true));
     operations = new Operations(source, deployments);
     polling = new RegistryPolling(operations);
     pool = new ComputePool(threads, QUEUE_CAPACITY);

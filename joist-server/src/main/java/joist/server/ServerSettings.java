@@ -1,11 +1,14 @@
 package joist.server;
 
 import java.time.Duration;
+import java.util.Set;
 import joist.server.http.Limits;
 import joist.server.trace.TraceSettings;
 import joist.serving.Deployments;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.DeadlineBatching;
+import joist.serving.residency.GreedyDualSize;
+import joist.serving.residency.ResidencyPolicy;
 
 /**
  * How a server runs.
@@ -37,14 +40,38 @@ public record ServerSettings(
    * @param memoryBudgetBytes what all models may take together
    * @param threads event loops, and as many compute threads
    * @param batching which requests of tensors run together, and when
+   * @param residency which models stay in memory when not all fit
    */
-  public record Objective(Duration p99, long memoryBudgetBytes, int threads, BatchPolicy batching) {
+  public record Objective(
+      Duration p99,
+      long memoryBudgetBytes,
+      int threads,
+      BatchPolicy batching,
+      Residency residency) {
+    /** Models that are cheap to load for their bytes go first; none is pinned. */
+    public Objective(Duration p99, long memoryBudgetBytes, int threads, BatchPolicy batching) {
+      this(p99, memoryBudgetBytes, threads, batching, Residency.STANDARD);
+    }
+
     public Objective {
       if (p99.isNegative() || p99.isZero() || memoryBudgetBytes < 1 || threads < 1) {
         throw new IllegalArgumentException(
             "expected a p99 above 0, a memory budget of 1 byte or more and 1 or more threads, got "
                 + "%s, %d bytes, %d threads".formatted(p99, memoryBudgetBytes, threads));
       }
+    }
+  }
+
+  /**
+   * Which models stay in memory.
+   *
+   * @param pinned names of those that stay in any case
+   */
+  public record Residency(ResidencyPolicy policy, Set<String> pinned) {
+    public static final Residency STANDARD = new Residency(new GreedyDualSize(), Set.of());
+
+    public Residency {
+      pinned = Set.copyOf(pinned);
     }
   }
 
@@ -101,7 +128,11 @@ public record ServerSettings(
   public ServerSettings withP99(Duration p99) {
     return withObjective(
         new Objective(
-            p99, objective.memoryBudgetBytes(), objective.threads(), objective.batching()));
+            p99,
+            objective.memoryBudgetBytes(),
+            objective.threads(),
+            objective.batching(),
+            objective.residency()));
   }
 
   public ServerSettings withLimits(Limits other) {

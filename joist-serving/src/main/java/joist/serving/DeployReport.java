@@ -19,6 +19,22 @@ public record DeployReport(
     static final Times NONE = new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO);
   }
 
+  static DeployReport of(Deployment deployment, Times times, Duration oneRow) {
+    return new DeployReport(
+        deployment.name(),
+        deployment.version(),
+        deployment.state(),
+        deployment.reason(),
+        times,
+        oneRow);
+  }
+
+  /** Of one that came live, whatever became of it since. */
+  static DeployReport live(Deployment deployment, Times times, Duration oneRow) {
+    return new DeployReport(
+        deployment.name(), deployment.version(), DeploymentState.LIVE, "", times, oneRow);
+  }
+
   public boolean isLive() {
     return state == DeploymentState.LIVE;
   }

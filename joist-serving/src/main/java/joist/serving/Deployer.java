@@ -19,6 +19,7 @@ final class Deployer {
   private final Ledger ledger;
   private final ServingClock clock;
   private final WarmUp warmUp;
+  private final WarmUp brief;
   private final Exercise exercise;
   private final SharedConstants constants;
 
@@ -27,6 +28,7 @@ final class Deployer {
     this.constants = new SharedConstants(ledger);
     this.clock = clock;
     this.warmUp = warmUp;
+    this.brief = warmUp.brief();
     this.exercise = exercise;
   }
 
@@ -39,20 +41,27 @@ final class Deployer {
 
   /**
    * Makes {@code candidate} ready. On any failure its memory is given back and its state says why.
-   *
-   * @throws OverBudgetException when the budget has no room for it; the candidate is untouched
-   *     then, so that the caller may make room and try again
+   * Admission comes before: the file's size must have room.
    */
   DeployReport prepare(Deployment candidate, DeployRequest request) {
+    return prepare(candidate, request, sizeOf(request.file()), warmUp);
+  }
+
+  /** As {@link #prepare}, for a version that was live: what it held must have room. */
+  DeployReport prepareAgain(Deployment candidate, Recipe recipe) {
+    return prepare(candidate, recipe.request(), recipe.bytes(), brief);
+  }
+
+  private DeployReport prepare(
+      Deployment candidate, DeployRequest request, long bytes, WarmUp warming) {
     Ledger.Account account = ledger.open(candidate.reference());
+    Steps steps = new Steps(candidate, request, account, warming);
     try {
-      account.charge(sizeOf(request.file()));
+      account.charge(bytes);
     } catch (OverBudgetException noRoom) {
-      account.close();
-      throw noRoom;
+      return steps.undo(DeploymentState.REFUSED, noRoom);
     }
     candidate.become(DeploymentState.LOADING, clock);
-    Steps steps = new Steps(candidate, request, account);
     try {
       return steps.run();
     } catch (Refusal | OverBudgetException refusal) {
@@ -75,10 +84,12 @@ final class Deployer {
     private final Deployment candidate;
     private final DeployRequest request;
     private final Ledger.Account account;
+    private final WarmUp warming;
     private DeployReport.Times times = DeployReport.Times.NONE;
     private Duration oneRow = Duration.ZERO;
 
-    Steps(Deployment candidate, DeployRequest request, Ledger.Account account) {
+    Steps(Deployment candidate, DeployRequest request, Ledger.Account account, WarmUp warming) {
+      this.warming = warming;
       this.candidate = candidate;
       this.request = request;
       this.account = account;
@@ -101,7 +112,7 @@ final class Deployer {
       account.release(account.bytes());
       // A file of the store never changes; any other may be written over while it is served.
       Model model =
-          request.digest().isPresent()
+          request.fixed()
               ? Model.load(request.file(), account, constants)
               : Model.loadCopy(request.file(), account, constants);
       candidate.loaded(model, account);
@@ -121,8 +132,8 @@ final class Deployer {
     /** Plans for both numbers of rows come first, so that their loops are there to be warmed. */
     private void warm() {
       exercise.run(candidate, WarmUp.LARGE);
-      candidate.model().warm(warmUp.atMost().dividedBy(2));
-      oneRow = warmUp.warm(candidate, exercise);
+      candidate.model().warm(warming.atMost().dividedBy(2));
+      oneRow = warming.warm(candidate, exercise);
     }
 
     private Duration timed(Runnable step) {
@@ -139,13 +150,7 @@ final class Deployer {
     }
 
     private DeployReport report() {
-      return new DeployReport(
-          candidate.name(),
-          candidate.version(),
-          candidate.state(),
-          candidate.reason(),
-          times,
-          oneRow);
+      return DeployReport.of(candidate, times, oneRow);
     }
   }
 

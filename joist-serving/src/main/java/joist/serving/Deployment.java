@@ -1,9 +1,11 @@
 package joist.serving;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import joist.model.Model;
 import joist.serving.admission.LearnedCost;
+import joist.serving.residency.Resident;
 import joist.serving.stats.TrafficStats;
 import joist.tensor.Ledger;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +25,35 @@ public final class Deployment {
   private final String name;
   private final int version;
   private final TrafficStats stats;
-  private final LearnedCost cost = new LearnedCost(ASSUMED_NANOS_PER_BYTE);
+  private final LearnedCost cost;
+  private final Usage usage;
   private final AtomicLong leases = new AtomicLong();
 
   private volatile @Nullable Loaded loaded;
-  private volatile DeploymentState state = DeploymentState.REGISTERED; // written under this lock
+  private volatile DeploymentState state; // written under this lock
   private volatile String reason = "";
   private volatile Instant since;
+  private volatile @Nullable Recipe recipe;
 
   Deployment(String name, int version, ServingClock clock) {
     this.name = name;
     this.version = version;
     this.stats = new TrafficStats(clock.nanos());
+    this.cost = new LearnedCost(ASSUMED_NANOS_PER_BYTE);
+    this.usage = new Usage(clock.nanos());
+    this.state = DeploymentState.REGISTERED;
+    this.since = clock.now();
+  }
+
+  /** The same version on its way back into memory; what was learned of it stays. */
+  Deployment(Deployment evicted, ServingClock clock) {
+    this.name = evicted.name;
+    this.version = evicted.version;
+    this.stats = evicted.stats;
+    this.cost = evicted.cost;
+    this.usage = evicted.usage;
+    this.recipe = evicted.recipe;
+    this.state = DeploymentState.EVICTED;
     this.since = clock.now();
   }
 
@@ -81,6 +100,16 @@ public final class Deployment {
     return loaded != null;
   }
 
+  /** SHA-256 of its file, where it was loaded once. */
+  public Optional<String> digest() {
+    return recipe().flatMap(known -> known.request().digest());
+  }
+
+  /** Whether requests of it are answered, though it may have to be loaded for that. */
+  public boolean answers() {
+    return state == DeploymentState.EVICTED || (isLoaded() && !isClosed() && state.mayAnswer());
+  }
+
   /** The model; only for those who hold a lease, or move the life cycle. */
   public Model model() {
     Loaded here = loaded;
@@ -101,8 +130,38 @@ public final class Deployment {
     return (int) (leases.get() & ~CLOSED);
   }
 
+  Usage usage() {
+    return usage;
+  }
+
+  /** How it comes back; absent before it was ready once. */
+  Optional<Recipe> recipe() {
+    return Optional.ofNullable(recipe);
+  }
+
+  void recipe(Recipe known) {
+    recipe = known;
+  }
+
+  /** Bytes that come back when it goes: its own, and those that it alone uses of what is shared. */
+  long footprint() {
+    Loaded here = loaded;
+    return here == null ? 0 : here.account().bytes() + here.model().soleBytes();
+  }
+
+  /** As a policy sees it. */
+  Resident resident(Resident.Standing standing) {
+    long nanos = recipe().map(Recipe::nanos).orElse(0L);
+    return new Resident(reference(), footprint(), nanos, usage.use(), standing);
+  }
+
   void loaded(Model model, Ledger.Account account) {
     loaded = new Loaded(model, account);
+  }
+
+  /** Says why it does not come back into memory. */
+  void reason(String why) {
+    reason = why;
   }
 
   /** Moves to {@code next}, the one gate of the life cycle. */
@@ -125,7 +184,7 @@ public final class Deployment {
   /** Takes a lease, unless the deployment is closed or not in memory. */
   @Nullable Lease tryLease() {
     long before = leases.getAndIncrement();
-    if ((before & CLOSED) == 0 && loaded != null) {
+    if ((before & CLOSED) == 0 && loaded != null && state.mayAnswer()) {
       return new Lease(this);
     }
     release();
@@ -155,14 +214,29 @@ public final class Deployment {
     }
   }
 
+  boolean isClosed() {
+    return (leases.get() & CLOSED) != 0;
+  }
+
+  /** Gives its memory up; it still answers for its name. False when it does not, or did already. */
+  synchronized boolean evict(ServingClock clock) {
+    if (state != DeploymentState.LIVE) {
+      return false;
+    }
+    recipe().ifPresent(known -> recipe = known.withBytes(footprint()));
+    become(DeploymentState.EVICTED, clock);
+    close();
+    return true;
+  }
+
   private synchronized void free() {
     Loaded here = loaded;
     if (here == null || inFlight() > 0) {
       return;
     }
-    loaded = null;
     here.model().close();
     here.account().close();
+    loaded = null; // not before: who waits for the memory looks at this
     retireIfEmpty();
   }
 }

@@ -18,6 +18,11 @@ public enum DeploymentState {
   READY,
   /** It answers for its name. */
   LIVE,
+  /**
+   * It answers for its name, but its memory was given to others, at once or with the last request
+   * inside. It is loaded again when it is asked for.
+   */
+  EVICTED,
   /** Replaced, with requests still inside. */
   DRAINING,
   /** Replaced, nothing inside. It may still be in memory, for an instant way back. */
@@ -35,10 +40,19 @@ public enum DeploymentState {
       case PROVING -> EnumSet.of(WARMING, FAILED, REFUSED);
       case WARMING -> EnumSet.of(READY, FAILED, REFUSED);
       case READY -> EnumSet.of(LIVE, RETIRED);
-      case LIVE -> EnumSet.of(DRAINING);
+      case LIVE -> EnumSet.of(DRAINING, EVICTED);
+      case EVICTED -> EnumSet.of(LOADING, REFUSED, RETIRED);
       case DRAINING -> EnumSet.of(RETIRED, LIVE);
       case RETIRED -> EnumSet.of(LIVE);
       case FAILED, REFUSED -> EnumSet.noneOf(DeploymentState.class);
+    };
+  }
+
+  /** Whether a version in memory may answer: it was proven here, and not given up since. */
+  public boolean mayAnswer() {
+    return switch (this) {
+      case READY, LIVE, DRAINING, RETIRED -> true;
+      case REGISTERED, LOADING, PROVING, WARMING, EVICTED, FAILED, REFUSED -> false;
     };
   }
 

@@ -10,9 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import joist.serving.residency.GreedyDualSize;
+import joist.serving.residency.ResidencyPolicy;
 import joist.serving.stats.TrafficStats;
 import joist.tensor.Ledger;
-import joist.tensor.OverBudgetException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +25,27 @@ import org.jspecify.annotations.Nullable;
  * one reference.
  */
 public final class Deployments implements AutoCloseable {
+  private static final int LIVE = 0;
+
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
   private final SwitchLog switches = new SwitchLog();
   private final Ledger ledger;
   private final ServingClock clock;
-  private final Executor background;
+  private final Backlog backlog;
   private final Deployer deployer;
+  private final Residency residency;
+  private final Reloads reloads;
+  private final Duration warmAtMost;
+
+  /** Deployments of which those stay in memory that GreedyDual-Size values most. */
+  public Deployments(
+      WarmSettings warm,
+      Ledger ledger,
+      ServingClock clock,
+      Executor background,
+      Exercise exercise) {
+    this(warm, new Memory(ledger, new GreedyDualSize()), clock, background, exercise);
+  }
 
   /**
    * @param background runs one task at a time
@@ -36,16 +53,24 @@ public final class Deployments implements AutoCloseable {
    */
   public Deployments(
       WarmSettings warm,
-      Ledger ledger,
+      Memory memory,
       ServingClock clock,
       Executor background,
       Exercise exercise) {
-    this.ledger = ledger;
+    this.ledger = memory.ledger();
     this.clock = clock;
-    this.background = background;
+    this.backlog = new Backlog(background);
+    this.warmAtMost = warm.atMost();
     WarmUp warmUp = new WarmUp(warm.runs(), warm.atMost(), clock, LockSupport::parkNanos);
     this.deployer = new Deployer(ledger, clock, warmUp, exercise);
+    this.residency =
+        new Residency(memory.residency(), ledger, clock, routes, LockSupport::parkNanos);
+    this.reloads = new Reloads(deployer, residency, clock, backlog);
+    ledger.relievedBy(residency);
   }
+
+  /** What all models may take together, and who goes when that is not enough. */
+  public record Memory(Ledger ledger, ResidencyPolicy residency) {}
 
   /** How long a version is warmed. */
   public record WarmSettings(int runs, Duration atMost) {
@@ -55,36 +80,67 @@ public final class Deployments implements AutoCloseable {
   /**
    * The live version of a model, held until the lease is closed.
    *
-   * @throws ServingException when there is none
+   * @throws ServingException when there is none; when it is not in memory, its load begins
    */
   public Lease acquire(String name) {
+    return acquire(name, LIVE);
+  }
+
+  /**
+   * A version of a model: the live one, or the one before it while it is in memory.
+   *
+   * @param version 0 for the live one
+   * @throws ServingException when there is none; when it is not in memory, its load begins
+   */
+  public Lease acquire(String name, int version) {
+    Lease lease = tryAcquire(name, version);
+    if (lease != null) {
+      return lease;
+    }
+    throw reload(name, version).notYet();
+  }
+
+  /**
+   * As {@link #acquire(String, int)}; null when the version is not in memory: it is not served, or
+   * {@link #reload} brings it back.
+   */
+  public @Nullable Lease tryAcquire(String name, int version) {
     Route route = routes.get(name);
-    Lease lease = route == null ? null : route.tryLease();
-    if (lease == null) {
-      throw notFound(name);
+    if (route == null) {
+      return null;
+    }
+    Lease lease =
+        version == LIVE
+            ? route.tryLease()
+            : route.version(version).map(Deployment::tryLease).orElse(null);
+    if (lease != null) {
+      lease.deployment().usage().asked(clock.nanos(), residency.age());
     }
     return lease;
   }
 
   /**
-   * A version of a model that is in memory: the live one, or the one before it.
+   * Loads a version again that is served but not in memory.
    *
-   * @throws ServingException when it is not
+   * @param version 0 for the live one
+   * @throws ServingException when it is not served, or could not be loaded a short while ago
    */
-  public Lease acquire(String name, int version) {
+  public Reload reload(String name, int version) {
     Route route = routes.get(name);
-    @Nullable Lease lease =
-        route == null ? null : route.version(version).map(Deployment::tryLease).orElse(null);
-    if (lease == null) {
-      throw notFound(name + ":" + version);
+    Deployment wanted =
+        route == null
+            ? null
+            : version == LIVE ? route.live().orElse(null) : route.version(version).orElse(null);
+    if (route == null || wanted == null || wanted.state() != DeploymentState.EVICTED) {
+      throw notFound(version == LIVE ? name : name + ":" + version);
     }
-    return lease;
+    return reloads.ask(route, wanted);
   }
 
   private ServingException notFound(String reference) {
     String served =
         String.join(
-            ", ", all().stream().filter(Deployment::isLoaded).map(Deployment::reference).toList());
+            ", ", all().stream().filter(Deployment::answers).map(Deployment::reference).toList());
     return new ServingException(
         ServingException.Code.NOT_FOUND,
         "no model '%s' is served here; served are: %s"
@@ -93,7 +149,7 @@ public final class Deployments implements AutoCloseable {
 
   /** Brings a version live beside the one that is; the report comes when it is or is not. */
   public CompletableFuture<DeployReport> deploy(DeployRequest request) {
-    return CompletableFuture.supplyAsync(() -> bringLive(request), background);
+    return inBackground(() -> bringLive(request));
   }
 
   /**
@@ -101,9 +157,14 @@ public final class Deployments implements AutoCloseable {
    */
   public CompletableFuture<DeployReport> deployFile(Path file) {
     String name = FileName.modelName(file);
+    return inBackground(
+        () -> bringLive(new DeployRequest(name, nextVersion(name), Optional.empty(), file)));
+  }
+
+  /** A deployment may take as long as it is warmed, and about as long to load. */
+  private CompletableFuture<DeployReport> inBackground(Supplier<DeployReport> deployment) {
     return CompletableFuture.supplyAsync(
-        () -> bringLive(new DeployRequest(name, nextVersion(name), Optional.empty(), file)),
-        background);
+        deployment, task -> backlog.add(warmAtMost.toNanos(), task));
   }
 
   private int nextVersion(String name) {
@@ -123,48 +184,93 @@ public final class Deployments implements AutoCloseable {
           }
           route.close(clock);
         },
-        background);
+        task -> backlog.add(0, task));
   }
 
   private DeployReport bringLive(DeployRequest request) {
     Route route = routes.computeIfAbsent(request.name(), name -> new Route(clock.nanos()));
     SwitchLog.Start start = SwitchLog.Start.of(route.traffic(), clock.nanos());
-    Optional<Deployment> held = route.version(request.version()).filter(d -> holds(d, request));
+    Optional<DeployReport> held = bringBack(route, request, start);
     if (held.isPresent()) {
-      return bringBack(route, held.get(), start);
+      return held.get();
     }
     Deployment candidate = new Deployment(request.name(), request.version(), clock);
-    if (route.version(request.version()).filter(Deployment::isLoaded).isPresent()) {
+    if (route.version(request.version()).filter(d -> differs(d, request)).isPresent()) {
       return refuse(
           candidate,
           "expected the digest that %s has in memory, got %s; a version never changes: register a new one"
               .formatted(candidate.reference(), request.digest().orElse("none")));
     }
+    if (!route.version(request.version()).map(residency::awaitGone).orElse(true)) {
+      return refuse(candidate, "requests still hold the memory of what it was before; try again");
+    }
     route.add(candidate);
-    DeployReport report = prepareMakingRoom(candidate, request);
+    DeployReport report = prepare(candidate, request);
     return candidate.state() == DeploymentState.READY
-        ? switchTo(route, candidate, report, start)
+        ? switchTo(route, candidate, report, start).orElse(report)
         : report;
   }
 
-  private static boolean holds(Deployment deployment, DeployRequest request) {
-    return deployment.isLoaded()
-        && request.digest().isPresent()
-        && request.digest().get().equals(deployment.model().digest());
+  private DeployReport prepare(Deployment candidate, DeployRequest request) {
+    residency.loads(candidate.name());
+    try {
+      DeployReport report = deployer.prepare(candidate, request);
+      if (candidate.state() == DeploymentState.READY) {
+        candidate.recipe(
+            new Recipe(
+                request.again(candidate.model().digest()),
+                candidate.footprint(),
+                report.times().load().plus(report.times().prove()).toNanos()));
+      }
+      return report;
+    } finally {
+      residency.loadsNothing();
+    }
   }
 
-  /** The way back: the version is in memory, proven and warm. */
-  private DeployReport bringBack(Route route, Deployment held, SwitchLog.Start start) {
-    DeployReport report =
-        new DeployReport(
-            held.name(), held.version(), held.state(), "", DeployReport.Times.NONE, Duration.ZERO);
-    return held.state() == DeploymentState.LIVE ? report : switchTo(route, held, report, start);
+  private static boolean has(Deployment known, DeployRequest request) {
+    return request.digest().isPresent() && request.digest().equals(known.digest());
   }
 
-  private DeployReport switchTo(
+  private static boolean isHeld(Deployment known) {
+    return known.isLoaded() && !known.isClosed();
+  }
+
+  /** Whether a version is in memory, or is to come back into it, with other bytes. */
+  private static boolean differs(Deployment known, DeployRequest request) {
+    return isHeld(known) || (known.state() == DeploymentState.EVICTED && !has(known, request));
+  }
+
+  /** The way back: the version is in memory, proven and warm; or it was, and is loaded again. */
+  private Optional<DeployReport> bringBack(
+      Route route, DeployRequest request, SwitchLog.Start start) {
+    Deployment known = route.version(request.version()).filter(d -> has(d, request)).orElse(null);
+    if (known == null) {
+      return Optional.empty();
+    }
+    DeployReport report = DeployReport.of(known, DeployReport.Times.NONE, Duration.ZERO);
+    if (known.state() == DeploymentState.EVICTED) {
+      report = reloads.load(route, known);
+      known = route.version(request.version()).orElse(known);
+      if (!report.isLive()) {
+        return Optional.of(report);
+      }
+    }
+    if (!isHeld(known)) {
+      return Optional.empty();
+    }
+    return route.live().orElse(null) == known
+        ? Optional.of(report)
+        : switchTo(route, known, report, start);
+  }
+
+  /** Makes a version live; empty when its memory was given away meanwhile. */
+  private Optional<DeployReport> switchTo(
       Route route, Deployment next, DeployReport prepared, SwitchLog.Start start) {
     int from = route.live().map(Deployment::version).orElse(0);
-    route.switchTo(next, clock);
+    if (!route.switchTo(next, clock)) {
+      return Optional.empty();
+    }
     long now = clock.nanos();
     SwitchRecord record =
         new SwitchRecord(
@@ -177,44 +283,21 @@ public final class Deployments implements AutoCloseable {
             TrafficStats.between(start.mark(), route.traffic().mark(now)),
             Optional.empty());
     switches.add(record, route.traffic(), start, now);
-    return new DeployReport(
-        next.name(), next.version(), next.state(), "", prepared.times(), prepared.oneRow());
-  }
-
-  /** Prepares, after giving the ways back of all models away where the budget has no room else. */
-  private DeployReport prepareMakingRoom(Deployment candidate, DeployRequest request) {
-    try {
-      return deployer.prepare(candidate, request);
-    } catch (OverBudgetException noRoom) {
-      boolean madeRoom = false;
-      for (Route route : routes.values()) {
-        madeRoom |= route.closeStandby();
-      }
-      return madeRoom ? prepareOrRefuse(candidate, request) : refuse(candidate, reasonOf(noRoom));
-    }
-  }
-
-  private DeployReport prepareOrRefuse(Deployment candidate, DeployRequest request) {
-    try {
-      return deployer.prepare(candidate, request);
-    } catch (OverBudgetException noRoom) {
-      return refuse(candidate, reasonOf(noRoom));
-    }
-  }
-
-  private static String reasonOf(OverBudgetException noRoom) {
-    return String.valueOf(noRoom.getMessage());
+    return Optional.of(DeployReport.live(next, prepared.times(), prepared.oneRow()));
   }
 
   private DeployReport refuse(Deployment candidate, String why) {
     candidate.end(DeploymentState.REFUSED, why, clock);
-    return new DeployReport(
-        candidate.name(),
-        candidate.version(),
-        candidate.state(),
-        why,
-        DeployReport.Times.NONE,
-        Duration.ZERO);
+    return DeployReport.of(candidate, DeployReport.Times.NONE, Duration.ZERO);
+  }
+
+  /** Keeps the live version of a model in memory, whatever others need; or no longer. */
+  public void pin(String name, boolean pin) {
+    residency.pin(name, pin);
+  }
+
+  public boolean isPinned(String name) {
+    return residency.isPinned(name);
   }
 
   /** The names that something is or was tried for, sorted. */

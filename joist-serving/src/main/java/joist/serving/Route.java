@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import joist.serving.residency.Resident;
 import joist.serving.stats.TrafficStats;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What answers for one name: the live deployment, the one before it, and all that were tried. Read
- * lock-free by any thread; changed by the thread of {@link Deployments} alone.
+ * lock-free by any thread. Changed under its lock: by the thread of {@link Deployments}, and by
+ * whoever makes room.
  */
 final class Route {
   private final TrafficStats traffic;
@@ -58,30 +60,74 @@ final class Route {
     return null;
   }
 
-  void add(Deployment candidate) {
+  /** Those in memory that may be asked to go: proven, and not on their way out. */
+  List<Deployment> residents() {
+    return byVersion.values().stream()
+        .filter(held -> held.isLoaded() && !held.isClosed())
+        .filter(held -> held.state().mayAnswer() && held.state() != DeploymentState.READY)
+        .toList();
+  }
+
+  /** What a resident is there for. */
+  Resident.Standing standing(Deployment held, boolean pin) {
+    if (held.state() != DeploymentState.LIVE) {
+      return Resident.Standing.STANDBY;
+    }
+    return pin ? Resident.Standing.PINNED : Resident.Standing.SERVING;
+  }
+
+  /** Takes a version's memory away; false when it is needed after all, or gone already. */
+  synchronized boolean evict(Deployment held, ServingClock clock) {
+    return held == standby ? closeStandby() : held.evict(clock);
+  }
+
+  /** Puts a version that came back into memory where it was. */
+  synchronized void revive(Deployment evicted, Deployment again, ServingClock clock) {
+    again.become(DeploymentState.LIVE, clock);
+    byVersion.put(again.version(), again);
+    if (live == evicted) {
+      live = again;
+    }
+    evicted.become(DeploymentState.RETIRED, clock);
+  }
+
+  synchronized void add(Deployment candidate) {
     byVersion.put(candidate.version(), candidate);
   }
 
   /**
    * Makes {@code next} live. What was live stays in memory as the way back; what was the way back
    * is closed.
+   *
+   * @return false, and nothing is changed, when the memory of {@code next} was given away
    */
-  void switchTo(Deployment next, ServingClock clock) {
+  synchronized boolean switchTo(Deployment next, ServingClock clock) {
+    if (next.isClosed()) {
+      return false;
+    }
     Deployment old = live;
     Deployment older = standby;
     next.become(DeploymentState.LIVE, clock);
     live = next;
-    standby = old;
-    if (old != null) {
-      old.become(DeploymentState.DRAINING, clock);
-    }
+    standby = retired(old, clock);
     if (older != null && older != next) {
       older.close();
     }
+    return true;
+  }
+
+  /** Takes what answered out of traffic: the way back, null when it is not in memory. */
+  private static @Nullable Deployment retired(@Nullable Deployment old, ServingClock clock) {
+    if (old == null) {
+      return null;
+    }
+    boolean evicted = old.state() == DeploymentState.EVICTED;
+    old.become(evicted ? DeploymentState.RETIRED : DeploymentState.DRAINING, clock);
+    return evicted ? null : old;
   }
 
   /** Gives the memory of the way back away. */
-  boolean closeStandby() {
+  private boolean closeStandby() {
     Deployment old = standby;
     standby = null;
     if (old == null) {
@@ -92,11 +138,10 @@ final class Route {
   }
 
   /** Stops answering. */
-  void close(ServingClock clock) {
-    Deployment old = live;
+  synchronized void close(ServingClock clock) {
+    Deployment old = retired(live, clock);
     live = null;
     if (old != null) {
-      old.become(DeploymentState.DRAINING, clock);
       old.close();
     }
     closeStandby();

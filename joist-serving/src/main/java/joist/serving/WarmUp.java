@@ -18,6 +18,11 @@ record WarmUp(int runs, Duration atMost, ServingClock clock, LongConsumer pause)
   private static final int RUNS_PER_LARGE = 32;
   private static final int TAIL = 255;
 
+  /** For what was warm before: its plans are made anew, the JVM has compiled the rest. */
+  WarmUp brief() {
+    return new WarmUp(Math.min(runs, 8), atMost.dividedBy(20), clock, pause);
+  }
+
   /** Warms, and gives the median of the last one-row runs. */
   Duration warm(Deployment deployment, Exercise exercise) {
     long start = clock.nanos();

@@ -15,6 +15,7 @@ public final class Ledger {
   private final long budgetBytes;
   private final AtomicLong total = new AtomicLong();
   private final Map<String, Account> accounts = new ConcurrentHashMap<>();
+  private volatile Relief relief = (owner, bytes) -> false;
 
   /** A ledger that refuses charges past {@code budgetBytes}. */
   public Ledger(long budgetBytes) {
@@ -22,6 +23,23 @@ public final class Ledger {
       throw new IllegalArgumentException("expected a budget above 0 bytes, got " + budgetBytes);
     }
     this.budgetBytes = budgetBytes;
+  }
+
+  /** Makes room for charges that find none. */
+  @FunctionalInterface
+  public interface Relief {
+    /**
+     * Tries to have bytes given back by others; called by the thread that charges, which may hold
+     * locks of its own and must not be kept long.
+     *
+     * @return whether trying the charge again makes sense
+     */
+    boolean relieve(String owner, long bytes);
+  }
+
+  /** Asks {@code other} before a charge is refused. */
+  public void relievedBy(Relief other) {
+    relief = other;
   }
 
   /**
@@ -64,21 +82,29 @@ public final class Ledger {
     /**
      * Charges {@code bytes} to this owner.
      *
-     * @throws OverBudgetException when the budget has no room; nothing is charged then
+     * @throws OverBudgetException when the budget has no room and none can be made; nothing is
+     *     charged then
      * @throws IllegalStateException when the account is closed; nothing is charged then
      */
     public void charge(long bytes) {
       if (bytes < 0) {
         throw new IllegalArgumentException("expected 0 or more bytes, got " + bytes);
       }
-      long before = total.getAndUpdate(all -> bytes > budgetBytes - all ? all : all + bytes);
-      if (bytes > budgetBytes - before) {
-        throw new OverBudgetException(owner, bytes, before, budgetBytes);
+      for (long held = taken(bytes); held >= 0; held = taken(bytes)) {
+        if (!relief.relieve(owner, bytes)) {
+          throw new OverBudgetException(owner, bytes, held, budgetBytes);
+        }
       }
       if (held.getAndUpdate(all -> all == CLOSED ? CLOSED : all + bytes) == CLOSED) {
         total.addAndGet(-bytes);
         throw new IllegalStateException("the account of '" + owner + "' is closed");
       }
+    }
+
+    /** Takes room in the total: negative when done, else what all hold, and nothing is taken. */
+    private long taken(long bytes) {
+      long before = total.getAndUpdate(all -> bytes > budgetBytes - all ? all : all + bytes);
+      return bytes > budgetBytes - before ? before : -1;
     }
 
     /** Gives back bytes that were charged to this owner; a closed account has given back all. */

@@ -28,6 +28,24 @@ class LedgerTest {
   }
 
   @Test
+  void asksForReliefBeforeItRefuses() {
+    Ledger ledger = new Ledger(100);
+    Ledger.Account idle = ledger.open("idle");
+    idle.charge(80);
+    ledger.relievedBy((owner, bytes) -> {
+      boolean some = idle.bytes() > 0;
+      idle.release(40);
+      return some;
+    });
+    Ledger.Account busy = ledger.open("busy");
+
+    busy.charge(90);
+
+    assertThat(ledger.bytesByOwner()).containsEntry("idle", 0L).containsEntry("busy", 90L);
+    assertThatThrownBy(() -> busy.charge(11)).isInstanceOf(OverBudgetException.class);
+  }
+
+  @Test
   void refusesNegativeChargesAndBudgets() {
     assertThatThrownBy(() -> new Ledger(0)).hasMessageContaining("above 0 bytes");
     assertThatThrownBy(() -> new Ledger(1).open("a").charge(-1)).hasMessageContaining("got -1");

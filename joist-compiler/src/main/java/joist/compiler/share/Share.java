@@ -133,6 +133,13 @@ public final class Share implements AutoCloseable {
     }
   }
 
+  /** Bytes of the constants that no other model uses: they go with this one. */
+  public long soleBytes() {
+    synchronized (used) {
+      return constants.soleBytes(used.values());
+    }
+  }
+
   @Override
   public void close() {
     synchronized (used) {

@@ -1,5 +1,6 @@
 package joist.compiler.share;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import joist.tensor.Ledger;
@@ -47,6 +48,13 @@ public final class SharedConstants {
   public long bytes() {
     synchronized (entries) {
       return entries.values().stream().mapToLong(Entry::bytes).sum();
+    }
+  }
+
+  /** Bytes of those that have one user. */
+  long soleBytes(Collection<Entry> some) {
+    synchronized (entries) {
+      return some.stream().filter(entry -> entry.users == 1).mapToLong(Entry::bytes).sum();
     }
   }
 

@@ -9,6 +9,9 @@ import joist.server.http.RequestException;
 final class GrpcErrors {
   private static final System.Logger LOG = System.getLogger("joist.server");
 
+  /** How a server tells when to retry (gRPC proposal A6). */
+  private static final String PUSHBACK_MILLIS = "grpc-retry-pushback-ms";
+
   private GrpcErrors() {}
 
   /** Ends a call with the status that {@code why} stands for. */
@@ -18,6 +21,10 @@ final class GrpcErrors {
       LOG.log(System.Logger.Level.ERROR, "a call failed", why);
     }
     response.status(status(told.status())).statusMessage(told.text());
+    long retryAfter = Errors.retryAfterSeconds(why);
+    if (retryAfter > 0) {
+      response.trailers().set(PUSHBACK_MILLIS, Long.toString(1000 * retryAfter));
+    }
     response.end();
   }
 

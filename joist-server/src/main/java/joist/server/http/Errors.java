@@ -32,11 +32,21 @@ public final class Errors {
     };
   }
 
+  /** In how many seconds trying again may help; zero where nobody knows. */
+  public static long retryAfterSeconds(Throwable thrown) {
+    return switch (thrown) {
+      case ShedException shed -> shed.retryAfter().toSeconds();
+      case ServingException serving -> serving.retryAfter().toSeconds();
+      default -> 0;
+    };
+  }
+
   private static RequestException ofServing(ServingException why) {
     String message = String.valueOf(why.getMessage());
     return switch (why.code()) {
       case NOT_FOUND -> RequestException.notFound(message);
       case REFUSED -> RequestException.refused(message);
+      case LOADING -> RequestException.loading(message);
       case CLOSED -> RequestException.draining();
     };
   }

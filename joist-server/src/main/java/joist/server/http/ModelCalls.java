@@ -18,7 +18,6 @@ import joist.serving.stats.TrafficStats;
 import joist.serving.tensors.TensorCall;
 import joist.serving.tensors.TensorQueues;
 import joist.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one way from a request to a model: lease, admission, placement, timing, statistics. One for
@@ -29,6 +28,7 @@ public final class ModelCalls {
       new Admission.Shed(Duration.ofSeconds(1), "the queue is full");
 
   private final Deployments deployments;
+  private final Leasing leasing;
   private final Gate gate;
   private final TensorQueues queues;
   private final CallFlights flights;
@@ -40,6 +40,7 @@ public final class ModelCalls {
     this.gate = means.gate();
     this.queues = means.queues();
     this.flights = new CallFlights(means.flights(), gate.objectiveNanos());
+    this.leasing = new Leasing(deployments, loop, gate.objectiveNanos());
     this.loop = loop;
     this.arrivals = arrivals;
   }
@@ -76,21 +77,23 @@ public final class ModelCalls {
   /** Calls a version of a model. */
   public <A> void call(Asked asked, Work<A> work, Outcome<A> outcome) {
     long arrived = System.nanoTime();
-    Lease lease = lease(asked, outcome);
-    if (lease != null) {
-      Call<A> call = new Call<>(lease, asked, work, outcome, new Timing(arrived));
-      place(call, call.costNanos());
-    }
+    lease(
+        asked,
+        outcome,
+        lease -> {
+          Call<A> call = new Call<>(lease, asked, work, outcome, new Timing(arrived));
+          place(call, call.costNanos());
+        });
   }
 
-  private <A> @Nullable Lease lease(Asked asked, Outcome<A> outcome) {
-    try {
-      return asked.model().lease(deployments);
-    } catch (RuntimeException notServed) {
-      flights.failed(asked, asked.model().version(), Timing.begun(), notServed);
-      outcome.failed(notServed);
-      return null;
-    }
+  private <A> void lease(Asked asked, Outcome<A> outcome, Consumer<Lease> leased) {
+    leasing.lease(
+        asked,
+        leased,
+        why -> {
+          flights.failed(asked, asked.model().version(), Timing.begun(), why);
+          outcome.failed(why);
+        });
   }
 
   /**
@@ -99,10 +102,11 @@ public final class ModelCalls {
    */
   public <A> void infer(Asked asked, TensorWork<A> work, Outcome<A> outcome) {
     long arrived = System.nanoTime();
-    Lease lease = lease(asked, outcome);
-    if (lease == null) {
-      return;
-    }
+    lease(asked, outcome, lease -> infer(lease, arrived, asked, work, outcome));
+  }
+
+  private <A> void infer(
+      Lease lease, long arrived, Asked asked, TensorWork<A> work, Outcome<A> outcome) {
     Call<A> call =
         new Call<>(
             lease,

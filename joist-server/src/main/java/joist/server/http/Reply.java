@@ -112,8 +112,9 @@ public final class Reply {
 
   /** Answers with the error that {@code why} stands for. */
   public void fail(Throwable why) {
-    if (why instanceof ShedException shed) {
-      response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(shed.retryAfter().toSeconds()));
+    long retryAfter = Errors.retryAfterSeconds(why);
+    if (retryAfter > 0) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter));
     }
     RequestException told = Errors.toldToCaller(why, requestId());
     if (told.status() == 500) {

@@ -103,6 +103,11 @@ public final class RequestException extends RuntimeException {
     return new RequestException(504, "deadline_exceeded", message, -1, "");
   }
 
+  /** A model that was evicted and is not in memory yet. */
+  static RequestException loading(String message) {
+    return new RequestException(503, "loading", message, -1, "");
+  }
+
   public static RequestException draining() {
     return new RequestException(
         503, "draining", "the server is going down; ask another or try again", -1, "");

@@ -38,7 +38,7 @@ final class DeploymentAudit implements AutoCloseable {
       case LIVE -> switched(report, actor);
       case REFUSED -> add(ServerEvent.Kind.REFUSED, report, actor, report.reason());
       case FAILED -> add(ServerEvent.Kind.FAILED, report, actor, report.reason());
-      case REGISTERED, LOADING, PROVING, WARMING, READY, DRAINING, RETIRED -> {}
+      case REGISTERED, LOADING, PROVING, WARMING, READY, EVICTED, DRAINING, RETIRED -> {}
     }
   }
 

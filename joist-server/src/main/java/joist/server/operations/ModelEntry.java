@@ -20,8 +20,6 @@ public record ModelEntry(
 
   /** SHA-256 of the package, where it is known. */
   public Optional<String> digest() {
-    return registered
-        .map(ModelVersion::digest)
-        .or(() -> deployed.filter(Deployment::isLoaded).map(d -> d.model().digest()));
+    return registered.map(ModelVersion::digest).or(() -> deployed.flatMap(Deployment::digest));
   }
 }

@@ -47,7 +47,7 @@ final class VersionStates {
     return switch (deployment.state()) {
       case REGISTERED -> ModelVersionStatus.State.START;
       case LOADING, PROVING, WARMING -> ModelVersionStatus.State.LOADING;
-      case READY, LIVE -> ModelVersionStatus.State.AVAILABLE;
+      case READY, LIVE, EVICTED -> ModelVersionStatus.State.AVAILABLE;
       case DRAINING, RETIRED ->
           deployment.isLoaded() ? ModelVersionStatus.State.AVAILABLE : ModelVersionStatus.State.END;
       case FAILED, REFUSED -> ModelVersionStatus.State.END;

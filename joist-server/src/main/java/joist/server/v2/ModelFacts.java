@@ -25,7 +25,7 @@ record ModelFacts(
       return new ModelFacts(
           model.name(),
           deployments.all().stream()
-              .filter(d -> d.name().equals(model.name()) && d.isLoaded())
+              .filter(d -> d.name().equals(model.name()) && d.answers())
               .map(d -> Integer.toString(d.version()))
               .toList(),
           graph.inputs().stream().map(TensorFacts::of).toList(),
@@ -37,7 +37,7 @@ record ModelFacts(
   static boolean isReady(Deployments deployments, ModelName model) {
     return model.version() == 0
         ? deployments.live(model.name()).isPresent()
-        : deployments.find(model.name(), model.version()).filter(Deployment::isLoaded).isPresent();
+        : deployments.find(model.name(), model.version()).filter(Deployment::answers).isPresent();
   }
 
   /** The model configuration extension's JSON. Extents include the batch, so no batch is added. */

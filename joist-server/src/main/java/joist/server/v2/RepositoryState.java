@@ -12,7 +12,7 @@ final class RepositoryState {
         .deployed()
         .map(deployment ->
             switch (deployment.state()) {
-              case LIVE, READY, DRAINING -> "READY";
+              case LIVE, READY, DRAINING, EVICTED -> "READY";
               case LOADING, PROVING, WARMING -> "LOADING";
               case REGISTERED, FAILED, REFUSED -> "UNAVAILABLE";
               case RETIRED -> deployment.isLoaded() ? "READY" : "UNAVAILABLE";
@@ -21,6 +21,9 @@ final class RepositoryState {
   }
 
   static boolean isReady(ModelEntry entry) {
-    return entry.deployed().filter(d -> d.state() == DeploymentState.LIVE).isPresent();
+    return entry
+        .deployed()
+        .filter(d -> d.state() == DeploymentState.LIVE || d.state() == DeploymentState.EVICTED)
+        .isPresent();
   }
 }

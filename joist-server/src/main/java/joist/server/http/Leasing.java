@@ -1,0 +1,87 @@
+package joist.server.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import joist.serving.Deployments;
+import joist.serving.Lease;
+import joist.serving.Reload;
+
+/**
+ * From the model that a request names to a lease of it. Where the model was evicted its load
+ * begins, and the request waits for it when the load should end by the request's deadline (its
+ * caller's, or else the objective); else it is told when to come back. Used by one event loop.
+ */
+final class Leasing {
+  private final Deployments deployments;
+  private final Context loop;
+  private final long objectiveNanos;
+
+  Leasing(Deployments deployments, Context loop, long objectiveNanos) {
+    this.deployments = deployments;
+    this.loop = loop;
+    this.objectiveNanos = objectiveNanos;
+  }
+
+  /** A lease now or, on the loop, later; or why there is none. */
+  void lease(ModelCalls.Asked asked, Consumer<Lease> leased, Consumer<Throwable> failed) {
+    ModelName model = asked.model();
+    Lease now = deployments.tryAcquire(model.name(), model.version());
+    if (now != null) {
+      leased.accept(now);
+      return;
+    }
+    try {
+      Reload reload = deployments.reload(model.name(), model.version());
+      long patience = patienceNanos(asked.caller());
+      if (reload.expected().toNanos() > patience) {
+        failed.accept(reload.notYet());
+      } else {
+        await(asked, reload, patience, leased, failed);
+      }
+    } catch (RuntimeException notServed) {
+      failed.accept(notServed);
+    }
+  }
+
+  private long patienceNanos(Caller caller) {
+    long remaining = caller.remainingNanos();
+    return remaining == Long.MAX_VALUE ? objectiveNanos : remaining;
+  }
+
+  private void await(
+      ModelCalls.Asked asked,
+      Reload reload,
+      long patienceNanos,
+      Consumer<Lease> leased,
+      Consumer<Throwable> failed) {
+    CompletableFuture<Lease> coming = reload.lease();
+    Future.fromCompletionStage(coming.orTimeout(patienceNanos, TimeUnit.NANOSECONDS), loop)
+        .onSuccess(leased::accept)
+        .onFailure(why -> orElse(asked, reload, why, leased, failed));
+  }
+
+  /** What was asked for by its name alone may be answered by what took its place meanwhile. */
+  private void orElse(
+      ModelCalls.Asked asked,
+      Reload reload,
+      Throwable why,
+      Consumer<Lease> leased,
+      Consumer<Throwable> failed) {
+    Lease other = deployments.tryAcquire(asked.model().name(), asked.model().version());
+    if (other != null) {
+      leased.accept(other);
+    } else {
+      failed.accept(why instanceof TimeoutException ? tooLate(asked.caller(), reload) : why);
+    }
+  }
+
+  private static RuntimeException tooLate(Caller caller, Reload reload) {
+    return caller.remainingNanos() <= 0
+        ? caller.late("the model was not in memory, and its load took longer than before")
+        : reload.notYet();
+  }
+}

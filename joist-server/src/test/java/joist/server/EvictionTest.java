@@ -1,0 +1,158 @@
+package joist.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import inference.ModelInferRequest;
+import inference.ModelInferResponse;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ClientCalls;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import joist.serving.Deployment;
+import joist.serving.DeploymentState;
+import joist.serving.SmallModels;
+import joist.serving.batch.DeadlineBatching;
+import joist.serving.residency.LeastRecentlyUsed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Models that do not all fit, as callers see it. */
+class EvictionTest {
+  private static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
+
+  @TempDir Path folder;
+
+  private Map<String, Path> models() {
+    return Map.of(
+        "a", SmallModels.number(folder, 1000),
+        "b", SmallModels.number(folder, 2000),
+        "c", SmallModels.number(folder, 3000));
+  }
+
+  /** Room for two of three, and for what the server itself notes. */
+  private ServerSettings settings(Duration p99, Set<String> pinned) {
+    long three = 0;
+    try (Running all = Running.registry(folder.resolve("all"), models())) {
+      for (Deployment model : all.server.deployments().all()) {
+        three += model.bytes();
+      }
+    }
+    long notes;
+    try (Running none =
+        Running.registry(settings(1 << 20, p99, pinned), folder.resolve("none"), Map.of())) {
+      notes = none.server.deployments().ledger().totalBytes();
+    }
+    return settings(three * 5 / 6 + notes, p99, pinned);
+  }
+
+  private static ServerSettings settings(long budget, Duration p99, Set<String> pinned) {
+    return Running.settings()
+        .withObjective(
+            new ServerSettings.Objective(
+                p99,
+                budget,
+                2,
+                new DeadlineBatching(),
+                new ServerSettings.Residency(new LeastRecentlyUsed(), pinned)));
+  }
+
+  private static String evicted(Running running) {
+    return running.server.deployments().all().stream()
+        .filter(d -> d.state() == DeploymentState.EVICTED)
+        .findFirst()
+        .orElseThrow()
+        .name();
+  }
+
+  @Test
+  void aRequestWaitsForTheLoadThatItsDeadlineAllows() throws Exception {
+    ServerSettings settings = settings(Duration.ofSeconds(20), Set.of("a"));
+    try (Running running = Running.registry(settings, folder, models())) {
+      for (String name : List.of("a", "b", "c", "b", "c", "a", "b")) {
+        HttpResponse<String> answer = running.post("/v1/predict/" + name, ROW);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"model\":\"" + name + "\"");
+        assertThat(running.server.deployments().live("a").orElseThrow().isLoaded()).isTrue();
+      }
+      JsonNode models = running.json(running.get("/api/overview")).path("models");
+      assertThat(models.findValuesAsString("state")).contains("live", "evicted");
+      String gone = evicted(running);
+      assertThat(running.get("/v2/models/" + gone + "/ready").statusCode()).isEqualTo(200);
+      assertThat(running.get("/v1/models/" + gone).body()).contains("AVAILABLE");
+      assertThat(running.get("/metrics").body()).doesNotContain("model=\"" + gone + "\"");
+    }
+  }
+
+  @Test
+  void aRequestThatCannotWaitIsToldWhenToComeBack() throws Exception {
+    ServerSettings settings = settings(Duration.ofNanos(100_000), Set.of());
+    try (Running running = Running.registry(settings, folder, models())) {
+      String gone = evicted(running);
+
+      HttpResponse<String> told = running.post("/v1/predict/" + gone, ROW);
+
+      assertThat(told.statusCode()).as(told.body()).isEqualTo(503);
+      assertThat(running.json(told).at("/error/code").asString()).isEqualTo("loading");
+      assertThat(told.body()).contains(gone + ":1 is not in memory").contains("retry after");
+      assertThat(told.headers().firstValue("retry-after")).contains("1");
+      awaitLive(running, gone);
+    }
+  }
+
+  @Test
+  void overGrpcItIsUnavailableWithTheTimeToRetry() {
+    ServerSettings settings = settings(Duration.ofNanos(100_000), Set.of());
+    try (Running running = Running.registry(settings, folder, models())) {
+      ManagedChannel channel =
+          ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+      MethodDescriptor<ModelInferRequest, ModelInferResponse> infer =
+          MethodDescriptor.<ModelInferRequest, ModelInferResponse>newBuilder()
+              .setType(MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName("inference.GRPCInferenceService/ModelInfer")
+              .setRequestMarshaller(ProtoUtils.marshaller(ModelInferRequest.getDefaultInstance()))
+              .setResponseMarshaller(ProtoUtils.marshaller(ModelInferResponse.getDefaultInstance()))
+              .build();
+      ModelInferRequest request =
+          ModelInferRequest.newBuilder().setModelName(evicted(running)).build();
+
+      assertThatThrownBy(
+              () -> ClientCalls.blockingUnaryCall(channel, infer, CallOptions.DEFAULT, request))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              why -> {
+                assertThat(why.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+                assertThat(why.getStatus().getDescription()).contains("retry after 1 s");
+                assertThat(why.getTrailers()).isNotNull();
+                assertThat(
+                        why.getTrailers()
+                            .get(
+                                Metadata.Key.of(
+                                    "grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER)))
+                    .isEqualTo("1000");
+              });
+      channel.shutdownNow();
+    }
+  }
+
+  private static void awaitLive(Running running, String name) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (running.server.deployments().live(name).orElseThrow().state() != DeploymentState.LIVE) {
+      assertThat(System.nanoTime()).as("waited for its load").isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+}
