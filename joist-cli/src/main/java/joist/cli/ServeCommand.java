@@ -18,6 +18,7 @@ import joist.server.ServerSettings.Operation;
 import joist.server.operations.ModelSource;
 import joist.server.trace.TraceSettings;
 import joist.serving.DeployReport;
+import joist.serving.Deployments.WarmSettings;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.DeadlineBatching;
 import joist.serving.residency.GreedyDualSize;
@@ -75,6 +76,15 @@ final class ServeCommand implements Callable<Integer> {
           "The latency that 99 of 100 admitted requests are to stay below; what would miss it is shed"
               + " with 429. Default: ${DEFAULT-VALUE}.")
   private Duration p99 = Duration.ofMillis(50);
+
+  @Option(
+      names = "--prove-latency",
+      paramLabel = "DURATION",
+      converter = DurationText.class,
+      description =
+          "The longest that a batch may take of a version that is let in, one row or the largest batch"
+              + " that traffic has. Default: the --p99, asked only of a version that replaces another.")
+  private @Nullable Duration proveLatency;
 
   @Option(
       names = "--memory",
@@ -207,7 +217,7 @@ final class ServeCommand implements Callable<Integer> {
                 logEvery,
                 operation.drain(),
                 operation.poll(),
-                operation.warm()))
+                warm(operation.warm())))
         .withHost(host)
         .withPort(port)
         .withObjective(
@@ -225,6 +235,12 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException wrong) {
       throw new BadInputException("--otlp: " + wrong.getMessage());
     }
+  }
+
+  private WarmSettings warm(WarmSettings standard) {
+    return proveLatency == null
+        ? standard
+        : standard.withProof(standard.proof().withStated(proveLatency));
   }
 
   private static void say(Screen screen, DeployReport report) {

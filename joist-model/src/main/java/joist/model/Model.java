@@ -57,7 +57,8 @@ public final class Model implements AutoCloseable {
    * Loads a model package or an ONNX file, told apart by content. A package's sample rows are run
    * again and must give their stored answers.
    *
-   * @throws ModelException when the file is corrupt, or a sample's answer differs
+   * @throws WrongAnswersException when a sample's answer differs
+   * @throws ModelException when the file is corrupt
    */
   public static Model load(Path file) {
     return load(file, Region.open(file.toString()), Loading.MAPPED);
@@ -128,6 +129,8 @@ public final class Model implements AutoCloseable {
     } catch (OutOfMemoryError e) {
       throw new ModelException(
           "the file '" + file + "' is too large for the memory of this process (-Xmx)", e);
+    } catch (WrongAnswersException e) {
+      throw e.of(file.toString());
     } catch (ModelException e) {
       throw new ModelException("'" + file + "': " + e.getMessage(), e);
     }

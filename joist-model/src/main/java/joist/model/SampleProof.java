@@ -38,7 +38,7 @@ final class SampleProof {
   /**
    * Checks every sample.
    *
-   * @throws ModelException when an answer differs beyond the tolerance, naming the worst row
+   * @throws WrongAnswersException when an answer differs beyond the tolerance, naming the worst row
    */
   void check(List<Sample> samples) {
     List<Sample.Answer> together;
@@ -71,9 +71,9 @@ final class SampleProof {
     }
   }
 
-  private ModelException refusal(List<Sample> samples, Worst worst) {
+  private WrongAnswersException refusal(List<Sample> samples, Worst worst) {
     Sample sample = samples.get(worst.row());
-    return new ModelException(
+    return new WrongAnswersException(
         "the model does not give the answers it was packaged with; the worst of %d sample rows is row %d, %s: expected %s, got %s (the difference is %.3g, %.0e is allowed); the package was changed, or this build computes wrongly: do not serve it"
             .formatted(
                 samples.size(),

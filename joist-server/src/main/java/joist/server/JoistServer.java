@@ -99,7 +99,7 @@ public final class JoistServer implements AutoCloseable {
     RowFaces faces = new RowFaces(input);
     deployments =
         new Deployments(
-            settings.operation().warm(),
+            settings.operation().warm().withObjective(settings.objective().p99()),
             new Deployments.Memory(ledger, settings.objective().residency().policy()),
             ServingClock.system(),
             deploying,

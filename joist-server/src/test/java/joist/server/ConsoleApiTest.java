@@ -116,7 +116,9 @@ class ConsoleApiTest {
         running.post("/api/models/late/promote", "{\"version\":2,\"detail\":\"better\"}");
 
     assertThat(promoted.statusCode()).as(promoted.body()).isEqualTo(200);
-    assertThat(promoted.body()).isEqualTo("{\"model\":\"late\",\"live\":2,\"state\":\"live\"}");
+    assertThat(promoted.body())
+        .startsWith("{\"model\":\"late\",\"live\":2,\"state\":\"live\",\"proof\":[")
+        .contains("{\"gate\":\"latency\",\"expected\":\"1 row in ");
     assertThat(running.store.live("late").orElseThrow().version()).isEqualTo(2);
     JsonNode newest = null;
     for (JsonNode event : get("/api/audit?model=late").path("events")) {

@@ -1,6 +1,8 @@
 package joist.serving;
 
 import java.time.Duration;
+import java.util.List;
+import joist.serving.proof.GateResult;
 
 /**
  * How a deployment went.
@@ -10,13 +12,18 @@ import java.time.Duration;
  * @param reason why not, empty when live
  * @param oneRow what one row takes in process, the median at the end of warming; zero where it did
  *     not come so far
+ * @param gates what it was held to, what it showed, and where that ended
  */
 public record DeployReport(
-    String name, int version, DeploymentState state, String reason, Times times, Duration oneRow) {
-
-  /** What each step took. */
-  public record Times(Duration load, Duration prove, Duration warm) {
-    static final Times NONE = new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    String name,
+    int version,
+    DeploymentState state,
+    String reason,
+    Times times,
+    Duration oneRow,
+    List<GateResult> gates) {
+  public DeployReport {
+    gates = List.copyOf(gates);
   }
 
   static DeployReport of(Deployment deployment, Times times, Duration oneRow) {
@@ -26,13 +33,25 @@ public record DeployReport(
         deployment.state(),
         deployment.reason(),
         times,
-        oneRow);
+        oneRow,
+        deployment.proof().results());
+  }
+
+  /** What each step took. */
+  public record Times(Duration load, Duration prove, Duration warm) {
+    static final Times NONE = new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO);
   }
 
   /** Of one that came live, whatever became of it since. */
   static DeployReport live(Deployment deployment, Times times, Duration oneRow) {
     return new DeployReport(
-        deployment.name(), deployment.version(), DeploymentState.LIVE, "", times, oneRow);
+        deployment.name(),
+        deployment.version(),
+        DeploymentState.LIVE,
+        "",
+        times,
+        oneRow,
+        deployment.proof().results());
   }
 
   public boolean isLive() {

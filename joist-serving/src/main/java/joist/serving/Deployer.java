@@ -5,26 +5,42 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import joist.compiler.share.SharedConstants;
 import joist.model.Model;
 import joist.model.ModelException;
+import joist.model.WrongAnswersException;
+import joist.serving.proof.DeclaredOutputs;
+import joist.serving.proof.LatencyBound;
+import joist.serving.proof.Patience;
+import joist.serving.proof.Proof;
+import joist.serving.proof.ProofGate;
+import joist.serving.proof.ProofSettings;
+import joist.serving.proof.UnprovenException;
 import joist.tensor.Ledger;
 import joist.tensor.OverBudgetException;
+import joist.tensor.Tensor;
 
 /**
  * Takes one candidate from its file to ready: charges, loads, proves, warms. Nothing here touches
  * what is live. Used by one thread.
  */
 final class Deployer {
+  private static final int LOADS_LONGER = 10; // than an answer may take
+
   private final Ledger ledger;
   private final ServingClock clock;
   private final WarmUp warmUp;
   private final WarmUp brief;
+  private final ProofSettings settings;
   private final Exercise exercise;
   private final SharedConstants constants;
 
-  Deployer(Ledger ledger, ServingClock clock, WarmUp warmUp, Exercise exercise) {
+  Deployer(
+      Ledger ledger, ServingClock clock, WarmUp warmUp, ProofSettings settings, Exercise exercise) {
     this.ledger = ledger;
+    this.settings = settings;
     this.constants = new SharedConstants(ledger);
     this.clock = clock;
     this.warmUp = warmUp;
@@ -32,42 +48,38 @@ final class Deployer {
     this.exercise = exercise;
   }
 
-  /** Why a candidate is not let in. */
-  private static final class Refusal extends RuntimeException {
-    Refusal(String message) {
-      super(message);
-    }
-  }
-
   /**
    * Makes {@code candidate} ready. On any failure its memory is given back and its state says why.
    * Admission comes before: the file's size must have room.
+   *
+   * @param held what it is held to because of the version that it is to replace
    */
-  DeployReport prepare(Deployment candidate, DeployRequest request) {
-    return prepare(candidate, request, sizeOf(request.file()), warmUp);
+  DeployReport prepare(Deployment candidate, DeployRequest request, Held held) {
+    return prepare(candidate, new Recipe(request, sizeOf(request.file()), 0), held, warmUp);
   }
 
   /** As {@link #prepare}, for a version that was live: what it held must have room. */
   DeployReport prepareAgain(Deployment candidate, Recipe recipe) {
-    return prepare(candidate, recipe.request(), recipe.bytes(), brief);
+    return prepare(candidate, recipe, Held.NOTHING, brief);
   }
 
-  private DeployReport prepare(
-      Deployment candidate, DeployRequest request, long bytes, WarmUp warming) {
+  private DeployReport prepare(Deployment candidate, Recipe recipe, Held held, WarmUp warming) {
     Ledger.Account account = ledger.open(candidate.reference());
-    Steps steps = new Steps(candidate, request, account, warming);
+    Steps steps = new Steps(candidate, recipe.request(), held, new Tools(account, warming));
     try {
-      account.charge(bytes);
+      account.charge(recipe.bytes());
     } catch (OverBudgetException noRoom) {
-      return steps.undo(DeploymentState.REFUSED, noRoom);
+      return steps.noRoom(noRoom);
     }
     candidate.become(DeploymentState.LOADING, clock);
     try {
       return steps.run();
-    } catch (Refusal | OverBudgetException refusal) {
-      return steps.undo(DeploymentState.REFUSED, refusal);
+    } catch (UnprovenException refusal) {
+      return steps.undo(DeploymentState.REFUSED, messageOf(refusal));
+    } catch (OverBudgetException noRoom) {
+      return steps.noRoom(noRoom);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError failure) {
-      return steps.undo(DeploymentState.FAILED, failure);
+      return steps.undo(DeploymentState.FAILED, messageOf(failure));
     }
   }
 
@@ -79,61 +91,143 @@ final class Deployer {
     }
   }
 
+  /** What one candidate is made ready with. */
+  private record Tools(Ledger.Account account, WarmUp warming) {}
+
   /** The steps of one candidate, each timed. */
   private final class Steps {
     private final Deployment candidate;
     private final DeployRequest request;
+    private final Held held;
     private final Ledger.Account account;
     private final WarmUp warming;
+    private final Proof proof;
     private DeployReport.Times times = DeployReport.Times.NONE;
     private Duration oneRow = Duration.ZERO;
 
-    Steps(Deployment candidate, DeployRequest request, Ledger.Account account, WarmUp warming) {
-      this.warming = warming;
+    Steps(Deployment candidate, DeployRequest request, Held held, Tools tools) {
+      this.proof = new Proof(candidate.proof().paces());
+      candidate.proven(proof);
+      this.held = held;
+      this.warming = tools.warming();
       this.candidate = candidate;
       this.request = request;
-      this.account = account;
+      this.account = tools.account();
     }
 
     DeployReport run() {
-      Duration load = timed(this::load);
+      Duration load = timed(this::loadInTime);
       candidate.become(DeploymentState.PROVING, clock);
       Duration prove = timed(this::prove);
       candidate.become(DeploymentState.WARMING, clock);
       times = new DeployReport.Times(load, prove, Duration.ZERO);
       Duration warm = timed(this::warm);
       times = new DeployReport.Times(load, prove, warm);
+      proof.hasRoom(ledger.budgetBytes(), candidate.bytes());
+      paces();
       candidate.become(DeploymentState.READY, clock);
       return report();
+    }
+
+    private void loadInTime() {
+      Duration most = settings.patience().multipliedBy(LOADS_LONGER);
+      if (!Patience.lasts(most, this::load)) {
+        proof.require(
+            ProofGate.ANSWERS,
+            "a file that is read and compiled in " + most.toSeconds() + " s",
+            "one that is not",
+            false);
+      }
     }
 
     private void load() {
       // The size of the file made sure of room; what is loaded is charged as it comes.
       account.release(account.bytes());
-      // A file of the store never changes; any other may be written over while it is served.
-      Model model =
-          request.fixed()
-              ? Model.load(request.file(), account, constants)
-              : Model.loadCopy(request.file(), account, constants);
-      candidate.loaded(model, account);
+      try {
+        // A file of the store never changes; any other may be written over while it is served.
+        Model model =
+            request.fixed()
+                ? Model.load(request.file(), account, constants)
+                : Model.loadCopy(request.file(), account, constants);
+        candidate.loaded(model, account);
+      } catch (WrongAnswersException wrong) {
+        proof.require(
+            ProofGate.SAMPLES,
+            "the answers that it was packaged with",
+            String.valueOf(wrong.getMessage()),
+            false);
+      }
     }
 
     private void prove() {
-      String actual = candidate.model().digest();
+      Model model = candidate.model();
+      String actual = model.digest();
       String expected = request.digest().orElse(actual);
-      if (!expected.equals(actual)) {
-        throw new Refusal(
-            "expected a package with digest %s, got %s in %s; register it again"
-                .formatted(expected, actual, request.file()));
-      }
-      exercise.run(candidate, 1);
+      proof.require(
+          ProofGate.DIGEST,
+          expected,
+          expected.equals(actual)
+              ? actual
+              : "%s in %s; register it again".formatted(actual, request.file()),
+          expected.equals(actual));
+      int samples = model.content().map(content -> content.samples().size()).orElse(0);
+      proof.require(ProofGate.SAMPLES, samples + " right answers", "all of them", true);
+      answers(1);
+      answers(Math.max(WarmUp.LARGE, held.rows()));
     }
 
-    /** Plans for both numbers of rows come first, so that their loops are there to be warmed. */
+    /** Also makes the plans for so many rows, so that their loops are there to be warmed. */
+    private void answers(int rows) {
+      Duration most = settings.patience();
+      AtomicReference<Map<String, Tensor>> outputs = new AtomicReference<>(Map.of());
+      boolean inTime = Patience.lasts(most, () -> outputs.set(run(rows)));
+      proof.require(
+          ProofGate.ANSWERS,
+          "an answer to %d rows in %d s".formatted(rows, most.toSeconds()),
+          inTime ? "one" : "none; it may never end",
+          inTime);
+      Model model = candidate.model();
+      if (model.signature().isEmpty()) {
+        String problem =
+            DeclaredOutputs.problem(model.graph(), outputs.get(), rows).orElse("");
+        proof.require(
+            ProofGate.ANSWERS,
+            "%s for %d rows".formatted(DeclaredOutputs.declared(model.graph()), rows),
+            problem.isEmpty() ? "them" : problem,
+            problem.isEmpty());
+      }
+    }
+
+    /** The outputs of a model of tensors. */
+    private Map<String, Tensor> run(int rows) {
+      if (candidate.model().signature().isEmpty()) {
+        return SampleRows.runZeros(candidate.model(), rows);
+      }
+      exercise.run(candidate, rows);
+      return Map.of();
+    }
+
     private void warm() {
-      exercise.run(candidate, WarmUp.LARGE);
       candidate.model().warm(warming.atMost().dividedBy(2));
       oneRow = warming.warm(candidate, exercise);
+    }
+
+    /** A version that comes back has shown its pace before. */
+    private void paces() {
+      if (warming != brief) {
+        pace(1);
+        if (held.rows() > 1) {
+          pace(held.rows());
+        }
+      }
+    }
+
+    private void pace(int rows) {
+      proof.pace(
+          rows,
+          () -> exercise.run(candidate, rows),
+          LatencyBound.of(settings, held.replaces(), held.paces(), rows),
+          clock::nanos);
     }
 
     private Duration timed(Runnable step) {
@@ -142,8 +236,12 @@ final class Deployer {
       return Duration.ofNanos(clock.nanos() - start);
     }
 
-    DeployReport undo(DeploymentState end, Throwable why) {
-      candidate.end(end, messageOf(why), clock);
+    DeployReport noRoom(OverBudgetException why) {
+      return undo(DeploymentState.REFUSED, proof.noRoom(ledger.budgetBytes(), why).toString());
+    }
+
+    DeployReport undo(DeploymentState end, String why) {
+      candidate.end(end, why, clock);
       candidate.close();
       account.close();
       return report();
@@ -158,8 +256,7 @@ final class Deployer {
     String message = why.getMessage();
     return switch (why) {
       case ModelException expected when message != null -> message;
-      case Refusal expected when message != null -> message;
-      case OverBudgetException expected when message != null -> message;
+      case UnprovenException expected when message != null -> message;
       case UncheckedIOException unreadable when message != null -> message;
       default -> why.toString();
     };

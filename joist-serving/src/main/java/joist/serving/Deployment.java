@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import joist.model.Model;
 import joist.serving.admission.LearnedCost;
+import joist.serving.proof.Proof;
 import joist.serving.residency.Resident;
 import joist.serving.stats.TrafficStats;
 import joist.tensor.Ledger;
@@ -32,6 +33,7 @@ public final class Deployment {
   private volatile @Nullable Loaded loaded;
   private volatile DeploymentState state; // written under this lock
   private volatile String reason = "";
+  private volatile Proof proof = new Proof();
   private volatile Instant since;
   private volatile @Nullable Recipe recipe;
 
@@ -53,6 +55,7 @@ public final class Deployment {
     this.cost = evicted.cost;
     this.usage = evicted.usage;
     this.recipe = evicted.recipe;
+    this.proof = evicted.proof;
     this.state = DeploymentState.EVICTED;
     this.since = clock.now();
   }
@@ -85,6 +88,15 @@ public final class Deployment {
   /** Why it failed or was refused; empty otherwise. */
   public String reason() {
     return reason;
+  }
+
+  /** What it has shown. */
+  public Proof proof() {
+    return proof;
+  }
+
+  void proven(Proof shown) {
+    proof = shown;
   }
 
   public TrafficStats stats() {

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import joist.serving.proof.ProofSettings;
 import joist.serving.residency.GreedyDualSize;
 import joist.serving.residency.ResidencyPolicy;
 import joist.serving.stats.TrafficStats;
@@ -62,7 +63,7 @@ public final class Deployments implements AutoCloseable {
     this.backlog = new Backlog(background);
     this.warmAtMost = warm.atMost();
     WarmUp warmUp = new WarmUp(warm.runs(), warm.atMost(), clock, LockSupport::parkNanos);
-    this.deployer = new Deployer(ledger, clock, warmUp, exercise);
+    this.deployer = new Deployer(ledger, clock, warmUp, warm.proof(), exercise);
     this.residency =
         new Residency(memory.residency(), ledger, clock, routes, LockSupport::parkNanos);
     this.reloads = new Reloads(deployer, residency, clock, backlog);
@@ -72,9 +73,23 @@ public final class Deployments implements AutoCloseable {
   /** What all models may take together, and who goes when that is not enough. */
   public record Memory(Ledger ledger, ResidencyPolicy residency) {}
 
-  /** How long a version is warmed. */
-  public record WarmSettings(int runs, Duration atMost) {
+  /** How long a version is warmed, and what it must show. */
+  public record WarmSettings(int runs, Duration atMost, ProofSettings proof) {
     public static final WarmSettings STANDARD = new WarmSettings(5_000, Duration.ofSeconds(3));
+
+    /** What versions must show as standard. */
+    public WarmSettings(int runs, Duration atMost) {
+      this(runs, atMost, ProofSettings.STANDARD);
+    }
+
+    /** What requests are to stay below. */
+    public WarmSettings withObjective(Duration p99) {
+      return withProof(proof.withObjective(p99));
+    }
+
+    public WarmSettings withProof(ProofSettings other) {
+      return new WarmSettings(runs, atMost, other);
+    }
   }
 
   /**
@@ -214,7 +229,7 @@ public final class Deployments implements AutoCloseable {
   private DeployReport prepare(Deployment candidate, DeployRequest request) {
     residency.loads(candidate.name());
     try {
-      DeployReport report = deployer.prepare(candidate, request);
+      DeployReport report = deployer.prepare(candidate, request, Held.of(live(candidate.name())));
       if (candidate.state() == DeploymentState.READY) {
         candidate.recipe(
             new Recipe(

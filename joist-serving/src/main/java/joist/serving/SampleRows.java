@@ -22,7 +22,7 @@ public final class SampleRows implements Exercise {
   public void run(Deployment deployment, int rows) {
     Model model = deployment.model();
     if (model.signature().isEmpty()) {
-      model.run(zeros(model, rows));
+      runZeros(model, rows);
       return;
     }
     List<Sample> samples = model.content().map(content -> content.samples()).orElse(List.of());
@@ -41,6 +41,11 @@ public final class SampleRows implements Exercise {
       }
       batch.run();
     }
+  }
+
+  /** The outputs of a model of tensors for zeros. */
+  static Map<String, Tensor> runZeros(Model model, int rows) {
+    return model.run(zeros(model, rows));
   }
 
   private static void set(RowBatch batch, int row, int field, @Nullable Object value) {

@@ -103,6 +103,11 @@ final class Catalogue {
         .put("live", isLive(entry))
         .put("state", entry.state())
         .put("reason", entry.reason().isEmpty() ? null : entry.reason());
+    ArrayNode proof = node.putArray("proof");
+    entry
+        .deployed()
+        .ifPresent(deployed ->
+            deployed.proof().results().forEach(gate -> Gates.put(proof.addObject(), gate)));
     ObjectNode facts = node.putObject("facts");
     entry
         .registered()

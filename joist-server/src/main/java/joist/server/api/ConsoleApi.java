@@ -15,10 +15,12 @@ import joist.server.http.Reply;
 import joist.server.http.RequestBody;
 import joist.server.http.RequestException;
 import joist.server.operations.Operations;
+import joist.serving.DeployReport;
 import joist.serving.Deployments;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /api/…}. Runs on an event loop; what reads the store runs off it. */
@@ -175,14 +177,19 @@ public final class ConsoleApi {
         .executeBlocking(
             () -> operations.promote(model, number, "console " + reply.actor(), detail), false)
         .compose(begun -> Future.fromCompletionStage(begun, vertx.getOrCreateContext()))
-        .onSuccess(report ->
-            reply.json(
-                bytes(
-                    json.createObjectNode()
-                        .put("model", model)
-                        .put("live", report.version())
-                        .put("state", report.state().label()))))
+        .onSuccess(report -> reply.json(bytes(promoted(model, report))))
         .onFailure(reply::fail);
+  }
+
+  private ObjectNode promoted(String model, DeployReport report) {
+    ObjectNode node =
+        json.createObjectNode()
+            .put("model", model)
+            .put("live", report.version())
+            .put("state", report.state().label());
+    ArrayNode proof = node.putArray("proof");
+    report.gates().forEach(gate -> Gates.put(proof.addObject(), gate));
+    return node;
   }
 
   private void offLoop(Reply reply, Callable<ObjectNode> work) {

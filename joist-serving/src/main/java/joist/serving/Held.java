@@ -1,0 +1,42 @@
+package joist.serving;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import joist.serving.batch.BatchStats;
+import joist.serving.proof.Pace;
+
+/**
+ * What a candidate is held to because of the version that it is to replace.
+ *
+ * @param replaces whether there is one
+ * @param rows the largest batches that its traffic usually has; 1 where there is no traffic
+ * @param paces what it took itself when it was proven
+ */
+record Held(boolean replaces, int rows, Collection<Pace> paces) {
+  private static final double RARE = 0.01;
+
+  static final Held NOTHING = new Held(false, 1, List.of());
+
+  static Held of(Optional<Deployment> live) {
+    return live.map(deployment ->
+            new Held(true, usual(deployment.stats().batches()), deployment.proof().paces()))
+        .orElse(NOTHING);
+  }
+
+  /** The power of two that all but one batch in a hundred stay within. */
+  private static int usual(BatchStats batches) {
+    long all = 0;
+    for (int bucket = 0; bucket <= BatchStats.BUCKETS; bucket++) {
+      all += batches.inBucket(bucket);
+    }
+    long larger = 0;
+    for (int bucket = BatchStats.BUCKETS; bucket > 0; bucket--) {
+      larger += batches.inBucket(bucket);
+      if (larger > RARE * all) {
+        return 1 << bucket;
+      }
+    }
+    return 1;
+  }
+}
