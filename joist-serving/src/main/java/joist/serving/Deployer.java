@@ -165,7 +165,7 @@ final class Deployer {
       String expected = request.digest().orElse(actual);
       proof.require(
           ProofGate.DIGEST,
-          expected,
+          "a package with digest " + expected,
           expected.equals(actual)
               ? actual
               : "%s in %s; register it again".formatted(actual, request.file()),
@@ -188,8 +188,7 @@ final class Deployer {
           inTime);
       Model model = candidate.model();
       if (model.signature().isEmpty()) {
-        String problem =
-            DeclaredOutputs.problem(model.graph(), outputs.get(), rows).orElse("");
+        String problem = DeclaredOutputs.problem(model.graph(), outputs.get(), rows).orElse("");
         proof.require(
             ProofGate.ANSWERS,
             "%s for %d rows".formatted(DeclaredOutputs.declared(model.graph()), rows),
