@@ -70,7 +70,7 @@ public final class Proof {
     long most = bound.map(stated -> stated.most().toNanos()).orElse(0L);
     long begun = clock.getAsLong();
     long quickest = Long.MAX_VALUE;
-    for (int done = 0; done < LEAST_RUNS || done < RUNS && quickest > most; done++) {
+    for (int done = 0; done < LEAST_RUNS || (done < RUNS && quickest > most); done++) {
       long before = clock.getAsLong();
       run.run();
       long now = clock.getAsLong();
