@@ -4,6 +4,10 @@ import { livePage } from './live.js';
 import { modelsPage } from './models.js';
 import { modelPage } from './model.js';
 import { cardPage } from './cardpage.js';
+import { batchPage, batchesPage } from './batches.js';
+import { requestPage } from './request.js';
+import { switchesPage } from './switches.js';
+import { memoryPage } from './memory.js';
 import { historyPage } from './history.js';
 
 const ROUTES = [
@@ -11,6 +15,11 @@ const ROUTES = [
   [/^#\/models$/, modelsPage, 'Models'],
   [/^#\/models\/([^/]+)$/, modelPage, 'Models'],
   [/^#\/models\/([^/]+)\/(\d+)$/, cardPage, 'Models'],
+  [/^#\/switches$/, switchesPage, 'Switches'],
+  [/^#\/batches$/, batchesPage, 'Batches'],
+  [/^#\/batches\/(\d+)$/, batchPage, 'Batches'],
+  [/^#\/requests\/([^/]+)$/, requestPage, 'Batches'],
+  [/^#\/memory$/, memoryPage, 'Memory'],
   [/^#\/history(?:\?.*)?$/, historyPage, 'History'],
 ];
 

@@ -11,17 +11,23 @@ import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import joist.graph.Dim;
+import joist.graph.GraphBuilder;
+import joist.graph.ValueType;
+import joist.onnx.OnnxWriter;
 import joist.server.JoistServer;
 import joist.server.ServerSettings;
 import joist.server.operations.ModelSource;
 import joist.store.Store;
 import joist.store.StoreSettings;
 import joist.store.Stores;
+import joist.tensor.ElementType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,9 +55,10 @@ class ConsoleBrowserTest {
     train(data, location, "boosted trees");
     train(data, location, "logistic regression");
     store = Stores.open(StoreSettings.of(location));
+    store.register("positive", positive(), Map.of(), "test");
     server =
         JoistServer.start(
-            ServerSettings.standard().withPort(0),
+            ServerSettings.standard().withPort(0).withP99(Duration.ofSeconds(20)),
             new ModelSource.Registry(store, location, Set.of()));
     playwright =
         Playwright.create(
@@ -87,6 +94,16 @@ class ConsoleBrowserTest {
             "--store",
             location);
     assertThat(run.status()).as(run.err()).isZero();
+  }
+
+  /** A model of tensors. */
+  private static Path positive() throws IOException {
+    GraphBuilder builder = new GraphBuilder("positive");
+    ValueType type = ValueType.of(ElementType.F32, Dim.BATCH);
+    builder.output(builder.node("Relu", builder.input("x", type)), type);
+    Path file = folder.resolve("positive.onnx");
+    Files.write(file, OnnxWriter.write(builder.build()));
+    return file;
   }
 
   private static Path chromium() {
@@ -188,6 +205,59 @@ class ConsoleBrowserTest {
   }
 
   @Test
+  void tellsWhatBecameOfARequestAndOfItsBatch() {
+    String many = "1,".repeat(5_999) + "1"; // worth a queue, by the size of the body
+    page.request()
+        .post(
+            server.url() + "/v2/models/positive/infer",
+            com.microsoft.playwright.options.RequestOptions.create()
+                .setHeader("x-request-id", "from the browser")
+                .setData(
+                    "{\"inputs\":[{\"name\":\"x\",\"shape\":[6000],\"datatype\":\"FP32\",\"data\":[%s]}]}"
+                        .formatted(many)));
+    open("#/batches");
+    assertThat(page.locator("h1")).hasText("Batches");
+    assertThat(page.locator("td").getByText("positive:1").first()).isVisible();
+    assertThat(page.locator(".reasons .bar-row").first()).isVisible();
+    page.locator("input[name=id]").fill("from the browser");
+    page.getByText("Why?", new Page.GetByTextOptions().setExact(true)).click();
+    assertThat(page.locator("h1")).hasText("from the browser");
+    assertThat(page.locator(".story")).containsText("asked positive:1");
+    assertThat(page.locator(".story")).containsText("It ran in batch");
+    page.getByText("with whom it ran").click();
+    assertThat(page.locator("h1")).containsText("Batch ");
+    assertThat(page.locator("td").getByText("from the browser")).isVisible();
+  }
+
+  @Test
+  void saysThatARequestIsNotKnown() {
+    open("#/requests/nobody");
+    assertThat(page.locator(".problem")).containsText("no request 'nobody' is known");
+    troubles.removeIf(trouble -> trouble.contains("404")); // the browser's own word of it
+  }
+
+  @Test
+  void showsSwitchesAndMemoryByOwner() {
+    open("#/switches");
+    assertThat(page.locator("h1")).hasText("Switches");
+    assertThat(page.getByText("first: churn:1")).isVisible();
+    page.locator("select[name=model]").selectOption("churn");
+    assertThat(page.locator("td").getByText("churn:1").first()).isVisible();
+    assertThat(page.locator(".chart canvas").first()).isVisible();
+    open("#/memory");
+    assertThat(page.locator("h1")).hasText("Memory");
+    assertThat(page.locator("td").getByText("churn:1").first()).isVisible();
+    assertThat(page.locator("td").getByText("flight recorder")).isVisible();
+  }
+
+  @Test
+  void saysThatTheLogIsWhole() {
+    open("#/history");
+    assertThat(page.getByText("chain intact")).isVisible();
+    assertThat(page.locator("td").getByText("switched").first()).isVisible();
+  }
+
+  @Test
   void answersWhatWasLiveAtAnInstant() {
     open("#/history");
     page.getByText("Ask", new Page.GetByTextOptions().setExact(true)).click();
@@ -201,7 +271,15 @@ class ConsoleBrowserTest {
   void fitsOnAPhone() {
     page.setViewportSize(390, 800);
     for (String address :
-        List.of("#/live", "#/models", "#/models/churn", "#/models/churn/1", "#/history")) {
+        List.of(
+            "#/live",
+            "#/models",
+            "#/models/churn",
+            "#/models/churn/1",
+            "#/switches",
+            "#/batches",
+            "#/memory",
+            "#/history")) {
       open(address);
       assertThat(page.locator("h1")).isVisible();
       Object wide = page.evaluate("document.documentElement.scrollWidth > innerWidth");

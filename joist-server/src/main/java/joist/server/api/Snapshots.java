@@ -76,6 +76,8 @@ public final class Snapshots {
               .filter(Deployment::isLoaded)
               .forEach(
                   d -> rates.put(Integer.toString(d.version()), recent(d.stats()).ratePerSecond()));
+          ArrayNode states = node.putArray("versions");
+          versions.forEach(d -> version(states.addObject(), d));
         }
       }
     }
@@ -100,6 +102,14 @@ public final class Snapshots {
     traffic(node, traffic, inFlight);
     node.put("queued", pool.queued());
     return node.put("bytes", versions.stream().mapToLong(Deployment::bytes).sum());
+  }
+
+  private static void version(ObjectNode node, Deployment deployment) {
+    node.put("version", deployment.version())
+        .put("state", deployment.state().label())
+        .put("since", deployment.since().toString())
+        .put("reason", deployment.reason().isEmpty() ? null : deployment.reason())
+        .put("bytes", deployment.bytes());
   }
 
   /** What only a model in memory can tell. */

@@ -80,6 +80,7 @@ final class FlightJson {
         .put("queueMillis", millis(course.queueNanos()))
         .put("runMillis", millis(course.runNanos()))
         .put("encodeMillis", millis(course.encodeNanos()))
+        .put("replyMillis", millis(course.replyNanos()))
         .put("totalMillis", millis(course.totalNanos()));
   }
 

@@ -63,6 +63,7 @@ final class Story {
     part(parts, course.queueNanos(), "in the queue");
     part(parts, course.runNanos(), "running the model");
     part(parts, course.encodeNanos(), "encoding");
+    part(parts, course.replyNanos(), "until the answer was on its way");
     String all = millis(course.totalNanos()) + " in all";
     return parts.isEmpty()
         ? "It took %s.".formatted(all)

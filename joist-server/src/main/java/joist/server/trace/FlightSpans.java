@@ -105,7 +105,8 @@ final class FlightSpans {
     } else {
       at = batch(batch, request, at, course.runNanos());
     }
-    stage("encode", request, at, course.encodeNanos());
+    at = stage("encode", request, at, course.encodeNanos());
+    stage("reply", request, at, course.replyNanos());
   }
 
   /** A span of a stage that took some time; where the next one begins. */

@@ -87,7 +87,8 @@ class FlightSpansTest {
             tuple("queue", 30L, 330L),
             tuple("batch", 330L, 370L),
             tuple("run", 330L, 370L),
-            tuple("encode", 370L, 375L));
+            tuple("encode", 370L, 375L),
+            tuple("reply", 375L, 400L));
     SpanData batch = named(kept, "batch");
     assertThat(named(kept, "run").getParentSpanId()).isEqualTo(batch.getSpanId());
     assertThat(batch.getParentSpanId()).isEqualTo(named(kept, "infer m").getSpanId());

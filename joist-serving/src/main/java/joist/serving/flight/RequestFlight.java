@@ -63,7 +63,13 @@ public record RequestFlight(
       long queueNanos,
       long runNanos,
       long encodeNanos,
-      long totalNanos) {}
+      long totalNanos) {
+    /** What is left: until the answer was handed to its connection. */
+    public long replyNanos() {
+      return Math.max(
+          0, totalNanos - threadNanos - decodeNanos - queueNanos - runNanos - encodeNanos);
+    }
+  }
 
   /** Whether it got its answer in time. */
   public boolean isGood() {

@@ -1,0 +1,61 @@
+// Who holds how many bytes.
+import { bars, bytes, figure, h, percent, replace, table } from './dom.js';
+import { get } from './api.js';
+import { lineChart } from './charts.js';
+
+const KEPT_SECONDS = 300;
+const MIB = 1 << 20;
+
+export async function memoryPage() {
+  const overview = await get('/api/overview');
+  const figures = h('div', { class: 'figures' });
+  const owners = h('div', {});
+  const times = [], used = [], heap = [];
+  const chart = lineChart('Over time', [{ label: 'charged' }, { label: 'Java heap', colour: '--third' }], [times, used, heap], { time: true, yFormat: v => v + ' MiB' });
+  const root = h('div', {},
+    h('h1', {}, 'Memory'),
+    h('p', { class: 'lead' }, 'Every model, and what models share, is charged to one budget before it is loaded, and gives all of it back when it goes.'),
+    figures,
+    h('h2', {}, 'By owner'), h('div', { class: 'panel' }, owners),
+    h('div', { class: 'panel', style: 'margin-top:18px' }, chart.root));
+  const draw = live => {
+    times.push(Date.parse(live.time) / 1000);
+    used.push(live.memory.usedBytes / MIB);
+    heap.push(live.memory.heapBytes / MIB);
+    while (times[0] < times[times.length - 1] - KEPT_SECONDS) for (const list of [times, used, heap]) list.shift();
+    chart.update([times, used, heap]);
+    replace(figures, summary(live));
+    replace(owners, ownerTable(live));
+  };
+  draw({ ...overview, time: new Date().toISOString() });
+  const events = new EventSource('/api/live');
+  events.addEventListener('live', event => draw(JSON.parse(event.data)));
+  return { root, leave: () => events.close() };
+}
+
+function summary({ memory, models }) {
+  const own = new Set(models.flatMap(m => (m.versions || []).map(v => `${m.name}:${v.version}`)));
+  const shared = Object.entries(memory.owners).filter(([owner]) => owner.startsWith('shared')).reduce((sum, [, size]) => sum + size, 0);
+  return [
+    figure('Charged', bytes(memory.usedBytes), { note: `${percent(memory.usedBytes / memory.budgetBytes)} of the budget` }),
+    figure('Budget', bytes(memory.budgetBytes)),
+    figure('Versions in memory', Object.keys(memory.owners).filter(owner => own.has(owner)).length || '–'),
+    figure('Shared', bytes(shared), { note: 'held once for several' }),
+    figure('Java heap', bytes(memory.heapBytes)),
+  ];
+}
+
+function ownerTable({ memory, models }) {
+  const rows = Object.entries(memory.owners).sort((a, b) => b[1] - a[1]);
+  if (rows.length === 0) return h('p', { class: 'empty' }, 'Nothing is loaded.');
+  const states = new Map(models.flatMap(m => (m.versions || []).map(v => [`${m.name}:${v.version}`, v.state])));
+  const most = Math.max(...rows.map(([, size]) => size), 1);
+  return h('div', {}, bars(rows.slice(0, 12).map(([name, size]) => ({ name, share: size / most, text: bytes(size) }))),
+    h('div', { style: 'height:14px' }),
+    table([
+      { title: 'Owner', cell: ([name]) => h('strong', {}, name) },
+      { title: 'What it is', cell: ([name]) => (states.has(name) ? `a version, ${states.get(name)}` : 'of the server') },
+      { title: 'Bytes', number: true, class: 'nowrap', cell: ([, size]) => bytes(size) },
+      { title: 'Of the budget', number: true, class: 'nowrap', cell: ([, size]) => percent(size / memory.budgetBytes) },
+    ], rows));
+}
