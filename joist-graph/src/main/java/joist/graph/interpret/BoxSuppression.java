@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -25,30 +26,38 @@ final class BoxSuppression {
   }
 
   /** A box by its corners. */
-  private record Box(double x1, double y1, double x2, double y2) {
-    static Box of(Call call, long from) {
-      double a = Elements.real(call.input(0), from);
-      double b = Elements.real(call.input(0), from + 1);
-      double c = Elements.real(call.input(0), from + 2);
-      double d = Elements.real(call.input(0), from + 3);
-      return call.node().intAttribute("center_point_box", 0) == 0
-          ? new Box(Math.min(b, d), Math.min(a, c), Math.max(b, d), Math.max(a, c))
-          : new Box(a - c / 2, b - d / 2, a + c / 2, b + d / 2);
+  private record Box(double x1, double y1, double x2, double y2, double area) {
+    static Box of(double x1, double y1, double x2, double y2) {
+      return new Box(x1, y1, x2, y2, (x2 - x1) * (y2 - y1));
     }
 
-    double area() {
-      return (x2 - x1) * (y2 - y1);
+    /** The boxes of a batch. */
+    static Box[] all(Call call, long batch, int count) {
+      boolean corners = call.node().intAttribute("center_point_box", 0) == 0;
+      Box[] boxes = new Box[count];
+      for (int i = 0; i < count; i++) {
+        long from = (batch * count + i) * 4;
+        double a = Elements.real(call.input(0), from);
+        double b = Elements.real(call.input(0), from + 1);
+        double c = Elements.real(call.input(0), from + 2);
+        double d = Elements.real(call.input(0), from + 3);
+        boxes[i] =
+            corners
+                ? of(Math.min(b, d), Math.min(a, c), Math.max(b, d), Math.max(a, c))
+                : of(a - c / 2, b - d / 2, a + c / 2, b + d / 2);
+      }
+      return boxes;
     }
 
     /** Intersection over union; 0 where a box has no area. */
     double overlap(Box other) {
       double width = Math.min(x2, other.x2) - Math.max(x1, other.x1);
       double height = Math.min(y2, other.y2) - Math.max(y1, other.y1);
-      if (width <= 0 || height <= 0 || area() <= 0 || other.area() <= 0) {
+      if (width <= 0 || height <= 0 || area <= 0 || other.area <= 0) {
         return 0;
       }
       double shared = width * height;
-      return shared / (area() + other.area() - shared);
+      return shared / (area + other.area - shared);
     }
   }
 
@@ -57,8 +66,9 @@ final class BoxSuppression {
     long most = call.optional(2).map(t -> Elements.integer(t, 0)).orElse(0L);
     List<long[]> rows = new ArrayList<>();
     for (long batch = 0; batch < scores.dim(0); batch++) {
+      Box[] boxes = Box.all(call, batch, Math.toIntExact(scores.dim(2)));
       for (long category = 0; category < scores.dim(1); category++) {
-        for (long box : taken(call, batch, category, most)) {
+        for (int box : taken(call, boxes, batch * scores.dim(1) + category, most)) {
           rows.add(new long[] {batch, category, box});
         }
       }
@@ -70,28 +80,32 @@ final class BoxSuppression {
     return result;
   }
 
-  private static List<Long> taken(Call call, long batch, long category, long most) {
-    Tensor scores = call.input(1);
-    long count = scores.shape().dim(2);
-    long from = (batch * scores.shape().dim(1) + category) * count;
+  private static List<Integer> taken(Call call, Box[] boxes, long row, long most) {
     double overlap = call.optional(3).map(t -> Elements.real(t, 0)).orElse(0.0);
-    double least = call.optional(4).map(t -> Elements.real(t, 0)).orElse(Double.NEGATIVE_INFINITY);
-    List<Long> candidates =
-        LongStream.range(0, count)
-            .boxed()
-            .filter(i -> call.optional(4).isEmpty() || Elements.real(scores, from + i) > least)
-            .sorted(Comparator.comparingDouble(i -> -Elements.real(scores, from + i)))
-            .toList();
-    List<Long> taken = new ArrayList<>();
-    for (long candidate : candidates) {
-      Box box = Box.of(call, (batch * count + candidate) * 4);
-      boolean free =
-          taken.stream()
-              .allMatch(i -> box.overlap(Box.of(call, (batch * count + i) * 4)) <= overlap);
-      if (free && taken.size() < most) {
+    List<Integer> taken = new ArrayList<>();
+    for (int candidate : candidates(call, boxes.length, row)) {
+      if (taken.size() >= most) {
+        break;
+      }
+      if (taken.stream().allMatch(i -> boxes[candidate].overlap(boxes[i]) <= overlap)) {
         taken.add(candidate);
       }
     }
     return taken;
+  }
+
+  /** The boxes that score enough in a row of scores, best first. */
+  private static int[] candidates(Call call, int count, long row) {
+    double[] scores = new double[count];
+    for (int i = 0; i < count; i++) {
+      scores[i] = Elements.real(call.input(1), row * count + i);
+    }
+    Optional<Double> least = call.optional(4).map(t -> Elements.real(t, 0));
+    return IntStream.range(0, count)
+        .filter(i -> least.isEmpty() || scores[i] > least.get())
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -scores[i]))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 }
