@@ -14,9 +14,12 @@ import joist.measure.SideBySide;
 import joist.measure.StartReport;
 import joist.measure.suite.Suite;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code joist bench}: how long a model takes, alone or beside another engine. */
 @Command(
@@ -53,6 +56,8 @@ final class BenchCommand implements Callable<Integer> {
   static final double MOST_DIFFERENCE = 1e-4;
 
   private final Output output;
+
+  @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
       paramLabel = "MODEL",
@@ -152,7 +157,8 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Screen screen = output.screen(json);
     if ((file == null) == (suite == null)) {
-      throw new BadInputException(
+      throw new CommandLine.ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
           "expected one of a model and --suite; this would work: joist bench model.onnx");
     }
     String other = suite == null ? against : BenchEngines.peer(against);

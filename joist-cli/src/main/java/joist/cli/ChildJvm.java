@@ -13,6 +13,9 @@ final class ChildJvm {
   /** The Vector API, an incubator module: there where it is asked for. */
   private static final String VECTORS = "jdk.incubator.vector";
 
+  /** The file of linked classes that this JVM was started with, where the launcher made one. */
+  private static final String CACHE = "joist.aot";
+
   private ChildJvm() {}
 
   /**
@@ -30,6 +33,10 @@ final class ChildJvm {
     command.add("--enable-native-access=ALL-UNNAMED");
     if (ModuleLayer.boot().findModule(VECTORS).isPresent()) {
       command.add("--add-modules=" + VECTORS);
+    }
+    String cache = System.getProperty(CACHE);
+    if (cache != null) {
+      command.addAll(List.of("-Xlog:aot*=off", "-Xlog:cds*=off", "-XX:AOTCache=" + cache));
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);

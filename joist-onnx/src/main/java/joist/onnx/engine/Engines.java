@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,9 @@ import java.util.stream.Stream;
 public record Engines(Optional<Path> folder) {
   /** What names that folder for a process. */
   public static final String FOLDER_VARIABLE = "JOIST_PLUGINS";
+
+  /** Plug-ins that are modules of Joist's own. */
+  private static final Set<String> OWN = Set.of("onnxruntime");
 
   /** Those of the folder that {@value #FOLDER_VARIABLE} names, if it does. */
   public static Engines ofEnvironment() {
@@ -82,6 +86,10 @@ public record Engines(Optional<Path> folder) {
         found.isEmpty()
             ? "none"
             : found.stream().map(Engine::name).collect(Collectors.joining(", "));
+    if (!OWN.contains(name)) {
+      return "expected an engine that is there, got '%s', looked for %s; found %s, and %s can be built"
+          .formatted(name, where(), have, String.join(", ", OWN));
+    }
     return """
     the engine '%s' is an optional plug-in, looked for %s; found %s.
     Build it in Joist's folder:     ./mvnw -q -Pquick -DskipTests -pl joist-%s -am package

@@ -24,6 +24,14 @@ class EnginesTest {
   }
 
   @Test
+  void saysOfAnEngineThatNobodyKnowsWhichOnesThereAre() {
+    assertThatThrownBy(() -> new Engines(Optional.of(folder)).find("tvm"))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("got 'tvm', looked for in the folder '" + folder + "'; found none")
+        .hasMessageEndingWith("and onnxruntime can be built");
+  }
+
+  @Test
   void refusesAFolderThatIsNone() {
     assertThatThrownBy(() -> new Engines(Optional.of(folder.resolve("no"))).find("onnxruntime"))
         .isInstanceOf(EngineException.class)
