@@ -22,6 +22,13 @@ interface LaneCode {
     body.forEach(method::statement);
   }
 
+  /**
+   * Writes what goes before a loop.
+   *
+   * @param body what of the loop's body is in the same method
+   */
+  default void enter(MethodWriter method, Statement.Loop loop, List<Statement> body) {}
+
   /** The type of a local variable that holds a register. */
   TypeKind local(Kind kind);
 

@@ -11,6 +11,7 @@ import java.util.Objects;
 import joist.compiler.loop.Bound;
 import joist.compiler.loop.Index;
 import joist.compiler.loop.LoopProgram;
+import joist.compiler.loop.Operation;
 import joist.compiler.loop.Programs;
 import joist.compiler.loop.Statement;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class MethodWriter {
   private final Map<Integer, Integer> scratch = new HashMap<>();
   private final Map<Integer, Integer> segments = new HashMap<>();
   private final Map<Integer, Integer> variables = new HashMap<>();
+  private final Map<Operation.Gather, Integer> windows = new HashMap<>();
   private final List<Integer> nest = new ArrayList<>();
   private Map<List<Index.Term>, Integer> bases = new HashMap<>();
   private int laneInts;
@@ -122,7 +124,44 @@ final class MethodWriter {
     code.istore(end);
     pushBound(loop.from());
     code.istore(variable);
+    Map<Operation.Gather, Integer> around = Map.copyOf(windows);
+    lanes.enter(this, loop, Pieces.inline(body));
     turn(loop, variable, end, () -> parts(body));
+    windows.keySet().retainAll(around.keySet());
+  }
+
+  /** Whether an index is the same all through a loop that begins here. */
+  boolean isFixed(Index index) {
+    return index.terms().stream().allMatch(term -> variables.containsKey(term.variable()));
+  }
+
+  /** Copies what {@code gather} reads from into an array, which stands for it in this loop. */
+  void makeWindow(Operation.Gather gather) {
+    Operation.Gather window = anywhere(gather);
+    if (windows.containsKey(window)) {
+      return;
+    }
+    int elements = Math.toIntExact(gather.most() + 1);
+    int slot = code.allocateLocal(TypeKind.REFERENCE);
+    code.loadConstant(elements).newarray(TypeKind.INT).astore(slot);
+    Elements.pushSegment(this, gather.operand(), Kind.INT);
+    pushPlace(gather.operand(), gather.index());
+    code.aload(slot).loadConstant(0).loadConstant(elements);
+    code.invokestatic(Types.SEGMENT, "copy", Types.COPY, true);
+    windows.put(window, slot);
+  }
+
+  /** The window without the register that says where in it. */
+  private static Operation.Gather anywhere(Operation.Gather gather) {
+    return new Operation.Gather(gather.operand(), gather.index(), 0, gather.most());
+  }
+
+  boolean hasWindow(Operation.Gather gather) {
+    return windows.containsKey(anywhere(gather));
+  }
+
+  void pushWindow(Operation.Gather gather) {
+    code.aload(known(windows.get(anywhere(gather))));
   }
 
   /** Writes {@code body} for each lane, with {@link #LANE} as the variable. */

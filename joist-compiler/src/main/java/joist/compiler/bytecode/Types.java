@@ -22,6 +22,11 @@ final class Types {
   static final ClassDesc SCALARS = of(Scalars.class);
 
   static final MethodTypeDesc INT_OF_TWO = MethodTypeDesc.of(INT, INT, INT);
+
+  /** Of elements from a segment into an array. */
+  static final MethodTypeDesc COPY =
+      MethodTypeDesc.of(VOID, SEGMENT, LAYOUT, LONG, ConstantDescs.CD_Object, INT, INT);
+
   static final MethodTypeDesc RUN = MethodTypeDesc.of(VOID, LONG, LONG);
 
   private Types() {}

@@ -89,6 +89,11 @@ final class VectorCode implements LaneCode {
     }
   }
 
+  @Override
+  public void enter(MethodWriter method, Statement.Loop loop, List<Statement> body) {
+    memory.windows(method, loop, body);
+  }
+
   private static boolean loadsSingly(Statement statement) {
     return statement instanceof Statement.Assign assign
         && (assign.operation() instanceof Operation.Gather

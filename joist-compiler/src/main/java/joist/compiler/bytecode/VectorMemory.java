@@ -11,15 +11,21 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import joist.compiler.loop.Bound;
 import joist.compiler.loop.Index;
 import joist.compiler.loop.LoopProgram.Format;
 import joist.compiler.loop.Operation;
+import joist.compiler.loop.Programs;
 import joist.compiler.loop.Statement;
 
 /** Code that moves vectors from and to segments. */
 record VectorMemory(VectorConstants constants) {
   private static final ClassDesc ORDER = Types.of(ByteOrder.class);
   private static final ClassDesc INT_ARRAY = Types.INT.arrayType();
+  private static final int LARGEST_WINDOW = 1 << 14;
 
   /** Turns a species and a value into a vector of it. */
   static void broadcast(CodeBuilder code, Kind kind) {
@@ -119,9 +125,69 @@ record VectorMemory(VectorConstants constants) {
     method.pushLaneInts();
     code.loadConstant(0);
     code.invokevirtual(INTS, "intoArray", MethodTypeDesc.of(Types.VOID, INT_ARRAY, Types.INT));
+    if (method.hasWindow(gather)) {
+      return fromWindow(method, gather, count);
+    }
     method.pushSegment(gather.operand());
     method.pushPlace(gather.operand(), gather.index());
     return each(method, gather.operand(), "gathered", count);
+  }
+
+  private Kind fromWindow(MethodWriter method, Operation.Gather gather, int count) {
+    CodeBuilder code = method.code();
+    MethodTypeDesc type =
+        MethodTypeDesc.of(INTS, SPECIES, INT_ARRAY, Types.INT, INT_ARRAY, Types.INT);
+    constants.species(code, Kind.INT);
+    method.pushWindow(gather);
+    code.loadConstant(0);
+    method.pushLaneInts();
+    code.loadConstant(0);
+    if (count < constants.lanes()) {
+      constants.first(code, Kind.INT, count);
+      type = type.insertParameterTypes(5, MASK);
+    }
+    code.invokestatic(INTS, "fromArray", type);
+    return Kind.INT;
+  }
+
+  /**
+   * Before a loop, copies what its gathers read from into arrays, where nothing writes there in the
+   * loop, and it turns often enough: the Vector API gathers from arrays alone.
+   */
+  void windows(MethodWriter method, Statement.Loop loop, List<Statement> body) {
+    Set<Integer> written = written(loop.body());
+    long worth = turns(loop) * constants.lanes();
+    Programs.visit(
+        body,
+        statement -> {
+          if (statement instanceof Statement.Assign assign
+              && assign.operation() instanceof Operation.Gather gather
+              && gather.most() < Math.min(worth, LARGEST_WINDOW)
+              && !written.contains(gather.operand())
+              && method.isFixed(gather.index())
+              && method.format(gather.operand()).bytes() == Integer.BYTES
+              && !isPermuted(method, gather)) {
+            method.makeWindow(gather);
+          }
+        });
+  }
+
+  private static Set<Integer> written(List<Statement> body) {
+    Set<Integer> written = new HashSet<>();
+    Programs.visit(
+        body,
+        statement ->
+            Programs.touch(statement, 1)
+                .filter(Programs.Touch::write)
+                .ifPresent(touch -> written.add(touch.operand())));
+    return written;
+  }
+
+  private static long turns(Statement.Loop loop) {
+    return loop.from() instanceof Bound.Constant(long from)
+            && loop.to() instanceof Bound.Constant(long to)
+        ? Math.ceilDiv(to - from, loop.step())
+        : 0;
   }
 
   /** Whether what is gathered fills one, two or four registers, which are permuted. */

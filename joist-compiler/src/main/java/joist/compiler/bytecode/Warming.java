@@ -30,7 +30,7 @@ final class Warming {
    * instruments, since the second compiler was busy, the method stays there. The same code as
    * another class begins anew.
    */
-  private static final int CALLS_BEFORE_ANOTHER = 20_000;
+  private static final int CALLS_BEFORE_ANOTHER = 100_000;
 
   /*
    * Code that was compiled from short calls may be thrown away by the first long ones, and is made

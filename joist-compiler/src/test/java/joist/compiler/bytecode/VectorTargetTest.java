@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import joist.compiler.loop.Bound;
 import joist.compiler.loop.Index;
 import joist.compiler.loop.LaneLoops;
@@ -68,6 +69,40 @@ class VectorTargetTest {
   @ValueSource(ints = {2, 4, 8, 16})
   void doesInVectorsWhatTheInterpreterDoes(int lanes) {
     TargetTrial.random(new Unwarmed(lanes), SEED, 100);
+  }
+
+  /** For each of 3 rows, 10 times a register from places 5 to 36 of the row's 40. */
+  private static LoopProgram gathers() {
+    List<Statement> body =
+        List.of(
+            new Statement.Assign(0, new Operation.Load(1, Index.of(1, 16)), 0),
+            new Statement.Assign(1, new Operation.Constant(31), 0),
+            new Statement.Assign(2, new Operation.Binary(Operation.BinaryKind.AND, 0, 1), 0),
+            new Statement.Assign(3, new Operation.Constant(5), 0),
+            new Statement.Assign(4, new Operation.Binary(Operation.BinaryKind.ADD_INT, 2, 3), 0),
+            new Statement.Assign(5, new Operation.Gather(0, Index.of(0, 40), 4, 36), 0),
+            new Statement.Store(2, Index.of(0, 160).plus(1, 16), 5, 0));
+    return new LoopProgram(
+        "gathers",
+        List.of(
+            new Operand("table", Format.F32, Access.READ, 120),
+            new Operand("places", Format.I32, Access.READ, 160),
+            new Operand("out", Format.F32, Access.WRITE, 480)),
+        3,
+        List.of(
+            new Statement.Loop(
+                0,
+                new Bound.RangeStart(),
+                new Bound.RangeEnd(),
+                1,
+                false,
+                List.of(new Statement.Loop(1, Bound.of(0), Bound.of(10), 1, false, body)))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 8, 16})
+  void gathersFromACopyOfWhatALoopOnlyReads(int lanes) {
+    TargetTrial.compare(new Unwarmed(lanes), gathers(), new Random(SEED), "seed " + SEED);
   }
 
   private static LoopProgram squares() {
