@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import joist.compiler.share.SharedConstants;
 import joist.model.Model;
 import joist.model.ModelException;
@@ -55,17 +55,20 @@ final class Deployer {
    * @param held what it is held to because of the version that it is to replace
    */
   DeployReport prepare(Deployment candidate, DeployRequest request, Held held) {
-    return prepare(candidate, new Recipe(request, sizeOf(request.file()), 0), held, warmUp);
+    Recipe recipe = new Recipe(request, sizeOf(request.file()), 0);
+    return prepare(candidate, recipe, held, false);
   }
 
   /** As {@link #prepare}, for a version that was live: what it held must have room. */
   DeployReport prepareAgain(Deployment candidate, Recipe recipe) {
-    return prepare(candidate, recipe, Held.NOTHING, brief);
+    return prepare(candidate, recipe, Held.NOTHING, true);
   }
 
-  private DeployReport prepare(Deployment candidate, Recipe recipe, Held held, WarmUp warming) {
+  private DeployReport prepare(Deployment candidate, Recipe recipe, Held held, boolean again) {
     Ledger.Account account = ledger.open(candidate.reference());
-    Steps steps = new Steps(candidate, recipe.request(), held, new Tools(account, warming));
+    Steps steps =
+        new Steps(
+            candidate, recipe.request(), held, new Tools(account, again ? brief : warmUp, again));
     try {
       account.charge(recipe.bytes());
     } catch (OverBudgetException noRoom) {
@@ -91,8 +94,12 @@ final class Deployer {
     }
   }
 
-  /** What one candidate is made ready with. */
-  private record Tools(Ledger.Account account, WarmUp warming) {}
+  /**
+   * What one candidate is made ready with.
+   *
+   * @param again whether it was live before
+   */
+  private record Tools(Ledger.Account account, WarmUp warming, boolean again) {}
 
   /** The steps of one candidate, each timed. */
   private final class Steps {
@@ -101,6 +108,7 @@ final class Deployer {
     private final Held held;
     private final Ledger.Account account;
     private final WarmUp warming;
+    private final boolean again;
     private final Proof proof;
     private DeployReport.Times times = DeployReport.Times.NONE;
     private Duration oneRow = Duration.ZERO;
@@ -110,6 +118,7 @@ final class Deployer {
       candidate.proven(proof);
       this.held = held;
       this.warming = tools.warming();
+      this.again = tools.again();
       this.candidate = candidate;
       this.request = request;
       this.account = tools.account();
@@ -179,8 +188,8 @@ final class Deployer {
     /** Also makes the plans for so many rows, so that their loops are there to be warmed. */
     private void answers(int rows) {
       Duration most = settings.patience();
-      AtomicReference<Map<String, Tensor>> outputs = new AtomicReference<>(Map.of());
-      boolean inTime = Patience.lasts(most, () -> outputs.set(run(rows)));
+      Map<String, Tensor> outputs = new HashMap<>();
+      boolean inTime = Patience.lasts(most, () -> outputs.putAll(run(rows)));
       proof.require(
           ProofGate.ANSWERS,
           "an answer to %d rows in %d s".formatted(rows, most.toSeconds()),
@@ -188,7 +197,7 @@ final class Deployer {
           inTime);
       Model model = candidate.model();
       if (model.signature().isEmpty()) {
-        String problem = DeclaredOutputs.problem(model.graph(), outputs.get(), rows).orElse("");
+        String problem = DeclaredOutputs.problem(model.graph(), outputs, rows).orElse("");
         proof.require(
             ProofGate.ANSWERS,
             "%s for %d rows".formatted(DeclaredOutputs.declared(model.graph()), rows),
@@ -213,7 +222,7 @@ final class Deployer {
 
     /** A version that comes back has shown its pace before. */
     private void paces() {
-      if (warming != brief) {
+      if (!again) {
         pace(1);
         if (held.rows() > 1) {
           pace(held.rows());

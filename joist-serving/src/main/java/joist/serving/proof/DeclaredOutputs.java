@@ -20,7 +20,7 @@ public final class DeclaredOutputs {
     for (Value declared : graph.outputs()) {
       Tensor given = outputs.get(declared.name());
       if (given == null
-          || declared.datumType() instanceof ValueType type && !fits(type, given, rows)) {
+          || (declared.datumType() instanceof ValueType type && !fits(type, given, rows))) {
         return Optional.of(
             "'%s' as %s"
                 .formatted(
