@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import joist.store.ModelVersion;
 import joist.store.Store;
 import joist.store.StoreException;
@@ -25,6 +26,7 @@ public final class RegistryWatcher {
   private final Set<String> names;
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
   private final Set<String> missing = new HashSet<>(); // digests, of the polling thread
+  private final Map<String, Integer> promoting = new ConcurrentHashMap<>();
   private long seenRevision = Long.MIN_VALUE;
 
   /**
@@ -50,9 +52,13 @@ public final class RegistryWatcher {
       return List.of();
     }
     List<CompletableFuture<DeployReport>> begun = new ArrayList<>();
-    boolean complete = true;
+    Set<String> left = Set.copyOf(promoting.keySet());
+    boolean complete = left.isEmpty();
     for (ModelVersion version : store.versions()) {
-      if (version.live() && follows(version.name()) && isNew(version)) {
+      if (version.live()
+          && follows(version.name())
+          && isNew(version)
+          && !left.contains(version.name())) {
         complete &= begin(version, begun);
       }
     }
@@ -85,6 +91,27 @@ public final class RegistryWatcher {
     asked.put(version.name(), version.version());
     return deployments.deploy(
         new DeployRequest(version.name(), version.version(), Optional.of(version.digest()), file));
+  }
+
+  /**
+   * Promotes a version that was deployed. While that is under way the registry still names the
+   * version before, and must not be followed back to it.
+   *
+   * @param deployAndPromote deploys, then promotes in the registry
+   */
+  public CompletableFuture<DeployReport> whilePromoting(
+      String name, Supplier<CompletableFuture<DeployReport>> deployAndPromote) {
+    promoting.merge(name, 1, Integer::sum);
+    try {
+      return deployAndPromote.get().whenComplete((report, failure) -> promoted(name));
+    } catch (RuntimeException notBegun) {
+      promoted(name);
+      throw notBegun;
+    }
+  }
+
+  private void promoted(String name) {
+    promoting.computeIfPresent(name, (key, count) -> count == 1 ? null : count - 1);
   }
 
   private boolean follows(String name) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import joist.store.Store;
 import joist.store.StoreException;
 import joist.store.StoreSettings;
@@ -74,6 +75,26 @@ class RegistryWatcherTest {
 
     assertThat(poll(new RegistryWatcher(store, deployments, Set.of("b"))))
         .containsExactly("b:1 live");
+  }
+
+  @Test
+  void doesNotGoBackWhileAPromotionIsUnderWay() {
+    register("m", SmallModels.number(folder, 1000));
+    RegistryWatcher watcher = new RegistryWatcher(store, deployments, Set.of());
+    poll(watcher);
+    register("m", SmallModels.number(folder, 2000));
+    CompletableFuture<DeployReport> promoted = new CompletableFuture<>();
+    watcher.whilePromoting(
+        "m",
+        () ->
+            watcher
+                .deploy(store.find("m", 2).orElseThrow())
+                .thenCombine(promoted, (report, done) -> report));
+
+    assertThat(poll(watcher)).as("the registry says that 1 is live").isEmpty();
+    assertThat(deployments.live("m").orElseThrow().version()).isEqualTo(2);
+    promoted.completeExceptionally(new IllegalStateException("the registry is full"));
+    assertThat(poll(watcher)).as("it was not promoted").containsExactly("m:1 live");
   }
 
   @Test

@@ -178,9 +178,11 @@ public final class Operations implements AutoCloseable {
   }
 
   private CompletableFuture<DeployReport> deploy(ModelVersion version, String actor) {
-    return watcher
-        .map(registry -> audited(registry.deploy(version), actor))
-        .orElseThrow(() -> new IllegalStateException("a registry without its watcher"));
+    return audited(followed().deploy(version), actor);
+  }
+
+  private RegistryWatcher followed() {
+    return watcher.orElseThrow(() -> new IllegalStateException("a registry without its watcher"));
   }
 
   /** Hears that how a name is served was changed, for the audit log. May block on the store. */
@@ -211,14 +213,18 @@ public final class Operations implements AutoCloseable {
             .find(name, version)
             .orElseThrow(
                 () -> RequestException.notFound("the registry has no " + name + ":" + version));
-    return deploy(registered, actor)
-        .thenApplyAsync(report -> {
-          if (!report.isLive()) {
-            throw RequestException.refused(report.reason());
-          }
-          store.promote(name, version, actor, detail);
-          return report;
-        });
+    return followed()
+        .whilePromoting(
+            name,
+            () ->
+                deploy(registered, actor)
+                    .thenApplyAsync(report -> {
+                      if (!report.isLive()) {
+                        throw RequestException.refused(report.reason());
+                      }
+                      store.promote(name, version, actor, detail);
+                      return report;
+                    }));
   }
 
   /** Waits until the audit log has what was done. */
