@@ -1,5 +1,6 @@
 package joist.cli;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import joist.model.WeightsSettings;
 import joist.server.JoistServer;
 import joist.server.ServerSettings;
 import joist.server.ServerSettings.Objective;
@@ -152,6 +154,16 @@ final class ServeCommand implements Callable<Integer> {
           "The share of other requests that is traced with --otlp. Default: ${DEFAULT-VALUE}.")
   private double otlpShare;
 
+  @Option(
+      names = "--weights-cache",
+      paramLabel = "DIR|off",
+      defaultValue = "off",
+      description =
+          "A folder for weights as they are computed with, which later starts and other processes map"
+              + " instead of packing them again; at most 8 GiB, those used longest ago go. Registered"
+              + " ONNX models only. Default: ${DEFAULT-VALUE}.")
+  private String weightsCache = "off";
+
   @Mixin private StoreOptions store = new StoreOptions();
 
   ServeCommand(Output output) {
@@ -217,7 +229,8 @@ final class ServeCommand implements Callable<Integer> {
                 logEvery,
                 operation.drain(),
                 operation.poll(),
-                warm(operation.warm())))
+                warm(operation.warm()),
+                weights()))
         .withHost(host)
         .withPort(port)
         .withObjective(
@@ -227,6 +240,19 @@ final class ServeCommand implements Callable<Integer> {
                 threads == null ? objective.threads() : threads,
                 batching,
                 new ServerSettings.Residency(residency, Set.copyOf(pinned))));
+  }
+
+  private WeightsSettings weights() {
+    if (weightsCache.equals("off")) {
+      return WeightsSettings.NONE;
+    }
+    WeightsSettings settings = WeightsSettings.NONE.in(Path.of(weightsCache));
+    try {
+      settings.check();
+    } catch (IllegalArgumentException | UncheckedIOException wrong) {
+      throw new BadInputException("--weights-cache: " + wrong.getMessage());
+    }
+    return settings;
   }
 
   private TraceSettings tracing() {

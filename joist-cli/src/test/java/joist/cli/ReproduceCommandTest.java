@@ -30,7 +30,8 @@ class ReproduceCommandTest {
   void saysWhatThereIsToReproduce() {
     assertThat(run("reproduce", "cliper")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("expected one of clipper, bentoml, objective to reproduce, got 'cliper'");
+        .contains(
+            "expected one of clipper, bentoml, objective, trims, pretzel to reproduce, got 'cliper'");
   }
 
   @Test

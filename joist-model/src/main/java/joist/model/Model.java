@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import joist.compiler.Executable;
 import joist.compiler.share.Share;
-import joist.compiler.share.SharedConstants;
 import joist.compiler.team.Workers;
 import joist.compiler.tier.TargetChoice;
 import joist.compiler.tier.Targets;
@@ -89,19 +88,19 @@ public final class Model implements AutoCloseable {
    *
    * @throws OverBudgetException when there is no room, here or in a later call
    */
-  public static Model load(Path file, Ledger.Account account, SharedConstants constants) {
+  public static Model load(Path file, Ledger.Account account, CommonConstants constants) {
     return load(
         file,
         Region.open(account.owner(), account),
-        new Loading(false, Optional.of(constants.open())));
+        new Loading(false, Optional.of(constants.shared().open())));
   }
 
-  /** As {@link #load(Path, Ledger.Account, SharedConstants)} and {@link #loadCopy}. */
-  public static Model loadCopy(Path file, Ledger.Account account, SharedConstants constants) {
+  /** As {@link #load(Path, Ledger.Account, CommonConstants)} and {@link #loadCopy}. */
+  public static Model loadCopy(Path file, Ledger.Account account, CommonConstants constants) {
     return load(
         file,
         Region.open(account.owner(), account),
-        new Loading(true, Optional.of(constants.open())));
+        new Loading(true, Optional.of(constants.shared().open())));
   }
 
   private static Model load(Path file, Region region, Loading loading) {
@@ -120,8 +119,7 @@ public final class Model implements AutoCloseable {
       if (Archive.isArchive(beginning(file))) {
         return ofPackage(Files.readAllBytes(file), region, loading);
       }
-      String digest = Digests.sha256(file);
-      return ofOnnx(loading.read(file, region), digest, region, loading);
+      return ofOnnx(loading.read(file, region), region, loading);
     } catch (NoSuchFileException e) {
       throw new ModelException("expected a model in '" + file + "', found no such file", e);
     } catch (IOException e) {
@@ -148,7 +146,10 @@ public final class Model implements AutoCloseable {
     Region region = Region.open("model");
     return Archive.isArchive(bytes)
         ? ofPackage(bytes, region, Loading.MAPPED)
-        : ofOnnx(OnnxFiles.read(bytes), Digests.sha256(bytes), region, Loading.MAPPED);
+        : ofOnnx(
+            new Loading.Source(OnnxFiles.read(bytes), Digests.sha256(bytes)),
+            region,
+            Loading.MAPPED);
   }
 
   private static Model ofPackage(byte[] bytes, Region region, Loading loading) {
@@ -163,9 +164,12 @@ public final class Model implements AutoCloseable {
     return model;
   }
 
-  private static Model ofOnnx(Graph graph, String digest, Region region, Loading loading) {
+  private static Model ofOnnx(Loading.Source source, Region region, Loading loading) {
     return new Model(
-        loading.compile(graph, region), OnnxSignature.find(graph), Optional.empty(), digest);
+        loading.compile(source.graph(), region),
+        OnnxSignature.find(source.graph()),
+        Optional.empty(),
+        source.digest());
   }
 
   /**

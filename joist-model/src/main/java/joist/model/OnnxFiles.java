@@ -1,9 +1,11 @@
 package joist.model;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import joist.compiler.Executable;
 import joist.compiler.share.Share;
@@ -27,6 +29,16 @@ final class OnnxFiles {
   /** A file's graph, its weights mapped; those in files beside it too. */
   static Graph read(Path file, Region region) throws IOException {
     return guarded(Files.size(file), () -> OnnxReader.read(file, region));
+  }
+
+  /**
+   * As {@link #read(Path, Region)}.
+   *
+   * @param mapped hears of each file that is mapped, and of its bytes
+   */
+  static Graph read(Path file, Region region, BiConsumer<Path, MemorySegment> mapped)
+      throws IOException {
+    return guarded(Files.size(file), () -> OnnxReader.read(file, region, mapped));
   }
 
   /** As {@link #read(Path, Region)}, but copied: the file may be changed afterwards. */

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import joist.compiler.share.SharedConstants;
+import java.util.Optional;
+import java.util.stream.Stream;
 import joist.graph.Dim;
 import joist.graph.GraphBuilder;
 import joist.graph.Node;
@@ -21,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelSharingTest {
-  private static final int WIDTH = 256;
+  private static final int WIDTH = 512; // a megabyte, from which on packed weights are kept
   private static final long WEIGHTS = 4L * WIDTH * WIDTH;
 
   @TempDir private Path folder;
   private final Ledger ledger = new Ledger(100L << 20);
-  private final SharedConstants constants = new SharedConstants(ledger);
+  private final CommonConstants constants = new CommonConstants(ledger);
 
   /** Two versions: the same weights, then Relu or Neg. */
   private Path file(String last) {
@@ -88,6 +90,46 @@ class ModelSharingTest {
       assertThat(model.run(rows(1)).f32(5)).isNotZero();
     }
     assertThat(ledger.totalBytes()).isZero();
+  }
+
+  /** A process of its own, as far as constants go. */
+  private CommonConstants process(Path cache) {
+    return new CommonConstants(
+        new Ledger(100L << 20), new WeightsSettings(Optional.of(cache), 10L << 20));
+  }
+
+  @Test
+  void packedWeightsAreMappedByTheNextProcessAndAnswersAreTheSame() throws IOException {
+    Path cache = folder.resolve("weights");
+    Tensor expected = Model.load(file("Relu")).run(rows(1));
+    for (int process = 0; process < 3; process++) {
+      Ledger.Account account = ledger.open("m:" + process);
+      try (Model model = Model.load(file("Relu"), account, process(cache))) {
+        assertThat(model.run(rows(1))).isEqualTo(expected);
+        assertThat(model.digest()).isEqualTo(Digests.sha256(file("Relu")));
+        assertThat(weightFiles(cache)).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void aDamagedWeightsFileGivesNoWrongAnswer() throws IOException {
+    Path cache = folder.resolve("weights");
+    Tensor expected = Model.load(file("Relu")).run(rows(1));
+    Model.load(file("Relu"), ledger.open("m:1"), process(cache)).run(rows(1));
+    Path kept = weightFiles(cache).getFirst();
+    byte[] bytes = Files.readAllBytes(kept);
+    bytes[bytes.length - 77] ^= 1;
+    Files.delete(kept);
+    Files.write(kept, bytes);
+    Model model = Model.load(file("Relu"), ledger.open("m:2"), process(cache));
+    assertThat(model.run(rows(1))).isEqualTo(expected);
+  }
+
+  private static List<Path> weightFiles(Path cache) throws IOException {
+    try (Stream<Path> all = Files.list(cache)) {
+      return all.filter(file -> file.toString().endsWith(".weights")).toList();
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import joist.tensor.ElementType;
 import joist.tensor.Region;
 import joist.tensor.Shape;
@@ -25,21 +26,31 @@ import joist.tensor.Tensor;
 final class ExternalData {
   private final Optional<Path> folder;
   private final Optional<Region> region;
+  private final BiConsumer<Path, MemorySegment> mapped;
   private final boolean copies;
   private final Map<String, MemorySegment> files = new HashMap<>();
 
   /** The files of {@code folder}; none when the model came as bytes. */
   ExternalData(Optional<Path> folder) {
-    this(folder, Optional.empty(), false);
+    this.folder = folder;
+    this.region = Optional.empty();
+    this.mapped = (file, bytes) -> {};
+    this.copies = false;
   }
 
   /**
    * @param region that files are mapped in; without, they stay mapped while a tensor is in use
+   * @param mapped hears of each file that is mapped, and of its bytes
    * @param copies whether files are copied into the region, so that they may change afterwards
    */
-  ExternalData(Optional<Path> folder, Optional<Region> region, boolean copies) {
+  ExternalData(
+      Optional<Path> folder,
+      Region region,
+      BiConsumer<Path, MemorySegment> mapped,
+      boolean copies) {
     this.folder = folder;
-    this.region = region;
+    this.region = Optional.of(region);
+    this.mapped = mapped;
     this.copies = copies;
   }
 
@@ -57,6 +68,7 @@ final class ExternalData {
     }
     MemorySegment bytes = MappedFile.map(file, region.get().arena(), links);
     region.get().charge(bytes.byteSize());
+    mapped.accept(file, bytes);
     return bytes;
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.GraphException;
@@ -50,7 +51,7 @@ public final class OnnxReader {
    * @throws UncheckedIOException when the file cannot be opened
    */
   public static Graph read(Path file) {
-    return read(file, Optional.empty(), false);
+    return read(file, new ExternalData(folder(file)));
   }
 
   /**
@@ -58,18 +59,29 @@ public final class OnnxReader {
    * graph's constants can be read until the region goes.
    */
   public static Graph read(Path file, Region region) {
-    return read(file, Optional.of(region), false);
+    return read(file, region, (path, bytes) -> {});
   }
 
   /** As {@link #read(Path, Region)}, but copied: the files may be changed afterwards. */
   public static Graph readCopy(Path file, Region region) {
-    return read(file, Optional.of(region), true);
+    return read(file, new ExternalData(folder(file), region, (path, bytes) -> {}, true));
   }
 
-  private static Graph read(Path file, Optional<Region> region, boolean copies) {
+  /**
+   * As {@link #read(Path, Region)}.
+   *
+   * @param mapped hears of each file that is mapped, before it is read, and of its bytes
+   */
+  public static Graph read(Path file, Region region, BiConsumer<Path, MemorySegment> mapped) {
+    return read(file, new ExternalData(folder(file), region, mapped, false));
+  }
+
+  private static Optional<Path> folder(Path file) {
+    return Optional.ofNullable(file.toAbsolutePath().getParent());
+  }
+
+  private static Graph read(Path file, ExternalData files) {
     try {
-      Optional<Path> folder = Optional.ofNullable(file.toAbsolutePath().getParent());
-      ExternalData files = new ExternalData(folder, region, copies);
       return read(files.mapped(file), files);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the ONNX file " + file, e);

@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import joist.model.CommonConstants;
 import joist.server.api.Pages;
 import joist.server.api.ServerView;
 import joist.server.http.JsonInput;
@@ -100,7 +101,9 @@ public final class JoistServer implements AutoCloseable {
     deployments =
         new Deployments(
             settings.operation().warm().withObjective(settings.objective().p99()),
-            new Deployments.Memory(ledger, settings.objective().residency().policy()),
+            new Deployments.Memory(
+                new CommonConstants(ledger, settings.operation().weights()),
+                settings.objective().residency().policy()),
             ServingClock.system(),
             deploying,
             new RowExercise(faces, input));

@@ -2,6 +2,7 @@ package joist.server;
 
 import java.time.Duration;
 import java.util.Set;
+import joist.model.WeightsSettings;
 import joist.server.http.Limits;
 import joist.server.trace.TraceSettings;
 import joist.serving.Deployments;
@@ -84,13 +85,15 @@ public record ServerSettings(
    * @param drain how long requests inside may take when the server goes down
    * @param poll how often the registry is looked at
    * @param warm how long a version is warmed
+   * @param weights where packed weights are kept
    */
   public record Operation(
       boolean operatorsAnywhere,
       int logEvery,
       Duration drain,
       Duration poll,
-      Deployments.WarmSettings warm) {}
+      Deployments.WarmSettings warm,
+      WeightsSettings weights) {}
 
   /** 127.0.0.1:8080, p99 of 50 ms, half the heap's size for models, all cores. */
   public static ServerSettings standard() {
@@ -109,7 +112,8 @@ public record ServerSettings(
             0,
             Duration.ofSeconds(10),
             Duration.ofMillis(500),
-            Deployments.WarmSettings.STANDARD),
+            Deployments.WarmSettings.STANDARD,
+            WeightsSettings.NONE),
         TraceSettings.NONE);
   }
 

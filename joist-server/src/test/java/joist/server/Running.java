@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import joist.model.WeightsSettings;
 import joist.server.operations.ModelSource;
 import joist.serving.Deployments;
 import joist.serving.SmallModels;
@@ -50,7 +51,8 @@ public final class Running implements AutoCloseable {
                 0,
                 Duration.ofSeconds(5),
                 Duration.ofMillis(20),
-                new Deployments.WarmSettings(50, Duration.ofSeconds(1))));
+                new Deployments.WarmSettings(50, Duration.ofSeconds(1)),
+                WeightsSettings.NONE));
   }
 
   static Running registry(ServerSettings settings, Path folder, Map<String, Path> models) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import joist.compiler.share.SharedConstants;
+import joist.model.CommonConstants;
 import joist.model.Model;
 import joist.model.ModelException;
 import joist.model.WrongAnswersException;
@@ -35,13 +35,17 @@ final class Deployer {
   private final WarmUp brief;
   private final ProofSettings settings;
   private final Exercise exercise;
-  private final SharedConstants constants;
+  private final CommonConstants constants;
 
   Deployer(
-      Ledger ledger, ServingClock clock, WarmUp warmUp, ProofSettings settings, Exercise exercise) {
-    this.ledger = ledger;
+      CommonConstants constants,
+      ServingClock clock,
+      WarmUp warmUp,
+      ProofSettings settings,
+      Exercise exercise) {
+    this.ledger = constants.ledger();
     this.settings = settings;
-    this.constants = new SharedConstants(ledger);
+    this.constants = constants;
     this.clock = clock;
     this.warmUp = warmUp;
     this.brief = warmUp.brief();

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import joist.model.CommonConstants;
 import joist.serving.proof.ProofSettings;
 import joist.serving.residency.GreedyDualSize;
 import joist.serving.residency.ResidencyPolicy;
@@ -63,7 +64,7 @@ public final class Deployments implements AutoCloseable {
     this.backlog = new Backlog(background);
     this.warmAtMost = warm.atMost();
     WarmUp warmUp = new WarmUp(warm.runs(), warm.atMost(), clock, LockSupport::parkNanos);
-    this.deployer = new Deployer(ledger, clock, warmUp, warm.proof(), exercise);
+    this.deployer = new Deployer(memory.constants(), clock, warmUp, warm.proof(), exercise);
     this.residency =
         new Residency(memory.residency(), ledger, clock, routes, LockSupport::parkNanos);
     this.reloads = new Reloads(deployer, residency, clock, backlog);
@@ -71,7 +72,16 @@ public final class Deployments implements AutoCloseable {
   }
 
   /** What all models may take together, and who goes when that is not enough. */
-  public record Memory(Ledger ledger, ResidencyPolicy residency) {}
+  public record Memory(CommonConstants constants, ResidencyPolicy residency) {
+    /** Constants that models have in common are held once, in this process. */
+    public Memory(Ledger ledger, ResidencyPolicy residency) {
+      this(new CommonConstants(ledger), residency);
+    }
+
+    Ledger ledger() {
+      return constants.ledger();
+    }
+  }
 
   /** How long a version is warmed, and what it must show. */
   public record WarmSettings(int runs, Duration atMost, ProofSettings proof) {

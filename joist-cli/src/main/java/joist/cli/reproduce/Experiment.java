@@ -20,6 +20,11 @@ public interface Experiment {
 
   /** All of them, by name. */
   static List<Experiment> all() {
-    return List.of(new ClipperExperiment(), new BentomlExperiment(), new ObjectiveExperiment());
+    return List.of(
+        new ClipperExperiment(),
+        new BentomlExperiment(),
+        new ObjectiveExperiment(),
+        new TrimsExperiment(),
+        new PretzelExperiment());
   }
 }

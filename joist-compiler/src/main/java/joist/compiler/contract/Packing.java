@@ -4,6 +4,12 @@ import java.lang.foreign.MemorySegment;
 
 /** How constant weights lie in memory for the programs of a plan. */
 public interface Packing {
+  /**
+   * To be raised whenever weights come to lie otherwise than before for a packing of the same words
+   * ({@code toString}): packed weights outlive the program that packed them.
+   */
+  int VERSION = 1;
+
   /** f32 that the packed weights take. */
   long elements();
 

@@ -8,6 +8,7 @@ import joist.compiler.call.Tables;
 import joist.compiler.contract.Packing;
 import joist.compiler.forest.Forest;
 import joist.compiler.lower.ForestLowering;
+import joist.compiler.share.HeldTensor;
 import joist.compiler.share.Share;
 import joist.compiler.share.TensorSource;
 import joist.graph.Attribute;
@@ -35,7 +36,7 @@ final class PackedWeights {
    * What makes packed weights of two models equal: how they lie, and the weights, which are one
    * object where they are shared.
    */
-  private record PackedKey(Tensor weights, Packing packing) {
+  private record PackedKey(HeldTensor weights, Packing packing) {
     @Override
     @SuppressWarnings("ReferenceEquality")
     public boolean equals(Object other) {
@@ -136,8 +137,26 @@ final class PackedWeights {
   }
 
   private static Tensor shared(Share share, Tensor tensor, Packing packing) {
-    Tensor weights = share.elements(tensor, new TensorSource.Owned());
-    return share.hold(new PackedKey(weights, packing), memory -> pack(weights, packing, memory));
+    HeldTensor weights = share.elements(tensor, new TensorSource.Owned());
+    return share.hold(
+        new PackedKey(weights, packing),
+        memory ->
+            weights
+                .origin()
+                .flatMap(origin -> kept(share, origin, weights.tensor(), packing, memory))
+                .orElseGet(() -> pack(weights.tensor(), packing, memory)));
+  }
+
+  /** As other processes have them, where there is a place for that. */
+  private static Optional<Tensor> kept(
+      Share share, HeldTensor.Origin origin, Tensor tensor, Packing packing, Region memory) {
+    String layout = "%d %s %s".formatted(Packing.VERSION, tensor.type(), packing);
+    long bytes = ElementType.F32.bytes() * packing.elements();
+    return share
+        .cache()
+        .flatMap(cache ->
+            cache.packed(origin, layout, bytes, memory, to -> packing.pack(tensor.data(), to)))
+        .map(data -> memory.over(ElementType.F32, Shape.of(packing.elements()), data));
   }
 
   /** Bytes of packed weights, though others may share them. */

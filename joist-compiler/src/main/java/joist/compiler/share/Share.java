@@ -3,6 +3,7 @@ package joist.compiler.share;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import joist.graph.Attribute;
 import joist.tensor.OverBudgetException;
@@ -27,6 +28,11 @@ public final class Share implements AutoCloseable {
 
   Share(SharedConstants constants) {
     this.constants = constants;
+  }
+
+  /** Where packed weights are kept for other processes. */
+  public Optional<WeightsCache> cache() {
+    return constants.cache();
   }
 
   /**
@@ -69,7 +75,7 @@ public final class Share implements AutoCloseable {
         constants.leave(entered);
         return;
       }
-      if (value instanceof Tensor tensor && tensor.byteSize() > 0) {
+      if (value instanceof HeldTensor(Tensor tensor, var origin) && tensor.byteSize() > 0) {
         long start = tensor.data().address();
         addresses.put(start, start + tensor.byteSize());
       }
@@ -82,12 +88,12 @@ public final class Share implements AutoCloseable {
    * @param source how its memory is taken where no model holds these elements yet
    */
   public Tensor tensor(Tensor tensor, TensorSource source) {
-    Tensor held = elements(tensor, source);
+    Tensor held = elements(tensor, source).tensor();
     return held.shape().equals(tensor.shape()) ? held : held.reshape(tensor.shape());
   }
 
   /** As {@link #tensor}, of whatever shape: one object for all shares. */
-  public Tensor elements(Tensor tensor, TensorSource source) {
+  public HeldTensor elements(Tensor tensor, TensorSource source) {
     return hold(new TensorContent(tensor), region -> source.take(tensor, region));
   }
 

@@ -3,10 +3,10 @@ package joist.compiler.share;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import joist.tensor.Ledger;
 import joist.tensor.OverBudgetException;
 import joist.tensor.Region;
-import joist.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +24,30 @@ public final class SharedConstants {
   public static final String OWNER = "shared constants";
 
   private final Ledger ledger;
+  private final Optional<WeightsCache> cache;
   private final Map<Object, Entry> entries = new HashMap<>();
   private Ledger.@Nullable Account account;
 
   /** Constants charged to {@code ledger}. */
   public SharedConstants(Ledger ledger) {
+    this(ledger, Optional.empty());
+  }
+
+  /**
+   * @param cache where packed weights are kept for other processes, and for the next start
+   */
+  public SharedConstants(Ledger ledger, Optional<WeightsCache> cache) {
     this.ledger = ledger;
+    this.cache = cache;
+  }
+
+  /** Where all bytes are charged. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  Optional<WeightsCache> cache() {
+    return cache;
   }
 
   /** What one model uses of them; nothing yet. */
@@ -128,8 +146,8 @@ public final class SharedConstants {
       if (made == null) {
         made = maker.make(region);
         value = made;
-        if (key instanceof TensorContent content && made instanceof Tensor tensor) {
-          content.settle(tensor);
+        if (key instanceof TensorContent content && made instanceof HeldTensor held) {
+          content.settle(held.tensor());
         }
       }
       return made;

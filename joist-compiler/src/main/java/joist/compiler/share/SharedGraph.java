@@ -102,7 +102,8 @@ public final class SharedGraph {
     return switch (source) {
       case TensorSource.Owned _ -> tensor;
       case TensorSource.Copied _ -> own(tensor);
-      case TensorSource.Mapped(Region file) -> file.holds(tensor.data()) ? own(tensor) : tensor;
+      case TensorSource.Mapped(Region file, var files) ->
+          file.holds(tensor.data()) ? own(tensor) : tensor;
     };
   }
 

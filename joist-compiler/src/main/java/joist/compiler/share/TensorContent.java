@@ -9,8 +9,10 @@ import joist.tensor.Tensor;
  * one. The hash is of a sample of the bytes; equality is of all of them.
  */
 final class TensorContent {
-  private static final int SAMPLES = 32;
-  private static final long SAMPLE = 128;
+  /** From the beginning, the middle and the end: few pages of what may be a mapped file. */
+  private static final int SAMPLES = 3;
+
+  private static final long SAMPLE = 1024;
 
   /** The first that asked for it; once there is one, the tensor that is held. */
   private volatile Tensor tensor;
@@ -26,9 +28,9 @@ final class TensorContent {
     long bytes = tensor.byteSize();
     int hash = 31 * tensor.type().hashCode() + Long.hashCode(bytes);
     hash = 31 * hash + Arrays.hashCode(tensor.strings());
-    long step = Math.max(SAMPLE, bytes / SAMPLES);
-    for (long at = 0; at < bytes; at += step) {
-      MemorySegment part = tensor.data().asSlice(at, Math.min(SAMPLE, bytes - at));
+    for (int sample = 0; sample < SAMPLES; sample++) {
+      long at = Math.max(0, bytes - SAMPLE) * sample / (SAMPLES - 1);
+      MemorySegment part = tensor.data().asSlice(at, Math.min(SAMPLE, bytes));
       for (long i = 0; i + 8 <= part.byteSize(); i += 8) {
         hash = 31 * hash + Long.hashCode(part.get(Tensor.I64, i));
       }

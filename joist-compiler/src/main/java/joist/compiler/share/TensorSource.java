@@ -1,53 +1,58 @@
 package joist.compiler.share;
 
+import java.util.List;
+import java.util.Optional;
 import joist.tensor.Region;
 import joist.tensor.Tensor;
 
 /** How memory of a tensor comes to be that of a shared constant. */
 public sealed interface TensorSource {
   /** The elements in the region's memory, or charged to it. */
-  Tensor take(Tensor tensor, Region region);
+  HeldTensor take(Tensor tensor, Region region);
 
   /** Elements that must be copied: they will change, or lie in something larger that goes. */
   record Copied() implements TensorSource {
     @Override
-    public Tensor take(Tensor tensor, Region region) {
-      if (tensor.data().byteSize() == 0) {
+    public HeldTensor take(Tensor tensor, Region region) {
+      if (tensor.byteSize() == 0) {
         return Owned.charged(tensor, region);
       }
       var copy = region.allocate(tensor.byteSize(), 64).copyFrom(tensor.data()).asReadOnly();
-      return region.over(tensor.type(), tensor.shape(), copy);
+      return new HeldTensor(region.over(tensor.type(), tensor.shape(), copy), Optional.empty());
     }
   }
 
   /**
-   * Pages of a file that does not change, which stay mapped.
+   * Pages of files that do not change, which stay mapped.
    *
-   * @param file the mapping, entered by the caller
+   * @param mapping the files' memory, entered by the caller
+   * @param files those whose content is known
    */
-  record Mapped(Region file) implements TensorSource {
+  record Mapped(Region mapping, List<SealedFile> files) implements TensorSource {
     @Override
-    public Tensor take(Tensor tensor, Region region) {
-      if (!file.holds(tensor.data())) {
+    public HeldTensor take(Tensor tensor, Region region) {
+      if (!mapping.holds(tensor.data())) {
         return Owned.charged(tensor, region);
       }
       region.charge(tensor.byteSize());
-      file.enter();
-      region.whenGone(file::leave);
-      return region.over(tensor.type(), tensor.shape(), tensor.data());
+      mapping.enter();
+      region.whenGone(mapping::leave);
+      return new HeldTensor(
+          region.over(tensor.type(), tensor.shape(), tensor.data()),
+          files.stream().flatMap(file -> file.origin(tensor.data()).stream()).findFirst());
     }
   }
 
   /** A tensor whose memory is its own. */
   record Owned() implements TensorSource {
     @Override
-    public Tensor take(Tensor tensor, Region region) {
+    public HeldTensor take(Tensor tensor, Region region) {
       return charged(tensor, region);
     }
 
-    static Tensor charged(Tensor tensor, Region region) {
+    static HeldTensor charged(Tensor tensor, Region region) {
       region.charge(HeapBytes.of(tensor));
-      return tensor;
+      return new HeldTensor(tensor, Optional.empty());
     }
   }
 }

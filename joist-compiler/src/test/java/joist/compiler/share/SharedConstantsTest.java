@@ -127,7 +127,7 @@ class SharedConstantsTest {
     Graph one = product(1);
     Graph other = product(1);
     Tensor weights = other.initializers().values().iterator().next();
-    weights.data().setAtIndex(Tensor.F32, 70, 9f);
+    weights.data().setAtIndex(Tensor.F32, 700, 9f);
     TensorContent a = new TensorContent(one.initializers().values().iterator().next());
     TensorContent b = new TensorContent(weights);
     assertThat(a.hashCode()).isEqualTo(b.hashCode());

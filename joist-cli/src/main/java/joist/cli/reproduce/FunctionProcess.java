@@ -1,0 +1,104 @@
+package joist.cli.reproduce;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A {@link WeightsFunction} that was started and has answered. Used by one thread. */
+final class FunctionProcess implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader out;
+  private final long nanos;
+  private final int answer;
+  private final long baseBytes;
+
+  /** The files that all functions use. */
+  record Files(Path heavy, Path tiny, Path cache) {}
+
+  private FunctionProcess(Process process) throws IOException {
+    this.process = process;
+    this.out = process.inputReader(StandardCharsets.UTF_8);
+    String[] said = line().split(" ", -1);
+    this.nanos = Long.parseLong(said[0]);
+    this.answer = Integer.parseInt(said[1]);
+    this.baseBytes = Long.parseLong(said[2]);
+  }
+
+  /**
+   * Starts one and waits for its answer.
+   *
+   * @param how {@code parse} or {@code map}
+   */
+  static FunctionProcess start(String how, Files files) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:+SuppressFatalErrorMessage"));
+    command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(WeightsFunction.class.getName());
+    command.add(how);
+    for (Path file : List.of(files.heavy(), files.tiny(), files.cache())) {
+      command.add(file.toString());
+    }
+    try {
+      return new FunctionProcess(
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start a process", e);
+    }
+  }
+
+  private String line() throws IOException {
+    String line = out.readLine();
+    if (line == null) {
+      throw new IOException("the process ended without an answer: " + process);
+    }
+    return line;
+  }
+
+  /** From before the model was loaded until it had answered. */
+  long nanos() {
+    return nanos;
+  }
+
+  /** A hash of the answer's bits. */
+  int answer() {
+    return answer;
+  }
+
+  /** What the model added to what is resident now, each page by its share. */
+  long modelBytes() {
+    try {
+      process.outputWriter(StandardCharsets.UTF_8).append("bytes\n").flush();
+      return Long.parseLong(line()) - baseBytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Has it write to the weights it maps; its exit status, which is not 0 where that kills it. */
+  int diesWriting() throws InterruptedException {
+    try {
+      process.outputWriter(StandardCharsets.UTF_8).append("write\n").flush();
+      boolean lives = out.readLine() != null;
+      return lives ? 0 : process.waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package joist.compiler.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import joist.compiler.share.HeldTensor.Origin;
+import joist.tensor.Region;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WeightsCacheTest {
+  private static final long BYTES = WeightsCache.LEAST_BYTES + 40;
+  private static final Origin ORIGIN = new Origin("ab".repeat(32), 128);
+
+  @TempDir private Path temporary;
+  private final AtomicInteger packings = new AtomicInteger();
+
+  private Path folder() {
+    return temporary.resolve("weights");
+  }
+
+  private WeightsCache cache(long budget) {
+    return new WeightsCache(folder(), budget);
+  }
+
+  /** Packs bytes that all are {@code value}. */
+  private MemorySegment packed(WeightsCache cache, int value, Region region) {
+    return cache
+        .packed(
+            new Origin(ORIGIN.digest(), value),
+            "layout",
+            BYTES,
+            region,
+            to -> {
+              packings.incrementAndGet();
+              to.fill((byte) value);
+            })
+        .orElseThrow();
+  }
+
+  private void assertGives(WeightsCache cache, int value) {
+    try (Region region = Region.open("m")) {
+      MemorySegment weights = packed(cache, value, region);
+      assertThat(weights.byteSize()).isEqualTo(BYTES);
+      for (byte each : weights.toArray(ValueLayout.JAVA_BYTE)) {
+        if (each != value) {
+          throw new AssertionError("expected " + value + ", got " + each);
+        }
+      }
+      assertThat(region.bytes()).isEqualTo(BYTES);
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.list(folder())) {
+      return all.sorted().toList();
+    }
+  }
+
+  @Test
+  void packsOnceAndIsMappedByAllWhoComeLater() throws IOException {
+    try (Region one = Region.open("one");
+        Region other = Region.open("other")) {
+      packed(cache(1L << 30), 7, one);
+      MemorySegment again = packed(cache(1L << 30), 7, other);
+      assertThat(packings).hasValue(1);
+      assertThat(again.isMapped()).isTrue();
+      assertThat(again.get(ValueLayout.JAVA_BYTE, BYTES - 1)).isEqualTo((byte) 7);
+      assertThat(files()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aMappingCannotBeWritten() throws IOException {
+    try (Region region = Region.open("one")) {
+      MemorySegment weights = packed(cache(1L << 30), 7, region);
+      assertThat(weights.isReadOnly()).isTrue();
+      assertThatThrownBy(() -> weights.set(ValueLayout.JAVA_BYTE, 0, (byte) 1))
+          .isInstanceOf(IllegalArgumentException.class);
+      if (!Files.exists(Path.of("/proc/self/maps"))) {
+        return;
+      }
+      // Not only Java says so: the pages themselves are mapped without the right to write.
+      assertThat(Files.readAllLines(Path.of("/proc/self/maps")))
+          .filteredOn(line -> line.contains(folder().toString()))
+          .isNotEmpty()
+          .allMatch(line -> line.contains(" r--s "));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 9, 73, 81, 90, 4096, 4096 + 77_777, 4096 + BYTES - 1})
+  void aFileWithAnyByteChangedIsPackedAnew(long at) throws IOException {
+    try (Region region = Region.open("one")) {
+      packed(cache(1L << 30), 7, region);
+    }
+    Path file = files().getFirst();
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[(int) at] ^= 0x10;
+    Files.delete(file);
+    Files.write(file, bytes);
+    assertIntactAgain();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 100, 4096, 5000, (int) (4096 + BYTES - 1), (int) (4096 + BYTES + 1)})
+  void aFileOfAnotherSizeIsPackedAnew(int size) throws IOException {
+    try (Region region = Region.open("one")) {
+      packed(cache(1L << 30), 7, region);
+    }
+    Path file = files().getFirst();
+    byte[] bytes = java.util.Arrays.copyOf(Files.readAllBytes(file), size);
+    Files.delete(file);
+    Files.write(file, bytes);
+    assertIntactAgain();
+  }
+
+  private void assertIntactAgain() {
+    assertGives(cache(1L << 30), 7);
+    assertThat(packings).hasValue(2);
+  }
+
+  @Test
+  void otherLayoutsAreOthers() {
+    WeightsCache cache = cache(1L << 30);
+    try (Region region = Region.open("one")) {
+      cache.packed(ORIGIN, "by rows", BYTES, region, to -> to.fill((byte) 1)).orElseThrow();
+      MemorySegment other =
+          cache.packed(ORIGIN, "by columns", BYTES, region, to -> to.fill((byte) 2)).orElseThrow();
+      assertThat(other.get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 2);
+    }
+  }
+
+  @Test
+  void theFolderStaysWithinItsBudgetAndForgetsWhatWasUsedLongestAgo() throws IOException {
+    WeightsCache cache = cache(3 * (BYTES + 4096) + 100);
+    for (int value = 1; value <= 3; value++) {
+      assertGives(cache, value);
+    }
+    List<Path> three = files();
+    for (Path each : three) {
+      Files.setLastModifiedTime(each, FileTime.fromMillis(1_000_000));
+    }
+    assertGives(cache, 1);
+    assertThat(packings).hasValue(3);
+    assertGives(cache, 4);
+    assertGives(cache, 5);
+    assertThat(cache.bytes()).isLessThanOrEqualTo(3 * (BYTES + 4096) + 100);
+    assertGives(cache, 1);
+    assertThat(packings).hasValue(5);
+  }
+
+  @Test
+  void whatIsEvictedStaysWithThoseWhoHaveMappedIt() throws IOException {
+    WeightsCache cache = cache(BYTES + 5000);
+    try (Region region = Region.open("one")) {
+      MemorySegment first = packed(cache, 1, region);
+      packed(cache, 2, region);
+      assertThat(files()).hasSize(1);
+      assertThat(first.get(ValueLayout.JAVA_BYTE, BYTES - 1)).isEqualTo((byte) 1);
+    }
+  }
+
+  @Test
+  void whatIsLargerThanTheBudgetOrSmallIsLeftToTheCaller() {
+    try (Region region = Region.open("one")) {
+      assertThat(cache(BYTES).packed(ORIGIN, "l", BYTES, region, to -> {})).isEmpty();
+      assertThat(cache(1L << 30).packed(ORIGIN, "l", 100, region, to -> {})).isEmpty();
+      assertThat(region.bytes()).isZero();
+    }
+  }
+
+  @Test
+  void aFolderThatVanishesCostsNoAnswer() throws IOException {
+    WeightsCache cache = cache(1L << 30);
+    Files.delete(folder());
+    try (Region region = Region.open("one")) {
+      assertThat(cache.packed(ORIGIN, "l", BYTES, region, to -> {})).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesAFolderThatIsNoneOrThatOthersMayWriteTo() throws IOException {
+    Path file = Files.writeString(temporary.resolve("file"), "text");
+    assertThatThrownBy(() -> new WeightsCache(file, 100))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining("cannot use the folder for weights");
+    Path open = Files.createDirectory(temporary.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(() -> new WeightsCache(open, 100))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("others may write");
+    assertThatThrownBy(() -> new WeightsCache(folder(), 0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void manyWhoComeAtTheSameTimeGetTheSameWeights() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+      List<Future<Byte>> all = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        all.add(
+            threads.submit(() -> {
+              try (Region region = Region.open("m")) {
+                return packed(cache(1L << 30), 7, region).get(ValueLayout.JAVA_BYTE, BYTES - 1);
+              }
+            }));
+      }
+      for (Future<Byte> each : all) {
+        assertThat(each.get()).isEqualTo((byte) 7);
+      }
+    }
+    assertThat(files()).hasSize(1);
+  }
+
+  private String digest(Path file) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocate(Files.size(file));
+      bytes.copyFrom(MemorySegment.ofArray(Files.readAllBytes(file)));
+      InstantSource later = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
+      return new WeightsCache(folder(), 1L << 30, later).sealed(file, bytes).digest();
+    }
+  }
+
+  @Test
+  void aFilesDigestIsKeptUntilTheFileChanges() throws IOException {
+    Path file = Files.writeString(temporary.resolve("model"), "one");
+    String one = digest(file);
+    assertThat(one).isEqualTo(Checksum.sha256("one"));
+    assertThat(digest(file)).isEqualTo(one);
+    FileTime before = Files.getLastModifiedTime(file);
+    Files.writeString(file, "two");
+    Files.setLastModifiedTime(file, before);
+    assertThat(digest(file)).isEqualTo(Checksum.sha256("two"));
+  }
+
+  @Test
+  void aFileThatJustChangedIsNotSealed() throws IOException {
+    Path file = Files.writeString(temporary.resolve("model"), "one");
+    MemorySegment bytes = MemorySegment.ofArray(Files.readAllBytes(file));
+    assertThat(cache(1L << 30).sealed(file, bytes).digest()).isEqualTo(Checksum.sha256("one"));
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void aDamagedSealIsMadeAnew() throws IOException {
+    Path file = Files.writeString(temporary.resolve("model"), "one");
+    digest(file);
+    Path seal = files().getFirst();
+    String text = Files.readString(seal);
+    Files.delete(seal);
+    Files.writeString(seal, text.replace(Checksum.sha256("one"), Checksum.sha256("two")));
+    assertThat(digest(file)).isEqualTo(Checksum.sha256("one"));
+    Files.write(seal, new byte[] {-1, -2, 10});
+    assertThat(digest(file)).isEqualTo(Checksum.sha256("one"));
+  }
+}
