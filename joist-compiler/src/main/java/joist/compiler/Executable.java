@@ -38,6 +38,7 @@ public final class Executable implements AutoCloseable {
   private final Graph optimized;
   private final Map<String, ValueType> types;
   private final ShapedRuns shaped;
+  private final Target target;
   private final Memory memory;
 
   /** Where constants and calls have theirs. */
@@ -52,6 +53,7 @@ public final class Executable implements AutoCloseable {
     this.graph = graph;
     this.optimized = optimized;
     this.types = Map.copyOf(types);
+    this.target = target;
     this.memory = memory;
     this.shaped = new ShapedRuns(target, memory.region(), memory.share());
   }
@@ -118,6 +120,24 @@ public final class Executable implements AutoCloseable {
     Executable made = new Executable(graph, optimized, types, target, memory);
     memory.region().charge(made.ownConstantBytes());
     return made;
+  }
+
+  /**
+   * Another graph, such as a part of this one, compiled for the same target in memory within this
+   * one's: charged where this one's is, and closed with it.
+   *
+   * @throws GraphException when the graph is ill typed or has an unsupported operator
+   * @throws OverBudgetException when there is no room
+   */
+  public Executable part(Graph other) {
+    return within(() -> {
+      Region inner = memory.region().within(other.name());
+      try {
+        return compile(other, target, new Memory(inner, memory.share()));
+      } finally {
+        inner.leave();
+      }
+    });
   }
 
   /** The graph as it was given. */

@@ -273,6 +273,15 @@ public final class Model implements AutoCloseable {
   }
 
   /**
+   * A part of the graph made ready to run by itself: its memory is this model's, and goes with it.
+   *
+   * @throws GraphException when it is ill typed
+   */
+  public Executable part(Graph part) {
+    return executable.part(part);
+  }
+
+  /**
    * Whether the graph treats each row of such inputs by itself, so that requests may be joined.
    *
    * @throws joist.graph.GraphException when inputs are missing or not as declared

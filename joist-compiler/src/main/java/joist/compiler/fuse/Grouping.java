@@ -72,7 +72,9 @@ public final class Grouping {
     for (Node node : graph.nodes()) {
       Draft draft = kinds.kind(node) == Group.Kind.MAP ? home(node) : fresh(node);
       draft.nodes.add(node);
-      node.outputs().forEach(name -> makers.put(name, draft));
+      node.outputs().stream()
+          .filter(name -> !name.isEmpty()) // left out: an input left out is none of it
+          .forEach(name -> makers.put(name, draft));
     }
     return new Result(ordered(), reasons);
   }

@@ -7,7 +7,7 @@ import java.util.Locale;
 public final class BatchPolicies {
   /** What {@link #parse} takes. */
   public static final String FORMS =
-      "deadline, none, cork, aimd, aimd:DELAY, window:ROWS:WAIT (such as window:32:5ms)";
+      "deadline, none, cork, cellular, aimd, aimd:DELAY, window:ROWS:WAIT (such as window:32:5ms)";
 
   private BatchPolicies() {}
 
@@ -22,6 +22,7 @@ public final class BatchPolicies {
       return switch (parts[0] + "/" + parts.length) {
         case "deadline/1" -> new DeadlineBatching();
         case "none/1" -> new NoBatching();
+        case "cellular/1" -> new CellularBatching();
         case "cork/1" -> new CorkBatching();
         case "aimd/1" -> new AimdBatching(Duration.ZERO);
         case "aimd/2" -> new AimdBatching(millis(parts[1]));

@@ -53,15 +53,20 @@ public final class Batcher<T> implements AutoCloseable {
 
   /** Takes a request in; after {@link #close} it is refused. */
   public void submit(Request<T> request) {
+    submit(List.of(request));
+  }
+
+  /** Takes requests in as one, so that no batch closes between them; see {@link #submit}. */
+  public void submit(List<Request<T>> requests) {
     boolean refused;
     synchronized (lock) {
       refused = closed;
       if (!refused) {
-        queue.offer(request);
+        requests.forEach(queue::offer);
       }
     }
     if (refused) {
-      handler.refuse(request, "the server is going down");
+      requests.forEach(request -> handler.refuse(request, "the server is going down"));
     } else {
       askForTurn();
     }

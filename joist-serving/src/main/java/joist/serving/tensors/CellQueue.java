@@ -1,0 +1,178 @@
+package joist.serving.tensors;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import joist.serving.batch.Batch;
+import joist.serving.batch.BatchQueue;
+import joist.serving.batch.Batcher;
+import joist.serving.batch.LearnedCurve;
+import joist.serving.batch.Request;
+import joist.serving.cells.CellRun;
+import joist.serving.cells.Cells;
+import joist.serving.flight.BatchFlight;
+import joist.tensor.Tensor;
+
+/**
+ * The queue of a recurrent model whose requests run one step at a time: what waits in it are steps,
+ * and a request whose step ran waits for its next one, with all others, whatever their lengths.
+ * Thread-safe.
+ */
+final class CellQueue implements TensorQueue {
+  private final Cells cells;
+  private final BatchFlights flights;
+  private final LongSupplier clock;
+  private final LearnedCurve curve;
+  private final Batcher<Member> batcher;
+  private final Map<TensorCall, Member> members = new ConcurrentHashMap<>();
+
+  /** A request inside; whoever takes it out, by its answer or otherwise, does so once. */
+  private record Member(TensorCall call, CellRun run, AtomicBoolean gone) {
+    boolean leave() {
+      return gone.compareAndSet(false, true);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  CellQueue(
+      Cells cells, TensorQueues.Settings settings, Batcher.Places places, BatchFlights flights) {
+    this.cells = cells;
+    this.flights = flights;
+    this.clock = places.clock();
+    this.curve = new LearnedCurve(TensorQueues.ASSUMED);
+    BatchQueue<Member> queue =
+        new BatchQueue<>(settings.policy(), settings.mostRows(), settings.objective(), curve);
+    this.batcher = new Batcher<>(queue, places, new Steps());
+  }
+
+  @Override
+  public void submit(TensorCall call, long now, long deadlineNanos) {
+    Member member = new Member(call, cells.begin(call.inputs()), new AtomicBoolean());
+    if (member.run().isOver() || member.run().rows() == 0) {
+      call.answered(cells.end(member.run()), Math.max(1, member.run().rows()));
+      return;
+    }
+    members.put(call, member);
+    batcher.submit(new Request<>(member, member.run().rows(), now, deadlineNanos));
+  }
+
+  /** Takes a call out, between two of its steps where it has begun. */
+  @Override
+  public boolean cancel(TensorCall call) {
+    Member member = members.remove(call);
+    if (member == null || !member.leave()) {
+      return false;
+    }
+    batcher.cancel(member);
+    return true;
+  }
+
+  @Override
+  public int waitingRows() {
+    return batcher.waitingRows();
+  }
+
+  /** By what a step takes, so far, for each step. */
+  @Override
+  public double nanosAlone(Map<String, Tensor> inputs) {
+    long steps =
+        inputs.values().stream()
+            .filter(tensor -> tensor.shape().rank() == 3)
+            .mapToLong(tensor -> Math.max(tensor.shape().dim(0), tensor.shape().dim(1)))
+            .findFirst()
+            .orElse(1);
+    return curve.curve().nanos(1) * steps;
+  }
+
+  @Override
+  public void close() {
+    batcher.close();
+  }
+
+  private final class Steps implements Batcher.Handler<Member> {
+    @Override
+    public void run(Batch<Member> batch) {
+      long start = clock.getAsLong();
+      List<Request<Member>> inside =
+          batch.requests().stream().filter(request -> !request.work().gone().get()).toList();
+      if (inside.isEmpty()) {
+        return;
+      }
+      List<Member> beginning =
+          inside.stream().map(Request::work).filter(member -> member.run().isNew()).toList();
+      if (beginning.isEmpty()) {
+        step(inside, batch.rows());
+        return;
+      }
+      BatchFlight flight = flights.closed(batch);
+      beginning.forEach(member -> member.call().started(flight));
+      step(inside, batch.rows());
+      flight.ended(clock.getAsLong() - start);
+    }
+
+    private void step(List<Request<Member>> inside, int rows) {
+      List<Request<Member>> again = new ArrayList<>();
+      List<Member> over = new ArrayList<>();
+      try {
+        cells.step(inside.stream().map(request -> request.work().run()).toList());
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+        inside.forEach(request -> fail(request.work(), why));
+        return;
+      }
+      for (Request<Member> request : inside) {
+        if (request.work().run().isOver()) {
+          over.add(request.work());
+        } else {
+          again.add(request);
+        }
+      }
+      if (!again.isEmpty()) {
+        batcher.submit(again);
+      }
+      over.forEach(member -> answer(member, rows));
+    }
+
+    private void answer(Member member, int rows) {
+      Map<String, Tensor> outputs;
+      try {
+        outputs = cells.end(member.run());
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+        fail(member, why);
+        return;
+      }
+      if (leave(member)) {
+        member.call().answered(outputs, rows);
+      }
+    }
+
+    private void fail(Member member, Throwable why) {
+      if (leave(member)) {
+        member.call().failed(why);
+      }
+    }
+
+    private boolean leave(Member member) {
+      members.remove(member.call());
+      return member.leave();
+    }
+
+    @Override
+    public void refuse(Request<Member> request, String why) {
+      if (leave(request.work())) {
+        request.work().call().refused(why);
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package joist.serving.tensors;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import joist.model.Model;
+import joist.serving.batch.Batch;
+import joist.serving.batch.BatchQueue;
+import joist.serving.batch.Batcher;
+import joist.serving.batch.LearnedCurve;
+import joist.serving.batch.Request;
+import joist.serving.flight.BatchFlight;
+import joist.tensor.Tensor;
+
+/**
+ * The queue of calls whose shapes differ in the number of rows alone: their rows are joined, run,
+ * and told apart. Thread-safe.
+ */
+final class JoinedQueue implements TensorQueue {
+  private final LearnedCurve curve = new LearnedCurve(TensorQueues.ASSUMED);
+  private final Batcher<TensorCall> batcher;
+
+  JoinedQueue(TensorQueues.Settings settings, Batcher.Places places, BatchFlights flights) {
+    BatchQueue<TensorCall> queue =
+        new BatchQueue<>(settings.policy(), settings.mostRows(), settings.objective(), curve);
+    Model model = flights.deployment().model();
+    this.batcher = new Batcher<>(queue, places, new Runner(flights, model, places.clock()));
+  }
+
+  @Override
+  public void submit(TensorCall call, long now, long deadlineNanos) {
+    batcher.submit(new Request<>(call, rows(call.inputs()), now, deadlineNanos));
+  }
+
+  private static int rows(Map<String, Tensor> inputs) {
+    return inputs.values().stream()
+        .findFirst()
+        .map(Tensor::shape)
+        .filter(shape -> shape.rank() > 0)
+        .map(shape -> (int) Math.clamp(shape.dim(0), 1, Integer.MAX_VALUE))
+        .orElse(1);
+  }
+
+  @Override
+  public boolean cancel(TensorCall call) {
+    return batcher.cancel(call);
+  }
+
+  @Override
+  public int waitingRows() {
+    return batcher.waitingRows();
+  }
+
+  @Override
+  public double nanosAlone(Map<String, Tensor> inputs) {
+    return curve.curve().nanos(rows(inputs));
+  }
+
+  @Override
+  public void close() {
+    batcher.close();
+  }
+
+  /** Runs batches of one model. */
+  private record Runner(BatchFlights flights, Model model, LongSupplier clock)
+      implements Batcher.Handler<TensorCall> {
+    @Override
+    public void run(Batch<TensorCall> batch) {
+      long start = clock.getAsLong();
+      BatchFlight flight = flights.closed(batch);
+      run(batch, flight);
+      flight.ended(clock.getAsLong() - start);
+    }
+
+    private void run(Batch<TensorCall> batch, BatchFlight flight) {
+      List<TensorCall> calls = batch.requests().stream().map(Request::work).toList();
+      calls.forEach(call -> call.started(flight));
+      try {
+        List<Map<String, Tensor>> answers = new TensorBatch(calls).run(model);
+        flights.deployment().stats().joined(calls.size());
+        for (int i = 0; i < calls.size(); i++) {
+          calls.get(i).answered(answers.get(i), batch.rows());
+        }
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+        fail(calls, why);
+      }
+    }
+
+    /** One caller's bad rows are no reason for the others of its batch to fail. */
+    private void fail(List<TensorCall> calls, Throwable why) {
+      if (calls.size() == 1) {
+        calls.getFirst().failed(why);
+        return;
+      }
+      for (TensorCall call : calls) {
+        try {
+          call.answered(new TensorBatch(List.of(call)).run(model).getFirst(), 1);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError its) {
+          call.failed(its);
+        }
+      }
+    }
+
+    @Override
+    public void refuse(Request<TensorCall> request, String why) {
+      request.work().refused(why);
+    }
+  }
+}

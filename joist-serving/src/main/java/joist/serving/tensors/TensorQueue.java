@@ -1,0 +1,28 @@
+package joist.serving.tensors;
+
+import java.util.Map;
+import joist.tensor.Tensor;
+
+/** A queue of calls that may run together. */
+interface TensorQueue extends AutoCloseable {
+  /**
+   * Takes a call in.
+   *
+   * @param now when it came
+   * @param deadlineNanos when its answer is due, on the same clock
+   */
+  void submit(TensorCall call, long now, long deadlineNanos);
+
+  /** Takes a call out; true where it hears nothing any more. */
+  boolean cancel(TensorCall call);
+
+  /** Rows that wait. */
+  int waitingRows();
+
+  /** What such a call takes when it runs by itself, as far as is known. */
+  double nanosAlone(Map<String, Tensor> inputs);
+
+  /** Refuses what waits. */
+  @Override
+  void close();
+}

@@ -1,0 +1,200 @@
+package joist.serving.tensors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import joist.graph.Graph;
+import joist.onnx.OnnxWriter;
+import joist.serving.Deployments;
+import joist.serving.Lease;
+import joist.serving.SampleRows;
+import joist.serving.ServingClock;
+import joist.serving.admission.ComputePool;
+import joist.serving.batch.Batcher;
+import joist.serving.batch.CellularBatching;
+import joist.serving.cells.RecurrentModels;
+import joist.serving.flight.BatchFlight;
+import joist.serving.flight.FlightRecorder;
+import joist.tensor.Ledger;
+import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CellQueueTest {
+  private static final long SEED = Long.getLong("joist.seed", 2026L);
+  private static final int WIDTH = 6;
+
+  @TempDir Path folder;
+  private final RecurrentModels models = new RecurrentModels(SEED);
+  private final Random random = new Random(SEED);
+  private final ComputePool pool = new ComputePool(2, 1024);
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final ExecutorService deploying = Executors.newSingleThreadExecutor();
+  private final Deployments deployments =
+      new Deployments(
+          new Deployments.WarmSettings(1, Duration.ofSeconds(1)),
+          new Ledger(100_000_000),
+          ServingClock.system(),
+          deploying,
+          new SampleRows());
+  private final TensorQueues queues =
+      new TensorQueues(
+          new TensorQueues.Settings(new CellularBatching(), Duration.ofSeconds(30), 256),
+          new Batcher.Places(pool, 2, timer, System::nanoTime),
+          new FlightRecorder(new Ledger(1 << 20), InstantSource.system()));
+
+  @AfterEach
+  void end() {
+    queues.close();
+    deployments.close();
+    pool.close();
+    timer.shutdownNow();
+    deploying.shutdownNow();
+  }
+
+  private Lease deploy(Graph graph) throws IOException {
+    Path file = folder.resolve(graph.name() + ".onnx");
+    Files.write(file, OnnxWriter.write(graph));
+    assertThat(deployments.deployFile(file).join().isLive()).isTrue();
+    return deployments.acquire(graph.name());
+  }
+
+  /** A call that keeps what it hears. */
+  private static final class Heard implements TensorCall {
+    private final Map<String, Tensor> inputs;
+    private final CompletableFuture<Map<String, Tensor>> answer = new CompletableFuture<>();
+    private volatile @Nullable BatchFlight flight;
+
+    Heard(Tensor x) {
+      this.inputs = Map.of("x", x);
+    }
+
+    @Override
+    public Map<String, Tensor> inputs() {
+      return inputs;
+    }
+
+    @Override
+    public void started(BatchFlight batch) {
+      assertThat(flight).as("begins once").isNull();
+      flight = batch;
+    }
+
+    @Override
+    public void answered(Map<String, Tensor> outputs, int rows) {
+      assertThat(answer.complete(outputs)).as("answered once").isTrue();
+    }
+
+    @Override
+    public void failed(Throwable why) {
+      assertThat(answer.completeExceptionally(why)).as("answered once").isTrue();
+    }
+
+    @Override
+    public void refused(String why) {
+      failed(new IllegalStateException(why));
+    }
+  }
+
+  @Test
+  void callsOfAnyLengthsFromManyCallersGetWhatTheModelGivesThemAlone() throws Exception {
+    try (Lease lease = deploy(models.stacked("LSTM", WIDTH, 16, 2))) {
+      List<Heard> calls = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        calls.add(new Heard(models.sequence(1 + i % 2, random.nextInt(1, 30), WIDTH)));
+      }
+      calls.parallelStream()
+          .forEach(call -> queues.submit(lease.deployment(), call, queues.deadlineFromNow()));
+      for (Heard call : calls) {
+        Map<String, Tensor> answer = call.answer.get(30, TimeUnit.SECONDS);
+        Map<String, Tensor> alone = lease.deployment().model().run(call.inputs());
+        alone.forEach((name, expected) ->
+            assertThat(answer.get(name).data().mismatch(expected.data()))
+                .as("-Djoist.seed=%d, %s", SEED, name)
+                .isEqualTo(-1));
+        assertThat(call.flight).isNotNull();
+      }
+      assertThat(queues.waitingRows(lease.deployment())).isZero();
+      assertThat(queues.nanosAlone(lease.deployment(), calls.getFirst().inputs())).isPositive();
+    }
+  }
+
+  @Test
+  void aCallThatIsCancelledBetweenItsStepsHearsNothingMore() throws Exception {
+    try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
+      Heard endless = new Heard(models.sequence(2_000_000, 1, WIDTH));
+      Heard other = new Heard(models.sequence(40, 1, WIDTH));
+      queues.submit(lease.deployment(), endless, queues.deadlineFromNow());
+      queues.submit(lease.deployment(), other, queues.deadlineFromNow());
+      assertThat(other.answer.get(30, TimeUnit.SECONDS)).containsKey("y");
+      assertThat(queues.cancel(lease.deployment(), endless)).isTrue();
+      assertThat(queues.cancel(lease.deployment(), endless)).isFalse();
+      assertThat(queues.cancel(lease.deployment(), other)).isFalse();
+      Heard last = new Heard(models.sequence(3, 1, WIDTH));
+      queues.submit(lease.deployment(), last, queues.deadlineFromNow());
+      last.answer.get(30, TimeUnit.SECONDS);
+      assertThat(endless.answer).isNotDone();
+    }
+  }
+
+  @Test
+  void aCallThatIsLateIsTurnedAwayAndTheOthersGoOn() throws Exception {
+    try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
+      Heard late = new Heard(models.sequence(5, 1, WIDTH));
+      Heard other = new Heard(models.sequence(5, 1, WIDTH));
+      queues.submit(lease.deployment(), late, System.nanoTime() - 1);
+      queues.submit(lease.deployment(), other, queues.deadlineFromNow());
+      assertThatThrownBy(() -> late.answer.get(30, TimeUnit.SECONDS))
+          .hasMessageContaining("its answer was due");
+      other.answer.get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void sequencesWithoutStepsOrRowsAreAnsweredAtOnce() throws Exception {
+    try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
+      Heard empty = new Heard(models.sequence(3, 0, WIDTH));
+      queues.submit(lease.deployment(), empty, queues.deadlineFromNow());
+      assertThat(empty.answer.get(30, TimeUnit.SECONDS).get("y").shape().dim(1)).isZero();
+    }
+  }
+
+  @Test
+  void modelsThatAreNotRecurrentAreBatchedByDeadline() throws Exception {
+    try (Lease lease = deploy(models.backward(WIDTH, 4))) {
+      Heard call = new Heard(models.sequence(3, 2, WIDTH));
+      queues.submit(lease.deployment(), call, queues.deadlineFromNow());
+      Map<String, Tensor> alone = lease.deployment().model().run(call.inputs());
+      assertThat(
+              call.answer.get(30, TimeUnit.SECONDS).get("y").data().mismatch(alone.get("y").data()))
+          .isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aQueueThatClosesTurnsAwayWhoIsInside() throws Exception {
+    try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
+      Heard endless = new Heard(models.sequence(2_000_000, 1, WIDTH));
+      queues.submit(lease.deployment(), endless, queues.deadlineFromNow());
+      queues.close();
+      assertThatThrownBy(() -> endless.answer.get(30, TimeUnit.SECONDS))
+          .hasMessageContaining("going down");
+    }
+  }
+}
