@@ -40,7 +40,8 @@ final class ReproduceCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
-      description = "clipper, bentoml, trims, pretzel, or objective (Joist's own claim).")
+      description =
+          "clipper, bentoml, batchmaker, trims, pretzel, or objective (Joist's own claim).")
   private @Nullable String name;
 
   @Option(

@@ -79,7 +79,7 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
   }
 
   /** Sleeps: turning would slow the thread that shares the processor's core. */
-  private static void awaitMoment(long moment) {
+  static void awaitMoment(long moment) {
     for (long wait = moment - System.nanoTime(); wait > 0; wait = moment - System.nanoTime()) {
       LockSupport.parkNanos(wait);
     }
