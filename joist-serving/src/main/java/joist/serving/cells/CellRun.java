@@ -2,6 +2,8 @@ package joist.serving.cells;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -40,8 +42,12 @@ public final class CellRun {
     return TensorRows.slice(sequence, step, 1);
   }
 
-  Map<String, Tensor> states() {
-    return states;
+  Set<String> stateNames() {
+    return states.keySet();
+  }
+
+  Tensor state(String name) {
+    return Objects.requireNonNull(states.get(name));
   }
 
   Map<String, Tensor> all() {
@@ -50,7 +56,7 @@ public final class CellRun {
 
   /** Where the hidden states of this step belong among all of an output. */
   Tensor now(String output) {
-    return TensorRows.slice(all.get(output), step, 1);
+    return TensorRows.slice(Objects.requireNonNull(all.get(output)), step, 1);
   }
 
   void advance() {

@@ -146,10 +146,10 @@ public final class Cells {
     for (CellRun run : runs) {
       at = put(run.x(), x, at);
     }
-    for (String state : runs.getFirst().states().keySet()) {
+    for (String state : runs.getFirst().stateNames()) {
       at = 0;
       for (CellRun run : runs) {
-        at = put(run.states().get(state), invocation.input(state), at);
+        at = put(run.state(state), invocation.input(state), at);
       }
     }
   }
@@ -161,11 +161,11 @@ public final class Cells {
   }
 
   private void scatter(List<CellRun> runs, Invocation invocation) {
-    for (String state : runs.getFirst().states().keySet()) {
+    for (String state : runs.getFirst().stateNames()) {
       Tensor next = invocation.output("next " + state);
       long at = 0;
       for (CellRun run : runs) {
-        Tensor own = run.states().get(state);
+        Tensor own = run.state(state);
         MemorySegment.copy(next.data(), at, own.data(), 0, own.byteSize());
         at += own.byteSize();
       }
@@ -174,7 +174,7 @@ public final class Cells {
       for (int i = 0; i < graph.layers().size(); i++) {
         String all = graph.layers().get(i).output(0);
         if (run.all().containsKey(all)) {
-          run.now(all).data().copyFrom(run.states().get(Unrolled.state("h", i)).data());
+          run.now(all).data().copyFrom(run.state(Unrolled.state("h", i)).data());
         }
       }
       run.advance();
@@ -186,9 +186,9 @@ public final class Cells {
     Map<String, Tensor> made = new LinkedHashMap<>(run.all());
     for (int i = 0; i < graph.layers().size(); i++) {
       Unrolled.Layer layer = graph.layers().get(i);
-      made.put(layer.output(1), run.states().get(Unrolled.state("h", i)));
+      made.put(layer.output(1), run.state(Unrolled.state("h", i)));
       if (layer.hasCell()) {
-        made.put(layer.output(2), run.states().get(Unrolled.state("c", i)));
+        made.put(layer.output(2), run.state(Unrolled.state("c", i)));
       }
     }
     Map<String, Tensor> inputs = new LinkedHashMap<>();

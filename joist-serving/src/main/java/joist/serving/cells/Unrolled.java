@@ -15,6 +15,8 @@ import joist.graph.Node;
 import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
 
 /**
  * A graph of stacked recurrent layers, taken apart: what is computed before them, one step of all
@@ -36,9 +38,10 @@ record Unrolled(
    * A recurrent layer.
    *
    * @param node as it is in the graph
+   * @param inputs I, or the width of the layer before
    * @param width H
    */
-  record Layer(Node node, long width) {
+  record Layer(Node node, long inputs, long width) {
     boolean hasCell() {
       return node.operator().equals("LSTM");
     }
@@ -95,7 +98,16 @@ record Unrolled(
       String name = input(node, place);
       require(node, name.isEmpty() || graph.initializers().containsKey(name), "constant weights");
     }
-    return new Layer(node, graph.initializers().get(input(node, 2)).shape().dim(2));
+    return new Layer(node, weights(graph, node, 1).dim(2), weights(graph, node, 2).dim(2));
+  }
+
+  private static Shape weights(Graph graph, Node node, int place) {
+    Tensor weights = graph.initializers().get(input(node, place));
+    if (weights == null || weights.shape().rank() != 3) {
+      throw new GraphException(
+          "%s '%s': expected weights of three dimensions".formatted(node.operator(), node.name()));
+    }
+    return weights.shape();
   }
 
   private static String input(Node node, int place) {
@@ -136,13 +148,12 @@ record Unrolled(
   }
 
   private static Graph before(Graph graph, Layer first, String sequence) {
-    long width = graph.initializers().get(input(first.node(), 1)).shape().dim(2);
     return part(
         graph,
         "before",
         needed(graph, Set.of(sequence), Set.of()),
         graph.inputs(),
-        List.of(new Value(sequence, type(T, B, Dim.of(width)))));
+        List.of(new Value(sequence, type(T, B, Dim.of(first.inputs())))));
   }
 
   private static final Dim T = new Dim.Symbol("T");
@@ -156,8 +167,7 @@ record Unrolled(
     List<Value> inputs = new ArrayList<>();
     List<Value> outputs = new ArrayList<>();
     List<Node> nodes = new ArrayList<>();
-    long width = graph.initializers().get(input(layers.getFirst().node(), 1)).shape().dim(2);
-    inputs.add(new Value(X, type(Dim.of(1), B, Dim.of(width))));
+    inputs.add(new Value(X, type(Dim.of(1), B, Dim.of(layers.getFirst().inputs()))));
     String read = X;
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
@@ -226,7 +236,7 @@ record Unrolled(
       read.addAll(node.captured());
     });
     outputs.forEach(output -> read.add(output.name()));
-    Map<String, joist.tensor.Tensor> constants = new LinkedHashMap<>(graph.initializers());
+    Map<String, Tensor> constants = new LinkedHashMap<>(graph.initializers());
     constants.keySet().retainAll(read);
     return new Graph(
         graph.name() + ", " + name,

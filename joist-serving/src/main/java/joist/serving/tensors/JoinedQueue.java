@@ -37,7 +37,7 @@ final class JoinedQueue implements TensorQueue {
         .findFirst()
         .map(Tensor::shape)
         .filter(shape -> shape.rank() > 0)
-        .map(shape -> (int) Math.clamp(shape.dim(0), 1, Integer.MAX_VALUE))
+        .map(shape -> Math.clamp(shape.dim(0), 1, Integer.MAX_VALUE))
         .orElse(1);
   }
 
