@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import joist.serving.cells.CellRun;
-import joist.serving.cells.Cells;
+import joist.model.cells.CellRun;
+import joist.model.cells.Cells;
 import joist.tensor.Tensor;
 
 /** Cellular batching of BatchMaker: recurrent requests join and leave at every step. */

@@ -15,8 +15,8 @@ import joist.serving.batch.CellularBatching;
 import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.Request;
-import joist.serving.cells.CellRun;
-import joist.serving.cells.Cells;
+import joist.model.cells.CellRun;
+import joist.model.cells.Cells;
 
 /** Sequences one step at a time, by the policy, the queue and the steps of the server. */
 final class CellularServer implements SequenceServer, Batcher.Handler<CellularServer.Member> {

@@ -11,8 +11,8 @@ import joist.serving.batch.BatchQueue;
 import joist.serving.batch.Batcher;
 import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.Request;
-import joist.serving.cells.CellRun;
-import joist.serving.cells.Cells;
+import joist.model.cells.CellRun;
+import joist.model.cells.Cells;
 import joist.serving.flight.BatchFlight;
 import joist.tensor.Tensor;
 

@@ -11,7 +11,7 @@ import joist.serving.batch.CellularBatching;
 import joist.serving.batch.DeadlineBatching;
 import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.NoBatching;
-import joist.serving.cells.Cells;
+import joist.model.cells.Cells;
 import joist.serving.flight.FlightRecorder;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;

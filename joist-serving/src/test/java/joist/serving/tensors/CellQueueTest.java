@@ -26,7 +26,6 @@ import joist.serving.ServingClock;
 import joist.serving.admission.ComputePool;
 import joist.serving.batch.Batcher;
 import joist.serving.batch.CellularBatching;
-import joist.serving.cells.RecurrentModels;
 import joist.serving.flight.BatchFlight;
 import joist.serving.flight.FlightRecorder;
 import joist.tensor.Ledger;
@@ -57,7 +56,7 @@ class CellQueueTest {
       new TensorQueues(
           new TensorQueues.Settings(new CellularBatching(), Duration.ofSeconds(30), 256),
           new Batcher.Places(pool, 2, timer, System::nanoTime),
-          new FlightRecorder(new Ledger(1 << 20), InstantSource.system()));
+          new FlightRecorder(new Ledger(1 << 20), InstantSource.system(), flight -> {}));
 
   @AfterEach
   void end() {

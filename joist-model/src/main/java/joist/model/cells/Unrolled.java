@@ -1,4 +1,4 @@
-package joist.serving.cells;
+package joist.model.cells;
 
 import java.util.ArrayList;
 import java.util.HashSet;

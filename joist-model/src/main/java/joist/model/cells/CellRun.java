@@ -1,4 +1,4 @@
-package joist.serving.cells;
+package joist.model.cells;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

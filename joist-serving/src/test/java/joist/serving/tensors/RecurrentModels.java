@@ -1,4 +1,4 @@
-package joist.serving.cells;
+package joist.serving.tensors;
 
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +15,7 @@ import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /** Recurrent networks of random weights. */
-public final class RecurrentModels {
+final class RecurrentModels {
   private final Random random;
 
   public RecurrentModels(long seed) {

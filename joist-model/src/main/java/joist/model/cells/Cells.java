@@ -1,4 +1,4 @@
-package joist.serving.cells;
+package joist.model.cells;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Deque;

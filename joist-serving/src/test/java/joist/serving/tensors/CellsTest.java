@@ -1,4 +1,4 @@
-package joist.serving.cells;
+package joist.serving.tensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,8 @@ import joist.graph.Graph;
 import joist.graph.GraphBuilder;
 import joist.graph.GraphException;
 import joist.model.Model;
+import joist.model.cells.CellRun;
+import joist.model.cells.Cells;
 import joist.onnx.OnnxWriter;
 import joist.tensor.Tensor;
 import org.junit.jupiter.api.Test;
