@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
+import joist.model.cells.CellRun;
+import joist.model.cells.Cells;
 import joist.serving.admission.ComputePool;
 import joist.serving.batch.Batch;
 import joist.serving.batch.BatchQueue;
@@ -15,8 +17,6 @@ import joist.serving.batch.CellularBatching;
 import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.Request;
-import joist.model.cells.CellRun;
-import joist.model.cells.Cells;
 
 /** Sequences one step at a time, by the policy, the queue and the steps of the server. */
 final class CellularServer implements SequenceServer, Batcher.Handler<CellularServer.Member> {

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import joist.model.cells.CellRun;
+import joist.model.cells.Cells;
 import joist.serving.batch.Batch;
 import joist.serving.batch.BatchQueue;
 import joist.serving.batch.Batcher;
 import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.Request;
-import joist.model.cells.CellRun;
-import joist.model.cells.Cells;
 import joist.serving.flight.BatchFlight;
 import joist.tensor.Tensor;
 
