@@ -13,6 +13,7 @@ import joist.model.BadRowException;
 import joist.model.ModelException;
 import joist.onnx.engine.EngineException;
 import joist.server.ServerException;
+import joist.server.access.AccessException;
 import joist.serving.ServingException;
 import joist.store.StoreException;
 import joist.table.TableException;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
       PromoteCommand.class,
       WhyCommand.class,
       AuditCommand.class,
+      KeysCommand.class,
       ExportCommand.class,
       ImportCommand.class,
       LoadCommand.class,
@@ -145,6 +147,7 @@ public final class Joist implements Runnable {
         || error instanceof BadRowException
         || error instanceof ModelException
         || error instanceof GraphException
+        || error instanceof AccessException
         || error instanceof BadInputException) {
       return Optional.of(ExitCode.BAD_INPUT);
     }

@@ -164,6 +164,16 @@ final class ServeCommand implements Callable<Integer> {
               + " ONNX models only. Default: ${DEFAULT-VALUE}.")
   private String weightsCache = "off";
 
+  @Option(
+      names = "--response-cache",
+      paramLabel = "BYTES",
+      converter = BytesText.class,
+      description =
+          "Keep so many bytes of answers, such as 64MiB, for requests that come again byte for byte"
+              + " (rows as JSON, and V2 over REST). Default: none.")
+  private @Nullable Long responseCache;
+
+  @Mixin private AccessOptions access = new AccessOptions();
   @Mixin private StoreOptions store = new StoreOptions();
 
   ServeCommand(Output output) {
@@ -232,6 +242,8 @@ final class ServeCommand implements Callable<Integer> {
                 warm(operation.warm()),
                 weights()))
         .withHost(host)
+        .withAccess(access.settings(host))
+        .withResponseCacheBytes(responseCache == null ? 0 : responseCache)
         .withPort(port)
         .withObjective(
             new Objective(

@@ -23,9 +23,16 @@ final class ServerOptions {
       description = "The server that answered. Default: ${DEFAULT-VALUE}.")
   private String server = DEFAULT;
 
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "An operator's key, where the server asks for one. Default: JOIST_API_KEY.")
+  private String key = System.getenv().getOrDefault("JOIST_API_KEY", "");
+
   /** The document at a path. */
   JsonNode get(String path) throws InterruptedException {
-    HttpResponse<String> response = send(HttpRequest.newBuilder(uri(path)).timeout(PATIENCE));
+    HttpResponse<String> response =
+        send(withKey(HttpRequest.newBuilder(uri(path)).timeout(PATIENCE)));
     JsonNode body = parsed(response);
     if (response.statusCode() == 200) {
       return body;
@@ -34,6 +41,10 @@ final class ServerOptions {
     throw new BadInputException(
         "%s answered %d%s"
             .formatted(server, response.statusCode(), message.isEmpty() ? "" : ": " + message));
+  }
+
+  private HttpRequest.Builder withKey(HttpRequest.Builder request) {
+    return key.isBlank() ? request : request.header("Authorization", "Bearer " + key.strip());
   }
 
   private URI uri(String path) {

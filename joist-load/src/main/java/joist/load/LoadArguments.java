@@ -49,6 +49,7 @@ public record LoadArguments(
         --timeout-millis N   after being due (10000)
         --window-millis N    length of the windows that are reported (1000)
         --header 'NAME: V'   may be repeated
+        --key KEY            where the server asks for one (JOIST_API_KEY)
         --expect FILE        a line {"digest": "...", "answers": [...]} for each version
         --json               a line of JSON for each window, and one for the whole
         --until-input-ends   end the sending when standard input ends, if that is earlier
@@ -104,11 +105,24 @@ public record LoadArguments(
             "--connections",
             "--timeout-millis",
             "--window-millis",
+            "--key",
             "--expect" ->
             values.put(option, value(option, rest));
         default ->
             throw new LoadException("there is no option '" + option + "'. There are:\n\n" + USAGE);
       }
+    }
+
+    /** The headers, with the key where one is known and no header says otherwise. */
+    private Map<String, String> withKey() {
+      String key =
+          values.getOrDefault("--key", System.getenv().getOrDefault("JOIST_API_KEY", "")).strip();
+      Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      if (!key.isEmpty()) {
+        all.put("Authorization", "Bearer " + key);
+      }
+      all.putAll(headers);
+      return all;
     }
 
     private static String value(String option, Iterator<String> rest) {
@@ -132,7 +146,7 @@ public record LoadArguments(
         throw new LoadException(
             "expected --url, such as --url http://127.0.0.1:8080/v1/predict/NAME, got none");
       }
-      return new Target(URI.create(url), bodies(), headers);
+      return new Target(URI.create(url), bodies(), withKey());
     }
 
     private List<byte[]> bodies() {

@@ -8,7 +8,17 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ServerSSLOptions;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import joist.server.access.AccessSettings;
+import joist.server.access.Demand;
+import joist.server.access.Identity;
+import joist.server.access.Login;
+import joist.server.access.Operator;
 import joist.server.api.ConsoleApi;
 import joist.server.api.Snapshots;
 import joist.server.arrow.RestArrow;
@@ -18,10 +28,10 @@ import joist.server.grpc.GrpcMethods;
 import joist.server.http.JsonFailures;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelName;
-import joist.server.http.Operator;
 import joist.server.http.Reply;
 import joist.server.http.RequestException;
 import joist.server.http.Senders;
+import joist.server.http.SlowConnections;
 import joist.server.http.Timeouts;
 import joist.server.metrics.Metrics;
 import joist.server.rows.PredictHandler;
@@ -32,6 +42,7 @@ import joist.server.tfs.Serving;
 import joist.server.v2.GrpcV2;
 import joist.server.v2.RestV2;
 import joist.server.v2.ServerFacts;
+import joist.serving.flight.Sender;
 import joist.serving.flight.TraceContext;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +50,16 @@ import org.jspecify.annotations.Nullable;
 final class Entry extends VerticleBase {
   private static final int IDLE_SECONDS = 120;
 
+  /** The ending of gRPC's method whose calls take any number of messages. */
+  private static final String STREAM = "/ModelStreamInfer";
+
   private final Shared shared;
   private final JsonFailures detailed = JsonFailures.detailed();
   private final JsonFailures plain = JsonFailures.plain();
   private @Nullable Handlers handlers;
   private @Nullable HttpServer server;
+  private @Nullable HttpServer management;
+  private @Nullable SlowConnections slow;
 
   Entry(Shared shared) {
     this.shared = shared;
@@ -58,23 +74,63 @@ final class Entry extends VerticleBase {
       RestTfs tfs,
       GrpcMethods grpc,
       ConsoleApi api,
-      FlightApi flights) {}
+      FlightApi flights,
+      Login login) {}
 
   @Override
   public Future<?> start() {
     handlers = assemble();
     ServerSettings settings = shared.settings();
+    slow = new SlowConnections(vertx, settings.limits().patience());
+    AccessSettings.Management apart = settings.access().management();
     HttpServer created =
-        vertx.createHttpServer(
-            new HttpServerOptions()
-                .setHost(settings.host())
-                .setPort(
-                    settings.port() == 0 ? -1 : settings.port()) // -1: any, but one for all loops
-                .setHandle100ContinueAutomatically(true)
-                .setIdleTimeout(IDLE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS));
+        listener(settings.host(), settings.port() == 0 ? -1 : settings.port(), apart == null);
     server = created;
-    return created.requestHandler(this::handle).listen();
+    if (apart == null) {
+      return created.listen();
+    }
+    HttpServer operated = listener(apart.host(), apart.port() == 0 ? -2 : apart.port(), true);
+    management = operated;
+    return Future.all(created.listen(), operated.listen());
+  }
+
+  /**
+   * A server that does not listen yet.
+   *
+   * @param port below 0: any free one, but the same for all loops that say the same
+   * @param operated whether operators' paths are answered
+   */
+  private HttpServer listener(String host, int port, boolean operated) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(host)
+            .setPort(port)
+            .setHandle100ContinueAutomatically(true)
+            .setIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    shared.doors().guard().tls().ifPresent(tls -> tls.set(options));
+    SlowConnections watch = Objects.requireNonNull(slow);
+    return vertx
+        .createHttpServer(options)
+        .connectionHandler(watch::opened)
+        .requestHandler(request -> handle(request, operated));
+  }
+
+  /** Goes on with other certificates; connections that are open keep theirs. */
+  void renew(ServerSSLOptions tls) {
+    for (HttpServer listening : listeners()) {
+      listening.updateSSLOptions(tls);
+    }
+  }
+
+  private List<HttpServer> listeners() {
+    return Stream.of(server, management).<HttpServer>mapMulti(Entry::present).toList();
+  }
+
+  private static void present(@Nullable HttpServer server, Consumer<HttpServer> then) {
+    if (server != null) {
+      then.accept(server);
+    }
   }
 
   private Handlers assemble() {
@@ -82,10 +138,15 @@ final class Entry extends VerticleBase {
     ModelCalls calls =
         new ModelCalls(
             new ModelCalls.Means(
-                models.deployments(), models.gate(), models.queues(), models.flights()),
+                models.deployments(),
+                models.gate(),
+                models.queues(),
+                models.flights(),
+                shared.doors().callers(),
+                models.cache()),
             context,
             new LoopLag(vertx).start());
-    Operator operator = new Operator(shared.settings().operation().operatorsAnywhere());
+    Operator operator = new Operator(shared.doors().guard().access());
     RestV2.Serving serving =
         new RestV2.Serving(
             models.deployments(), calls, models.operations(), operator, models.regions());
@@ -122,9 +183,14 @@ final class Entry extends VerticleBase {
             vertx,
             new ConsoleApi.Subject(
                 models.deployments(), models.operations(), operator, shared.outside().view()),
-            new Snapshots(models.deployments(), models.gate().pool(), shared.outside().view()),
+            new Snapshots(
+                models.deployments(),
+                models.gate().pool(),
+                shared.outside().view(),
+                shared.doors().callers()),
             JoistServer.VERSION),
-        new FlightApi(models.flights()));
+        new FlightApi(models.flights()),
+        new Login(shared.doors().guard().access(), shared.settings().access().tls() != null));
   }
 
   /** The port it listens on. */
@@ -133,16 +199,23 @@ final class Entry extends VerticleBase {
     return listening == null ? 0 : listening.actualPort();
   }
 
-  /** Takes no more connections, and closes those there are when their requests are answered. */
-  Future<Void> drain() {
-    HttpServer listening = server;
-    return listening == null
-        ? Future.succeededFuture()
-        : listening.shutdown(
-            shared.settings().operation().drain().toMillis(), TimeUnit.MILLISECONDS);
+  /** The port that operators' paths are answered at. */
+  int managementPort() {
+    HttpServer listening = management;
+    return listening == null ? 0 : listening.actualPort();
   }
 
-  private void handle(HttpServerRequest request) {
+  /** Takes no more connections, and closes those there are when their requests are answered. */
+  Future<Void> drain() {
+    long patience = shared.settings().operation().drain().toMillis();
+    return Future.join(
+            listeners().stream()
+                .map(listening -> listening.shutdown(patience, TimeUnit.MILLISECONDS))
+                .toList())
+        .mapEmpty();
+  }
+
+  private void handle(HttpServerRequest request, boolean operated) {
     Handlers here = handlers;
     if (here == null) {
       throw new IllegalStateException("a request before the start");
@@ -150,27 +223,64 @@ final class Entry extends VerticleBase {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     String given = Senders.givenId(request.headers());
     String id = given == null ? shared.outside().ids().next() : given;
-    TraceContext trace = shared.outside().tracing().of(request.headers());
-    if (type != null && type.startsWith("application/grpc")) {
-      Senders.pass(request.headers(), id, trace);
-      request.response().putHeader(Senders.REQUEST_ID, id);
-      here.grpc().server().handle(request);
-      return;
-    }
     String path = request.path() == null ? "" : request.path();
+    TraceContext trace = shared.outside().tracing().of(request.headers());
+    boolean isCall = type != null && type.startsWith("application/grpc");
     boolean isPlain = path.startsWith("/v2") || path.startsWith(RestTfs.PATH);
-    Reply reply =
-        new Reply(
+    JsonFailures failures = isPlain ? plain : detailed;
+    try {
+      Sender sender = Senders.of(id, letIn(request, path, operated).name(), trace);
+      if (isCall) {
+        call(here, request, path, sender);
+      } else {
+        answer(here, request, path, new Reply(request, sender, failures, shared.outside().log()));
+      }
+    } catch (RequestException notLetIn) {
+      if (isCall) {
+        GrpcMethods.refuse(request, notLetIn);
+      } else {
+        Sender unknown = Senders.of(id, "", trace);
+        new Reply(request, unknown, failures, shared.outside().log()).fail(notLetIn);
+      }
+    }
+  }
+
+  private void answer(Handlers here, HttpServerRequest request, String path, Reply reply) {
+    Objects.requireNonNull(slow)
+        .began(
             request,
-            Senders.of(id, request.remoteAddress(), trace),
-            isPlain ? plain : detailed,
-            shared.outside().log());
+            why -> {
+              request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+              reply.fail(why);
+            });
     try {
       Timeouts.apply(request, reply.caller());
       route(here, request, path, reply);
     } catch (RuntimeException why) {
       reply.fail(why);
     }
+  }
+
+  private void call(Handlers here, HttpServerRequest request, String path, Sender sender) {
+    Senders.pass(request.headers(), sender);
+    request.response().putHeader(Senders.REQUEST_ID, sender.requestId());
+    if (!path.endsWith(STREAM)) { // a stream may stay open as long as it likes
+      Objects.requireNonNull(slow).began(request, why -> GrpcMethods.refuse(request, why));
+    }
+    here.grpc().server().handle(request);
+  }
+
+  private Identity letIn(HttpServerRequest request, String path, boolean operated) {
+    if (!operated && Demand.isManagement(path)) {
+      throw RequestException.notFound(
+          "nothing is at %s here: operators' paths are answered at the management port"
+              .formatted(path));
+    }
+    return shared
+        .doors()
+        .guard()
+        .access()
+        .require(Demand.of(path), request.headers(), request.remoteAddress());
   }
 
   private void route(Handlers here, HttpServerRequest request, String path, Reply reply) {
@@ -189,6 +299,10 @@ final class Entry extends VerticleBase {
       here.api().handle(request, reply);
     } else if (FlightApi.isAt(path)) {
       here.flights().handle(request, reply);
+    } else if (path.equals(Login.PATH)) {
+      here.login().handle(request, reply);
+    } else if (here.login().isDue(request)) {
+      Login.send(reply, Login.PAGE);
     } else if (path.equals("/metrics")) {
       metrics(request, reply);
     } else {

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import joist.model.CommonConstants;
+import joist.server.access.Guard;
 import joist.server.api.Pages;
 import joist.server.api.ServerView;
 import joist.server.http.JsonInput;
@@ -46,7 +47,9 @@ import joist.serving.admission.ComputePool;
 import joist.serving.admission.Gate;
 import joist.serving.admission.PredictedMiss;
 import joist.serving.batch.Batcher;
+import joist.serving.cache.ResponseCache;
 import joist.serving.flight.FlightRecorder;
+import joist.serving.share.Callers;
 import joist.serving.tensors.TensorQueues;
 import joist.tensor.Ledger;
 
@@ -78,6 +81,7 @@ public final class JoistServer implements AutoCloseable {
   private final TensorQueues queues;
   private final Operations operations;
   private final RegistryPolling polling;
+  private final Guard guard;
   private final Metrics metrics;
   private final RequestLog log;
   private final Shared shared;
@@ -88,6 +92,9 @@ public final class JoistServer implements AutoCloseable {
 
   private JoistServer(ServerSettings settings, ModelSource source) {
     this.settings = settings;
+    settings.access().requireSafe(settings.host());
+    guard = new Guard(settings.access(), settings.operation().operatorsAnywhere());
+    Callers callers = new Callers(guard::quota, System::nanoTime, settings.limits().atOnce());
     int threads = settings.objective().threads();
     Ledger ledger = new Ledger(settings.objective().memoryBudgetBytes());
     deploying =
@@ -128,17 +135,25 @@ public final class JoistServer implements AutoCloseable {
                 settings.objective().batching(), settings.objective().p99(), MOST_BATCH_ROWS),
             new Batcher.Places(pool, threads, ticking, System::nanoTime),
             flights);
-    metrics = new Metrics(deployments, queues::waitingRows, exemplars);
+    Optional<ResponseCache> cache =
+        settings.responseCacheBytes() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new ResponseCache(settings.responseCacheBytes(), ledger.open("responses")));
+    metrics = new Metrics(deployments, queues::waitingRows, exemplars, callers);
+    cache.ifPresent(metrics::tell);
     log = new RequestLog(settings.operation().logEvery());
     shared =
         new Shared(
             settings,
+            new Shared.Doors(guard, callers),
             new Shared.Models(
                 deployments,
                 operations,
                 gate,
                 queues,
                 flights,
+                cache,
                 new SharedRegions(SHARED_MEMORY_OBJECTS),
                 new VersionLabels()),
             new Shared.Json(input, faces),
@@ -162,7 +177,7 @@ public final class JoistServer implements AutoCloseable {
 
   private ServerView view() {
     return new ServerView(
-        new ServerView.Address(settings.host(), this::port),
+        new ServerView.Address(settings.host(), this::port, settings.access().tls() != null),
         Instant.now(),
         () -> String.valueOf(state.get()),
         new ServerView.Tuning(settings.objective().p99(), settings.objective().threads()),
@@ -174,6 +189,8 @@ public final class JoistServer implements AutoCloseable {
    * {@link #reports} says which. Models that fail do not keep the server from starting.
    *
    * @throws ServerException when it cannot listen
+   * @throws joist.server.access.AccessException when other machines would reach it unguarded, or
+   *     keys or certificates cannot be used
    */
   public static JoistServer start(ServerSettings settings, ModelSource source) {
     JoistServer server = new JoistServer(settings, source);
@@ -241,6 +258,7 @@ public final class JoistServer implements AutoCloseable {
   private void tick() {
     try {
       deployments.tick();
+      guard.reload(tls -> entries.forEach(entry -> entry.renew(tls)));
     } catch (RuntimeException defect) {
       LOG.log(System.Logger.Level.ERROR, "cannot move the statistics on", defect);
     }
@@ -254,6 +272,13 @@ public final class JoistServer implements AutoCloseable {
   /** The port it listens on. */
   public int port() {
     return entries.isEmpty() ? settings.port() : entries.getFirst().port();
+  }
+
+  /** The port that operators' paths are answered at. */
+  public int managementPort() {
+    return entries.isEmpty() || settings.access().management() == null
+        ? port()
+        : entries.getFirst().managementPort();
   }
 
   /** Such as {@code http://127.0.0.1:8080}. */

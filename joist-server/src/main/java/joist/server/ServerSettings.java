@@ -3,6 +3,7 @@ package joist.server;
 import java.time.Duration;
 import java.util.Set;
 import joist.model.WeightsSettings;
+import joist.server.access.AccessSettings;
 import joist.server.http.Limits;
 import joist.server.trace.TraceSettings;
 import joist.serving.Deployments;
@@ -20,6 +21,8 @@ import joist.serving.residency.ResidencyPolicy;
  * @param limits what a request may be at most
  * @param operation how it is run
  * @param tracing where its traces go
+ * @param access who may come in
+ * @param responseCacheBytes of answers that are kept for equal requests; 0 for none
  */
 public record ServerSettings(
     String host,
@@ -27,7 +30,9 @@ public record ServerSettings(
     Objective objective,
     Limits limits,
     Operation operation,
-    TraceSettings tracing) {
+    TraceSettings tracing,
+    AccessSettings access,
+    long responseCacheBytes) {
   public ServerSettings {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("expected a port from 0 to 65535, got " + port);
@@ -80,7 +85,7 @@ public record ServerSettings(
    * How the server is run.
    *
    * @param operatorsAnywhere whether models may be loaded, unloaded and promoted from other
-   *     machines
+   *     machines where no keys are asked for
    * @param logEvery 1 to log each request, n for every n-th, 0 for none
    * @param drain how long requests inside may take when the server goes down
    * @param poll how often the registry is looked at
@@ -114,19 +119,24 @@ public record ServerSettings(
             Duration.ofMillis(500),
             Deployments.WarmSettings.STANDARD,
             WeightsSettings.NONE),
-        TraceSettings.NONE);
+        TraceSettings.NONE,
+        AccessSettings.LOOPBACK,
+        0);
   }
 
   public ServerSettings withHost(String other) {
-    return new ServerSettings(other, port, objective, limits, operation, tracing);
+    return new ServerSettings(
+        other, port, objective, limits, operation, tracing, access, responseCacheBytes);
   }
 
   public ServerSettings withPort(int other) {
-    return new ServerSettings(host, other, objective, limits, operation, tracing);
+    return new ServerSettings(
+        host, other, objective, limits, operation, tracing, access, responseCacheBytes);
   }
 
   public ServerSettings withObjective(Objective other) {
-    return new ServerSettings(host, port, other, limits, operation, tracing);
+    return new ServerSettings(
+        host, port, other, limits, operation, tracing, access, responseCacheBytes);
   }
 
   public ServerSettings withP99(Duration p99) {
@@ -140,14 +150,26 @@ public record ServerSettings(
   }
 
   public ServerSettings withLimits(Limits other) {
-    return new ServerSettings(host, port, objective, other, operation, tracing);
+    return new ServerSettings(
+        host, port, objective, other, operation, tracing, access, responseCacheBytes);
   }
 
   public ServerSettings withOperation(Operation other) {
-    return new ServerSettings(host, port, objective, limits, other, tracing);
+    return new ServerSettings(
+        host, port, objective, limits, other, tracing, access, responseCacheBytes);
   }
 
   public ServerSettings withTracing(TraceSettings other) {
-    return new ServerSettings(host, port, objective, limits, operation, other);
+    return new ServerSettings(
+        host, port, objective, limits, operation, other, access, responseCacheBytes);
+  }
+
+  public ServerSettings withAccess(AccessSettings other) {
+    return new ServerSettings(
+        host, port, objective, limits, operation, tracing, other, responseCacheBytes);
+  }
+
+  public ServerSettings withResponseCacheBytes(long bytes) {
+    return new ServerSettings(host, port, objective, limits, operation, tracing, access, bytes);
   }
 }

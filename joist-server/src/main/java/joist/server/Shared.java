@@ -1,5 +1,7 @@
 package joist.server;
 
+import java.util.Optional;
+import joist.server.access.Guard;
 import joist.server.api.Pages;
 import joist.server.api.ServerView;
 import joist.server.http.JsonInput;
@@ -12,11 +14,16 @@ import joist.server.tfs.VersionLabels;
 import joist.server.trace.Tracing;
 import joist.serving.Deployments;
 import joist.serving.admission.Gate;
+import joist.serving.cache.ResponseCache;
 import joist.serving.flight.FlightRecorder;
+import joist.serving.share.Callers;
 import joist.serving.tensors.TensorQueues;
 
 /** What all event loops of a server share; each part is thread-safe. */
-record Shared(ServerSettings settings, Models models, Json json, Outside outside) {
+record Shared(ServerSettings settings, Doors doors, Models models, Json json, Outside outside) {
+  /** Who may come in. */
+  record Doors(Guard guard, Callers callers) {}
+
   /** Who answers. */
   record Models(
       Deployments deployments,
@@ -24,6 +31,7 @@ record Shared(ServerSettings settings, Models models, Json json, Outside outside
       Gate gate,
       TensorQueues queues,
       FlightRecorder flights,
+      Optional<ResponseCache> cache,
       SharedRegions regions,
       VersionLabels labels) {}
 

@@ -19,10 +19,18 @@ public record ServerView(
     Optional<String> store) {
 
   /** Where it listens; the port is known once it does. */
-  public record Address(String host, IntSupplier port) {
+  public record Address(String host, IntSupplier port, boolean tls) {
+    /** An address without TLS. */
+    public Address(String host, IntSupplier port) {
+      this(host, port, false);
+    }
+
     /** Such as {@code http://127.0.0.1:8080}. */
     public String url() {
-      return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port.getAsInt();
+      return (tls ? "https://" : "http://")
+          + (host.contains(":") ? "[" + host + "]" : host)
+          + ":"
+          + port.getAsInt();
     }
   }
 

@@ -11,6 +11,8 @@ import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.SwitchRecord;
 import joist.serving.admission.ComputePool;
+import joist.serving.share.CallerAccount;
+import joist.serving.share.Callers;
 import joist.serving.stats.Recent;
 import joist.serving.stats.TrafficStats;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,15 +21,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The live numbers as JSON: models, memory, switches. Thread-safe, never blocks. */
 public final class Snapshots {
+  private static final int MOST_CALLERS = 100;
+
   private final JsonMapper json = new JsonMapper();
   private final Deployments deployments;
   private final ComputePool pool;
   private final ServerView server;
+  private final Callers callers;
 
-  public Snapshots(Deployments deployments, ComputePool pool, ServerView server) {
+  public Snapshots(Deployments deployments, ComputePool pool, ServerView server, Callers callers) {
     this.deployments = deployments;
     this.pool = pool;
     this.server = server;
+    this.callers = callers;
   }
 
   /** Whether the server is going down, so that pages must let go of it. */
@@ -51,7 +57,24 @@ public final class Snapshots {
     root.set("models", models(false));
     root.set("memory", memory());
     root.set("switches", switches());
+    root.set("callers", callers());
     return root;
+  }
+
+  /** What each caller used, the costliest first. */
+  private ArrayNode callers() {
+    ArrayNode list = json.createArrayNode();
+    for (CallerAccount account : callers.all().stream().limit(MOST_CALLERS).toList()) {
+      list.addObject()
+          .put("name", account.name())
+          .put("inFlight", account.inside())
+          .put("requests", account.requests())
+          .put("refused", account.refused())
+          .put("rows", account.rows())
+          .put("bytes", account.bytes())
+          .put("seconds", account.nanos() / 1e9);
+    }
+    return list;
   }
 
   /** The event of one second. */

@@ -36,7 +36,7 @@ public final class GrpcCallers {
   }
 
   private static Sender sender(GrpcServerRequest<?, ?> call) {
-    return Senders.passed(call.headers(), call.connection().remoteAddress());
+    return Senders.passed(call.headers());
   }
 
   private static void watch(GrpcServerRequest<?, ?> call, Caller caller) {

@@ -1,7 +1,12 @@
 package joist.server.grpc;
 
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.grpc.common.GrpcHeaderNames;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import joist.server.http.Errors;
 import joist.server.http.RequestException;
 
@@ -28,9 +33,22 @@ final class GrpcErrors {
     response.end();
   }
 
+  /** Ends a call that is not let in, before any of its messages is read. */
+  static void refuse(HttpServerRequest request, RequestException why) {
+    request
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc")
+        .putHeader(GrpcHeaderNames.GRPC_STATUS, Integer.toString(status(why.status()).code))
+        .putHeader(
+            GrpcHeaderNames.GRPC_MESSAGE,
+            URLEncoder.encode(why.text(), StandardCharsets.UTF_8).replace("+", "%20"))
+        .end();
+  }
+
   private static GrpcStatus status(int http) {
     return switch (http) {
       case 400 -> GrpcStatus.INVALID_ARGUMENT;
+      case 401 -> GrpcStatus.UNAUTHENTICATED;
       case 403 -> GrpcStatus.PERMISSION_DENIED;
       case 404 -> GrpcStatus.NOT_FOUND;
       case 409 -> GrpcStatus.FAILED_PRECONDITION;
@@ -38,7 +56,7 @@ final class GrpcErrors {
       case 499 -> GrpcStatus.CANCELLED;
       case 501 -> GrpcStatus.UNIMPLEMENTED;
       case 503 -> GrpcStatus.UNAVAILABLE;
-      case 504 -> GrpcStatus.DEADLINE_EXCEEDED;
+      case 408, 504 -> GrpcStatus.DEADLINE_EXCEEDED;
       default -> GrpcStatus.INTERNAL;
     };
   }

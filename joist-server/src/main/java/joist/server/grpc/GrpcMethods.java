@@ -3,6 +3,7 @@ package joist.server.grpc;
 import com.google.protobuf.Message;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
@@ -27,6 +28,11 @@ public final class GrpcMethods {
   /** What takes the requests whose content type is gRPC's. */
   public GrpcServer server() {
     return server;
+  }
+
+  /** Turns a call away that is not let in. */
+  public static void refuse(HttpServerRequest request, RequestException why) {
+    GrpcErrors.refuse(request, why);
   }
 
   /** Answers one message; the future's failure becomes a gRPC status. */

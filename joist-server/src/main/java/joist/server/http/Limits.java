@@ -6,15 +6,23 @@ package joist.server.http;
  * @param bodyBytes the body's size
  * @param rows rows in one request
  * @param nesting JSON's depth
+ * @param atOnce requests of all callers that may be inside together
+ * @param patience how long one may take to arrive
  */
-public record Limits(long bodyBytes, int rows, int nesting) {
+public record Limits(long bodyBytes, int rows, int nesting, int atOnce, Patience patience) {
   public static final Limits STANDARD = new Limits(64L << 20, 1_000_000, 32);
 
+  /** With room for 10,000 requests and the standard patience. */
+  public Limits(long bodyBytes, int rows, int nesting) {
+    this(bodyBytes, rows, nesting, 10_000, Patience.STANDARD);
+  }
+
   public Limits {
-    if (bodyBytes < 1 || bodyBytes > Integer.MAX_VALUE || rows < 1 || nesting < 4) {
+    if (bodyBytes < 1 || bodyBytes > Integer.MAX_VALUE || rows < 1 || nesting < 4 || atOnce < 1) {
       throw new IllegalArgumentException(
-          "expected a body limit of 1 byte to 2 GiB, 1 or more rows and a nesting of 4 or more, got "
-              + "%d bytes, %d rows, nesting %d".formatted(bodyBytes, rows, nesting));
+          "expected a body limit of 1 byte to 2 GiB, 1 or more rows, a nesting of 4 or more and 1 or more at once, got "
+              + "%d bytes, %d rows, nesting %d, %d at once"
+                  .formatted(bodyBytes, rows, nesting, atOnce));
     }
   }
 }

@@ -1,8 +1,10 @@
 package joist.server.http;
 
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
@@ -10,14 +12,19 @@ import joist.serving.Lease;
 import joist.serving.admission.Admission;
 import joist.serving.admission.Gate;
 import joist.serving.admission.StandingDelay;
+import joist.serving.batch.Share;
+import joist.serving.cache.CacheKey;
+import joist.serving.cache.ResponseCache;
 import joist.serving.flight.BatchFlight;
 import joist.serving.flight.FlightRecorder;
 import joist.serving.flight.RequestFlight.Way;
+import joist.serving.share.Callers;
 import joist.serving.stats.Stage;
 import joist.serving.stats.TrafficStats;
 import joist.serving.tensors.TensorCall;
 import joist.serving.tensors.TensorQueues;
 import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way from a request to a model: lease, admission, placement, timing, statistics. One for
@@ -32,6 +39,8 @@ public final class ModelCalls {
   private final Gate gate;
   private final TensorQueues queues;
   private final CallFlights flights;
+  private final Callers callers;
+  private final Optional<ResponseCache> cache;
   private final Context loop;
   private final StandingDelay arrivals;
 
@@ -41,6 +50,8 @@ public final class ModelCalls {
     this.queues = means.queues();
     this.flights = new CallFlights(means.flights(), gate.objectiveNanos());
     this.leasing = new Leasing(deployments, loop, gate.objectiveNanos());
+    this.callers = means.callers();
+    this.cache = means.cache();
     this.loop = loop;
     this.arrivals = arrivals;
   }
@@ -51,7 +62,12 @@ public final class ModelCalls {
    * @param flights is told of each call when it is over
    */
   public record Means(
-      Deployments deployments, Gate gate, TensorQueues queues, FlightRecorder flights) {}
+      Deployments deployments,
+      Gate gate,
+      TensorQueues queues,
+      FlightRecorder flights,
+      Callers callers,
+      Optional<ResponseCache> cache) {}
 
   /** Answers a request by a model that it may use until it returns. */
   @FunctionalInterface
@@ -71,29 +87,83 @@ public final class ModelCalls {
    *
    * @param model version 0 is the live one
    * @param bytes of its body, by which its cost is predicted
+   * @param input its digest, as {@link CacheKey#input} makes it; empty where its answer must not be
+   *     kept
    */
-  public record Asked(Caller caller, ModelName model, long bytes) {}
+  public record Asked(Caller caller, ModelName model, long bytes, String input) {
+    /** A request whose answer is not kept. */
+    public Asked(Caller caller, ModelName model, long bytes) {
+      this(caller, model, bytes, "");
+    }
+  }
+
+  /**
+   * The digest of a request whose answer hangs on its body and {@code protocol} alone; empty where
+   * nothing is kept, which costs nothing then.
+   */
+  public String input(String protocol, Bytes body) {
+    return cache.isEmpty()
+        ? ""
+        : CacheKey.input(protocol, body.array(), body.offset(), body.length());
+  }
 
   /** Calls a version of a model. */
   public <A> void call(Asked asked, Work<A> work, Outcome<A> outcome) {
     long arrived = System.nanoTime();
-    lease(
+    admit(
         asked,
         outcome,
-        lease -> {
-          Call<A> call = new Call<>(lease, asked, work, outcome, new Timing(arrived));
-          place(call, call.costNanos());
+        admitted -> {
+          Call<A> call = new Call<>(admitted, asked, work, outcome, new Timing(arrived));
+          begin(call, () -> place(call, call.costNanos()));
         });
   }
 
-  private <A> void lease(Asked asked, Outcome<A> outcome, Consumer<Lease> leased) {
-    leasing.lease(
-        asked,
-        leased,
-        why -> {
-          flights.failed(asked, asked.model().version(), Timing.begun(), why);
-          outcome.failed(why);
-        });
+  /** Gives a call the answer that is there, or will be, or lets it run. */
+  private <A> void begin(Call<A> call, Runnable run) {
+    if (cache.isEmpty() || call.asked.input().isEmpty()) {
+      run.run();
+      return;
+    }
+    CacheKey key = call.key();
+    switch (cache.get().find(key, found -> onLoop(() -> join(call, found, run)))) {
+      case ResponseCache.Found.Hit(ResponseCache.Kept kept) -> call.finishKept(kept);
+      case ResponseCache.Found.Joined joined -> call.timing.way = Way.QUEUED;
+      case ResponseCache.Found.Miss miss -> {
+        call.leads = key;
+        run.run();
+      }
+    }
+  }
+
+  private static <A> void join(
+      Call<A> call, Optional<ResponseCache.Kept> found, Runnable runItself) {
+    if (found.isPresent()) {
+      call.finishKept(found.get());
+    } else {
+      runItself.run();
+    }
+  }
+
+  /** A call that was let in, and its model. */
+  private record Admitted(Callers.Visit visit, Lease lease) {}
+
+  private <A> void admit(Asked asked, Outcome<A> outcome, Consumer<Admitted> admitted) {
+    switch (callers.enter(asked.caller().sender().caller())) {
+      case Callers.Entry.Refused(Duration retryAfter, String why) -> {
+        flights.shed(asked, asked.model().version(), Timing.begun(), why);
+        outcome.failed(new ShedException(retryAfter, why));
+      }
+      case Callers.Entry.Let(Callers.Visit visit) ->
+          leasing.lease(
+              asked,
+              lease -> admitted.accept(new Admitted(visit, lease)),
+              why -> {
+                visit.close();
+                flights.failed(asked, asked.model().version(), Timing.begun(), why);
+                outcome.failed(why);
+              });
+    }
   }
 
   /**
@@ -102,18 +172,22 @@ public final class ModelCalls {
    */
   public <A> void infer(Asked asked, TensorWork<A> work, Outcome<A> outcome) {
     long arrived = System.nanoTime();
-    lease(asked, outcome, lease -> infer(lease, arrived, asked, work, outcome));
+    admit(asked, outcome, admitted -> infer(admitted, arrived, asked, work, outcome));
   }
 
   private <A> void infer(
-      Lease lease, long arrived, Asked asked, TensorWork<A> work, Outcome<A> outcome) {
+      Admitted admitted, long arrived, Asked asked, TensorWork<A> work, Outcome<A> outcome) {
     Call<A> call =
         new Call<>(
-            lease,
+            admitted,
             asked,
             (deployment, timing) -> alone(asked.caller(), work, deployment, timing),
             outcome,
             new Timing(arrived));
+    begin(call, () -> runTensors(call, work));
+  }
+
+  private <A> void runTensors(Call<A> call, TensorWork<A> work) {
     if (gate.isSmall(call.costNanos())) {
       place(call, call.costNanos());
       return;
@@ -182,19 +256,65 @@ public final class ModelCalls {
   }
 
   private final class Call<A> {
+    private final Callers.Visit visit;
     private final Lease lease;
     private final Asked asked;
     private final Work<A> work;
     private final Outcome<A> outcome;
     private final Timing timing;
+    private @Nullable CacheKey leads; // others may wait for its answer
 
-    Call(Lease lease, Asked asked, Work<A> work, Outcome<A> outcome, Timing timing) {
-      this.lease = lease;
+    Call(Admitted admitted, Asked asked, Work<A> work, Outcome<A> outcome, Timing timing) {
+      this.visit = admitted.visit();
+      this.lease = admitted.lease();
       this.asked = asked;
       this.work = work;
       this.outcome = outcome;
       this.timing = timing;
-      timing.predictedNanos = lease.deployment().cost().predictNanos(asked.bytes());
+      timing.predictedNanos = this.lease.deployment().cost().predictNanos(asked.bytes());
+    }
+
+    CacheKey key() {
+      Deployment deployment = lease.deployment();
+      return new CacheKey(
+          deployment.name() + ":" + deployment.version(),
+          deployment.model().digest(),
+          asked.input());
+    }
+
+    /** Ends with an answer to the same question, asked in the same protocol: of the same kind. */
+    @SuppressWarnings("unchecked")
+    void finishKept(ResponseCache.Kept kept) {
+      try {
+        caller().requireWaiting();
+      } catch (RequestException why) {
+        fail(why);
+        return;
+      }
+      timing.start(System.nanoTime());
+      timing.rows = kept.rows();
+      finish((A) kept.answer());
+    }
+
+    /** Lets others have its answer, as it is before it is sent. */
+    private void keep(Object answer) {
+      if (leads != null && cache.isPresent()) {
+        cache.get().put(leads, kept(answer));
+      }
+    }
+
+    private ResponseCache.Kept kept(Object answer) {
+      return switch (answer) {
+        case Buffer buffer -> new ResponseCache.Kept(buffer.copy(), buffer.length(), timing.rows);
+        case Answered other -> new ResponseCache.Kept(other.copy(), other.bytes(), timing.rows);
+        default -> throw new IllegalStateException("an answer that cannot be kept");
+      };
+    }
+
+    private void abandon() {
+      if (leads != null && cache.isPresent()) {
+        cache.get().abandon(leads);
+      }
     }
 
     long costNanos() {
@@ -221,7 +341,8 @@ public final class ModelCalls {
       deployment.stats().shed();
       traffic(deployment, TrafficStats::shed);
       flights.shed(asked, version(), timing, shed.why());
-      lease.close();
+      leave();
+      abandon();
       outcome.failed(new ShedException(shed.retryAfter(), shed.why()));
     }
 
@@ -240,10 +361,17 @@ public final class ModelCalls {
 
     private void finish(A answer) {
       Deployment deployment = lease.deployment();
+      keep(answer);
       outcome.answered(deployment, answer);
       record(deployment);
       flights.answered(asked, version(), timing);
+      visit.account().charge(timing.rows, timing.chargedNanos(), asked.bytes());
+      leave();
+    }
+
+    private void leave() {
       lease.close();
+      visit.close();
     }
 
     private void fail(Throwable why) {
@@ -252,7 +380,8 @@ public final class ModelCalls {
       deployment.stats().failed(total);
       traffic(deployment, model -> model.failed(total));
       flights.failed(asked, version(), timing, why);
-      lease.close();
+      leave();
+      abandon();
       outcome.failed(why);
     }
 
@@ -290,6 +419,12 @@ public final class ModelCalls {
     }
 
     @Override
+    public Share share() {
+      String caller = call.visit.account().name();
+      return new Share(caller, callers.weight(caller));
+    }
+
+    @Override
     public void started(BatchFlight batch) {
       call.timing.batch = batch;
       call.timing.waited();
@@ -299,7 +434,7 @@ public final class ModelCalls {
     public void answered(Map<String, Tensor> outputs, int batchRows) {
       Deployment deployment = call.lease.deployment();
       try {
-        call.timing.ran(TensorWork.rows(inputs));
+        call.timing.ran(TensorWork.rows(inputs), batchRows);
         A answer = work.encode(deployment, outputs);
         call.timing.encoded();
         // What it costs alone, whatever it shared: else small costs in large batches would send the

@@ -117,6 +117,9 @@ public final class Reply {
       response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter));
     }
     RequestException told = Errors.toldToCaller(why, requestId());
+    if (told.status() == 401) {
+      response.putHeader("www-authenticate", "Bearer realm=\"joist\"");
+    }
     if (told.status() == 500) {
       failures.defect(why, requestId());
     }

@@ -65,6 +65,10 @@ public final class RequestException extends RuntimeException {
         "");
   }
 
+  public static RequestException unauthorized(String message) {
+    return new RequestException(401, "unauthorized", message, -1, "");
+  }
+
   public static RequestException forbidden(String message) {
     return new RequestException(403, "forbidden", message, -1, "");
   }
@@ -76,6 +80,11 @@ public final class RequestException extends RuntimeException {
   public static RequestException methodNotAllowed(String allowed, String got) {
     return new RequestException(
         405, "method_not_allowed", "expected " + allowed + ", got " + got, -1, "");
+  }
+
+  /** A body that takes too long to arrive. */
+  static RequestException tooSlow(String message) {
+    return new RequestException(408, "too_slow", message, -1, "");
   }
 
   public static RequestException refused(String message) {

@@ -8,11 +8,16 @@ public final class ShedException extends RuntimeException {
 
   ShedException(Duration retryAfter, String why) {
     super(
-        "overloaded: %s; try again in %d s".formatted(why, retryAfter.toSeconds()),
+        "overloaded: %s; try again in %d s".formatted(why, seconds(retryAfter)),
         null,
         false,
         false);
-    this.retryAfter = retryAfter;
+    this.retryAfter = Duration.ofSeconds(seconds(retryAfter));
+  }
+
+  /** Whole seconds, as the header has them; a part of one is one. */
+  private static long seconds(Duration time) {
+    return Math.max(1, time.plusNanos(999_999_999).toSeconds());
   }
 
   public Duration retryAfter() {

@@ -14,6 +14,7 @@ public final class Timing {
   long decodeNanos;
   long waitNanos;
   long runNanos;
+  private double runShare = 1; // of the rows that ran together
   long encodeNanos;
   long predictedNanos;
   Way way = Way.AT_ONCE;
@@ -68,6 +69,17 @@ public final class Timing {
   public void ran(int batchRows) {
     runNanos += lap();
     rows += batchRows;
+  }
+
+  /** Ends a stretch in which its rows ran among {@code batchRows}, those of others too. */
+  void ran(int itsRows, int batchRows) {
+    ran(itsRows);
+    runShare = Math.min(1, (double) itsRows / batchRows);
+  }
+
+  /** What its caller is charged: coding, and its own part of what ran. */
+  long chargedNanos() {
+    return codingNanos() + (long) (runNanos * runShare);
   }
 
   /** Ends a stretch of encoding. */

@@ -1,6 +1,8 @@
 package joist.server.metrics;
 
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -13,6 +15,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.ToIntFunction;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
+import joist.serving.cache.ResponseCache;
+import joist.serving.share.Callers;
 
 /** All metrics of a server as Prometheus text. Thread-safe. */
 public final class Metrics implements AutoCloseable {
@@ -26,12 +30,17 @@ public final class Metrics implements AutoCloseable {
   /**
    * @param waitingRows of a deployment's queues
    * @param exemplars of its latencies
+   * @param callers whose use is told
    */
   public Metrics(
-      Deployments deployments, ToIntFunction<Deployment> waitingRows, TraceExemplars exemplars) {
+      Deployments deployments,
+      ToIntFunction<Deployment> waitingRows,
+      TraceExemplars exemplars,
+      Callers callers) {
     PrometheusRegistry prometheus = new PrometheusRegistry();
     prometheus.register(new ServingMetrics(deployments, exemplars));
     prometheus.register(new BatchMetrics(deployments, waitingRows));
+    prometheus.register(new CallerMetrics(callers));
     registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, prometheus, Clock.SYSTEM);
     new ClassLoaderMetrics().bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
@@ -39,6 +48,19 @@ public final class Metrics implements AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     collections.bindTo(registry);
+  }
+
+  /** Tells of kept answers too. */
+  public void tell(ResponseCache cache) {
+    FunctionCounter.builder("joist.cache.hits", cache, ResponseCache::hits)
+        .description("Requests answered by what others asked.")
+        .register(registry);
+    FunctionCounter.builder("joist.cache.misses", cache, ResponseCache::misses)
+        .description("Requests that could be kept and that a model answered.")
+        .register(registry);
+    Gauge.builder("joist.cache.bytes", cache, ResponseCache::bytes)
+        .description("Answers that are kept.")
+        .register(registry);
   }
 
   /** What {@code /metrics} answers; OpenMetrics alone has exemplars. */

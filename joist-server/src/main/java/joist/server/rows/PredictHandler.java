@@ -39,7 +39,8 @@ public final class PredictHandler {
 
   private void predict(ModelName model, Buffer body, Reply reply) {
     calls.call(
-        new ModelCalls.Asked(reply.caller(), model, body.length()),
+        new ModelCalls.Asked(
+            reply.caller(), model, body.length(), calls.input("rows", Bytes.of(body))),
         (deployment, timing) ->
             new RowPrediction(
                     faces.of(deployment), deployment.model(), limits, timing, reply.caller())

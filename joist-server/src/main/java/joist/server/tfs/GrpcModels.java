@@ -54,7 +54,7 @@ public final class GrpcModels {
 
   private Future<ReloadConfigResponse> reload(
       GrpcServerRequest<?, ?> call, ReloadConfigRequest message) {
-    serving.operator().require(call.connection().remoteAddress());
+    serving.operator().require(call.headers(), call.connection().remoteAddress());
     List<ModelConfig> wanted = message.getConfig().getModelConfigList().getConfigList();
     return vertx
         .executeBlocking(() -> checked(wanted), false)

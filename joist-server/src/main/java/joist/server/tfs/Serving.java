@@ -1,8 +1,8 @@
 package joist.server.tfs;
 
+import joist.server.access.Operator;
 import joist.server.http.Limits;
 import joist.server.http.ModelCalls;
-import joist.server.http.Operator;
 import joist.server.operations.Operations;
 import joist.serving.Deployments;
 

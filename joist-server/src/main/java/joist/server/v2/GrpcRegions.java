@@ -13,8 +13,8 @@ import inference.SystemSharedMemoryUnregisterResponse;
 import io.vertx.core.Future;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.List;
+import joist.server.access.Operator;
 import joist.server.grpc.GrpcMethods;
-import joist.server.http.Operator;
 import joist.server.http.RequestException;
 import joist.server.memory.SharedRegion;
 import joist.server.memory.SharedRegions;
@@ -54,7 +54,7 @@ final class GrpcRegions {
 
   private Future<SystemSharedMemoryStatusResponse> status(
       GrpcServerRequest<?, ?> call, SystemSharedMemoryStatusRequest request) {
-    operator.require(call.connection().remoteAddress());
+    operator.require(call.headers(), call.connection().remoteAddress());
     String name = request.getName();
     List<SharedRegion> listed =
         name.isEmpty() ? regions.all() : regions.find(name).stream().toList();
@@ -77,7 +77,7 @@ final class GrpcRegions {
 
   private Future<SystemSharedMemoryRegisterResponse> share(
       GrpcServerRequest<?, ?> call, SystemSharedMemoryRegisterRequest request) {
-    operator.require(call.connection().remoteAddress());
+    operator.require(call.headers(), call.connection().remoteAddress());
     regions.register(
         request.getName(), request.getKey(), request.getOffset(), request.getByteSize());
     return Future.succeededFuture(SystemSharedMemoryRegisterResponse.getDefaultInstance());
@@ -85,7 +85,7 @@ final class GrpcRegions {
 
   private Future<SystemSharedMemoryUnregisterResponse> forget(
       GrpcServerRequest<?, ?> call, SystemSharedMemoryUnregisterRequest request) {
-    operator.require(call.connection().remoteAddress());
+    operator.require(call.headers(), call.connection().remoteAddress());
     if (request.getName().isEmpty()) {
       regions.unregisterAll();
     } else {

@@ -80,7 +80,8 @@ public final class GrpcV2 {
 
   private RegionAccess regions(GrpcServerRequest<?, ?> call) {
     return new RegionAccess(
-        serving.regions(), () -> serving.operator().allows(call.connection().remoteAddress()));
+        serving.regions(),
+        () -> serving.operator().allows(call.headers(), call.connection().remoteAddress()));
   }
 
   /** In a stream an error is an answer, and the stream goes on. */
@@ -185,7 +186,7 @@ public final class GrpcV2 {
   private Future<RepositoryModelLoadResponse> load(
       GrpcServerRequest<RepositoryModelLoadRequest, RepositoryModelLoadResponse> call,
       RepositoryModelLoadRequest request) {
-    serving.operator().require(call.connection().remoteAddress());
+    serving.operator().require(call.headers(), call.connection().remoteAddress());
     RestRepository.requireNoOverride(request.getParametersMap().keySet());
     return RepositoryActions.load(
             vertx, serving.operations(), request.getModelName(), GrpcCallers.actor(call))
@@ -195,7 +196,7 @@ public final class GrpcV2 {
   private Future<RepositoryModelUnloadResponse> unload(
       GrpcServerRequest<RepositoryModelUnloadRequest, RepositoryModelUnloadResponse> call,
       RepositoryModelUnloadRequest request) {
-    serving.operator().require(call.connection().remoteAddress());
+    serving.operator().require(call.headers(), call.connection().remoteAddress());
     return RepositoryActions.unload(
             vertx, serving.operations(), request.getModelName(), GrpcCallers.actor(call))
         .map(done -> RepositoryModelUnloadResponse.getDefaultInstance());

@@ -1,5 +1,6 @@
 package joist.server.v2;
 
+import java.nio.charset.StandardCharsets;
 import joist.server.http.Bytes;
 import joist.server.http.RequestException;
 
@@ -18,6 +19,12 @@ record InferBody(Bytes json, Bytes raw) {
     return new InferBody(
         new Bytes(body.array(), body.offset(), length),
         new Bytes(body.array(), body.offset() + length, body.length() - length));
+  }
+
+  /** Whether tensors may lie in shared memory: in case of doubt, they do. */
+  boolean namesSharedMemory() {
+    return new String(json.array(), json.offset(), json.length(), StandardCharsets.ISO_8859_1)
+        .contains("shared_memory");
   }
 
   private static int length(String header, int most) {

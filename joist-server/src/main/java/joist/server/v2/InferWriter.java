@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import joist.server.http.Answered;
 import joist.server.http.ByteSink;
 import joist.server.http.JsonInput;
 import joist.server.http.RequestException;
@@ -40,7 +41,17 @@ final class InferWriter {
    *
    * @param jsonLength how many of its bytes are JSON
    */
-  record Answer(Buffer body, int jsonLength) {
+  record Answer(Buffer body, int jsonLength) implements Answered {
+    @Override
+    public Answer copy() {
+      return new Answer(body.copy(), jsonLength);
+    }
+
+    @Override
+    public long bytes() {
+      return body.length();
+    }
+
     boolean hasRaw() {
       return jsonLength < body.length();
     }

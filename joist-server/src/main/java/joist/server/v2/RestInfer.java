@@ -32,9 +32,14 @@ final class RestInfer {
     String header = request.getHeader(InferBody.LENGTH_HEADER);
     InferBody cut = InferBody.of(Bytes.of(body), header == null ? "" : header);
     calls.infer(
-        new ModelCalls.Asked(reply.caller(), model, body.length()),
+        new ModelCalls.Asked(reply.caller(), model, body.length(), input(calls, cut, body)),
         new Work(cut, reply.caller()),
         reply.<InferWriter.Answer>ofModel(answer -> tell(reply, answer)));
+  }
+
+  /** What lies in shared memory may be another thing at the next request. */
+  private static String input(ModelCalls calls, InferBody cut, Buffer body) {
+    return cut.namesSharedMemory() ? "" : calls.input("v2 " + cut.json().length(), Bytes.of(body));
   }
 
   private final class Work implements TensorWork<InferWriter.Answer> {

@@ -4,11 +4,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import joist.server.access.Operator;
 import joist.server.http.JsonInput;
 import joist.server.http.Limits;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelName;
-import joist.server.http.Operator;
 import joist.server.http.Reply;
 import joist.server.http.RequestBody;
 import joist.server.http.RequestException;
@@ -138,7 +138,8 @@ public final class RestV2 {
     return new RestInfer(
         input,
         new RegionAccess(
-            serving.regions(), () -> serving.operator().allows(request.remoteAddress())));
+            serving.regions(),
+            () -> serving.operator().allows(request.headers(), request.remoteAddress())));
   }
 
   private ObjectNode stats(String name, String version) {

@@ -2,14 +2,14 @@ package joist.serving.batch;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 
 /**
- * Requests that wait for a batch, the most urgent first. It obeys a policy and keeps what policies
- * are told; it knows no threads, so the same queue runs live and in simulation. Not thread-safe.
+ * Requests that wait for a batch, in {@link FairOrder}: by weight among callers, the most urgent of
+ * each first. It obeys a policy and keeps what policies are told; it knows no threads, so the same
+ * queue runs live and in simulation. Not thread-safe.
  */
 public final class BatchQueue<T> {
   /* Traffic is what came, fading with this time constant. */
@@ -18,28 +18,14 @@ public final class BatchQueue<T> {
   private final BatchPolicy policy;
   private final QueueSnapshot.Bounds bounds;
   private final LearnedCurve curve;
-  private final PriorityQueue<Entry<T>> byDeadline =
-      new PriorityQueue<>(
-          Comparator.<Entry<T>>comparingLong(e -> e.request.deadline())
-              .thenComparingLong(e -> e.number));
-  private final PriorityQueue<Entry<T>> byArrival =
-      new PriorityQueue<>(Comparator.<Entry<T>>comparingLong(e -> e.number));
+  private final FairOrder<T> order = new FairOrder<>();
+  private final TreeSet<Queued<T>> byDeadline = new TreeSet<>(Queued.byDeadline());
+  private final TreeSet<Queued<T>> byArrival = new TreeSet<>(Queued.byArrival());
   private long count;
   private int rows;
   private double recentRows;
   private long recentNanos;
   private double memory;
-
-  private static final class Entry<T> {
-    private final Request<T> request;
-    private final long number;
-    private boolean gone;
-
-    Entry(Request<T> request, long number) {
-      this.request = request;
-      this.number = number;
-    }
-  }
 
   /**
    * @param most rows in a batch
@@ -66,9 +52,10 @@ public final class BatchQueue<T> {
   public record Dropped<T>(Request<T> request, String why) {}
 
   public void offer(Request<T> request) {
-    Entry<T> entry = new Entry<>(request, count++);
-    byDeadline.add(entry);
-    byArrival.add(entry);
+    Queued<T> waiting = new Queued<>(request, count++);
+    order.add(waiting);
+    byDeadline.add(waiting);
+    byArrival.add(waiting);
     rows += request.rows();
     fade(request.arrived());
     recentRows += request.rows();
@@ -83,10 +70,10 @@ public final class BatchQueue<T> {
 
   /** Takes a request out whose caller has gone; false when it does not wait any more. */
   public boolean cancel(T work) {
-    for (Entry<T> entry : byDeadline) {
-      if (entry.request.work().equals(work)) {
-        byDeadline.remove(entry);
-        leave(entry);
+    for (Queued<T> waiting : byDeadline) {
+      if (waiting.request().work().equals(work)) {
+        order.remove(waiting);
+        leave(waiting);
         return true;
       }
     }
@@ -104,7 +91,7 @@ public final class BatchQueue<T> {
         case BatchDecision.Wait(long until, String why) -> {
           return new Step<>(Optional.empty(), dropped, until);
         }
-        case BatchDecision.Drop(String why) -> dropped.add(new Dropped<>(poll(), why));
+        case BatchDecision.Drop(String why) -> dropped.add(new Dropped<>(drop(), why));
       }
     }
     return new Step<>(Optional.empty(), dropped, Long.MAX_VALUE);
@@ -119,7 +106,8 @@ public final class BatchQueue<T> {
     fade(now);
     return new QueueSnapshot(
         now,
-        new QueueSnapshot.Waiting(rows, oldest(), byDeadline.element().request.deadline()),
+        new QueueSnapshot.Waiting(
+            rows, byArrival.first().request().arrived(), byDeadline.first().request().deadline()),
         new QueueSnapshot.Traffic(recentRows * 1e9 / FADE_NANOS),
         workers,
         bounds,
@@ -127,44 +115,37 @@ public final class BatchQueue<T> {
         memory);
   }
 
-  private long oldest() {
-    while (byArrival.element().gone) {
-      byArrival.remove();
-    }
-    return byArrival.element().request.arrived();
-  }
-
   private List<Request<T>> take(int most) {
     List<Request<T>> taken = new ArrayList<>();
-    taken.add(poll());
-    int sum = taken.getFirst().rows();
-    while (!byDeadline.isEmpty() && sum + byDeadline.element().request.rows() <= most) {
-      Request<T> next = poll();
-      taken.add(next);
-      sum += next.rows();
-    }
+    int sum = 0;
+    do {
+      Queued<T> next = order.take();
+      leave(next);
+      taken.add(next.request());
+      sum += next.request().rows();
+    } while (!byDeadline.isEmpty() && sum + order.first().request().rows() <= most);
     return taken;
   }
 
-  private Request<T> poll() {
-    Entry<T> entry = byDeadline.remove();
-    leave(entry);
-    return entry.request;
+  /** The most urgent of all: that it comes too late is no fault of those who are before it. */
+  private Request<T> drop() {
+    Queued<T> waiting = byDeadline.first();
+    order.remove(waiting);
+    leave(waiting);
+    return waiting.request();
   }
 
-  private void leave(Entry<T> entry) {
-    entry.gone = true;
-    rows -= entry.request.rows();
-    if (byDeadline.isEmpty()) {
-      byArrival.clear();
-    }
+  private void leave(Queued<T> waiting) {
+    byDeadline.remove(waiting);
+    byArrival.remove(waiting);
+    rows -= waiting.request().rows();
   }
 
   /** Takes out all that waits. */
   public List<Request<T>> drain() {
     List<Request<T>> all = new ArrayList<>();
     while (!byDeadline.isEmpty()) {
-      all.add(poll());
+      all.add(drop());
     }
     return all;
   }

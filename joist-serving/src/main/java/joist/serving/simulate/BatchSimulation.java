@@ -5,7 +5,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -16,6 +19,7 @@ import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.Request;
 import joist.serving.batch.ServedTraffic;
+import joist.serving.batch.Share;
 
 /**
  * A server in simulated time: requests of one row arrive at given moments, wait in a {@link
@@ -46,8 +50,41 @@ public record BatchSimulation(
    * learned by then.
    */
   public ServedTraffic run(BatchPolicy policy, long[] moments, int count) {
-    return new Run(policy, moments.clone(), moments.length - count).run();
+    return new Run(policy, moments.clone(), moments.length - count, request -> Share.COMMON).run();
   }
+
+  /**
+   * What one caller sends.
+   *
+   * @param moments in nanoseconds, rising
+   */
+  public record CallerArrivals(Share share, long[] moments) {}
+
+  /**
+   * Sends what several callers send at the same time; what became of each one's, in their order.
+   */
+  public List<ServedTraffic> run(BatchPolicy policy, List<CallerArrivals> callers) {
+    List<Owned> all =
+        IntStream.range(0, callers.size())
+            .boxed()
+            .flatMap(owner ->
+                Arrays.stream(callers.get(owner).moments()).mapToObj(at -> new Owned(at, owner)))
+            .sorted(Comparator.comparingLong(Owned::at))
+            .toList();
+    Run run =
+        new Run(
+            policy,
+            all.stream().mapToLong(Owned::at).toArray(),
+            0,
+            request -> callers.get(all.get(request).owner()).share());
+    ServedTraffic together = run.run();
+    return IntStream.range(0, callers.size())
+        .mapToObj(owner -> run.of(request -> all.get(request).owner() == owner, together))
+        .toList();
+  }
+
+  /** A request and the number of its caller. */
+  private record Owned(long at, int owner) {}
 
   /** A thread that looks at the queue at {@code at}, having had nothing to do for so long. */
   private record Turn(long at, long idle) {}
@@ -63,7 +100,9 @@ public record BatchSimulation(
     private final PriorityQueue<Running> running =
         new PriorityQueue<>(Comparator.comparingLong(Running::end));
     private final Deque<Long> idleSince = new ArrayDeque<>(); // of each thread, the latest first
+    private final IntFunction<Share> shares;
     private final long[] latencies;
+    private final long[] ends; // of each request; 0 where it was turned away
     private final IntStream.Builder batchRows = IntStream.builder();
     private long wake = Long.MAX_VALUE;
     private int arrived;
@@ -72,7 +111,9 @@ public record BatchSimulation(
     private int inTime;
     private int done;
 
-    Run(BatchPolicy policy, long[] arrivals, int warm) {
+    Run(BatchPolicy policy, long[] arrivals, int warm, IntFunction<Share> shares) {
+      this.shares = shares;
+      this.ends = new long[arrivals.length];
       this.arrivals = arrivals;
       this.warm = warm;
       this.latencies = new long[arrivals.length];
@@ -100,7 +141,8 @@ public record BatchSimulation(
     private void step(long now) {
       while (nextArrival() <= now) {
         long at = arrivals[arrived];
-        queue.offer(new Request<>(arrived++, 1, at, at + objective.toNanos()));
+        Share share = shares.apply(arrived);
+        queue.offer(new Request<>(arrived++, 1, at, at + objective.toNanos(), share));
         askForTurn(now);
       }
       while (nextEnd() <= now) {
@@ -149,6 +191,16 @@ public record BatchSimulation(
       batchRows.add(batch.rows());
     }
 
+    /** What became of some requests, over the same time as of all. */
+    ServedTraffic of(IntPredicate which, ServedTraffic all) {
+      int[] sent = IntStream.range(0, arrivals.length).filter(which).toArray();
+      int[] served = Arrays.stream(sent).filter(request -> ends[request] > 0).toArray();
+      long[] took = Arrays.stream(served).mapToLong(i -> ends[i] - arrivals[i]).toArray();
+      int good = (int) Arrays.stream(took).filter(nanos -> nanos <= objective.toNanos()).count();
+      return new ServedTraffic(
+          took, sent.length - served.length, good, all.batchRows(), all.seconds());
+    }
+
     private void drop(Request<Integer> request) {
       done++;
       dropped += request.work() >= warm ? 1 : 0;
@@ -157,6 +209,7 @@ public record BatchSimulation(
     private void end(Running ended) {
       for (Request<Integer> request : ended.batch().requests()) {
         done++;
+        ends[request.work()] = ended.end();
         if (request.work() >= warm) {
           latencies[answered++] = ended.end() - request.arrived();
           inTime += ended.end() <= request.deadline() ? 1 : 0;

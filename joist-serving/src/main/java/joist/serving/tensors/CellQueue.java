@@ -65,7 +65,7 @@ final class CellQueue implements TensorQueue {
       return;
     }
     members.put(call, member);
-    batcher.submit(new Request<>(member, member.run().rows(), now, deadlineNanos));
+    batcher.submit(new Request<>(member, member.run().rows(), now, deadlineNanos, call.share()));
   }
 
   /** Takes a call out, between two of its steps where it has begun. */

@@ -29,7 +29,7 @@ final class JoinedQueue implements TensorQueue {
 
   @Override
   public void submit(TensorCall call, long now, long deadlineNanos) {
-    batcher.submit(new Request<>(call, rows(call.inputs()), now, deadlineNanos));
+    batcher.submit(new Request<>(call, rows(call.inputs()), now, deadlineNanos, call.share()));
   }
 
   private static int rows(Map<String, Tensor> inputs) {

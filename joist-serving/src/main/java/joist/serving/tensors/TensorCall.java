@@ -1,6 +1,7 @@
 package joist.serving.tensors;
 
 import java.util.Map;
+import joist.serving.batch.Share;
 import joist.serving.flight.BatchFlight;
 import joist.tensor.Tensor;
 
@@ -8,6 +9,11 @@ import joist.tensor.Tensor;
 public interface TensorCall {
   /** By name, as the graph declares them. */
   Map<String, Tensor> inputs();
+
+  /** Whose it is, where callers compete. */
+  default Share share() {
+    return Share.COMMON;
+  }
 
   /** Hears that its batch begins to run. */
   void started(BatchFlight batch);

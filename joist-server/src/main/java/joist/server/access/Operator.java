@@ -1,0 +1,46 @@
+package joist.server.access;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import joist.server.http.RequestException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may change what is served: callers with an operator's key; where keys are not asked for,
+ * callers from this machine. Asked again by each action itself, so that a path that is missing in
+ * {@link Demand} lets nobody in.
+ */
+public record Operator(Access access) {
+  /**
+   * Lets an operator's request pass.
+   *
+   * @throws RequestException when its caller is none, or it comes from a page of another site
+   */
+  public void require(HttpServerRequest request) {
+    require(request.headers(), request.remoteAddress());
+    String origin = request.getHeader("origin");
+    String host = request.getHeader("host");
+    if (origin != null && host != null && !origin.endsWith("://" + host)) {
+      throw RequestException.forbidden(
+          "expected an operator's action from this server's own pages, got one from " + origin);
+    }
+  }
+
+  /**
+   * Lets an operator's call pass.
+   *
+   * @throws RequestException when its caller is none
+   */
+  public void require(MultiMap headers, @Nullable SocketAddress from) {
+    access.require(Demand.OPERATE, headers, from);
+    if (!allows(headers, from)) {
+      throw RequestException.loopbackOnly();
+    }
+  }
+
+  /** Whether a caller is an operator. */
+  public boolean allows(MultiMap headers, @Nullable SocketAddress from) {
+    return access.identify(headers, from).role() == Role.OPERATE;
+  }
+}

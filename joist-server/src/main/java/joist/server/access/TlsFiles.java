@@ -1,0 +1,103 @@
+package joist.server.access;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PEM files that TLS is spoken with.
+ *
+ * @param certificate the server's, and those that vouch for it
+ * @param key of the certificate: PKCS #8, not encrypted
+ * @param clientCa who must vouch for callers' certificates (mutual TLS); null where callers need
+ *     none
+ */
+public record TlsFiles(Path certificate, Path key, @Nullable Path clientCa) {
+  private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
+
+  /** What the files held when they were read. */
+  public record Contents(Buffer certificate, Buffer key, @Nullable Buffer clientCa) {
+    /** A listener that speaks TLS. */
+    public void set(HttpServerOptions listener) {
+      ServerSSLOptions options = options();
+      listener
+          .setSsl(true)
+          .setUseAlpn(true)
+          .setKeyCertOptions(options.getKeyCertOptions())
+          .setTrustOptions(options.getTrustOptions())
+          .setClientAuth(options.getClientAuth())
+          .setEnabledSecureTransportProtocols(PROTOCOLS);
+    }
+
+    /** TLS as Vert.x takes it anew. */
+    public ServerSSLOptions options() {
+      ServerSSLOptions options =
+          new ServerSSLOptions()
+              .setKeyCertOptions(new PemKeyCertOptions().addCertValue(certificate).addKeyValue(key))
+              .setEnabledSecureTransportProtocols(PROTOCOLS)
+              .setApplicationLayerProtocols(List.of("h2", "http/1.1"))
+              .setUseAlpn(true);
+      return clientCa == null
+          ? options
+          : options
+              .setTrustOptions(new PemTrustOptions().addCertValue(clientCa))
+              .setClientAuth(ClientAuth.REQUIRED);
+    }
+  }
+
+  /**
+   * Reads the files.
+   *
+   * @throws AccessException naming the file that cannot be read, or is not what it should be
+   */
+  public Contents read() {
+    Buffer ca = clientCa == null ? null : certificates(clientCa);
+    Buffer pem = bytes(key);
+    if (!pem.toString().contains("-----BEGIN ") || !pem.toString().contains("PRIVATE KEY-----")) {
+      throw new AccessException(
+          "expected a private key in PEM (-----BEGIN PRIVATE KEY-----), got something else in "
+              + key);
+    }
+    return new Contents(certificates(certificate), pem, ca);
+  }
+
+  private static Buffer certificates(Path file) {
+    Buffer bytes = bytes(file);
+    try {
+      Collection<? extends Certificate> found =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(bytes.getBytes()));
+      if (found.isEmpty()) {
+        throw new CertificateException("there is none in it");
+      }
+      return bytes;
+    } catch (CertificateException malformed) {
+      throw new AccessException(
+          "expected certificates in PEM (-----BEGIN CERTIFICATE-----) in %s: %s"
+              .formatted(file, malformed.getMessage()),
+          malformed);
+    }
+  }
+
+  private static Buffer bytes(Path file) {
+    try {
+      return Buffer.buffer(Files.readAllBytes(file));
+    } catch (IOException unreadable) {
+      throw new AccessException("cannot read " + file + ": " + unreadable, unreadable);
+    }
+  }
+}

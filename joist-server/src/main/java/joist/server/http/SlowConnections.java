@@ -1,0 +1,92 @@
+package joist.server.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Ends what takes too long to arrive: connections that do not say what they want, and bodies that
+ * do not come. A byte now and then keeps neither open. One for each event loop, used by its thread.
+ */
+public final class SlowConnections {
+  private static final long LOOK_MILLIS = 250;
+
+  private final Patience patience;
+  private final Map<HttpConnection, Watched> open = new HashMap<>();
+
+  /** A connection. */
+  private static final class Watched {
+    private final List<Coming> requests = new ArrayList<>();
+    private long quietSince = System.nanoTime();
+  }
+
+  /** A request that came, and may still be coming. */
+  private static final class Coming {
+    private final HttpServerRequest request;
+    private final Consumer<RequestException> tooSlow;
+    private final long since = System.nanoTime();
+    private boolean whole;
+
+    Coming(HttpServerRequest request, Consumer<RequestException> tooSlow) {
+      this.request = request;
+      this.tooSlow = tooSlow;
+    }
+
+    boolean isOver() {
+      return request.response().ended() || request.response().closed();
+    }
+  }
+
+  public SlowConnections(Vertx vertx, Patience patience) {
+    this.patience = patience;
+    vertx.setPeriodic(LOOK_MILLIS, timer -> look());
+  }
+
+  /** A connection was opened. */
+  public void opened(HttpConnection connection) {
+    open.put(connection, new Watched());
+    connection.closeHandler(closed -> open.remove(connection));
+  }
+
+  /**
+   * A request's headers are there.
+   *
+   * @param tooSlow tells its caller when the body takes too long
+   */
+  public void began(HttpServerRequest request, Consumer<RequestException> tooSlow) {
+    Watched watched = open.get(request.connection());
+    if (watched != null) {
+      watched.requests.removeIf(Coming::isOver);
+      Coming coming = new Coming(request, tooSlow);
+      watched.requests.add(coming);
+      request.end().onComplete(ended -> coming.whole = true);
+    }
+  }
+
+  private void look() {
+    long now = System.nanoTime();
+    for (Map.Entry<HttpConnection, Watched> entry : List.copyOf(open.entrySet())) {
+      Watched watched = entry.getValue();
+      watched.requests.forEach(coming -> hurry(coming, now));
+      if (!watched.requests.isEmpty()) {
+        watched.requests.removeIf(Coming::isOver);
+        watched.quietSince = now;
+      } else if (now - watched.quietSince > patience.head().toNanos()) {
+        entry.getKey().close();
+      }
+    }
+  }
+
+  private void hurry(Coming coming, long now) {
+    if (!coming.whole && !coming.isOver() && now - coming.since > patience.body().toNanos()) {
+      coming.tooSlow.accept(
+          RequestException.tooSlow(
+              "expected the whole body within %,.1f s".formatted(patience.body().toNanos() / 1e9)));
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package joist.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import joist.server.access.AccessSettings;
+import joist.server.http.Limits;
+import joist.server.http.Patience;
+import joist.serving.SmallModels;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Callers that send too much, too slowly, or half of it; the others do not notice. */
+class LimitsTest {
+  private static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
+  private static final String HEAD = "POST /v1/predict/delay HTTP/1.1\r\nHost: it\r\n";
+
+  @TempDir static Path folder;
+  private static Running running;
+
+  @BeforeAll
+  static void start() {
+    ServerSettings settings = Running.settings();
+    running =
+        Running.registry(
+            settings
+                .withAccess(
+                    settings.access().withManagement(new AccessSettings.Management("127.0.0.1", 0)))
+                .withLimits(
+                    new Limits(
+                        1 << 20,
+                        1000,
+                        32,
+                        100,
+                        new Patience(Duration.ofSeconds(1), Duration.ofSeconds(1)))),
+            folder,
+            Map.of("delay", SmallModels.number(folder, 1000)));
+  }
+
+  @AfterAll
+  static void stop() {
+    running.close();
+  }
+
+  @AfterEach
+  void othersDoNotNotice() throws Exception {
+    assertThat(running.post("/v1/predict/delay", ROW).statusCode()).isEqualTo(200);
+  }
+
+  private static Socket open(String text) throws IOException {
+    Socket socket = new Socket("127.0.0.1", running.port());
+    socket.setSoTimeout(20_000);
+    send(socket, text);
+    return socket;
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** All that is answered until the server closes. */
+  private static String rest(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aBodyThatSaysItIsTenGigabytesIsRefusedBeforeItComes() throws Exception {
+    try (Socket socket = open(HEAD + "Content-Length: 10737418240\r\n\r\n{")) {
+      assertThat(rest(socket)).startsWith("HTTP/1.1 413").contains("too_large");
+    }
+  }
+
+  @Test
+  void aBodyOfChunksWithoutEndIsRefusedWhenItIsTooLargeAndHungUpOn() throws Exception {
+    byte[] chunk = ("10000\r\n" + " ".repeat(65_536) + "\r\n").getBytes(StandardCharsets.UTF_8);
+    int sent = 0;
+    try (Socket socket = open(HEAD + "Transfer-Encoding: chunked\r\n\r\n")) {
+      OutputStream out = socket.getOutputStream();
+      try {
+        while (sent < 10_000) { // 640 MB: more than what sockets hold
+          out.write(chunk);
+          sent++;
+          if (sent == 20) {
+            assertThat(socket.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 413");
+          }
+        }
+      } catch (IOException hungUp) {
+        assertThat(sent).isGreaterThan(16);
+      }
+    }
+    assertThat(sent).isLessThan(10_000);
+  }
+
+  @Test
+  void headersThatDripInAfterAnAnswerAreHungUpOn() throws Exception {
+    try (Socket socket =
+        open("GET /v2/health/live HTTP/1.1\r\nHost: it\r\n\r\nGET /v2 HTTP/1.1\r\nX: ")) {
+      assertThat(dripUntilClosed(socket)).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void aBodyThatDripsInGets408() throws Exception {
+    try (Socket socket = open(HEAD + "Content-Length: 100000\r\n\r\n{")) {
+      assertThat(dripUntilClosed(socket)).startsWith("HTTP/1.1 408").contains("too_slow");
+    }
+  }
+
+  /** What the server says before it closes, while a byte comes now and then. */
+  private static String dripUntilClosed(Socket socket) throws IOException {
+    socket.setSoTimeout(100);
+    StringBuilder said = new StringBuilder();
+    Instant late = Instant.now().plus(Duration.ofSeconds(30));
+    while (Instant.now().isBefore(late)) {
+      try {
+        int next = socket.getInputStream().read();
+        if (next < 0) {
+          return said.toString();
+        }
+        said.append((char) next);
+      } catch (SocketTimeoutException quiet) {
+        send(socket, "a");
+      }
+    }
+    throw new AssertionError("still open after 30 s; it said " + said);
+  }
+
+  @Test
+  void anIdleConnectionIsClosedAfterItsTime() throws Exception {
+    try (Socket socket = open("GET /v2/health/live HTTP/1.1\r\nHost: it\r\n\r\n")) {
+      assertThat(rest(socket)).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void aConnectionThatIsHalfClosedInABodyIsClosed() throws Exception {
+    try (Socket socket = open(HEAD + "Content-Length: 100\r\n\r\n{")) {
+      socket.shutdownOutput();
+      assertThat(rest(socket)).doesNotContain("200");
+    }
+  }
+
+  @Test
+  void operatorsPathsAreAnsweredAtTheManagementPortAlone() throws Exception {
+    HttpResponse<String> here = running.get("/metrics");
+    assertThat(here.statusCode()).isEqualTo(404);
+    assertThat(here.body()).contains("management port");
+    assertThat(running.get("/").statusCode()).isEqualTo(404);
+    assertThat(running.post("/v2/repository/models/delay/load", "{}").statusCode()).isEqualTo(404);
+    assertThat(running.get("/v2/health/ready").statusCode()).isEqualTo(200);
+    URI apart = URI.create("http://127.0.0.1:" + running.server.managementPort());
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      for (String path : new String[] {"/metrics", "/", "/api/overview"}) {
+        assertThat(
+                client
+                    .send(
+                        HttpRequest.newBuilder(apart.resolve(path)).build(),
+                        HttpResponse.BodyHandlers.discarding())
+                    .statusCode())
+            .as(path)
+            .isEqualTo(200);
+      }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package joist.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import inference.ServerLiveRequest;
+import inference.ServerLiveResponse;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ClientCalls;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
+import joist.server.access.AccessSettings;
+import joist.server.access.TlsFiles;
+import joist.serving.SmallModels;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TLS with real certificates: HTTP/2 and gRPC over it, callers' certificates, renewal. */
+class TlsTest {
+  private static final MethodDescriptor<ServerLiveRequest, ServerLiveResponse> LIVE =
+      MethodDescriptor.<ServerLiveRequest, ServerLiveResponse>newBuilder()
+          .setType(MethodDescriptor.MethodType.UNARY)
+          .setFullMethodName("inference.GRPCInferenceService/ServerLive")
+          .setRequestMarshaller(ProtoUtils.marshaller(ServerLiveRequest.getDefaultInstance()))
+          .setResponseMarshaller(ProtoUtils.marshaller(ServerLiveResponse.getDefaultInstance()))
+          .build();
+
+  @TempDir static Path folder;
+  private static Certificate first;
+  private static Certificate second;
+
+  @BeforeAll
+  static void make() throws Exception {
+    first = Certificate.make(folder, "first");
+    second = Certificate.make(folder, "second");
+  }
+
+  private static Running start(Path own, Path clientCa) throws IOException {
+    Path certificate = Files.copy(first.certificate, own.resolve("tls.crt"));
+    Path key = Files.copy(first.key, own.resolve("tls.key"));
+    ServerSettings settings = Running.settings();
+    AccessSettings access = settings.access().withTls(new TlsFiles(certificate, key, clientCa));
+    return Running.registry(
+        settings.withAccess(access), own, Map.of("delay", SmallModels.number(own, 1000)));
+  }
+
+  private static HttpResponse<String> get(Running running, SSLContext tls) throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().sslContext(tls).build()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create(running.server.url() + "/v2")).build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  @Test
+  void httpAndGrpcAreSpokenOverTls(@TempDir Path own) throws Exception {
+    try (Running running = start(own, null)) {
+      assertThat(running.server.url()).startsWith("https://");
+      HttpResponse<String> answer = get(running, first.client(null));
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThatThrownBy(() -> get(running, second.client(null)))
+          .isInstanceOf(SSLHandshakeException.class);
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", running.port())
+              .sslContext(
+                  GrpcSslContexts.forClient().trustManager(first.certificate.toFile()).build())
+              .build();
+      try {
+        assertThat(
+                ClientCalls.blockingUnaryCall(
+                        channel, LIVE, CallOptions.DEFAULT, ServerLiveRequest.getDefaultInstance())
+                    .getLive())
+            .isTrue();
+      } finally {
+        channel.shutdownNow();
+      }
+      try (HttpClient plain = HttpClient.newHttpClient()) {
+        URI url = URI.create("http://127.0.0.1:" + running.port() + "/v2");
+        assertThatThrownBy(() ->
+                plain.send(
+                    HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(10)).build(),
+                    HttpResponse.BodyHandlers.ofString()))
+            .isInstanceOf(IOException.class);
+      }
+    }
+  }
+
+  @Test
+  void whoMustShowACertificateAndHasNoneOrAnotherIsNotLetIn(@TempDir Path own) throws Exception {
+    try (Running running = start(own, second.certificate)) {
+      assertThat(get(running, first.client(second)).statusCode()).isEqualTo(200);
+      assertThatThrownBy(() -> get(running, first.client(null))).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> get(running, first.client(first))).isInstanceOf(IOException.class);
+      assertThat(get(running, first.client(second)).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void certificatesThatChangeAreTakenUpAndBrokenOnesAreNot(@TempDir Path own) throws Exception {
+    try (Running running = start(own, null)) {
+      Files.writeString(own.resolve("tls.crt"), "broken");
+      assertThat(get(running, first.client(null)).statusCode()).isEqualTo(200);
+      replace(second.key, own.resolve("tls.key"));
+      replace(second.certificate, own.resolve("tls.crt"));
+      Instant late = Instant.now().plus(Duration.ofSeconds(20));
+      while (!shows(running, second) && Instant.now().isBefore(late)) {
+        assertThat(running.server.port()).isPositive();
+      }
+      assertThat(get(running, second.client(null)).statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static void replace(Path from, Path to) throws IOException {
+    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static boolean shows(Running running, Certificate certificate) throws Exception {
+    try (SSLSocket socket =
+        (SSLSocket)
+            certificate.client(null).getSocketFactory().createSocket("127.0.0.1", running.port())) {
+      socket.startHandshake();
+      return true;
+    } catch (SSLHandshakeException another) {
+      return false;
+    }
+  }
+}
