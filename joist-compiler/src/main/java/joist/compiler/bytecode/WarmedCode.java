@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A program as two classes with the same bits: lane after lane in plain Java, which runs well from
- * the start, and in vectors, which routines run once warming has shown them to be faster.
+ * the start, and in vectors, which routines run once warming has shown them to be compiled.
  * Thread-safe.
  */
 final class WarmedCode implements Code {
