@@ -1,0 +1,16 @@
+# Joist needs a JRE 25 and one jar; see docs/container.md.
+FROM eclipse-temurin:25-jre
+
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/joist joist
+WORKDIR /opt/joist
+COPY joist-cli/target/joist.jar joist.jar
+
+USER joist
+ENV JOIST_STORE=/var/lib/joist/models
+VOLUME /var/lib/joist
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+
+# Models are charged to half the heap's limit unless --memory says otherwise, and lie outside it.
+ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=50", "-jar", "/opt/joist/joist.jar"]
+CMD ["serve", "--host", "0.0.0.0"]
