@@ -51,9 +51,6 @@ final class PackedWeights {
     }
   }
 
-  /** What makes forests of two models equal. */
-  private record ForestKey(String operator, Map<String, Attribute> attributes) {}
-
   /**
    * @param share of constants that other models may use too; empty where all are this model's own
    */
@@ -115,7 +112,7 @@ final class PackedWeights {
   }
 
   private static ForestKey key(Node node) {
-    return new ForestKey(node.qualifiedOperator(), node.attributes());
+    return ForestKey.of(node);
   }
 
   @SuppressWarnings("ReferenceEquality") // attributes are compared by identity

@@ -1,0 +1,99 @@
+package joist.compiler.shaped;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.TreeMap;
+import joist.graph.Attribute;
+import joist.graph.Node;
+import joist.tensor.Tensor;
+
+/**
+ * What makes the forests of two models equal: the operator, and the content of its attributes by
+ * its SHA-256. The key outlives the model whose attributes it was made of.
+ */
+record ForestKey(String operator, String content) {
+  private static final int PIECE = 1 << 20;
+
+  static ForestKey of(Node node) {
+    MessageDigest sha = sha256();
+    new TreeMap<>(node.attributes())
+        .forEach((name, attribute) -> {
+          text(sha, name);
+          add(sha, attribute);
+        });
+    return new ForestKey(node.qualifiedOperator(), HexFormat.of().formatHex(sha.digest()));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static void add(MessageDigest sha, Attribute attribute) {
+    text(sha, attribute.getClass().getSimpleName());
+    switch (attribute) {
+      case Attribute.Ints(long[] values) -> longs(sha, values);
+      case Attribute.Floats(float[] values) -> floats(sha, values);
+      case Attribute.Strings(var values) -> {
+        number(sha, values.size());
+        values.forEach(value -> text(sha, value));
+      }
+      case Attribute.TensorValue(Tensor value) -> tensor(sha, value);
+      case Attribute.Tensors(var values) -> {
+        number(sha, values.size());
+        values.forEach(value -> tensor(sha, value));
+      }
+      // Numbers and texts say all of themselves; trees have neither graphs nor types.
+      case Attribute.IntValue it -> text(sha, it.toString());
+      case Attribute.FloatValue it -> text(sha, it.toString());
+      case Attribute.StringValue it -> text(sha, it.toString());
+      case Attribute.TypeValue it -> text(sha, it.toString());
+      case Attribute.Types it -> text(sha, it.toString());
+      case Attribute.GraphValue it -> text(sha, it.toString());
+      case Attribute.Graphs it -> text(sha, it.toString());
+    }
+  }
+
+  private static void tensor(MessageDigest sha, Tensor tensor) {
+    text(sha, tensor.toString()); // type and shape
+    number(sha, tensor.strings().length);
+    for (String each : tensor.strings()) {
+      text(sha, each);
+    }
+    MemorySegment data = tensor.data();
+    for (long at = 0; at < data.byteSize(); at += PIECE) {
+      sha.update(data.asSlice(at, Math.min(PIECE, data.byteSize() - at)).asByteBuffer());
+    }
+  }
+
+  private static void longs(MessageDigest sha, long[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Long.BYTES));
+    bytes.asLongBuffer().put(values);
+    number(sha, values.length);
+    sha.update(bytes);
+  }
+
+  private static void floats(MessageDigest sha, float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
+    bytes.asFloatBuffer().put(values);
+    number(sha, values.length);
+    sha.update(bytes);
+  }
+
+  private static void text(MessageDigest sha, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    number(sha, utf8.length);
+    sha.update(utf8);
+  }
+
+  private static void number(MessageDigest sha, long number) {
+    sha.update(ByteBuffer.allocate(Long.BYTES).putLong(0, number));
+  }
+}
