@@ -17,6 +17,7 @@ import joist.server.JoistServer;
 import joist.server.ServerSettings;
 import joist.server.ServerSettings.Objective;
 import joist.server.ServerSettings.Operation;
+import joist.server.config.ConfigException;
 import joist.server.operations.ModelSource;
 import joist.server.trace.TraceSettings;
 import joist.serving.DeployReport;
@@ -94,6 +95,13 @@ final class ServeCommand implements Callable<Integer> {
       description =
           "What all models may take together, such as 2GiB. Default: half the heap's limit.")
   private @Nullable Long memory;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Serve what this file of JSON says, and follow it when it changes; see the user guide.")
+  private @Nullable Path config;
 
   @Option(
       names = "--residency",
@@ -188,6 +196,10 @@ final class ServeCommand implements Callable<Integer> {
           "expected either registered names or files to serve, got both: %s; start two servers"
               .formatted(String.join(" ", models)));
     }
+    if (config != null && !models.isEmpty()) {
+      throw new BadInputException(
+          "expected models in the file of --config, or on the command line, got both");
+    }
     if (!files.isEmpty()) {
       serve(new ModelSource.Files(files));
       return ExitCode.OK;
@@ -196,13 +208,15 @@ final class ServeCommand implements Callable<Integer> {
       Set<String> names = new HashSet<>(models);
       names.forEach(name -> StoreOptions.resolve(open, name));
       open.collectGarbage();
-      serve(new ModelSource.Registry(open, store.settings().shownLocation(), names));
+      serve(
+          new ModelSource.Registry(
+              open, store.settings().shownLocation(), names, Optional.ofNullable(config)));
     }
     return ExitCode.OK;
   }
 
   private void serve(ModelSource source) throws InterruptedException {
-    try (JoistServer server = JoistServer.start(settings(), source)) {
+    try (JoistServer server = started(source)) {
       requireOne(server.reports());
       server.closeOnExit();
       Screen screen = output.screen(false);
@@ -214,6 +228,14 @@ final class ServeCommand implements Callable<Integer> {
       screen.say("  Metrics  " + server.url() + "/metrics");
       screen.say("  Ctrl-C drains and stops.");
       new CountDownLatch(1).await();
+    }
+  }
+
+  private JoistServer started(ModelSource source) {
+    try {
+      return JoistServer.start(settings(), source);
+    } catch (ConfigException why) {
+      throw new BadInputException(config + " cannot be followed: " + why.getMessage());
     }
   }
 

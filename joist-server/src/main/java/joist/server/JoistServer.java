@@ -37,7 +37,6 @@ import joist.server.operations.ModelSource;
 import joist.server.operations.Operations;
 import joist.server.rows.RowExercise;
 import joist.server.rows.RowFaces;
-import joist.server.tfs.VersionLabels;
 import joist.server.trace.Traces;
 import joist.server.trace.Tracing;
 import joist.serving.DeployReport;
@@ -155,7 +154,7 @@ public final class JoistServer implements AutoCloseable {
                 flights,
                 cache,
                 new SharedRegions(SHARED_MEMORY_OBJECTS),
-                new VersionLabels()),
+                deployments.labels()),
             new Shared.Json(input, faces),
             new Shared.Outside(
                 view(),

@@ -73,6 +73,11 @@ public final class Running implements AutoCloseable {
             "twice", SmallModels.tensors(folder)));
   }
 
+  /** A server of what a store has, which is closed with it. */
+  static Running of(ServerSettings settings, ModelSource source, Store store) {
+    return new Running(JoistServer.start(settings, source), store);
+  }
+
   public static Running registry(Path folder, Map<String, Path> models) {
     return registry(settings(), folder, models);
   }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,7 @@ public final class Deployments implements AutoCloseable {
 
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
   private final SwitchLog switches = new SwitchLog();
+  private final VersionLabels labels = new VersionLabels();
   private final Ledger ledger;
   private final ServingClock clock;
   private final Backlog backlog;
@@ -174,16 +176,34 @@ public final class Deployments implements AutoCloseable {
 
   /** Brings a version live beside the one that is; the report comes when it is or is not. */
   public CompletableFuture<DeployReport> deploy(DeployRequest request) {
-    return inBackground(() -> bringLive(request));
+    return inBackground(() -> bringLive(request, false));
+  }
+
+  /**
+   * As {@link #deploy}, beside what answers for the name, which it becomes only where there is
+   * nothing.
+   */
+  public CompletableFuture<DeployReport> deployBeside(DeployRequest request) {
+    return inBackground(() -> bringLive(request, true));
+  }
+
+  /** Says which versions of a model stay live beside what answers for its name; all others go. */
+  public CompletableFuture<Void> keep(String name, Set<Integer> versions) {
+    return CompletableFuture.runAsync(
+        () -> route(name).keep(versions, clock), task -> backlog.add(0, task));
   }
 
   /**
    * Serves a file without a registry, as the next version, from 1, of a model named as the file.
    */
   public CompletableFuture<DeployReport> deployFile(Path file) {
-    String name = FileName.modelName(file);
+    return deployFile(FileName.modelName(file), file);
+  }
+
+  /** As {@link #deployFile(Path)}, of a model of any name. */
+  public CompletableFuture<DeployReport> deployFile(String name, Path file) {
     return inBackground(
-        () -> bringLive(new DeployRequest(name, nextVersion(name), Optional.empty(), file)));
+        () -> bringLive(new DeployRequest(name, nextVersion(name), Optional.empty(), file), false));
   }
 
   /** A deployment may take as long as it is warmed, and about as long to load. */
@@ -212,10 +232,14 @@ public final class Deployments implements AutoCloseable {
         task -> backlog.add(0, task));
   }
 
-  private DeployReport bringLive(DeployRequest request) {
-    Route route = routes.computeIfAbsent(request.name(), name -> new Route(clock.nanos()));
+  private Route route(String name) {
+    return routes.computeIfAbsent(name, made -> new Route(clock.nanos()));
+  }
+
+  private DeployReport bringLive(DeployRequest request, boolean beside) {
+    Route route = route(request.name());
     SwitchLog.Start start = SwitchLog.Start.of(route.traffic(), clock.nanos());
-    Optional<DeployReport> held = bringBack(route, request, start);
+    Optional<DeployReport> held = bringBack(route, request, start, beside);
     if (held.isPresent()) {
       return held.get();
     }
@@ -232,12 +256,13 @@ public final class Deployments implements AutoCloseable {
     route.add(candidate);
     DeployReport report = prepare(candidate, request);
     return candidate.state() == DeploymentState.READY
-        ? switchTo(route, candidate, report, start).orElse(report)
+        ? (beside ? join(route, candidate, report) : switchTo(route, candidate, report, start))
+            .orElse(report)
         : report;
   }
 
   private DeployReport prepare(Deployment candidate, DeployRequest request) {
-    residency.loads(candidate.name());
+    residency.loads(candidate.reference());
     try {
       DeployReport report = deployer.prepare(candidate, request, Held.of(live(candidate.name())));
       if (candidate.state() == DeploymentState.READY) {
@@ -268,7 +293,7 @@ public final class Deployments implements AutoCloseable {
 
   /** The way back: the version is in memory, proven and warm; or it was, and is loaded again. */
   private Optional<DeployReport> bringBack(
-      Route route, DeployRequest request, SwitchLog.Start start) {
+      Route route, DeployRequest request, SwitchLog.Start start, boolean beside) {
     Deployment known = route.version(request.version()).filter(d -> has(d, request)).orElse(null);
     if (known == null) {
       return Optional.empty();
@@ -284,9 +309,18 @@ public final class Deployments implements AutoCloseable {
     if (!isHeld(known)) {
       return Optional.empty();
     }
+    if (beside) {
+      return join(route, known, report);
+    }
     return route.live().orElse(null) == known
         ? Optional.of(report)
         : switchTo(route, known, report, start);
+  }
+
+  private Optional<DeployReport> join(Route route, Deployment next, DeployReport prepared) {
+    return route.join(next, clock)
+        ? Optional.of(DeployReport.live(next, prepared.times(), prepared.oneRow()))
+        : Optional.empty();
   }
 
   /** Makes a version live; empty when its memory was given away meanwhile. */
@@ -314,6 +348,11 @@ public final class Deployments implements AutoCloseable {
   private DeployReport refuse(Deployment candidate, String why) {
     candidate.end(DeploymentState.REFUSED, why, clock);
     return DeployReport.of(candidate, DeployReport.Times.NONE, Duration.ZERO);
+  }
+
+  /** Names of versions. */
+  public VersionLabels labels() {
+    return labels;
   }
 
   /** Keeps the live version of a model in memory, whatever others need; or no longer. */

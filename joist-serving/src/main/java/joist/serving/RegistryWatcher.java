@@ -1,6 +1,5 @@
 package joist.serving;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,10 +23,11 @@ public final class RegistryWatcher {
   private final Store store;
   private final Deployments deployments;
   private final Set<String> names;
+  private volatile Optional<Map<String, VersionPolicy>> policies = Optional.empty();
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
   private final Set<String> missing = new HashSet<>(); // digests, of the polling thread
   private final Map<String, Integer> promoting = new ConcurrentHashMap<>();
-  private long seenRevision = Long.MIN_VALUE;
+  private volatile long seenRevision = Long.MIN_VALUE;
 
   /**
    * @param names the models to follow; empty for all
@@ -36,6 +36,17 @@ public final class RegistryWatcher {
     this.store = store;
     this.deployments = deployments;
     this.names = Set.copyOf(names);
+  }
+
+  /** Follows these models from now on, as their policies say, and no others. */
+  public void follow(Map<String, VersionPolicy> byName) {
+    policies = Optional.of(Map.copyOf(byName));
+    byName.forEach((name, policy) -> {
+      if (!policy.followsRegistry()) {
+        asked.remove(name);
+      }
+    });
+    seenRevision = Long.MIN_VALUE;
   }
 
   /**
@@ -54,7 +65,11 @@ public final class RegistryWatcher {
     List<CompletableFuture<DeployReport>> begun = new ArrayList<>();
     Set<String> left = Set.copyOf(promoting.keySet());
     boolean complete = left.isEmpty();
-    for (ModelVersion version : store.versions()) {
+    List<ModelVersion> versions = store.versions();
+    for (ModelVersion version : versions) {
+      if (isKept(version) && isUnknown(version)) {
+        complete &= beginBeside(version, versions, begun);
+      }
       if (version.live()
           && follows(version.name())
           && isNew(version)
@@ -64,6 +79,37 @@ public final class RegistryWatcher {
     }
     seenRevision = complete ? revision : Long.MIN_VALUE;
     return begun;
+  }
+
+  /** Whether all versions of its model are kept. */
+  private boolean isKept(ModelVersion version) {
+    return policies
+        .map(followed -> followed.get(version.name()) instanceof VersionPolicy.All)
+        .orElse(false);
+  }
+
+  private boolean isUnknown(ModelVersion version) {
+    return deployments.find(version.name(), version.version()).isEmpty();
+  }
+
+  private boolean beginBeside(
+      ModelVersion version,
+      List<ModelVersion> versions,
+      List<CompletableFuture<DeployReport>> begun) {
+    Set<Integer> kept = new HashSet<>();
+    versions.stream()
+        .filter(other -> other.name().equals(version.name()))
+        .forEach(other -> kept.add(other.version()));
+    try {
+      DeployRequest request = request(version);
+      begun.add(
+          deployments
+              .keep(version.name(), kept)
+              .thenCompose(ready -> deployments.deployBeside(request)));
+      return true;
+    } catch (StoreException notNow) {
+      return false;
+    }
   }
 
   /** Begins to deploy a version; false where the store cannot give its package now. */
@@ -87,10 +133,18 @@ public final class RegistryWatcher {
 
   /** Deploys one version now, asked for by an operator. */
   public CompletableFuture<DeployReport> deploy(ModelVersion version) {
-    Path file = store.packageFile(version.digest());
+    DeployRequest request = request(version);
     asked.put(version.name(), version.version());
-    return deployments.deploy(
-        new DeployRequest(version.name(), version.version(), Optional.of(version.digest()), file));
+    return deployments.deploy(request);
+  }
+
+  /** What deploying a registered version takes. */
+  public DeployRequest request(ModelVersion version) {
+    return new DeployRequest(
+        version.name(),
+        version.version(),
+        Optional.of(version.digest()),
+        store.packageFile(version.digest()));
   }
 
   /**
@@ -115,7 +169,12 @@ public final class RegistryWatcher {
   }
 
   private boolean follows(String name) {
-    return names.isEmpty() || names.contains(name);
+    return policies
+        .map(followed -> {
+          VersionPolicy policy = followed.get(name);
+          return policy != null && policy.followsRegistry();
+        })
+        .orElseGet(() -> names.isEmpty() || names.contains(name));
   }
 
   private boolean isNew(ModelVersion version) {

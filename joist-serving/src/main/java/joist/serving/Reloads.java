@@ -106,7 +106,7 @@ final class Reloads {
       return DeployReport.of(again, DeployReport.Times.NONE, Duration.ZERO);
     }
     long start = clock.nanos();
-    residency.loads(evicted.name());
+    residency.loads(evicted.reference());
     try {
       DeployReport report = deployer.prepareAgain(again, recipe);
       if (again.state() != DeploymentState.READY) {

@@ -12,7 +12,6 @@ import java.util.function.Predicate;
 import joist.serving.residency.ResidencyPolicy;
 import joist.serving.residency.Resident;
 import joist.tensor.Ledger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes room in the ledger: closes those that the policy would miss least, and waits until their
@@ -34,7 +33,6 @@ final class Residency implements Ledger.Relief {
   private final Set<Deployment> leaving = ConcurrentHashMap.newKeySet();
   private volatile double age;
   private volatile String loading = "";
-  private volatile @Nullable Thread loader;
 
   /**
    * @param routes by name, as they change
@@ -70,15 +68,13 @@ final class Residency implements Ledger.Relief {
     return pinned.contains(name);
   }
 
-  /** Hears which model this thread loads from now on. What answers for it stays. */
-  void loads(String name) {
-    loading = name;
-    loader = Thread.currentThread();
+  /** Hears which version is loaded from now on. What answers for its model stays. */
+  void loads(String reference) {
+    loading = reference;
   }
 
-  /** Hears that no model is loaded any more. */
+  /** Hears that none is loaded any more. */
   void loadsNothing() {
-    loader = null;
     loading = "";
   }
 
@@ -96,8 +92,8 @@ final class Residency implements Ledger.Relief {
 
   @Override
   public boolean relieve(String owner, long bytes) {
-    boolean loads = Thread.currentThread().equals(loader);
-    String spared = loads ? loading : nameOf(owner);
+    boolean loads = owner.equals(loading);
+    Set<String> spared = Set.copyOf(List.of(nameOf(owner), nameOf(loading)));
     long end = clock.nanos() + (loads ? LOAD_WAITS : GROWTH_WAITS).toNanos();
     while (isShort(bytes)) {
       boolean possible = clock.nanos() - end < 0 && evict(spared, bytes, loads);
@@ -121,7 +117,7 @@ final class Residency implements Ledger.Relief {
   }
 
   /** Closes what it takes beside what is leaving; false when that cannot be enough. */
-  private synchronized boolean evict(String spared, long bytes, boolean busyOnesToo) {
+  private synchronized boolean evict(Set<String> spared, long bytes, boolean busyOnesToo) {
     leaving.removeIf(deployment -> !deployment.isLoaded());
     long missing =
         bytes
@@ -142,12 +138,12 @@ final class Residency implements Ledger.Relief {
     return close(policy.victims(missing, all.keySet()), all);
   }
 
-  private Map<Resident, Deployment> residents(String spared, Predicate<Deployment> which) {
+  private Map<Resident, Deployment> residents(Set<String> spared, Predicate<Deployment> which) {
     Map<Resident, Deployment> residents = new HashMap<>();
     for (Map.Entry<String, Route> entry : routes.entrySet()) {
       Route route = entry.getValue();
       for (Deployment held : route.residents()) {
-        boolean pin = pinned.contains(held.name()) || held.name().equals(spared);
+        boolean pin = pinned.contains(held.name()) || spared.contains(held.name());
         if (which.test(held)) {
           residents.put(held.resident(route.standing(held, pin)), held);
         }

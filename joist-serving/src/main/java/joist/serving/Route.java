@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import joist.serving.residency.Resident;
 import joist.serving.stats.TrafficStats;
@@ -19,6 +20,7 @@ final class Route {
   private final Map<Integer, Deployment> byVersion = new ConcurrentHashMap<>();
   private volatile @Nullable Deployment live;
   private volatile @Nullable Deployment standby;
+  private Set<Integer> beside = Set.of(); // versions that stay live, guarded by this
 
   Route(long nowNanos) {
     this.traffic = new TrafficStats(nowNanos);
@@ -107,13 +109,52 @@ final class Route {
     }
     Deployment old = live;
     Deployment older = standby;
-    next.become(DeploymentState.LIVE, clock);
+    makeLive(next, clock);
     live = next;
+    if (old != null && beside.contains(old.version())) {
+      standby = older == next ? null : older;
+      return true;
+    }
     standby = retired(old, clock);
     if (older != null && older != next) {
       older.close();
     }
     return true;
+  }
+
+  /** Makes {@code next} live beside what answers for the name; false as {@link #switchTo}. */
+  synchronized boolean join(Deployment next, ServingClock clock) {
+    if (next.isClosed()) {
+      return false;
+    }
+    makeLive(next, clock);
+    standby = standby == next ? null : standby;
+    live = live == null ? next : live;
+    return true;
+  }
+
+  private static void makeLive(Deployment next, ServingClock clock) {
+    if (next.state() != DeploymentState.LIVE) {
+      next.become(DeploymentState.LIVE, clock);
+    }
+  }
+
+  /** Hears which versions stay live beside what answers for the name; all others go. */
+  synchronized void keep(Set<Integer> versions, ServingClock clock) {
+    beside = Set.copyOf(versions);
+    for (Deployment held : byVersion.values()) {
+      if (held != live && !beside.contains(held.version())) {
+        leave(held, clock);
+      }
+    }
+  }
+
+  /** Takes a version out of traffic and memory, where it is in it. */
+  private static void leave(Deployment held, ServingClock clock) {
+    if (held.state() == DeploymentState.LIVE || held.state() == DeploymentState.EVICTED) {
+      retired(held, clock);
+      held.close();
+    }
   }
 
   /** Takes what answered out of traffic: the way back, null when it is not in memory. */
@@ -139,11 +180,8 @@ final class Route {
 
   /** Stops answering. */
   synchronized void close(ServingClock clock) {
-    Deployment old = retired(live, clock);
     live = null;
-    if (old != null) {
-      old.close();
-    }
+    byVersion.values().forEach(held -> leave(held, clock));
     closeStandby();
   }
 }

@@ -111,10 +111,10 @@ class ResidencyTest {
               ServingException.class,
               why -> {
                 assertThat(why.code()).isEqualTo(ServingException.Code.LOADING);
-                assertThat(why.retryAfter()).isEqualTo(Duration.ofSeconds(1));
+                assertThat(why.retryAfter()).isPositive();
               })
           .hasMessageContaining("a:1 is not in memory")
-          .hasMessageContaining("retry after 1 s");
+          .hasMessageMatching(".*retry after [0-9]+ s");
       assertThat(ask(deployments, "a")).as("its load had begun").isEqualTo(1015);
     }
   }

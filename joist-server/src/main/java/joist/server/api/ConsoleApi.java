@@ -40,6 +40,7 @@ public final class ConsoleApi {
   private final Catalogue catalogue;
   private final Example example;
   private final LiveEvents events;
+  private final ConfigApi config;
 
   /** What the console is about. */
   public record Subject(
@@ -54,10 +55,15 @@ public final class ConsoleApi {
     this.catalogue = new Catalogue(operations);
     this.example = new Example(subject.deployments(), subject.server().address());
     this.events = new LiveEvents(vertx, snapshots);
+    this.config = new ConfigApi(vertx, operations, operator);
   }
 
   public void handle(HttpServerRequest request, Reply reply) {
     String[] parts = request.path().substring(PATH.length()).split("/", -1);
+    if (parts.length == 1 && parts[0].equals("config")) {
+      config.handle(request, reply);
+      return;
+    }
     boolean promote = parts.length == 3 && parts[0].equals("models") && parts[2].equals("promote");
     HttpMethod expected = promote ? HttpMethod.POST : HttpMethod.GET;
     if (!request.method().equals(expected)) {

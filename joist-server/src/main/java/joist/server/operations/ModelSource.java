@@ -2,6 +2,7 @@ package joist.server.operations;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import joist.store.Store;
 
@@ -12,10 +13,16 @@ public sealed interface ModelSource {
    *
    * @param location how a person names it, for the console
    * @param names the models to follow; empty for all
+   * @param config a file that says which models, instead; it is followed too
    */
-  record Registry(Store store, String location, Set<String> names) implements ModelSource {
+  record Registry(Store store, String location, Set<String> names, Optional<Path> config)
+      implements ModelSource {
     public Registry {
       names = Set.copyOf(names);
+    }
+
+    public Registry(Store store, String location, Set<String> names) {
+      this(store, location, names, Optional.empty());
     }
   }
 

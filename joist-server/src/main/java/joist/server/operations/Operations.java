@@ -28,6 +28,7 @@ public final class Operations implements AutoCloseable {
   private final ModelSource source;
   private final Deployments deployments;
   private final Optional<RegistryWatcher> watcher;
+  private final Optional<ConfigFollower> configuration;
   private final Optional<DeploymentAudit> audit;
   private final Map<String, Path> fileByName = new ConcurrentHashMap<>();
 
@@ -40,11 +41,22 @@ public final class Operations implements AutoCloseable {
               Optional.of(new RegistryWatcher(registry.store(), deployments, registry.names()));
           case ModelSource.Files files -> Optional.empty();
         };
+    this.configuration =
+        switch (source) {
+          case ModelSource.Registry registry ->
+              registry
+                  .config()
+                  .map(file ->
+                      new ConfigFollower(
+                          file, registry.store(), deployments, watcher.orElseThrow()));
+          case ModelSource.Files files -> Optional.empty();
+        };
     this.audit = store().map(DeploymentAudit::new);
   }
 
   /** Begins to serve what the source has; each report comes when its model is live or is not. */
   public List<CompletableFuture<DeployReport>> begin() {
+    configuration.ifPresent(ConfigFollower::begin);
     return switch (source) {
       case ModelSource.Registry registry -> poll();
       case ModelSource.Files files -> files.files().stream().map(this::deployFile).toList();
@@ -53,6 +65,7 @@ public final class Operations implements AutoCloseable {
 
   /** Looks at the registry once; nothing without one. */
   public List<CompletableFuture<DeployReport>> poll() {
+    configuration.ifPresent(ConfigFollower::poll);
     return watcher.map(RegistryWatcher::poll).orElse(List.of()).stream()
         .map(begun -> audited(begun, SERVER))
         .toList();
@@ -75,6 +88,11 @@ public final class Operations implements AutoCloseable {
             fileByName.put(report.name(), file);
           }
         });
+  }
+
+  /** The configuration file that is followed, where there is one. */
+  public Optional<ConfigFollower> configuration() {
+    return configuration;
   }
 
   /** The registry, where there is one. */

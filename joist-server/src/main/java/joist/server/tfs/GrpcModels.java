@@ -87,7 +87,7 @@ public final class GrpcModels {
     return serving
         .deployments()
         .find(config.getName(), Math.clamp(version, 0, Integer.MAX_VALUE))
-        .filter(Deployment::isLoaded)
+        .filter(Deployment::answers)
         .orElseThrow(() ->
             RequestException.refused(
                 "model '%s', '%s': version %d is not in memory; promote it in the registry first"

@@ -4,6 +4,7 @@ import com.google.protobuf.Int64Value;
 import joist.server.http.ModelName;
 import joist.server.http.RequestException;
 import joist.serving.Deployment;
+import joist.serving.VersionLabels;
 import tensorflow.serving.ModelSpec;
 
 /** Which model a message means, and which answered. */
@@ -16,7 +17,8 @@ final class ModelSpecs {
     }
     return switch (spec.getVersionChoiceCase()) {
       case VERSION -> ModelName.of(spec.getName(), Long.toString(spec.getVersion().getValue()));
-      case VERSION_LABEL -> labels.resolve(spec.getName(), spec.getVersionLabel());
+      case VERSION_LABEL ->
+          new ModelName(spec.getName(), labels.resolve(spec.getName(), spec.getVersionLabel()));
       case VERSIONCHOICE_NOT_SET -> new ModelName(spec.getName(), 0);
     };
   }

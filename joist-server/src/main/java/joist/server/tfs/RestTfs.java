@@ -82,7 +82,7 @@ public final class RestTfs {
       return ModelName.of(name, parts[3]);
     }
     if (end == 4 && parts[2].equals("labels")) {
-      return serving.labels().resolve(name, decoded(parts[3]));
+      return new ModelName(name, serving.labels().resolve(name, decoded(parts[3])));
     }
     throw RequestException.notFound("nothing is at " + request.path());
   }

@@ -5,6 +5,7 @@ import joist.server.http.Limits;
 import joist.server.http.ModelCalls;
 import joist.server.operations.Operations;
 import joist.serving.Deployments;
+import joist.serving.VersionLabels;
 
 /** What requests are answered from, on one event loop. */
 public record Serving(

@@ -1,29 +1,33 @@
-package joist.server.tfs;
+package joist.serving;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import joist.server.http.ModelName;
-import joist.server.http.RequestException;
 
 /** Names that an operator has given to versions, such as {@code canary}. Thread-safe. */
 public final class VersionLabels {
   private final Map<String, Map<String, Integer>> byModel = new ConcurrentHashMap<>();
 
   /** Gives a model these labels and no others. */
-  void set(String model, Map<String, Integer> versions) {
+  public void set(String model, Map<String, Integer> versions) {
     byModel.put(model, Map.copyOf(versions));
+  }
+
+  /** The labels of a model, with the versions that they name. */
+  public Map<String, Integer> of(String model) {
+    return byModel.getOrDefault(model, Map.of());
   }
 
   /**
    * The version that a label names.
    *
-   * @throws RequestException when the model has no such label
+   * @throws ServingException when the model has no such label
    */
-  ModelName resolve(String model, String label) {
-    Map<String, Integer> labels = byModel.getOrDefault(model, Map.of());
+  public int resolve(String model, String label) {
+    Map<String, Integer> labels = of(model);
     Integer version = labels.get(label);
     if (version == null) {
-      throw RequestException.notFound(
+      throw new ServingException(
+          ServingException.Code.NOT_FOUND,
           "model '%s' has no label '%s'; its labels are: %s"
               .formatted(
                   model,
@@ -32,6 +36,6 @@ public final class VersionLabels {
                       ? "none"
                       : String.join(", ", labels.keySet().stream().sorted().toList())));
     }
-    return new ModelName(model, version);
+    return version;
   }
 }

@@ -1,0 +1,306 @@
+package joist.server.operations;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import joist.server.config.ConfigException;
+import joist.server.config.ServeConfig;
+import joist.server.config.ServeConfigReader;
+import joist.serving.DeployReport;
+import joist.serving.DeployRequest;
+import joist.serving.Deployment;
+import joist.serving.Deployments;
+import joist.serving.RegistryWatcher;
+import joist.serving.VersionPolicy;
+import joist.store.ModelVersion;
+import joist.store.Store;
+
+/**
+ * Follows a configuration file: what it says more, less or otherwise than before is done, in one
+ * piece. All of it is read and looked up first, then what is new is loaded and proven; only then is
+ * anything taken away or named anew. Where that fails, what was done so far is undone, and the
+ * reason is kept. Blocks on loads and the store; one change at a time.
+ */
+public final class ConfigFollower {
+  private static final System.Logger LOG = System.getLogger("joist.server");
+
+  private final Path file;
+  private final Store store;
+  private final Deployments deployments;
+  private final RegistryWatcher watcher;
+  private byte[] seen = new byte[0];
+  private ServeConfig followed = new ServeConfig(Map.of());
+  private volatile State state = new State("{\"models\": {}}", Instant.EPOCH, Optional.empty());
+
+  ConfigFollower(Path file, Store store, Deployments deployments, RegistryWatcher watcher) {
+    this.file = file;
+    this.store = store;
+    this.deployments = deployments;
+    this.watcher = watcher;
+    watcher.follow(Map.of());
+  }
+
+  /**
+   * How it stands.
+   *
+   * @param followed the document that is followed, JSON
+   * @param problem why the newest one is not; empty when it is
+   */
+  public record State(String followed, Instant since, Optional<String> problem) {}
+
+  public State state() {
+    return state;
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * Follows the file for the first time.
+   *
+   * @throws ConfigException when it cannot be followed
+   */
+  synchronized void begin() {
+    try {
+      seen = Files.readAllBytes(file);
+    } catch (IOException unreadable) {
+      throw new ConfigException(List.of("the file " + file + " cannot be read: " + unreadable));
+    }
+    apply(seen);
+  }
+
+  /** Looks at the file, and follows it where it changed. One that cannot be followed is told of. */
+  synchronized void poll() {
+    byte[] now;
+    try {
+      now = Files.readAllBytes(file);
+    } catch (IOException gone) {
+      problem("the file " + file + " cannot be read: " + gone);
+      return;
+    }
+    if (Arrays.equals(now, seen)) {
+      return;
+    }
+    seen = now;
+    try {
+      apply(now);
+      LOG.log(System.Logger.Level.INFO, "the configuration {0} is followed", file);
+    } catch (ConfigException why) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the configuration {0} is not followed, nothing changed: {1}",
+          file,
+          why.getMessage());
+    }
+  }
+
+  /**
+   * Follows a document.
+   *
+   * @throws ConfigException when it cannot be followed; nothing changed then
+   */
+  public synchronized void apply(byte[] json) {
+    Path folder = file.toAbsolutePath().getParent();
+    try {
+      ServeConfig wanted = ServeConfigReader.read(json, folder == null ? file : folder);
+      requirePresent(wanted);
+      follow(wanted);
+      followed = wanted;
+      String text = new String(json, StandardCharsets.UTF_8);
+      state = new State(text, Instant.now(), Optional.empty());
+    } catch (ConfigException why) {
+      problem(String.valueOf(why.getMessage()));
+      throw why;
+    }
+  }
+
+  private void problem(String why) {
+    state = new State(state.followed(), state.since(), Optional.of(why));
+  }
+
+  /** All that is named must be there before anything is done. */
+  private void requirePresent(ServeConfig wanted) {
+    List<String> problems = new ArrayList<>();
+    wanted
+        .models()
+        .forEach((name, model) -> {
+          if (model.file().isPresent()) {
+            if (!Files.isReadable(model.file().get())) {
+              problems.add("model \"%s\": found no file %s".formatted(name, model.file().get()));
+            }
+          } else {
+            missing(name, model, problems);
+          }
+        });
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+
+  private void missing(String name, ServeConfig.Model model, List<String> problems) {
+    List<Integer> registered = store.versions(name).stream().map(ModelVersion::version).toList();
+    if (registered.isEmpty()) {
+      problems.add(
+          "model \"%s\": the registry has none; register it, or give a \"file\"".formatted(name));
+      return;
+    }
+    if (model.versions() instanceof VersionPolicy.Specific specific) {
+      specific.versions().stream()
+          .filter(version -> !registered.contains(version))
+          .forEach(version ->
+              problems.add(
+                  "model \"%s\": the registry has no version %d, but %s"
+                      .formatted(name, version, registered)));
+    } else if (store.live(name).isEmpty()) {
+      problems.add(
+          "model \"%s\": no version is live in the registry; promote one, or list \"versions\""
+              .formatted(name));
+    }
+    model
+        .labels()
+        .forEach((label, version) -> {
+          if (!served(name, model).contains(version)) {
+            problems.add(
+                "model \"%s\": the label \"%s\" names version %d, which is not served; \"versions\" are %s"
+                    .formatted(name, label, version, served(name, model)));
+          }
+        });
+  }
+
+  private List<Integer> served(String name, ServeConfig.Model model) {
+    List<Integer> registered = store.versions(name).stream().map(ModelVersion::version).toList();
+    List<Integer> served = new ArrayList<>(model.versions().kept(registered));
+    store
+        .live(name)
+        .filter(live -> model.versions().followsRegistry() && !served.contains(live.version()))
+        .ifPresent(live -> served.add(live.version()));
+    return served.stream().sorted().toList();
+  }
+
+  private void follow(ServeConfig wanted) {
+    List<Runnable> undo = new ArrayList<>();
+    try {
+      wanted
+          .models()
+          .forEach((name, model) -> {
+            if (!model.equals(followed.models().get(name))) {
+              undo.add(undoing(name));
+              bring(name, model);
+            }
+          });
+    } catch (ConfigException why) {
+      undo.reversed().forEach(Runnable::run);
+      throw why;
+    }
+    for (String name : followed.models().keySet()) {
+      if (!wanted.models().containsKey(name)) {
+        forget(name);
+      }
+    }
+    Map<String, VersionPolicy> policies = new HashMap<>();
+    wanted
+        .models()
+        .forEach((name, model) -> {
+          settle(name, model);
+          if (model.file().isEmpty()) {
+            policies.put(name, model.versions());
+          }
+        });
+    watcher.follow(policies);
+  }
+
+  /** What takes a model back to how it is served now. */
+  private Runnable undoing(String name) {
+    Optional<Deployment> live = deployments.live(name);
+    ServeConfig.Model before = followed.models().get(name);
+    if (live.isEmpty() || before == null) {
+      return () -> forget(name);
+    }
+    int version = live.get().version();
+    Optional<String> digest = live.get().digest();
+    return () -> {
+      Path from = before.file().orElseGet(() -> store.packageFile(digest.orElseThrow()));
+      DeployRequest request =
+          new DeployRequest(name, version, digest, from, before.file().isEmpty());
+      told(name, deployments.deploy(request));
+      settle(name, before);
+    };
+  }
+
+  private void forget(String name) {
+    deployments.labels().set(name, Map.of());
+    deployments.pin(name, false);
+    if (deployments.names().contains(name)) {
+      deployments.unload(name).join();
+    }
+  }
+
+  /** Loads and proves what a model needs, beside all that answers now. */
+  private void bring(String name, ServeConfig.Model model) {
+    if (model.file().isPresent()) {
+      told(name, deployments.deployFile(name, model.file().get()));
+      return;
+    }
+    List<ModelVersion> registered = store.versions(name);
+    List<Integer> served = served(name, model);
+    Set<Integer> kept = new HashSet<>(served);
+    deployments.all().stream()
+        .filter(held -> held.name().equals(name))
+        .forEach(held -> kept.add(held.version()));
+    deployments.keep(name, kept).join(); // nobody goes before all are there
+    int answering =
+        model.versions() instanceof VersionPolicy.Specific specific
+            ? specific.answering()
+            : store.live(name).orElseThrow().version();
+    for (ModelVersion version : registered) {
+      if (version.version() != answering && served.contains(version.version())) {
+        told(name, deployments.deployBeside(watcher.request(version)));
+      }
+    }
+    for (ModelVersion version : registered) {
+      if (version.version() == answering) {
+        told(name, watcher.deploy(version));
+      }
+    }
+  }
+
+  private static void told(String name, CompletableFuture<DeployReport> deploying) {
+    DeployReport report;
+    try {
+      report = deploying.join();
+    } catch (CompletionException failed) {
+      throw new ConfigException(
+          List.of("model \"%s\" cannot be served: %s".formatted(name, failed.getCause())));
+    }
+    if (!report.isLive()) {
+      throw new ConfigException(
+          List.of(
+              "model \"%s\", version %d cannot be served: %s"
+                  .formatted(name, report.version(), report.reason())));
+    }
+  }
+
+  /** What cannot fail. */
+  private void settle(String name, ServeConfig.Model model) {
+    List<Integer> registered =
+        model.file().isPresent()
+            ? List.of()
+            : store.versions(name).stream().map(ModelVersion::version).toList();
+    deployments.keep(name, model.versions().kept(registered)).join();
+    deployments.labels().set(name, model.labels());
+    deployments.pin(name, model.pin());
+  }
+}

@@ -1,0 +1,186 @@
+package joist.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import joist.server.config.ConfigException;
+import joist.server.operations.ModelSource;
+import joist.serving.Deployment;
+import joist.serving.DeploymentState;
+import joist.serving.SmallModels;
+import joist.store.Store;
+import joist.store.StoreSettings;
+import joist.store.Stores;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that follows a file, and changes of it. */
+class ConfigTest {
+  private static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
+
+  @TempDir Path folder;
+  private Store store;
+  private Path config;
+
+  @BeforeEach
+  void register() {
+    config = folder.resolve("serve.json");
+    store = Stores.open(StoreSettings.of(folder.resolve("store").toString()));
+    for (int version = 1; version <= 3; version++) {
+      store.register("m", SmallModels.number(folder, version * 1000), Map.of(), "test");
+    }
+    store.register("other", SmallModels.number(folder, 9000), Map.of(), "test");
+    store.register(
+        "unsound", SmallModels.corrupted(SmallModels.number(folder, 5)), Map.of(), "test");
+  }
+
+  private Running following(String json) throws IOException {
+    Files.writeString(config, json);
+    return Running.of(
+        Running.settings(),
+        new ModelSource.Registry(store, folder.toString(), Set.of(), Optional.of(config)),
+        store);
+  }
+
+  private static String value(Running running, String reference) throws Exception {
+    HttpResponse<String> answer = running.post("/v1/predict/" + reference, ROW);
+    return answer.statusCode() == 200
+        ? running.json(answer).at("/predictions/0/value").asString()
+        : Integer.toString(answer.statusCode());
+  }
+
+  private static void await(BooleanSupplier done) {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!done.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited").isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static List<Integer> live(Running running, String name) {
+    return running.server.deployments().all().stream()
+        .filter(d -> d.name().equals(name) && d.state() == DeploymentState.LIVE)
+        .map(Deployment::version)
+        .toList();
+  }
+
+  @Test
+  void servesSeveralVersionsAtOnceUnderTheirNumbersAndLabels() throws Exception {
+    try (Running running =
+        following(
+            "{\"models\": {\"m\": {\"versions\": [1, 2], \"labels\": {\"stable\": 1, \"canary\": 2}}}}")) {
+      assertThat(live(running, "m")).containsExactly(2, 1);
+      assertThat(value(running, "m")).isEqualTo("2015.0");
+      assertThat(value(running, "m:1")).isEqualTo("1015.0");
+      assertThat(value(running, "m:2")).isEqualTo("2015.0");
+      assertThat(value(running, "m:3")).isEqualTo("404");
+      assertThat(value(running, "other")).as("it is not in the file").isEqualTo("404");
+      assertThat(running.get("/v1/models/m/labels/stable").body()).contains("\"version\":\"1\"");
+      assertThat(running.get("/v1/models/m/labels/canary").body()).contains("\"version\":\"2\"");
+      store.promote("m", 3, "test", "not followed");
+      assertThat(value(running, "m")).isEqualTo("2015.0");
+    }
+  }
+
+  @Test
+  void followsTheFileWhenItChanges() throws Exception {
+    try (Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}")) {
+      assertThat(value(running, "m")).isEqualTo("1015.0");
+
+      Files.writeString(
+          config, "{\"models\": {\"m\": {\"versions\": [1, 3]}, \"other\": {\"pin\": true}}}");
+      await(() -> running.server.deployments().isPinned("other"));
+      assertThat(value(running, "m")).isEqualTo("3015.0");
+      assertThat(value(running, "m:1")).isEqualTo("1015.0");
+      assertThat(value(running, "other")).isEqualTo("9015.0");
+
+      Files.writeString(config, "{\"models\": {\"m\": {\"versions\": [3]}}}");
+      await(() -> running.server.deployments().live("other").isEmpty());
+      await(() -> live(running, "m").equals(List.of(3)));
+      assertThat(value(running, "m:1")).isEqualTo("404");
+    }
+  }
+
+  @Test
+  void keepsAllVersionsThatAreRegistered() throws Exception {
+    try (Running running = following("{\"models\": {\"m\": {\"versions\": \"all\"}}}")) {
+      assertThat(live(running, "m")).containsExactly(3, 2, 1);
+      assertThat(value(running, "m")).as("what the registry says").isEqualTo("1015.0");
+
+      store.register("m", SmallModels.number(folder, 4000), Map.of(), "test");
+      await(() -> live(running, "m").equals(List.of(4, 3, 2, 1)));
+      store.promote("m", 4, "test", "newest");
+      await(() -> running.server.deployments().live("m").orElseThrow().version() == 4);
+      assertThat(live(running, "m")).containsExactly(4, 3, 2, 1);
+    }
+  }
+
+  @Test
+  void aBadFileChangesNothingAndSaysWhy() throws Exception {
+    try (Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}")) {
+      for (String bad :
+          List.of(
+              "{\"models\": {\"m\": {\"versions\": [2]}, \"unsound\": {}}}",
+              "{\"models\": {\"m\": {\"versions\": [2",
+              "{\"models\": {\"m\": {\"versions\": [7]}}}",
+              "{\"models\": {\"m\": {\"versions\": [1], \"labels\": {\"x\": 2}}}}",
+              "{\"models\": {\"nobody\": {}}}",
+              "{\"models\": {\"m\": {\"version\": [1]}}}",
+              "{\"models\": {\"file\": {\"file\": \"nowhere.onnx\"}}}")) {
+        HttpResponse<String> refused = running.post("/api/config", bad);
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+        assertThat(value(running, "m")).as(bad).isEqualTo("1015.0");
+        assertThat(live(running, "m")).as(bad).containsExactly(1);
+        assertThat(running.server.deployments().names()).containsExactly("m");
+        assertThat(running.json(running.get("/api/config")).path("problem").asString())
+            .isNotEmpty();
+      }
+      Files.writeString(config, "{\"models\": {\"m\": {\"versi");
+      await(() -> problem(running).contains("whole"));
+      assertThat(value(running, "m")).isEqualTo("1015.0");
+      Files.writeString(config, "{\"models\": {\"m\": {\"versions\": [2]}}}");
+      await(() -> live(running, "m").equals(List.of(2)));
+      await(() -> problem(running).isEmpty());
+    }
+  }
+
+  private static String problem(Running running) {
+    try {
+      return running.json(running.get("/api/config")).path("problem").asString("");
+    } catch (IOException | InterruptedException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  @Test
+  void aCallAppliesTheSameDiff() throws Exception {
+    try (Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}")) {
+      HttpResponse<String> answer =
+          running.post("/api/config", "{\"models\": {\"m\": {\"versions\": [1, 2]}}}");
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(running.json(answer).at("/followed/models/m/versions").size()).isEqualTo(2);
+      assertThat(value(running, "m:2")).isEqualTo("2015.0");
+    }
+  }
+
+  @Test
+  void doesNotStartWithABadFile() {
+    assertThatThrownBy(() -> following("{\"models\": {\"nobody\": {}}}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("the registry has none");
+    store.close();
+  }
+}

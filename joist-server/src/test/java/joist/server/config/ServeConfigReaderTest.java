@@ -1,0 +1,94 @@
+package joist.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import joist.serving.VersionPolicy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServeConfigReaderTest {
+  private static final Path FOLDER = Path.of("models");
+
+  private static ServeConfig read(String json) {
+    return ServeConfigReader.read(json.getBytes(StandardCharsets.UTF_8), FOLDER);
+  }
+
+  @Test
+  void readsModelsByName() {
+    ServeConfig config =
+        read(
+            """
+            {"models": {
+              "a": {},
+              "b": {"versions": "all", "pin": true},
+              "c": {"versions": [1, 3], "labels": {"stable": 1, "canary": 3}},
+              "d": {"file": "d.onnx", "pin": false}}}
+            """);
+
+    assertThat(config.models())
+        .containsEntry(
+            "a",
+            new ServeConfig.Model(Optional.empty(), new VersionPolicy.Latest(), Map.of(), false))
+        .containsEntry(
+            "b", new ServeConfig.Model(Optional.empty(), new VersionPolicy.All(), Map.of(), true))
+        .containsEntry(
+            "c",
+            new ServeConfig.Model(
+                Optional.empty(),
+                new VersionPolicy.Specific(Set.of(1, 3)),
+                Map.of("stable", 1, "canary", 3),
+                false))
+        .containsEntry(
+            "d",
+            new ServeConfig.Model(
+                Optional.of(FOLDER.resolve("d.onnx")),
+                new VersionPolicy.Latest(),
+                Map.of(),
+                false));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`{\"models\": {\"a\": {\"vers`|expected JSON such as",
+        "``|expected \"models\"",
+        "{\"modles\": {}}|unknown key \"modles\"; did you mean \"models\"?",
+        "{\"models\": []}|expected \"models\", an object",
+        "{\"models\": {\"a\": 7}}|model \"a\": expected an object such as {}, got 7",
+        "{\"models\": {\"a\": {\"lables\": {}}}}|unknown key \"lables\"; did you mean \"labels\"?",
+        "{\"models\": {\"a\": {\"replicas\": 3}}}|there are file, versions, labels, pin",
+        "{\"models\": {\"A b\": {}}}|expected a name of a-z",
+        "{\"models\": {\"a\": {\"versions\": 2}}}|expected \"versions\" to be \"latest\"",
+        "{\"models\": {\"a\": {\"versions\": []}}}|expected \"versions\"",
+        "{\"models\": {\"a\": {\"versions\": [1, 1]}}}|a list of different ones",
+        "{\"models\": {\"a\": {\"versions\": [0]}}}|expected \"versions\"",
+        "{\"models\": {\"a\": {\"labels\": {\"x\": \"1\"}}}}|the label \"x\" to name a version",
+        "{\"models\": {\"a\": {\"labels\": 3}}}|expected \"labels\" such as",
+        "{\"models\": {\"a\": {\"pin\": \"yes\"}}}|expected \"pin\" to be true or false",
+        "{\"models\": {\"a\": {\"file\": 3}}}|expected \"file\" to be a path",
+        "{\"models\": {\"a\": {\"file\": \"x\", \"versions\": \"all\"}}}|without \"versions\"",
+        "{\"models\": {\"a\": {}, \"a\": {}}}|Duplicate",
+      })
+  void saysWhatIsWrong(String json, String expected) {
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(expected);
+  }
+
+  @Test
+  void saysAllThatIsWrongAtOnce() {
+    assertThatThrownBy(() -> read("{\"models\": {\"a\": {\"pins\": 1}, \"b\": {\"pin\": 1}}}"))
+        .hasMessageContaining("model \"a\"")
+        .hasMessageContaining("did you mean \"pin\"?")
+        .hasMessageContaining("model \"b\"");
+  }
+}
