@@ -5,10 +5,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** Collects a request's body, up to a limit. Runs on the request's event loop. */
 public final class RequestBody {
+  /** Read and dropped after a refusal: a connection that is closed at once loses its answer. */
+  private static final long HEARD_BYTES = 16L << 20;
+
   private final HttpServerRequest request;
   private final long limit;
   private final Handler<Buffer> whole;
@@ -84,6 +88,7 @@ public final class RequestBody {
   private void chunk(Buffer chunk) {
     length += chunk.length();
     if (over) {
+      hangUp();
       return;
     }
     if (length > limit) {
@@ -97,6 +102,13 @@ public final class RequestBody {
         all = joined;
       }
       joined.appendBuffer(chunk);
+    }
+  }
+
+  /** Ends a connection whose caller goes on sending when it has had time to read why not. */
+  private void hangUp() {
+    if (length > limit + HEARD_BYTES && request.version() != HttpVersion.HTTP_2) {
+      request.connection().close();
     }
   }
 
