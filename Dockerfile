@@ -6,11 +6,12 @@ WORKDIR /opt/joist
 COPY joist-cli/target/joist.jar joist.jar
 
 USER joist
-ENV JOIST_STORE=/var/lib/joist/models
+ENV JOIST_STORE=/var/lib/joist/models JOIST_KEYS=/var/lib/joist/keys.json
 VOLUME /var/lib/joist
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 
 # Models are charged to half the heap's limit unless --memory says otherwise, and lie outside it.
 ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=50", "-jar", "/opt/joist/joist.jar"]
-CMD ["serve", "--host", "0.0.0.0"]
+# Callers need keys; TLS ends before the container unless --tls-cert and --tls-key are given.
+CMD ["serve", "--host", "0.0.0.0", "--plaintext"]
