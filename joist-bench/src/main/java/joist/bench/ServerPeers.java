@@ -5,9 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import joist.bench.peers.Peer;
 import joist.bench.peers.PeerModel;
 import joist.bench.peers.PeerModels;
@@ -20,11 +24,14 @@ import joist.bench.peers.PeerTrial;
  *
  * <p>Each server has all cores, one process tree, and the settings that are best for it; the load
  * comes from another process on the same machine, in an open loop with Poisson arrivals over 64
- * connections. Arguments: {@code prepare} to make what is missing and end; else the models (all).
- * What stands in Python is skipped, loudly, where {@code python3} is absent or the registry does
- * not answer. Exits with 1 when an answer was wrong.
+ * connections. Arguments: {@code prepare} to make what is missing and end; else the models (all),
+ * and {@code --only=joist,fastapi} for some of the servers beside the bare one. What stands in
+ * Python is skipped, loudly, where {@code python3} is absent or the registry does not answer. Exits
+ * with 1 when an answer was wrong.
  */
 public final class ServerPeers {
+  private static final String ONLY = "--only=";
+
   private final Path folder;
   private final List<Peer> peers = new ArrayList<>();
   private long wrong;
@@ -36,18 +43,30 @@ public final class ServerPeers {
   public static void main(String[] arguments) throws Exception {
     Path folder = Files.createTempDirectory("joist-peers");
     ServerPeers bench = new ServerPeers(folder);
-    bench.prepare();
+    bench.prepare(wanted(arguments));
     if (arguments.length == 1 && arguments[0].equals("prepare")) {
       return;
     }
-    for (String name : arguments.length == 0 ? PeerModels.NAMES : List.of(arguments)) {
+    List<String> models =
+        Stream.of(arguments).filter(argument -> !argument.startsWith(ONLY)).toList();
+    for (String name : models.isEmpty() ? PeerModels.NAMES : models) {
       bench.run(new PeerModels(folder).make(name));
     }
     System.exit(bench.wrong == 0 ? 0 : 1);
   }
 
-  private void prepare() throws IOException, InterruptedException {
-    for (Peer peer : Peer.values()) {
+  private static Set<Peer> wanted(String[] arguments) {
+    Set<Peer> named =
+        Stream.of(arguments)
+            .filter(argument -> argument.startsWith(ONLY))
+            .flatMap(argument -> Stream.of(argument.substring(ONLY.length()).split(",")))
+            .map(name -> Peer.valueOf(name.toUpperCase(Locale.ROOT)))
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(Peer.class)));
+    return named.isEmpty() ? EnumSet.allOf(Peer.class) : named;
+  }
+
+  private void prepare(Set<Peer> wanted) throws IOException, InterruptedException {
+    for (Peer peer : wanted) {
       peer.prepare()
           .ifPresentOrElse(
               why -> System.out.println("*** LEFT OUT: " + peer.title() + ": " + why),

@@ -8,17 +8,27 @@ import joist.server.ServerSettings;
 import joist.server.operations.ModelSource;
 import joist.serving.DeployReport;
 
-/** Joist's server as {@code joist serve FILE --port PORT --p99 MILLISms} starts it. */
+/**
+ * Joist's server as {@code joist serve FILE --port PORT --p99 MILLISms --memory 2GiB} starts it.
+ */
 public final class JoistPeer {
+  private static final long MEMORY_BYTES = 2L << 30;
+
   private JoistPeer() {}
 
   /** {@code FILE PORT MILLIS}. */
   public static void main(String[] arguments) {
+    ServerSettings.Objective objective = ServerSettings.standard().objective();
     JoistServer server =
         JoistServer.start(
             ServerSettings.standard()
                 .withPort(Integer.parseInt(arguments[1]))
-                .withP99(Duration.ofMillis(Long.parseLong(arguments[2]))),
+                .withObjective(
+                    new ServerSettings.Objective(
+                        Duration.ofMillis(Long.parseLong(arguments[2])),
+                        MEMORY_BYTES,
+                        objective.threads(),
+                        objective.batching())),
             new ModelSource.Files(List.of(Path.of(arguments[0]))));
     server.closeOnExit();
     if (!server.reports().stream().allMatch(DeployReport::isLive)) {

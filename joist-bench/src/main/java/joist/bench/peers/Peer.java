@@ -72,10 +72,17 @@ public enum Peer {
                   model.file().toString(),
                   Integer.toString(port),
                   Long.toString(model.terms().objective().toMillis())),
-              List.of());
-      case BARE -> JavaProcess.of(BarePeer.class, bareArguments(model, port), List.of());
+              jvmOptions());
+      case BARE -> JavaProcess.of(BarePeer.class, bareArguments(model, port), jvmOptions());
       case FASTAPI, BENTOML, MLSERVER, RAY -> python(model, port, folder);
     };
+  }
+
+  /**
+   * A small heap, which is enough for each of the models; {@code joist.peer.jvm} says otherwise.
+   */
+  private static List<String> jvmOptions() {
+    return List.of(System.getProperty("joist.peer.jvm", "-Xmx256m -XX:+UseSerialGC").split(" "));
   }
 
   private static List<String> bareArguments(PeerModel model, int port) {

@@ -32,7 +32,7 @@ public final class PeerModels {
   /** All models that can be made. */
   public static final List<String> NAMES = List.of("mlp", "trees", "resnet50", "encoder");
 
-  private static final Terms SMALL = new Terms(Duration.ofMillis(10), Duration.ofSeconds(1), false);
+  private static final Terms SMALL = new Terms(Duration.ofMillis(20), Duration.ofSeconds(1), false);
   private static final Terms ENCODER =
       new Terms(Duration.ofMillis(150), Duration.ofSeconds(3), true);
   private static final Terms RESNET =
