@@ -39,10 +39,10 @@ public final class PipelinesProcess {
    * @param bytes that all pipelines added to the process once each has answered
    * @param deploying nanoseconds to load all pipelines and to run each once
    * @param nanos of each request, the first of each pipeline among them
-   * @param hash of all answers' bits
+   * @param answers to the requests, in order
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Outcome(long bytes, long deploying, long[] nanos, int hash) {
+  record Outcome(long bytes, long deploying, long[] nanos, float[] answers) {
     double p99Millis() {
       long[] sorted = nanos.clone();
       Arrays.sort(sorted);
@@ -54,24 +54,34 @@ public final class PipelinesProcess {
       return nanos.length / (Arrays.stream(nanos).sum() / 1e9);
     }
 
+    /** The largest difference of two answers to one request. */
+    double difference(Outcome other) {
+      double most = 0;
+      for (int i = 0; i < answers.length; i++) {
+        most = Math.max(most, Math.abs((double) answers[i] - other.answers[i]));
+      }
+      return most;
+    }
+
     /** On one line. */
     String text() {
       StringBuilder line = new StringBuilder();
-      line.append(bytes).append(' ').append(deploying).append(' ').append(hash);
-      for (long each : nanos) {
-        line.append(' ').append(each);
+      line.append(bytes).append(' ').append(deploying);
+      for (int i = 0; i < nanos.length; i++) {
+        line.append(' ').append(nanos[i]).append(' ').append(answers[i]);
       }
       return line.toString();
     }
 
     static Outcome parse(String line) {
       String[] parts = line.split(" ", -1);
-      long[] nanos = new long[parts.length - 3];
+      long[] nanos = new long[parts.length / 2 - 1];
+      float[] answers = new float[nanos.length];
       for (int i = 0; i < nanos.length; i++) {
-        nanos[i] = Long.parseLong(parts[i + 3]);
+        nanos[i] = Long.parseLong(parts[2 * i + 2]);
+        answers[i] = Float.parseFloat(parts[2 * i + 3]);
       }
-      return new Outcome(
-          Long.parseLong(parts[0]), Long.parseLong(parts[1]), nanos, Integer.parseInt(parts[2]));
+      return new Outcome(Long.parseLong(parts[0]), Long.parseLong(parts[1]), nanos, answers);
     }
   }
 
@@ -104,7 +114,7 @@ public final class PipelinesProcess {
     }
     long deploying = System.nanoTime() - begin;
     long[] nanos = new long[requests];
-    int hash = 0;
+    float[] answers = new float[requests];
     for (int i = 0; i < requests; i++) {
       // The first requests go to one pipeline each, in a row; all others to any.
       int which = i < pipelines ? i : random.nextInt(pipelines);
@@ -112,9 +122,9 @@ public final class PipelinesProcess {
       long start = System.nanoTime();
       Tensor answer = held.get(which).apply(text);
       nanos[i] = System.nanoTime() - start;
-      hash = 31 * hash + Math.round(answer.f32(0) * 1e5f);
+      answers[i] = answer.f32(0);
     }
-    return new Outcome(ResidentBytes.ofThisProcess() - base, deploying, nanos, hash);
+    return new Outcome(ResidentBytes.ofThisProcess() - base, deploying, nanos, answers);
   }
 
   /** All code is warm before the clock starts: what is cold are the pipelines. */

@@ -23,8 +23,8 @@ import joist.tensor.Tensor;
  * Pipelines differ in the weights of the sum alone.
  */
 final class TextPipeline {
-  private static final int WORDS = 10_000;
-  private static final int PAIRS = 10_000;
+  private static final int WORDS = 5_000;
+  private static final int PAIRS = 15_000;
   private static final int TRIPLES = 12_000;
   private static final int LETTERS = 26;
   private static final int WORDS_OF_A_TEXT = 12;
