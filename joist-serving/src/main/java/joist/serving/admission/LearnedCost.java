@@ -27,21 +27,39 @@ public final class LearnedCost {
     nanosByClass.lazySet(index, Math.max(1, next));
   }
 
-  /** Predicts the cost of a request of {@code size}, from the nearest class that is known. */
+  /**
+   * Predicts the cost of a request of {@code size}: from the nearest class that is known, in
+   * proportion; beyond the largest that is known, along the line through the two largest, since
+   * what small requests cost is mostly not by their size, and never more than in proportion.
+   */
   public long predictNanos(long size) {
     int index = sizeClass(size);
     for (int distance = 0; distance < CLASSES; distance++) {
-      long nanos = known(index - distance);
-      int from = index - distance;
-      if (nanos == 0) {
-        nanos = known(index + distance);
-        from = index + distance;
+      if (known(index - distance) != 0) {
+        return distance == 0 ? inProportion(index, size) : beyond(index - distance, size);
       }
-      if (nanos != 0) {
-        return (long) (nanos * (size / classSize(from)));
+      if (known(index + distance) != 0) {
+        return inProportion(index + distance, size);
       }
     }
     return (long) (size * assumedNanosPerUnit);
+  }
+
+  private long inProportion(int from, long size) {
+    return (long) (known(from) * (size / classSize(from)));
+  }
+
+  /** For a size above those of class {@code from}, the nearest that is known. */
+  private long beyond(int from, long size) {
+    long most = inProportion(from, size);
+    for (int smaller = from - 1; smaller >= 0; smaller--) {
+      if (known(smaller) != 0) {
+        double rise = Math.max(0, known(from) - known(smaller));
+        double perUnit = rise / (classSize(from) - classSize(smaller));
+        return Math.min(most, (long) (known(from) + perUnit * (size - classSize(from))));
+      }
+    }
+    return Math.min(most, (long) (known(from) + assumedNanosPerUnit * (size - classSize(from))));
   }
 
   private long known(int index) {

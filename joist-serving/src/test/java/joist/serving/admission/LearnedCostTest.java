@@ -29,6 +29,21 @@ class LearnedCostTest {
     assertThat(cost.predictNanos(100_000)).isCloseTo(2_000_000L, Percentage.withPercentage(2));
   }
 
+  /** Or huge requests would be turned away for good: what is not run is not learned. */
+  @Test
+  void aHugeRequestIsNotThoughtToCostWhatSoManyTinyOnesCost() {
+    cost.learn(100, 20_000); // 200 ns a byte, nearly all of it overhead
+    assertThat(cost.predictNanos(1_000_000)).isLessThan(51_000_000);
+    for (int i = 0; i < 200; i++) {
+      cost.learn(100, 20_000);
+      cost.learn(200, 20_500); // 5 ns a byte more
+    }
+    assertThat(cost.predictNanos(1_000_000)).isBetween(1_000_000L, 12_000_000L);
+    cost.learn(1_000_000, 8_000_000);
+    assertThat(cost.predictNanos(1_000_000)).isCloseTo(8_000_000L, Percentage.withPercentage(2));
+    assertThat(cost.predictNanos(200)).isCloseTo(20_500L, Percentage.withPercentage(3));
+  }
+
   @Test
   void keepsSmallAndLargeApart() {
     for (int i = 0; i < 200; i++) {
