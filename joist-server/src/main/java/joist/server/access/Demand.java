@@ -47,8 +47,8 @@ public enum Demand {
   /** Whether it is one of the console's files. */
   public static boolean isPage(String path) {
     return path.equals("/")
-        || (path.indexOf('/', 1) < 0 || path.startsWith("/vendor/"))
-            && FILES.contains(path.substring(path.lastIndexOf('.') + 1));
+        || ((path.indexOf('/', 1) < 0 || path.startsWith("/vendor/"))
+            && FILES.contains(path.substring(path.lastIndexOf('.') + 1)));
   }
 
   /** Whether it is an operator's: what a management port has, and others have not where one is. */
