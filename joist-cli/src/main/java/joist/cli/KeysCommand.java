@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import joist.cli.Screen.Cell;
 import joist.server.access.AccessException;
 import joist.server.access.ApiKey;
@@ -293,7 +292,7 @@ final class KeysCommand implements Runnable {
             requireKnown(holders, holder -> holder.name().equals(what) || has(holder), what);
             return holders.stream()
                 .filter(holder -> !holder.name().equals(what))
-                .map(without())
+                .map(this::without)
                 .toList();
           });
       output.screen(false).good("'%s' is revoked".formatted(what));
@@ -304,9 +303,8 @@ final class KeysCommand implements Runnable {
       return holder.keys().stream().anyMatch(key -> key.id().equals(what));
     }
 
-    private UnaryOperator<KeyHolder> without() {
-      return holder ->
-          holder.withKeys(holder.keys().stream().filter(key -> !key.id().equals(what)).toList());
+    private KeyHolder without(KeyHolder holder) {
+      return holder.withKeys(holder.keys().stream().filter(key -> !key.id().equals(what)).toList());
     }
   }
 

@@ -47,6 +47,7 @@ final class RateSearch {
   }
 
   private boolean passesOnce(double perSecond) throws IOException {
-    return passes.at(perSecond) || passes.at(perSecond);
+    boolean first = passes.at(perSecond);
+    return first || passes.at(perSecond);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import joist.model.cells.CellRun;
 import joist.model.cells.Cells;
 import joist.tensor.Tensor;
@@ -106,7 +107,7 @@ final class BatchmakerExperiment implements Experiment {
     int different = 0;
     for (int i = 0; i < lengths.length; i++) {
       Tensor alone = model.model().run(model.sequence(lengths[i]));
-      Tensor own = cells.end(runs.get(i)).get("last");
+      Tensor own = Objects.requireNonNull(cells.end(runs.get(i)).get("last"));
       different += own.data().mismatch(alone.data()) < 0 ? 0 : 1;
     }
     findings.add(

@@ -109,7 +109,7 @@ public final class PipelinesProcess {
     for (int i = 0; i < pipelines; i++) {
       Function<Tensor, Tensor> pipeline =
           pipeline(way, file(folder, i), ledger.open("pipeline:" + i), constants);
-      pipeline.apply(TextPipeline.text(random)); // as a server proves what it deploys
+      prove(pipeline, random);
       held.add(pipeline);
     }
     long deploying = System.nanoTime() - begin;
@@ -136,8 +136,16 @@ public final class PipelinesProcess {
       Ledger.Account account = ledger.open("warm:" + i);
       Function<Tensor, Tensor> pipeline = pipeline(way, file(folder, 0), account, constants);
       for (int k = 0; k < (way == Way.OPERATORS ? WARM / 50 : WARM); k++) {
-        pipeline.apply(TextPipeline.text(random));
+        prove(pipeline, random);
       }
+    }
+  }
+
+  /** One answer, as a server proves what it deploys. */
+  private static void prove(Function<Tensor, Tensor> pipeline, Random random) {
+    Tensor answer = pipeline.apply(TextPipeline.text(random));
+    if (Float.isNaN(answer.f32(0))) {
+      throw new IllegalStateException("expected a number for a text, got NaN");
     }
   }
 

@@ -74,8 +74,8 @@ final class SequenceModel {
     return random
         .doubles()
         .limit(count)
-        .map(unused -> MEDIAN * Math.exp(SPREAD * random.nextGaussian()))
-        .mapToInt(length -> (int) Math.clamp(Math.round(length), 1, LONGEST))
+        .map(_ -> MEDIAN * Math.exp(SPREAD * random.nextGaussian()))
+        .mapToInt(length -> Math.clamp(Math.round(length), 1, LONGEST))
         .toArray();
   }
 }

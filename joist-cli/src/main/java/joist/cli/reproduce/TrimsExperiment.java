@@ -65,7 +65,7 @@ final class TrimsExperiment implements Experiment {
             folder.resolve("heavy.onnx"), folder.resolve("tiny.onnx"), folder.resolve("weights"));
     WideNetwork.HEAVY.write(files.heavy());
     WideNetwork.TINY.write(files.tiny());
-    times(files, findings);
+    times(files, folder, findings);
     findings.doing("starting four processes at a time");
     double[] parsed = residents("parse", files);
     double[] mapped = residents("map", files);
@@ -74,12 +74,13 @@ final class TrimsExperiment implements Experiment {
     evict(files, folder, findings);
   }
 
-  private static void times(FunctionProcess.Files files, Findings findings) throws IOException {
+  private static void times(FunctionProcess.Files files, Path folder, Findings findings)
+      throws IOException {
     findings.doing("packing once, then loading by turns");
     for (int i = 0; i < 2; i++) { // a file that was just written is not sealed yet
       FunctionProcess.start("map", files).close();
     }
-    settle(files.heavy().getParent());
+    settle(folder);
     double[] parse = new double[ROUNDS];
     double[] map = new double[ROUNDS];
     boolean same = true;

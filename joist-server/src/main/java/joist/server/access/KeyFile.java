@@ -13,6 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import joist.serving.share.Quota;
@@ -129,7 +130,8 @@ public final class KeyFile {
    * @throws AccessException when it cannot be read or written; it is as it was then
    */
   public List<KeyHolder> change(UnaryOperator<List<KeyHolder>> change) {
-    Path folder = file.toAbsolutePath().getParent();
+    Path folder =
+        Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a folder");
     try {
       Files.createDirectories(folder);
       try (FileChannel channel =
