@@ -1,6 +1,7 @@
 package joist.serving;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,9 @@ public final class RegistryWatcher {
   private volatile Optional<Map<String, VersionPolicy>> policies = Optional.empty();
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
   private final Set<String> missing = new HashSet<>(); // digests, of the polling thread
-  private final Map<String, Integer> promoting = new ConcurrentHashMap<>();
+  private final Object promotion = new Object(); // guards the next two
+  private final Map<String, Integer> promoting = new HashMap<>();
+  private long promotions;
   private volatile long seenRevision = Long.MIN_VALUE;
 
   /**
@@ -63,18 +66,15 @@ public final class RegistryWatcher {
       return List.of();
     }
     List<CompletableFuture<DeployReport>> begun = new ArrayList<>();
-    Set<String> left = Set.copyOf(promoting.keySet());
-    boolean complete = left.isEmpty();
+    long before = promotionsSoFar();
+    boolean complete = true;
     List<ModelVersion> versions = store.versions();
     for (ModelVersion version : versions) {
       if (isKept(version) && isUnknown(version)) {
         complete &= beginBeside(version, versions, begun);
       }
-      if (version.live()
-          && follows(version.name())
-          && isNew(version)
-          && !left.contains(version.name())) {
-        complete &= begin(version, begun);
+      if (version.live() && follows(version.name()) && isNew(version)) {
+        complete &= beginUnlessPromoted(version, before, begun);
       }
     }
     seenRevision = complete ? revision : Long.MIN_VALUE;
@@ -109,6 +109,22 @@ public final class RegistryWatcher {
       return true;
     } catch (StoreException notNow) {
       return false;
+    }
+  }
+
+  private long promotionsSoFar() {
+    synchronized (promotion) {
+      return promotions;
+    }
+  }
+
+  /** What was read before a promotion began may name the version before: false to look again. */
+  private boolean beginUnlessPromoted(
+      ModelVersion version, long before, List<CompletableFuture<DeployReport>> begun) {
+    synchronized (promotion) {
+      return promotions == before
+          && !promoting.containsKey(version.name())
+          && begin(version, begun);
     }
   }
 
@@ -155,7 +171,10 @@ public final class RegistryWatcher {
    */
   public CompletableFuture<DeployReport> whilePromoting(
       String name, Supplier<CompletableFuture<DeployReport>> deployAndPromote) {
-    promoting.merge(name, 1, Integer::sum);
+    synchronized (promotion) {
+      promotions++;
+      promoting.merge(name, 1, Integer::sum);
+    }
     try {
       return deployAndPromote.get().whenComplete((report, failure) -> promoted(name));
     } catch (RuntimeException notBegun) {
@@ -165,7 +184,9 @@ public final class RegistryWatcher {
   }
 
   private void promoted(String name) {
-    promoting.computeIfPresent(name, (key, count) -> count == 1 ? null : count - 1);
+    synchronized (promotion) {
+      promoting.computeIfPresent(name, (key, count) -> count == 1 ? null : count - 1);
+    }
   }
 
   private boolean follows(String name) {

@@ -3,6 +3,7 @@ package joist.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import joist.store.Store;
 import joist.store.StoreException;
 import joist.store.StoreSettings;
@@ -95,6 +97,41 @@ class RegistryWatcherTest {
     assertThat(deployments.live("m").orElseThrow().version()).isEqualTo(2);
     promoted.completeExceptionally(new IllegalStateException("the registry is full"));
     assertThat(poll(watcher)).as("it was not promoted").containsExactly("m:1 live");
+  }
+
+  /** What the poll has read names 1; by the time it would follow that, 2 was promoted. */
+  @Test
+  void doesNotGoBackForAPromotionThatCameWhileItLooked() {
+    register("m", SmallModels.number(folder, 1000));
+    register("m", SmallModels.number(folder, 2000));
+    AtomicReference<Runnable> whileLooking = new AtomicReference<>(() -> {});
+    Store slow =
+        (Store)
+            Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (proxy, method, arguments) -> {
+                  Object answer = method.invoke(store, arguments);
+                  if (method.getName().equals("versions")) {
+                    whileLooking.getAndSet(() -> {}).run();
+                  }
+                  return answer;
+                });
+    RegistryWatcher watcher = new RegistryWatcher(slow, deployments, Set.of());
+    whileLooking.set(() ->
+        watcher.whilePromoting(
+            "m",
+            () ->
+                watcher
+                    .deploy(store.find("m", 2).orElseThrow())
+                    .thenApply(report -> {
+                      store.promote("m", 2, "test", "");
+                      return report;
+                    })));
+
+    assertThat(poll(watcher)).isEmpty();
+    assertThat(deployments.live("m").orElseThrow().version()).isEqualTo(2);
+    assertThat(poll(watcher)).as("it looks again, and all is as it says").isEmpty();
   }
 
   @Test
