@@ -41,7 +41,8 @@ final class ReproduceCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "NAME",
       description =
-          "clipper, bentoml, batchmaker, trims, pretzel, or objective (Joist's own claim).")
+          "clipper, bentoml, tf-serving, batchmaker, trims, pretzel, or objective (Joist's own"
+              + " claim).")
   private @Nullable String name;
 
   @Option(

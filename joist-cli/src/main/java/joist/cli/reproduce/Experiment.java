@@ -23,6 +23,7 @@ public interface Experiment {
     return List.of(
         new ClipperExperiment(),
         new BentomlExperiment(),
+        new TfServingExperiment(),
         new BatchmakerExperiment(),
         new ObjectiveExperiment(),
         new TrimsExperiment(),

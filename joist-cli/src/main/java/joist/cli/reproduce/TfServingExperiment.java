@@ -1,0 +1,223 @@
+package joist.cli.reproduce;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import joist.cli.reproduce.SteadyCallers.Calls;
+import joist.serving.DeployReport;
+import joist.serving.DeployRequest;
+import joist.serving.Deployments;
+import joist.serving.Lease;
+import joist.serving.SampleRows;
+import joist.serving.ServingClock;
+import joist.tensor.Ledger;
+
+/** Versions that come and go under traffic, as TensorFlow Serving's manager has them. */
+final class TfServingExperiment implements Experiment {
+  private static final String MODEL = "table";
+  private static final int VERSIONS = 3;
+  private static final long BYTES = 200L << 20;
+  private static final long BUDGET = 8L << 30;
+
+  private final long bytes;
+
+  TfServingExperiment() {
+    this(BYTES);
+  }
+
+  /**
+   * @param bytes of a version
+   */
+  TfServingExperiment(long bytes) {
+    this.bytes = bytes;
+  }
+
+  @Override
+  public String name() {
+    return "tf-serving";
+  }
+
+  @Override
+  public String claim() {
+    return "TensorFlow Serving (Olston et al., 2017): versions are loaded and unloaded beside traffic"
+        + " that takes no lock, at about 100,000 requests a second and core without inference.";
+  }
+
+  @Override
+  public void run(Duration length, Findings findings) {
+    try {
+      Path folder = Files.createTempDirectory("joist-tf-serving");
+      try {
+        findings.doing("writing %d versions of %d MB".formatted(VERSIONS, bytes >> 20));
+        List<Path> files = new ArrayList<>();
+        for (int version = 1; version <= VERSIONS; version++) {
+          files.add(SwappedModel.write(folder, version, bytes));
+        }
+        serve(files, length, findings);
+        lockAndLoad(files, length, findings);
+      } finally {
+        for (int version = 1; version <= VERSIONS; version++) {
+          Files.deleteIfExists(folder.resolve(version + ".onnx"));
+        }
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void serve(List<Path> files, Duration length, Findings findings)
+      throws InterruptedException {
+    ExecutorService background =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("joist-deploy").factory());
+    Deployments.WarmSettings warm = Deployments.WarmSettings.STANDARD;
+    try (Deployments deployments =
+        new Deployments(
+            warm, new Ledger(BUDGET), ServingClock.system(), background, new SampleRows())) {
+      // Once each, so that the JVM is warm and the first round is as any other.
+      for (int version = 1; version <= VERSIONS; version++) {
+        deploy(deployments, version, files);
+      }
+      dispatch(deployments, length, findings);
+      findings.doing("calling without a switch");
+      Calls steady = SteadyCallers.during(length, number -> ask(deployments, number), () -> {});
+      findings.doing("calling while versions are switched");
+      Calls switching =
+          SteadyCallers.during(
+              length, number -> ask(deployments, number), () -> swap(deployments, files, length));
+      tell(steady, switching, findings);
+      goBack(deployments, files, findings);
+    } finally {
+      background.shutdownNow();
+    }
+  }
+
+  private static DeployReport deploy(Deployments deployments, int version, List<Path> files) {
+    Path file = files.get((version - 1) % VERSIONS);
+    return deployments
+        .deploy(new DeployRequest(MODEL, version, Optional.empty(), file, true))
+        .join();
+  }
+
+  /** One version after the other, each a second after the one before it was asked for. */
+  private static void swap(Deployments deployments, List<Path> files, Duration length) {
+    long end = System.nanoTime() + length.toNanos();
+    int version = VERSIONS;
+    while (System.nanoTime() < end) {
+      long next = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+      version++;
+      if (!deploy(deployments, version, files).isLive()) {
+        throw new IllegalStateException("version " + version + " did not come live");
+      }
+      for (long wait = next - System.nanoTime(); wait > 0; wait = next - System.nanoTime()) {
+        LockSupport.parkNanos(wait);
+      }
+    }
+  }
+
+  private static boolean ask(Deployments deployments, long number) {
+    try (Lease lease = deployments.acquire(MODEL)) {
+      int file = (lease.deployment().version() - 1) % VERSIONS + 1;
+      return SwappedModel.ask(lease.model(), number) == file;
+    }
+  }
+
+  private static void tell(Calls steady, Calls switching, Findings findings) {
+    findings.add(
+        "calls that failed, or were answered by a mixture",
+        "%d of %,d".formatted(switching.wrong(), switching.nanos().length),
+        "0",
+        switching.wrong() == 0);
+    compare(steady, switching, 0.99, 1.2, findings);
+    compare(steady, switching, 0.999, 2, findings);
+  }
+
+  private static void compare(
+      Calls steady, Calls switching, double share, double most, Findings findings) {
+    double times = switching.millis(share) / steady.millis(share);
+    findings.add(
+        "p%s while versions are switched".formatted(share == 0.99 ? "99" : "99.9"),
+        "%.3f ms, %.2fx of %.3f ms without"
+            .formatted(switching.millis(share), times, steady.millis(share)),
+        "%.1fx or less".formatted(most),
+        times <= most);
+  }
+
+  private static void dispatch(Deployments deployments, Duration length, Findings findings) {
+    findings.doing("taking and giving back leases, by one thread");
+    long begun = System.nanoTime();
+    long most = Math.min(length.toNanos(), Duration.ofSeconds(2).toNanos());
+    long leases = 0;
+    while (System.nanoTime() - begun < most) {
+      try (Lease lease = deployments.acquire(MODEL)) {
+        leases += lease.deployment().version() > 0 ? 1 : 0;
+      }
+    }
+    double perSecond = leases / ((System.nanoTime() - begun) / 1e9);
+    findings.add(
+        "dispatch of a model that does nothing, by one thread",
+        "%,.0f/s".formatted(perSecond),
+        "100,000/s or more",
+        perSecond >= 100_000);
+  }
+
+  /** A version that cannot be loaded leaves the old one, and a way back needs no load. */
+  private static void goBack(Deployments deployments, List<Path> files, Findings findings) {
+    int live = deployments.live(MODEL).orElseThrow().version();
+    Path broken = files.getFirst().resolveSibling("nothing.onnx");
+    DeployReport refused =
+        deployments
+            .deploy(new DeployRequest(MODEL, live + 1, Optional.empty(), broken, true))
+            .join();
+    boolean kept = !refused.isLive() && deployments.live(MODEL).orElseThrow().version() == live;
+    String digest = deployments.find(MODEL, live - 1).orElseThrow().model().digest();
+    long begun = System.nanoTime();
+    DeployReport back =
+        deployments
+            .deploy(
+                new DeployRequest(
+                    MODEL, live - 1, Optional.of(digest), files.get((live - 2) % VERSIONS)))
+            .join();
+    double millis = (System.nanoTime() - begun) / 1e6;
+    findings.add(
+        "a version that fails leaves the old one serving; the way back to the one before",
+        "%s; %.2f ms".formatted(kept ? "it does" : "it does not", millis),
+        "it does; no load",
+        kept && back.isLive() && back.times().load().isZero());
+  }
+
+  private static void lockAndLoad(List<Path> files, Duration length, Findings findings)
+      throws InterruptedException {
+    try (LockedModel model = new LockedModel(files.getFirst())) {
+      findings.doing("calling a model behind a lock");
+      Calls steady = SteadyCallers.during(length, model::ask, () -> {});
+      Calls switching =
+          SteadyCallers.during(length, model::ask, () -> reload(model, files, length));
+      double times = switching.millis(0.999) / steady.millis(0.999);
+      findings.add(
+          "control: p99.9 where a reload holds a lock",
+          "%.1f ms, %.0fx".formatted(switching.millis(0.999), times),
+          "10x or more",
+          times >= 10);
+    }
+  }
+
+  private static void reload(LockedModel model, List<Path> files, Duration length) {
+    long end = System.nanoTime() + length.toNanos();
+    for (int version = 1; System.nanoTime() < end; version++) {
+      model.reload(files.get(version % VERSIONS));
+      LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+    }
+  }
+}

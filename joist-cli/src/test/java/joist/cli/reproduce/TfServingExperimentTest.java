@@ -1,0 +1,24 @@
+package joist.cli.reproduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TfServingExperimentTest {
+  @Test
+  void noCallFailsNorMixesVersionsWhileSmallOnesAreSwitched() {
+    Findings findings = new Findings(finding -> {}, doing -> {});
+
+    new TfServingExperiment(1 << 20).run(Duration.ofMillis(500), findings);
+
+    List<Findings.Finding> all = findings.all();
+    assertThat(all).hasSize(6);
+    assertThat(all)
+        .filteredOn(finding ->
+            finding.what().startsWith("calls that") || finding.what().startsWith("a version"))
+        .hasSize(2)
+        .allMatch(Findings.Finding::met);
+  }
+}
