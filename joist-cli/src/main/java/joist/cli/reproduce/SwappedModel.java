@@ -2,8 +2,10 @@ package joist.cli.reproduce;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import joist.graph.Dim;
@@ -22,7 +24,7 @@ import joist.tensor.Tensor;
  */
 final class SwappedModel {
   private static final int WIDTH = 1024;
-  private static final int LOOKED_UP = 32;
+  private static final int LOOKED_UP = 4;
 
   private SwappedModel() {}
 
@@ -37,7 +39,12 @@ final class SwappedModel {
     builder.nodeNamed("y", Node.ONNX, "Gather", Map.of(), weights, x);
     builder.output("y", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(WIDTH)));
     try {
-      return Files.write(folder.resolve(version + ".onnx"), OnnxWriter.write(builder.build()));
+      Path file = folder.resolve(version + ".onnx");
+      Files.write(file, OnnxWriter.write(builder.build()));
+      try (FileChannel written = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        written.force(true); // what is still on its way to the disk would disturb what is measured
+      }
+      return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

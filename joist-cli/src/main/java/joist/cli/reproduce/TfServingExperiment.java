@@ -91,12 +91,15 @@ final class TfServingExperiment implements Experiment {
       }
       dispatch(deployments, length, findings);
       findings.doing("calling without a switch");
-      Calls steady = SteadyCallers.during(length, number -> ask(deployments, number), () -> {});
+      Calls before = SteadyCallers.during(length, number -> ask(deployments, number), () -> {});
       findings.doing("calling while versions are switched");
       Calls switching =
           SteadyCallers.during(
               length, number -> ask(deployments, number), () -> swap(deployments, files, length));
-      tell(steady, switching, findings);
+      findings.doing("calling without a switch again");
+      Calls after = SteadyCallers.during(length, number -> ask(deployments, number), () -> {});
+      // Whatever else the machine did in one of the two is not to excuse the switches.
+      tell(before.millis(0.99) < after.millis(0.99) ? before : after, switching, findings);
       goBack(deployments, files, findings);
     } finally {
       background.shutdownNow();
