@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import joist.compiler.share.NodeKey;
 import joist.compiler.share.Share;
-import joist.graph.Attribute;
 import joist.graph.Node;
 
 /**
@@ -29,8 +29,8 @@ public final class Tables {
     long bytes();
   }
 
-  /** What makes tables of two models equal: all that their makers look at. */
-  private record Key(String operator, Object detail, Map<String, Attribute> attributes) {}
+  /** What makes tables of two models equal: all that their makers look at, by content. */
+  private record Key(NodeKey node, Object detail) {}
 
   /**
    * The table of a node, made by {@code maker} where there is none.
@@ -54,7 +54,7 @@ public final class Tables {
   private static <T extends Table> Table shared(
       Share share, Node node, Object detail, Supplier<T> maker) {
     return share.<Table>hold(
-        new Key(node.qualifiedOperator(), detail, node.attributes()),
+        new Key(NodeKey.of(node), detail),
         region -> {
           Table table = maker.get();
           region.charge(table.bytes());

@@ -9,6 +9,7 @@ import joist.compiler.contract.Packing;
 import joist.compiler.forest.Forest;
 import joist.compiler.lower.ForestLowering;
 import joist.compiler.share.HeldTensor;
+import joist.compiler.share.NodeKey;
 import joist.compiler.share.Share;
 import joist.compiler.share.TensorSource;
 import joist.graph.Attribute;
@@ -111,8 +112,8 @@ final class PackedWeights {
     return share.filter(held -> Share.isLarge(node.attributes()));
   }
 
-  private static ForestKey key(Node node) {
-    return ForestKey.of(node);
+  private static NodeKey key(Node node) {
+    return NodeKey.of(node);
   }
 
   @SuppressWarnings("ReferenceEquality") // attributes are compared by identity

@@ -1,4 +1,4 @@
-package joist.compiler.shaped;
+package joist.compiler.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,9 +13,9 @@ import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
-class ForestKeyTest {
-  private static ForestKey key(long[] ids, float[] weights) {
-    return ForestKey.of(
+class NodeKeyTest {
+  private static NodeKey key(long[] ids, float[] weights) {
+    return NodeKey.of(
         node(Map.of("ids", new Attribute.Ints(ids), "weights", new Attribute.Floats(weights))));
   }
 
@@ -31,20 +31,20 @@ class ForestKeyTest {
         .isNotEqualTo(key(new long[] {1, 3}, new float[] {3}))
         .isNotEqualTo(key(new long[] {1, 2}, new float[] {4}))
         .isNotEqualTo(key(new long[] {1}, new float[] {3}));
-    assertThat(ForestKey.of(node(Map.of("a", new Attribute.StringValue("SUM")))))
-        .isNotEqualTo(ForestKey.of(node(Map.of("a", new Attribute.StringValue("MAX")))));
+    assertThat(NodeKey.of(node(Map.of("a", new Attribute.StringValue("SUM")))))
+        .isNotEqualTo(NodeKey.of(node(Map.of("a", new Attribute.StringValue("MAX")))));
   }
 
   @Test
   void outlivesTheTensorsItWasMadeOf() {
-    ForestKey key;
+    NodeKey key;
     try (Arena arena = Arena.ofShared()) {
       MemorySegment data = arena.allocate(16);
       Tensor splits = Tensor.over(ElementType.F32, Shape.of(4), data);
-      key = ForestKey.of(node(Map.of("splits", new Attribute.TensorValue(splits))));
+      key = NodeKey.of(node(Map.of("splits", new Attribute.TensorValue(splits))));
     }
-    ForestKey later =
-        ForestKey.of(
+    NodeKey later =
+        NodeKey.of(
             node(
                 Map.of(
                     "splits",

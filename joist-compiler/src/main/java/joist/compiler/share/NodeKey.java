@@ -1,4 +1,4 @@
-package joist.compiler.shaped;
+package joist.compiler.share;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -12,20 +12,21 @@ import joist.graph.Node;
 import joist.tensor.Tensor;
 
 /**
- * What makes the forests of two models equal: the operator, and the content of its attributes by
- * its SHA-256. The key outlives the model whose attributes it was made of.
+ * What makes the tables and forests of two models' nodes equal: the operator, and the content of
+ * its attributes by its SHA-256. The key outlives the model whose attributes it was made of.
  */
-record ForestKey(String operator, String content) {
+public record NodeKey(String operator, String content) {
   private static final int PIECE = 1 << 20;
 
-  static ForestKey of(Node node) {
+  /** The key of a node. */
+  public static NodeKey of(Node node) {
     MessageDigest sha = sha256();
     new TreeMap<>(node.attributes())
         .forEach((name, attribute) -> {
           text(sha, name);
           add(sha, attribute);
         });
-    return new ForestKey(node.qualifiedOperator(), HexFormat.of().formatHex(sha.digest()));
+    return new NodeKey(node.qualifiedOperator(), HexFormat.of().formatHex(sha.digest()));
   }
 
   private static MessageDigest sha256() {
@@ -50,7 +51,7 @@ record ForestKey(String operator, String content) {
         number(sha, values.size());
         values.forEach(value -> tensor(sha, value));
       }
-      // Numbers and texts say all of themselves; trees have neither graphs nor types.
+      // Numbers and texts say all of themselves; such nodes have neither graphs nor types.
       case Attribute.IntValue it -> text(sha, it.toString());
       case Attribute.FloatValue it -> text(sha, it.toString());
       case Attribute.StringValue it -> text(sha, it.toString());
