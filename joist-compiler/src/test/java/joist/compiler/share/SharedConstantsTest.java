@@ -228,7 +228,8 @@ class SharedConstantsTest {
         int seed = random.nextInt(expected.size());
         try (Executable model = load(product(seed), thread + ":" + round)) {
           assertThat(model.run(row(9))).isEqualTo(expected.get(seed));
-          assertThat(constants.count()).isLessThanOrEqualTo(2 * expected.size());
+          // Two that are made at the same moment may stand beside each other until one goes.
+          assertThat(constants.count()).isLessThanOrEqualTo(3 * expected.size());
         }
       }
       return null;
