@@ -150,7 +150,7 @@ public final class Share implements AutoCloseable {
   public void close() {
     synchronized (used) {
       closed = true;
-      used.values().forEach(constants::leave);
+      constants.leave(used.values());
       used.clear();
       addresses.clear();
     }

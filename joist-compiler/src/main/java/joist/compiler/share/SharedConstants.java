@@ -2,6 +2,7 @@ package joist.compiler.share;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import joist.tensor.Ledger;
@@ -97,13 +98,22 @@ public final class SharedConstants {
 
   /** One user less; the last one takes the constant along. */
   void leave(Entry entry) {
+    leave(List.of(entry));
+  }
+
+  /**
+   * One user less of all of them at once: packed weights are found by the weights they were made
+   * of, so nobody may find the one without the other.
+   */
+  void leave(Collection<Entry> some) {
     synchronized (entries) {
-      entry.users--;
-      if (entry.users > 0) {
-        return;
+      for (Entry entry : some) {
+        entry.users--;
+        if (entry.users == 0) {
+          entries.remove(entry.key());
+          entry.close();
+        }
       }
-      entries.remove(entry.key());
-      entry.close();
       Ledger.Account open = account;
       if (entries.isEmpty() && open != null) {
         open.close();
