@@ -36,7 +36,9 @@ record Catalogue(long revision, List<ModelVersion> versions) {
               .formatted(name));
     }
     String nearest =
-        names.stream().min(Comparator.comparingInt(n -> distance(n, name))).orElseThrow();
+        names.stream()
+            .min(Comparator.comparingInt(n -> EditDistance.between(n, name)))
+            .orElseThrow();
     return new StoreException(
         "no model '%s'; did you mean '%s'? The store has %d: %s"
             .formatted(name, nearest, names.size(), shown(names)));
@@ -46,23 +48,5 @@ record Catalogue(long revision, List<ModelVersion> versions) {
     int most = 20;
     String first = String.join(", ", names.subList(0, Math.min(most, names.size())));
     return names.size() > most ? first + ", ..." : first;
-  }
-
-  /** Levenshtein's edit distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

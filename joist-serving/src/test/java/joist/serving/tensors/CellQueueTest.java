@@ -12,11 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import joist.graph.Graph;
 import joist.onnx.OnnxWriter;
 import joist.serving.Deployments;
@@ -26,11 +24,9 @@ import joist.serving.ServingClock;
 import joist.serving.admission.ComputePool;
 import joist.serving.batch.Batcher;
 import joist.serving.batch.CellularBatching;
-import joist.serving.flight.BatchFlight;
 import joist.serving.flight.FlightRecorder;
 import joist.tensor.Ledger;
 import joist.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,54 +70,17 @@ class CellQueueTest {
     return deployments.acquire(graph.name());
   }
 
-  /** A call that keeps what it hears. */
-  private static final class Heard implements TensorCall {
-    private final Map<String, Tensor> inputs;
-    private final CompletableFuture<Map<String, Tensor>> answer = new CompletableFuture<>();
-    private volatile @Nullable BatchFlight flight;
-
-    Heard(Tensor x) {
-      this.inputs = Map.of("x", x);
-    }
-
-    @Override
-    public Map<String, Tensor> inputs() {
-      return inputs;
-    }
-
-    @Override
-    public void started(BatchFlight batch) {
-      assertThat(flight).as("begins once").isNull();
-      flight = batch;
-    }
-
-    @Override
-    public void answered(Map<String, Tensor> outputs, int rows) {
-      assertThat(answer.complete(outputs)).as("answered once").isTrue();
-    }
-
-    @Override
-    public void failed(Throwable why) {
-      assertThat(answer.completeExceptionally(why)).as("answered once").isTrue();
-    }
-
-    @Override
-    public void refused(String why) {
-      failed(new IllegalStateException(why));
-    }
-  }
-
   @Test
   void callsOfAnyLengthsFromManyCallersGetWhatTheModelGivesThemAlone() throws Exception {
     try (Lease lease = deploy(models.stacked("LSTM", WIDTH, 16, 2))) {
-      List<Heard> calls = new ArrayList<>();
+      List<HeardCall> calls = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
-        calls.add(new Heard(models.sequence(1 + i % 2, random.nextInt(1, 30), WIDTH)));
+        calls.add(new HeardCall(models.sequence(1 + i % 2, random.nextInt(1, 30), WIDTH)));
       }
       calls.parallelStream()
           .forEach(call -> queues.submit(lease.deployment(), call, queues.deadlineFromNow()));
-      for (Heard call : calls) {
-        Map<String, Tensor> answer = call.answer.get(30, TimeUnit.SECONDS);
+      for (HeardCall call : calls) {
+        Map<String, Tensor> answer = call.await();
         Map<String, Tensor> alone = lease.deployment().model().run(call.inputs());
         alone.forEach((name, expected) ->
             assertThat(answer.get(name).data().mismatch(expected.data()))
@@ -137,17 +96,17 @@ class CellQueueTest {
   @Test
   void aCallThatIsCancelledBetweenItsStepsHearsNothingMore() throws Exception {
     try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
-      Heard endless = new Heard(models.sequence(2_000_000, 1, WIDTH));
-      Heard other = new Heard(models.sequence(40, 1, WIDTH));
+      HeardCall endless = new HeardCall(models.sequence(2_000_000, 1, WIDTH));
+      HeardCall other = new HeardCall(models.sequence(40, 1, WIDTH));
       queues.submit(lease.deployment(), endless, queues.deadlineFromNow());
       queues.submit(lease.deployment(), other, queues.deadlineFromNow());
-      assertThat(other.answer.get(30, TimeUnit.SECONDS)).containsKey("y");
+      assertThat(other.await()).containsKey("y");
       assertThat(queues.cancel(lease.deployment(), endless)).isTrue();
       assertThat(queues.cancel(lease.deployment(), endless)).isFalse();
       assertThat(queues.cancel(lease.deployment(), other)).isFalse();
-      Heard last = new Heard(models.sequence(3, 1, WIDTH));
+      HeardCall last = new HeardCall(models.sequence(3, 1, WIDTH));
       queues.submit(lease.deployment(), last, queues.deadlineFromNow());
-      last.answer.get(30, TimeUnit.SECONDS);
+      last.await();
       assertThat(endless.answer).isNotDone();
     }
   }
@@ -155,45 +114,41 @@ class CellQueueTest {
   @Test
   void aCallThatIsLateIsTurnedAwayAndTheOthersGoOn() throws Exception {
     try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
-      Heard late = new Heard(models.sequence(5, 1, WIDTH));
-      Heard other = new Heard(models.sequence(5, 1, WIDTH));
+      HeardCall late = new HeardCall(models.sequence(5, 1, WIDTH));
+      HeardCall other = new HeardCall(models.sequence(5, 1, WIDTH));
       queues.submit(lease.deployment(), late, System.nanoTime() - 1);
       queues.submit(lease.deployment(), other, queues.deadlineFromNow());
-      assertThatThrownBy(() -> late.answer.get(30, TimeUnit.SECONDS))
-          .hasMessageContaining("its answer was due");
-      other.answer.get(30, TimeUnit.SECONDS);
+      assertThatThrownBy(() -> late.await()).hasMessageContaining("its answer was due");
+      other.await();
     }
   }
 
   @Test
   void sequencesWithoutStepsOrRowsAreAnsweredAtOnce() throws Exception {
     try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
-      Heard empty = new Heard(models.sequence(3, 0, WIDTH));
+      HeardCall empty = new HeardCall(models.sequence(3, 0, WIDTH));
       queues.submit(lease.deployment(), empty, queues.deadlineFromNow());
-      assertThat(empty.answer.get(30, TimeUnit.SECONDS).get("y").shape().dim(1)).isZero();
+      assertThat(empty.await().get("y").shape().dim(1)).isZero();
     }
   }
 
   @Test
   void modelsThatAreNotRecurrentAreBatchedByDeadline() throws Exception {
     try (Lease lease = deploy(models.backward(WIDTH, 4))) {
-      Heard call = new Heard(models.sequence(3, 2, WIDTH));
+      HeardCall call = new HeardCall(models.sequence(3, 2, WIDTH));
       queues.submit(lease.deployment(), call, queues.deadlineFromNow());
       Map<String, Tensor> alone = lease.deployment().model().run(call.inputs());
-      assertThat(
-              call.answer.get(30, TimeUnit.SECONDS).get("y").data().mismatch(alone.get("y").data()))
-          .isEqualTo(-1);
+      assertThat(call.await().get("y").data().mismatch(alone.get("y").data())).isEqualTo(-1);
     }
   }
 
   @Test
   void aQueueThatClosesTurnsAwayWhoIsInside() throws Exception {
     try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
-      Heard endless = new Heard(models.sequence(2_000_000, 1, WIDTH));
+      HeardCall endless = new HeardCall(models.sequence(2_000_000, 1, WIDTH));
       queues.submit(lease.deployment(), endless, queues.deadlineFromNow());
       queues.close();
-      assertThatThrownBy(() -> endless.answer.get(30, TimeUnit.SECONDS))
-          .hasMessageContaining("going down");
+      assertThatThrownBy(() -> endless.await()).hasMessageContaining("going down");
     }
   }
 }

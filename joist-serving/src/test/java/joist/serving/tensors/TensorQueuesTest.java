@@ -43,7 +43,6 @@ import joist.tensor.ElementType;
 import joist.tensor.Ledger;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,48 +104,6 @@ class TensorQueuesTest {
     return deployments.acquire(name);
   }
 
-  /** A call that keeps what it hears. */
-  private static final class Heard implements TensorCall {
-    private final Map<String, Tensor> inputs;
-    private final CompletableFuture<Tensor> answer = new CompletableFuture<>();
-    private volatile int batchRows;
-    private volatile @Nullable BatchFlight flight;
-
-    Heard(Tensor x) {
-      this.inputs = Map.of("x", x);
-    }
-
-    @Override
-    public Map<String, Tensor> inputs() {
-      return inputs;
-    }
-
-    @Override
-    public void started(BatchFlight batch) {
-      flight = batch;
-    }
-
-    @Override
-    public void answered(Map<String, Tensor> outputs, int rows) {
-      batchRows = rows;
-      assertThat(answer.complete(outputs.get("y"))).as("answered once").isTrue();
-    }
-
-    @Override
-    public void failed(Throwable why) {
-      assertThat(answer.completeExceptionally(why)).as("answered once").isTrue();
-    }
-
-    @Override
-    public void refused(String why) {
-      failed(new IllegalStateException(why));
-    }
-
-    Tensor await() throws Exception {
-      return answer.get(30, TimeUnit.SECONDS);
-    }
-  }
-
   /** Rows whose elements say which caller and which of its rows they are. */
   private static Tensor rows(int caller, int first, int count) {
     float[] elements = new float[count * WIDTH];
@@ -181,8 +138,8 @@ class TensorQueuesTest {
     return latch;
   }
 
-  private Heard submit(Lease lease, Tensor x) {
-    Heard call = new Heard(x);
+  private HeardCall submit(Lease lease, Tensor x) {
+    HeardCall call = new HeardCall(x);
     queues.submit(lease.deployment(), call, queues.deadlineFromNow());
     return call;
   }
@@ -191,13 +148,13 @@ class TensorQueuesTest {
   void callsThatWaitTogetherRunTogetherAndGetTheirOwnRows() throws Exception {
     try (Lease lease = deploy("doubling", 2, false)) {
       CountDownLatch busy = busy();
-      List<Heard> calls = new ArrayList<>();
+      List<HeardCall> calls = new ArrayList<>();
       for (int caller = 0; caller < 5; caller++) {
         calls.add(submit(lease, rows(caller, 0, 1 + caller)));
       }
       busy.countDown();
-      for (Heard call : calls) {
-        assertThat(call.await()).isEqualTo(times(call.inputs.get("x"), 2));
+      for (HeardCall call : calls) {
+        assertThat(call.awaitY()).isEqualTo(times(call.inputs().get("x"), 2));
         assertThat(call.batchRows).isEqualTo(15);
       }
     }
@@ -207,11 +164,11 @@ class TensorQueuesTest {
   void aModelWhoseRowsMeetIsCalledForEachRequestAlone() throws Exception {
     try (Lease lease = deploy("centring", 0, true)) {
       CountDownLatch busy = busy();
-      Heard one = submit(lease, rows(1, 0, 1));
-      Heard other = submit(lease, rows(2, 0, 1));
+      HeardCall one = submit(lease, rows(1, 0, 1));
+      HeardCall other = submit(lease, rows(2, 0, 1));
       busy.countDown();
-      assertThat(one.await().toFloats()).containsOnly(0);
-      assertThat(other.await().toFloats()).containsOnly(0);
+      assertThat(one.awaitY().toFloats()).containsOnly(0);
+      assertThat(other.awaitY().toFloats()).containsOnly(0);
       assertThat(one.batchRows).isEqualTo(1);
     }
   }
@@ -220,11 +177,11 @@ class TensorQueuesTest {
   void callsOfOtherShapesDoNotMeet() throws Exception {
     try (Lease lease = deploy("doubling", 2, false)) {
       CountDownLatch busy = busy();
-      Heard narrow = submit(lease, rows(1, 0, 2));
-      Heard wide = submit(lease, Tensor.of(Shape.of(1, WIDTH + 1), 1, 2, 3, 4, 5f));
+      HeardCall narrow = submit(lease, rows(1, 0, 2));
+      HeardCall wide = submit(lease, Tensor.of(Shape.of(1, WIDTH + 1), 1, 2, 3, 4, 5f));
       busy.countDown();
-      assertThat(narrow.await()).isEqualTo(times(narrow.inputs.get("x"), 2));
-      assertThat(wide.await()).isEqualTo(times(wide.inputs.get("x"), 2));
+      assertThat(narrow.awaitY()).isEqualTo(times(narrow.inputs().get("x"), 2));
+      assertThat(wide.awaitY()).isEqualTo(times(wide.inputs().get("x"), 2));
       assertThat(wide.batchRows).isEqualTo(1);
     }
   }
@@ -242,11 +199,11 @@ class TensorQueuesTest {
   void aCallThatWouldBeLateIsTurnedAwayBeforeItRuns() throws Exception {
     try (Lease lease = deploy("doubling", 2, false)) {
       CountDownLatch busy = busy();
-      Heard late = new Heard(rows(1, 0, 1));
+      HeardCall late = new HeardCall(rows(1, 0, 1));
       queues.submit(lease.deployment(), late, System.nanoTime());
-      Heard fine = submit(lease, rows(2, 0, 1));
+      HeardCall fine = submit(lease, rows(2, 0, 1));
       busy.countDown();
-      assertThat(fine.await()).isEqualTo(times(fine.inputs.get("x"), 2));
+      assertThat(fine.awaitY()).isEqualTo(times(fine.inputs().get("x"), 2));
       assertThat(late.answer)
           .failsWithin(Duration.ofSeconds(30))
           .withThrowableOfType(ExecutionException.class)
@@ -258,11 +215,11 @@ class TensorQueuesTest {
   void aCancelledCallHearsNothing() throws Exception {
     try (Lease lease = deploy("doubling", 2, false)) {
       CountDownLatch busy = busy();
-      Heard gone = submit(lease, rows(1, 0, 1));
-      Heard stays = submit(lease, rows(2, 0, 1));
+      HeardCall gone = submit(lease, rows(1, 0, 1));
+      HeardCall stays = submit(lease, rows(2, 0, 1));
       assertThat(queues.cancel(lease.deployment(), gone)).isTrue();
       busy.countDown();
-      stays.await();
+      stays.awaitY();
       assertThat(stays.batchRows).isEqualTo(1);
       assertThat(gone.answer).isNotDone();
     }
@@ -310,13 +267,13 @@ class TensorQueuesTest {
       int count = 1 + random.nextInt(64);
       try (Lease lease = deployments.acquire("m")) {
         Deployment deployment = lease.deployment();
-        Heard call = submit(lease, rows(caller, row, count));
+        HeardCall call = submit(lease, rows(caller, row, count));
         if (random.nextInt(20) == 0 && queues.cancel(deployment, call)) {
           continue;
         }
-        assertThat(call.await())
+        assertThat(call.awaitY())
             .as("caller %d, row %d, %s", caller, row, deployment.reference())
-            .isEqualTo(times(call.inputs.get("x"), deployment.version()));
+            .isEqualTo(times(call.inputs().get("x"), deployment.version()));
         answered.addAndGet(count);
         row += count;
       }
@@ -332,13 +289,13 @@ class TensorQueuesTest {
             new Batcher.Places(pool, 2, timer, System::nanoTime),
             flights);
     try (Lease lease = deploy("doubling", 2, false)) {
-      Heard one = new Heard(rows(1, 0, 1));
+      HeardCall one = new HeardCall(rows(1, 0, 1));
       windows.submit(lease.deployment(), one, windows.deadlineFromNow());
       assertThat(one.answer).isNotDone();
-      Heard two = new Heard(rows(2, 0, 1));
+      HeardCall two = new HeardCall(rows(2, 0, 1));
       windows.submit(lease.deployment(), two, windows.deadlineFromNow());
-      assertThat(one.await()).isEqualTo(times(one.inputs.get("x"), 2));
-      two.await();
+      assertThat(one.awaitY()).isEqualTo(times(one.inputs().get("x"), 2));
+      two.awaitY();
       assertThat(two.batchRows).isEqualTo(2);
       BatchFlight flight = one.flight;
       assertThat(flight).isSameAs(two.flight).isSameAs(flights.batches().getFirst());

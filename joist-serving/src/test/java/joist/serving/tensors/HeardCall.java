@@ -1,0 +1,59 @@
+package joist.serving.tensors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import joist.serving.flight.BatchFlight;
+import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** A call of one input, {@code x}, that keeps what it hears, each of it once. */
+final class HeardCall implements TensorCall {
+  final CompletableFuture<Map<String, Tensor>> answer = new CompletableFuture<>();
+  volatile int batchRows;
+  volatile @Nullable BatchFlight flight;
+  private final Map<String, Tensor> inputs;
+
+  HeardCall(Tensor x) {
+    this.inputs = Map.of("x", x);
+  }
+
+  @Override
+  public Map<String, Tensor> inputs() {
+    return inputs;
+  }
+
+  @Override
+  public void started(BatchFlight batch) {
+    assertThat(flight).as("begins once").isNull();
+    flight = batch;
+  }
+
+  @Override
+  public void answered(Map<String, Tensor> outputs, int rows) {
+    batchRows = rows;
+    assertThat(answer.complete(outputs)).as("answered once").isTrue();
+  }
+
+  @Override
+  public void failed(Throwable why) {
+    assertThat(answer.completeExceptionally(why)).as("answered once").isTrue();
+  }
+
+  @Override
+  public void refused(String why) {
+    failed(new IllegalStateException(why));
+  }
+
+  Map<String, Tensor> await() throws Exception {
+    return answer.get(30, TimeUnit.SECONDS);
+  }
+
+  /** The answer's {@code y}. */
+  Tensor awaitY() throws Exception {
+    return Objects.requireNonNull(await().get("y"));
+  }
+}
