@@ -115,14 +115,12 @@ final class BatchingRig {
     return low;
   }
 
-  /** The rate nearest below {@link #mostPerSecond} that the live rig carries too; 0 for none. */
+  /** The largest rate that the live rig carries, looked for from {@link #mostPerSecond} on. */
   double mostPerSecondLive(BatchPolicy policy, Duration length) {
-    double most = mostPerSecond(policy);
-    for (double share : new double[] {1, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5}) {
-      if (live(policy, Load.poisson(share * most), length).inTimeShare() >= 0.99) {
-        return share * most;
-      }
-    }
-    return 0;
+    return LargestRate.from(
+            mostPerSecond(policy),
+            0.99,
+            rate -> live(policy, Load.poisson(rate), length).inTimeShare())
+        .perSecond();
   }
 }

@@ -71,4 +71,10 @@ record SequenceTraffic(long[] latencies, double seconds) {
   double millis(double share) {
     return latencies[(int) Math.min(latencies.length - 1, share * latencies.length)] / 1e6;
   }
+
+  /** The share of the requests whose latency is below that. */
+  double within(Duration latency) {
+    return (double) Arrays.stream(latencies).filter(nanos -> nanos < latency.toNanos()).count()
+        / latencies.length;
+  }
 }

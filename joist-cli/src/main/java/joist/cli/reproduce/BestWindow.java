@@ -1,0 +1,61 @@
+package joist.cli.reproduce;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import joist.serving.batch.FixedWindowBatching;
+import joist.serving.batch.ServedTraffic;
+
+/**
+ * The fixed window that a patient person would keep for one load: of many that were simulated, the
+ * best few were tried live, and the best of those is the one.
+ *
+ * @param live what it did
+ */
+record BestWindow(FixedWindowBatching policy, ServedTraffic live) {
+  private static final int TRIED = 3;
+  private static final double LIKE = 0.002; // parts of a goodput that tell no two apart
+
+  static BestWindow of(BatchingRig rig, Load load, Duration length) {
+    List<BestWindow> simulated = new ArrayList<>();
+    for (int rows : new int[] {8, 16, 32, 64, 128, 256}) {
+      for (int millis : new int[] {0, 1, 2, 5, 10, 20}) {
+        FixedWindowBatching window = new FixedWindowBatching(rows, Duration.ofMillis(millis));
+        simulated.add(new BestWindow(window, rig.simulate(window, load)));
+      }
+    }
+    return best(
+        strongest(simulated).stream()
+            .limit(TRIED)
+            .map(one -> new BestWindow(one.policy(), rig.live(one.policy(), load, length)))
+            .toList());
+  }
+
+  static BestWindow best(List<BestWindow> windows) {
+    return strongest(windows).getFirst();
+  }
+
+  /** By answers in time per second; of those alike, by p99. */
+  private static List<BestWindow> strongest(List<BestWindow> windows) {
+    double most =
+        windows.stream()
+            .mapToDouble(window -> window.live().goodputPerSecond())
+            .max()
+            .orElseThrow();
+    Comparator<BestWindow> byGoodput =
+        Comparator.comparingLong(window -> -steps(window.live().goodputPerSecond(), most));
+    return windows.stream()
+        .sorted(byGoodput.thenComparingDouble(window -> window.live().latencyNanos(0.99)))
+        .toList();
+  }
+
+  private static long steps(double goodput, double most) {
+    return most == 0 ? 0 : Math.round(goodput / most / LIKE);
+  }
+
+  /** Such as {@code 64 rows, 5 ms}. */
+  String words() {
+    return "%d rows, %d ms".formatted(policy.rows(), policy.window().toMillis());
+  }
+}
