@@ -122,9 +122,14 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--threads",
-      converter = CountText.class,
-      description = "Threads to answer with. Default: one for each core.")
-  private @Nullable Integer threads;
+      paramLabel = "auto|N",
+      converter = ThreadsText.class,
+      defaultValue = "auto",
+      description =
+          "Threads to answer with: N, one for each call; or auto, one for each core, which all work on"
+              + " one call while calls are few and on one each while they are many, as measured."
+              + " Default: ${DEFAULT-VALUE}.")
+  private ServerSettings.Threads threads = ServerSettings.standard().objective().compute();
 
   @Option(
       names = "--batching",
@@ -271,7 +276,7 @@ final class ServeCommand implements Callable<Integer> {
             new Objective(
                 p99,
                 memory == null ? objective.memoryBudgetBytes() : memory,
-                threads == null ? objective.threads() : threads,
+                threads,
                 batching,
                 new ServerSettings.Residency(residency, Set.copyOf(pinned))));
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import joist.compiler.Executable;
 import joist.compiler.share.Share;
 import joist.compiler.team.Workers;
@@ -311,6 +312,11 @@ public final class Model implements AutoCloseable {
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers) {
     return executable.run(inputs, workers);
+  }
+
+  /** As {@link #run(Map, Workers)}, by so many threads, of which all but the caller's are lent. */
+  public Map<String, Tensor> run(Map<String, Tensor> inputs, Executor lender, int threads) {
+    return run(inputs, new Workers(lender, threads));
   }
 
   /**

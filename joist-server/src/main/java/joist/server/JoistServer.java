@@ -131,7 +131,10 @@ public final class JoistServer implements AutoCloseable {
     queues =
         new TensorQueues(
             new TensorQueues.Settings(
-                settings.objective().batching(), settings.objective().p99(), MOST_BATCH_ROWS),
+                settings.objective().batching(),
+                settings.objective().p99(),
+                MOST_BATCH_ROWS,
+                settings.objective().compute().mostOfACall()),
             new Batcher.Places(pool, threads, ticking, System::nanoTime),
             flights);
     Optional<ResponseCache> cache =

@@ -44,27 +44,61 @@ public record ServerSettings(
    *
    * @param p99 the latency that 99 of 100 admitted requests stay below
    * @param memoryBudgetBytes what all models may take together
-   * @param threads event loops, and as many compute threads
+   * @param compute threads, and what calls get of them
    * @param batching which requests of tensors run together, and when
    * @param residency which models stay in memory when not all fit
    */
   public record Objective(
       Duration p99,
       long memoryBudgetBytes,
-      int threads,
+      Threads compute,
       BatchPolicy batching,
       Residency residency) {
+    /** Each call has one thread. */
+    public Objective(
+        Duration p99,
+        long memoryBudgetBytes,
+        int threads,
+        BatchPolicy batching,
+        Residency residency) {
+      this(p99, memoryBudgetBytes, new Threads(threads, false), batching, residency);
+    }
+
     /** Models that are cheap to load for their bytes go first; none is pinned. */
     public Objective(Duration p99, long memoryBudgetBytes, int threads, BatchPolicy batching) {
       this(p99, memoryBudgetBytes, threads, batching, Residency.STANDARD);
     }
 
     public Objective {
-      if (p99.isNegative() || p99.isZero() || memoryBudgetBytes < 1 || threads < 1) {
+      if (p99.isNegative() || p99.isZero() || memoryBudgetBytes < 1) {
         throw new IllegalArgumentException(
-            "expected a p99 above 0, a memory budget of 1 byte or more and 1 or more threads, got "
-                + "%s, %d bytes, %d threads".formatted(p99, memoryBudgetBytes, threads));
+            "expected a p99 above 0 and a memory budget of 1 byte or more, got %s and %d bytes"
+                .formatted(p99, memoryBudgetBytes));
       }
+    }
+
+    /** How many event loops there are, and compute threads. */
+    public int threads() {
+      return compute.count();
+    }
+  }
+
+  /**
+   * Threads that answer.
+   *
+   * @param count event loops, and as many compute threads
+   * @param byLoad whether a call may have several: all while calls are few, one while they are many
+   */
+  public record Threads(int count, boolean byLoad) {
+    public Threads {
+      if (count < 1) {
+        throw new IllegalArgumentException("expected 1 thread or more, got " + count);
+      }
+    }
+
+    /** What one call has at most. */
+    public int mostOfACall() {
+      return byLoad ? count : 1;
     }
   }
 
@@ -109,8 +143,9 @@ public record ServerSettings(
         new Objective(
             Duration.ofMillis(50),
             jvm.maxMemory() / 2,
-            jvm.availableProcessors(),
-            new DeadlineBatching()),
+            new Threads(jvm.availableProcessors(), true),
+            new DeadlineBatching(),
+            Residency.STANDARD),
         Limits.STANDARD,
         new Operation(
             false,
@@ -144,7 +179,7 @@ public record ServerSettings(
         new Objective(
             p99,
             objective.memoryBudgetBytes(),
-            objective.threads(),
+            objective.compute(),
             objective.batching(),
             objective.residency()));
   }

@@ -108,6 +108,7 @@ final class FlightJson {
         .put("leastMillis", millis(closing.waits().least()))
         .put("meanMillis", millis(closing.waits().mean()))
         .put("mostMillis", millis(closing.waits().most()));
+    node.put("threads", flight.grant().threads()).put("threadsWhy", flight.grant().why());
     node.put("predictedMillis", millis((long) closing.predictedNanos()));
     if (flight.tookNanos() < 0) {
       node.putNull("tookMillis");

@@ -83,7 +83,7 @@ final class Story {
             ? "it still runs"
             : "it took %s where %s were predicted"
                 .formatted(millis(batch.tookNanos()), millis((long) closing.predictedNanos()));
-    return "It ran in batch %d of %s with %s; the batch closed because %s, after its requests had waited %s to %s; %s."
+    return "It ran in batch %d of %s with %s; the batch closed because %s, after its requests had waited %s to %s; it had %s, since %s; %s."
         .formatted(
             batch.number(),
             count(closing.requests(), "request"),
@@ -91,6 +91,8 @@ final class Story {
             closing.reason().words(),
             millis(closing.waits().least()),
             millis(closing.waits().most()),
+            count(batch.grant().threads(), "thread"),
+            batch.grant().why(),
             took);
   }
 

@@ -29,7 +29,7 @@ final class BatchMetrics implements MultiCollector {
   @Override
   public MetricSnapshots collect() {
     List<Deployment> loaded = deployments.all().stream().filter(Deployment::isLoaded).toList();
-    return MetricSnapshots.of(waiting(loaded), sizes(loaded), reasons(loaded));
+    return MetricSnapshots.of(waiting(loaded), sizes(loaded), reasons(loaded), threads(loaded));
   }
 
   private GaugeSnapshot waiting(List<Deployment> loaded) {
@@ -55,6 +55,21 @@ final class BatchMetrics implements MultiCollector {
               .labels(ServingMetrics.labels(deployment))
               .classicHistogramBuckets(buckets(batches))
               .sum((double) batches.rows())
+              .build());
+    }
+    return all.build();
+  }
+
+  private static CounterSnapshot threads(List<Deployment> loaded) {
+    CounterSnapshot.Builder all =
+        CounterSnapshot.builder()
+            .name("joist_batch_threads")
+            .help("Threads granted to batches; more than batches where calls have several each.");
+    for (Deployment deployment : loaded) {
+      all.dataPoint(
+          CounterSnapshot.CounterDataPointSnapshot.builder()
+              .labels(ServingMetrics.labels(deployment))
+              .value((double) deployment.stats().batches().threads())
               .build());
     }
     return all.build();

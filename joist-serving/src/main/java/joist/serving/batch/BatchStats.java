@@ -16,6 +16,7 @@ public final class BatchStats {
   private final AtomicLongArray byRows = new AtomicLongArray(BUCKETS + 1);
   private final Map<CloseReason, LongAdder> byReason = new EnumMap<>(CloseReason.class);
   private final LongAdder rows = new LongAdder();
+  private final LongAdder threads = new LongAdder();
 
   public BatchStats() {
     for (CloseReason reason : CloseReason.values()) {
@@ -28,6 +29,18 @@ public final class BatchStats {
     byRows.getAndIncrement(Math.min(BUCKETS, bucket(batchRows)));
     counter(reason).increment();
     rows.add(batchRows);
+  }
+
+  /** Counts the threads that a batch was granted. */
+  public void granted(int batchThreads) {
+    threads.add(batchThreads);
+  }
+
+  /**
+   * Threads granted to all batches that were run by as many as pay: beside their number, a mean.
+   */
+  public long threads() {
+    return threads.sum();
   }
 
   /** The smallest power of two that is at least {@code rows}. */

@@ -2,15 +2,17 @@ package joist.serving.flight;
 
 import java.time.Instant;
 import joist.serving.batch.CloseReason;
+import joist.serving.threads.Grant;
 
 /** One batch: told when it closes, and what it took when it is over. Thread-safe. */
 public final class BatchFlight {
-  static final long MOST_BYTES = 300;
+  static final long MOST_BYTES = 550;
 
   private final long number;
   private final String model;
   private final int version;
   private final Closing closing;
+  private volatile Grant grant = Grant.ALONE;
   private volatile long tookNanos = -1;
 
   public BatchFlight(long number, String model, int version, Closing closing) {
@@ -37,6 +39,11 @@ public final class BatchFlight {
   /** How long its requests had waited, in nanoseconds: the shortest, the mean, the longest. */
   public record Waits(long least, long mean, long most) {}
 
+  /** Hears which threads it has. */
+  public void granted(Grant threads) {
+    grant = threads;
+  }
+
   /** Hears that it is over. */
   public void ended(long nanos) {
     tookNanos = nanos;
@@ -57,6 +64,11 @@ public final class BatchFlight {
 
   public Closing closing() {
     return closing;
+  }
+
+  /** The threads that ran it. */
+  public Grant grant() {
+    return grant;
   }
 
   /** What it took; negative while it runs. */

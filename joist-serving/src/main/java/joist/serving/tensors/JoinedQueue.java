@@ -2,7 +2,6 @@ package joist.serving.tensors;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import joist.model.Model;
 import joist.serving.batch.Batch;
 import joist.serving.batch.BatchQueue;
@@ -10,6 +9,8 @@ import joist.serving.batch.Batcher;
 import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.Request;
 import joist.serving.flight.BatchFlight;
+import joist.serving.threads.CallThreads;
+import joist.serving.threads.Grant;
 import joist.tensor.Tensor;
 
 /**
@@ -24,7 +25,8 @@ final class JoinedQueue implements TensorQueue {
     BatchQueue<TensorCall> queue =
         new BatchQueue<>(settings.policy(), settings.mostRows(), settings.objective(), curve);
     Model model = flights.deployment().model();
-    this.batcher = new Batcher<>(queue, places, new Runner(flights, model, places.clock()));
+    CallThreads threads = new CallThreads(settings.mostThreads(), places.clock());
+    this.batcher = new Batcher<>(queue, places, new Runner(flights, model, places, threads));
   }
 
   @Override
@@ -62,21 +64,22 @@ final class JoinedQueue implements TensorQueue {
   }
 
   /** Runs batches of one model. */
-  private record Runner(BatchFlights flights, Model model, LongSupplier clock)
+  private record Runner(
+      BatchFlights flights, Model model, Batcher.Places places, CallThreads threads)
       implements Batcher.Handler<TensorCall> {
     @Override
     public void run(Batch<TensorCall> batch) {
-      long start = clock.getAsLong();
+      long start = places.clock().getAsLong();
       BatchFlight flight = flights.closed(batch);
       run(batch, flight);
-      flight.ended(clock.getAsLong() - start);
+      flight.ended(places.clock().getAsLong() - start);
     }
 
     private void run(Batch<TensorCall> batch, BatchFlight flight) {
       List<TensorCall> calls = batch.requests().stream().map(Request::work).toList();
       calls.forEach(call -> call.started(flight));
       try {
-        List<Map<String, Tensor>> answers = new TensorBatch(calls).run(model);
+        List<Map<String, Tensor>> answers = run(new TensorBatch(calls), batch.rows(), flight);
         flights.deployment().stats().joined(calls.size());
         for (int i = 0; i < calls.size(); i++) {
           calls.get(i).answered(answers.get(i), batch.rows());
@@ -84,6 +87,18 @@ final class JoinedQueue implements TensorQueue {
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
         fail(calls, why);
       }
+    }
+
+    /** By as many threads as pay; the pool lends those that have nothing else to do. */
+    private List<Map<String, Tensor>> run(TensorBatch joined, int rows, BatchFlight flight) {
+      Grant grant = threads.grant(rows);
+      flight.granted(grant);
+      flights.deployment().stats().batches().granted(grant.threads());
+      long start = places.clock().getAsLong();
+      List<Map<String, Tensor>> answers =
+          joined.run(model, task -> places.pool().offer(0, task), grant.threads());
+      threads.ended(grant, rows, places.clock().getAsLong() - start);
+      return answers;
     }
 
     /** One caller's bad rows are no reason for the others of its batch to fail. */
@@ -94,7 +109,7 @@ final class JoinedQueue implements TensorQueue {
       }
       for (TensorCall call : calls) {
         try {
-          call.answered(new TensorBatch(List.of(call)).run(model).getFirst(), 1);
+          call.answered(new TensorBatch(List.of(call)).run(model, Runnable::run, 1).getFirst(), 1);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError its) {
           call.failed(its);
         }

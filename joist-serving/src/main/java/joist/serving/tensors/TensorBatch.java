@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import joist.model.Model;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -30,9 +31,9 @@ final class TensorBatch {
     return first.shape().rank() == 0 ? 1 : first.shape().dim(0);
   }
 
-  /** The outputs of each call, in order. */
-  List<Map<String, Tensor>> run(Model model) {
-    Map<String, Tensor> outputs = model.run(joined());
+  /** The outputs of each call, in order, by so many threads, of which all but one are lent. */
+  List<Map<String, Tensor>> run(Model model, Executor lender, int threads) {
+    Map<String, Tensor> outputs = model.run(joined(), lender, threads);
     List<Map<String, Tensor>> parts = new ArrayList<>();
     for (int i = 0; i < calls.size(); i++) {
       parts.add(part(outputs, i));

@@ -42,10 +42,16 @@ public final class TensorQueues implements AutoCloseable {
    *
    * @param objective each call's deadline after it came, unless it has one
    * @param mostRows in a batch
+   * @param mostThreads that a batch may have, as many as the pool has at most
    */
-  public record Settings(BatchPolicy policy, Duration objective, int mostRows) {
+  public record Settings(BatchPolicy policy, Duration objective, int mostRows, int mostThreads) {
+    /** Each batch has one thread. */
+    public Settings(BatchPolicy policy, Duration objective, int mostRows) {
+      this(policy, objective, mostRows, 1);
+    }
+
     Settings with(BatchPolicy other) {
-      return new Settings(other, objective, mostRows);
+      return new Settings(other, objective, mostRows, mostThreads);
     }
   }
 

@@ -281,6 +281,26 @@ class TensorQueuesTest {
   }
 
   @Test
+  void callsThatAreFewGetAllThreadsAndTheSameAnswers() throws Exception {
+    TensorQueues several =
+        new TensorQueues(
+            new TensorQueues.Settings(new DeadlineBatching(), Duration.ofMinutes(10), 256, 2),
+            new Batcher.Places(pool, 2, timer, () -> 0), // where no time passes none is busy
+            flights);
+    try (Lease lease = deploy("doubling", 2, false)) {
+      for (int i = 0; i < 2; i++) {
+        HeardCall call = new HeardCall(rows(1, i, 3));
+        several.submit(lease.deployment(), call, Long.MAX_VALUE);
+        assertThat(call.awaitY()).isEqualTo(times(call.inputs().get("x"), 2));
+        assertThat(call.flight.grant().threads()).isEqualTo(1 + i);
+      }
+      assertThat(lease.deployment().stats().batches().threads()).isEqualTo(3);
+    } finally {
+      several.close();
+    }
+  }
+
+  @Test
   void otherPoliciesJoinToo() throws Exception {
     TensorQueues windows =
         new TensorQueues(
