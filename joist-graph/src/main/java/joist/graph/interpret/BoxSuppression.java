@@ -1,11 +1,10 @@
 package joist.graph.interpret;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -87,25 +86,47 @@ final class BoxSuppression {
       if (taken.size() >= most) {
         break;
       }
-      if (taken.stream().allMatch(i -> boxes[candidate].overlap(boxes[i]) <= overlap)) {
+      if (isApart(boxes[candidate], boxes, taken, overlap)) {
         taken.add(candidate);
       }
     }
     return taken;
   }
 
+  /** Whether a box shares no more with any that was taken than it may. */
+  private static boolean isApart(Box candidate, Box[] boxes, List<Integer> taken, double overlap) {
+    for (int i = 0; i < taken.size(); i++) {
+      boolean apart = candidate.overlap(boxes[taken.get(i)]) <= overlap;
+      if (!apart) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The boxes that score enough in a row of scores, best first. */
   private static int[] candidates(Call call, int count, long row) {
-    double[] scores = new double[count];
-    for (int i = 0; i < count; i++) {
-      scores[i] = Elements.real(call.input(1), row * count + i);
-    }
     Optional<Double> least = call.optional(4).map(t -> Elements.real(t, 0));
-    return IntStream.range(0, count)
-        .filter(i -> least.isEmpty() || scores[i] > least.get())
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> -scores[i]))
-        .mapToInt(Integer::intValue)
-        .toArray();
+    long[] places = new long[count];
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      float score = (float) Elements.real(call.input(1), row * count + i);
+      if (least.isEmpty() || score > least.get()) {
+        places[found++] = place(score, i);
+      }
+    }
+    Arrays.sort(places, 0, found);
+    return Arrays.stream(places, 0, found).mapToInt(place -> (int) place).toArray();
+  }
+
+  /**
+   * A number that is less the greater a score, and of equal scores the lower their index, which its
+   * lower half is: whole numbers are sorted ten times as fast as boxed indices by a comparison. NaN
+   * comes last.
+   */
+  private static long place(float score, int index) {
+    int bits = Float.floatToIntBits(-score);
+    int order = bits ^ (bits >> 31 & Integer.MAX_VALUE);
+    return (long) order << 32 | index;
   }
 }

@@ -2,8 +2,10 @@ package joist.graph.interpret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import org.junit.jupiter.api.Test;
@@ -53,5 +55,35 @@ class BoxSuppressionTest {
   void takesScoresAboveTheThresholdOnly() {
     assertThat(run(9, 1, number(0.5f)).shape()).isEqualTo(Shape.of(2, 3));
     assertThat(run(9, 1, number(0.9f)).shape()).isEqualTo(Shape.of(0, 3));
+  }
+
+  @Test
+  void takesBoxesThatAreApartByScoreAndIndex() {
+    float[] scores = {-1f, 0.0f, -0.0f, Float.NaN, 2f, 2f, 0.5f, Float.NEGATIVE_INFINITY, 1e-45f};
+    float[] corners = new float[scores.length * 4];
+    for (int i = 0; i < scores.length; i++) {
+      corners[4 * i] = 2 * i;
+      corners[4 * i + 1] = 0;
+      corners[4 * i + 2] = 2 * i + 1;
+      corners[4 * i + 3] = 1;
+    }
+    Tensor taken =
+        OneNode.of("NonMaxSuppression", 11)
+            .runAll(
+                List.of(
+                    Optional.of(Tensor.of(Shape.of(1, scores.length, 4), corners)),
+                    Optional.of(Tensor.of(Shape.of(1, 1, scores.length), scores)),
+                    Optional.of(Tensor.of(Shape.of(1), 9L))))
+            .getFirst();
+    List<Integer> byScore =
+        IntStream.range(0, scores.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -scores[i]))
+            .toList();
+    assertThat(
+            IntStream.range(0, scores.length)
+                .mapToObj(i -> (int) taken.data().getAtIndex(Tensor.I64, 3L * i + 2)))
+        .isEqualTo(byScore)
+        .endsWith(7, 3);
   }
 }
