@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -37,13 +38,17 @@ final class CacheFolder {
   private static final Set<PosixFilePermission> READ_ONLY =
       EnumSet.of(PosixFilePermission.OWNER_READ);
 
+  /** Names of files that a cache writes: whatever else is in the folder is not ours to delete. */
+  private static final Pattern OURS =
+      Pattern.compile("[0-9a-f]{64}\\.(weights|seal)|[0-9a-f-]{36}\\.part");
+
   private static final System.Logger LOG = System.getLogger("joist.weights");
 
   private final Path folder;
   private final long budgetBytes;
 
   /**
-   * @throws IllegalArgumentException when others may write to the folder
+   * @throws IllegalArgumentException when others may write to the folder, or it is another user's
    * @throws UncheckedIOException when it cannot be made
    */
   CacheFolder(Path folder, long budgetBytes) {
@@ -73,6 +78,18 @@ final class CacheFolder {
       throw new IllegalArgumentException(
           "expected a folder for weights that only its owner may write to, but others may write to %s: chmod go-w it, or name another"
               .formatted(folder));
+    }
+    checkOwner();
+  }
+
+  /** What another user put there could answer for a model. */
+  private void checkOwner() throws IOException {
+    String owner = Files.getOwner(folder).getName();
+    Optional<String> user = ProcessHandle.current().info().user();
+    if (user.isPresent() && !owner.equals(user.get()) && !owner.equals("root")) {
+      throw new IllegalArgumentException(
+          "expected a folder for weights that belongs to %s, who runs this, but %s belongs to %s: name another"
+              .formatted(user.get(), folder, owner));
     }
   }
 
@@ -135,12 +152,17 @@ final class CacheFolder {
     }
   }
 
-  /** All files, those used longest ago first; what a process left behind that died among them. */
+  /**
+   * All files of the cache, those used longest ago first; what a process left behind that died
+   * among them.
+   */
   private List<Aged> files() throws IOException {
     List<Aged> files = new ArrayList<>();
     try (Stream<Path> all = Files.list(folder)) {
       for (Path file : all.toList()) {
-        aged(file).ifPresent(files::add);
+        if (OURS.matcher(file.getFileName().toString()).matches()) {
+          aged(file).ifPresent(files::add);
+        }
       }
     }
     files.sort(Comparator.comparing(Aged::used));
@@ -160,7 +182,7 @@ final class CacheFolder {
     }
   }
 
-  /** Bytes of all files. */
+  /** Bytes of all files of the cache. */
   long bytes() throws IOException {
     return files().stream().mapToLong(Aged::bytes).sum();
   }

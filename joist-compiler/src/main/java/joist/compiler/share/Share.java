@@ -3,8 +3,9 @@ package joist.compiler.share;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import joist.graph.Attribute;
 import joist.tensor.OverBudgetException;
 import joist.tensor.Region;
@@ -21,8 +22,8 @@ public final class Share implements AutoCloseable {
   private final SharedConstants constants;
   private final Map<Object, SharedConstants.Entry> used = new HashMap<>();
 
-  /** Ends of tensors' memory by where they begin. */
-  private final TreeMap<Long, Long> addresses = new TreeMap<>();
+  /** Ends of tensors' memory by where they begin; read by each call, without a lock. */
+  private final NavigableMap<Long, Long> addresses = new ConcurrentSkipListMap<>();
 
   private boolean closed;
 
@@ -112,10 +113,8 @@ public final class Share implements AutoCloseable {
     if (!data.isNative()) {
       return false;
     }
-    synchronized (used) {
-      Map.Entry<Long, Long> before = addresses.floorEntry(data.address());
-      return before != null && data.address() < before.getValue();
-    }
+    Map.Entry<Long, Long> before = addresses.floorEntry(data.address());
+    return before != null && data.address() < before.getValue();
   }
 
   /** Charges bytes that a held constant takes more than when it was made. */

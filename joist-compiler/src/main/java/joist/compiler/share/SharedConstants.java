@@ -110,7 +110,7 @@ public final class SharedConstants {
       for (Entry entry : some) {
         entry.users--;
         if (entry.users == 0) {
-          entries.remove(entry.key());
+          entries.remove(entry.key(), entry);
           entry.close();
         }
       }

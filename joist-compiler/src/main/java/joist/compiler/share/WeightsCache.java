@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public final class WeightsCache {
 
   /**
    * @param budgetBytes what the folder may hold; what was used longest ago goes first
-   * @throws IllegalArgumentException when others may write to the folder
+   * @throws IllegalArgumentException when others may write to the folder, or it is another user's
    * @throws UncheckedIOException when it cannot be made
    */
   public WeightsCache(Path folder, long budgetBytes) {
@@ -54,6 +55,9 @@ public final class WeightsCache {
    * @param bytes all of the file, mapped
    */
   public SealedFile sealed(Path file, MemorySegment bytes) {
+    // Before the file is looked at and read, which takes long: one that came into its place after
+    // it was mapped has not settled by now.
+    Instant now = clock.instant();
     try {
       Optional<String> identity = FileSeal.identity(file);
       if (identity.isEmpty()) {
@@ -66,7 +70,7 @@ public final class WeightsCache {
         return new SealedFile(bytes, known.get().digest());
       }
       FileSeal seal = new FileSeal(identity.get(), Checksum.sha256(bytes));
-      if (FileSeal.isSettled(file, clock.instant())) {
+      if (FileSeal.isSettled(file, now)) {
         byte[] text = seal.text().getBytes(StandardCharsets.UTF_8);
         folder.write(place.getFileName().toString(), List.of(ByteBuffer.wrap(text)));
       }

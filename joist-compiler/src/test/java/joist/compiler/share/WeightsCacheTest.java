@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import joist.compiler.share.HeldTensor.Origin;
 import joist.tensor.Region;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -273,5 +274,33 @@ class WeightsCacheTest {
     assertThat(digest(file)).isEqualTo(Checksum.sha256("one"));
     Files.write(seal, new byte[] {-1, -2, 10});
     assertThat(digest(file)).isEqualTo(Checksum.sha256("one"));
+  }
+
+  @Test
+  void takesNothingOutOfItsFolderThatItDidNotPutThere() throws IOException {
+    WeightsCache cache = cache(2 * BYTES);
+    for (String name : List.of("thesis.txt", "mine.weights", "notes.part", "a".repeat(64))) {
+      Files.write(folder().resolve(name), new byte[(int) BYTES]);
+    }
+    for (int value = 1; value <= 4; value++) {
+      assertGives(cache, value);
+    }
+    assertThat(cache.bytes()).isLessThanOrEqualTo(2 * BYTES).isGreaterThan(0);
+    for (String name : List.of("thesis.txt", "mine.weights", "notes.part", "a".repeat(64))) {
+      assertThat(folder().resolve(name)).exists().hasSize(BYTES);
+    }
+  }
+
+  @Test
+  void refusesAFolderOfAnotherUser() throws IOException {
+    Files.createDirectories(folder());
+    boolean root = Files.getOwner(folder()).getName().equals("root");
+    Assumptions.assumeTrue(root, "only root can give a folder away");
+    Files.setOwner(
+        folder(),
+        folder().getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+    assertThatThrownBy(() -> cache(1L << 30))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("belongs to nobody: name another");
   }
 }

@@ -116,7 +116,11 @@ public final class Cells {
     gather(runs, invocation);
     invocation.run();
     scatter(runs, invocation);
-    free.push(invocation);
+    if (size <= SIZES[SIZES.length - 1]) {
+      free.push(invocation);
+    } else {
+      invocation.close();
+    }
   }
 
   private static int size(int rows) {

@@ -107,6 +107,7 @@ record Unrolled(
       throw new GraphException(
           "%s '%s': expected weights of three dimensions".formatted(node.operator(), node.name()));
     }
+    require(node, weights.type() == ElementType.F32, "f32 weights, got " + weights.type());
     return weights.shape();
   }
 
@@ -129,8 +130,19 @@ record Unrolled(
             .anyMatch(node ->
                 node.operator().equals("Squeeze")
                     && node.outputs().contains(read)
-                    && node.inputs().getFirst().equals(lower.output(0)));
-    require(upper.node(), squeezed, "to read what Squeeze makes of the layer before it");
+                    && node.inputs().getFirst().equals(lower.output(0))
+                    && dropsDirections(graph, node));
+    require(upper.node(), squeezed, "to read what Squeeze of axis 1 makes of the layer before it");
+  }
+
+  /** Whether it drops axis 1 of [T, 1, B, H] alone: without axes, T or B would go where it is 1. */
+  private static boolean dropsDirections(Graph graph, Node squeeze) {
+    Tensor given = graph.initializers().get(input(squeeze, 1));
+    long[] axes =
+        given == null || given.shape().elements() != 1
+            ? squeeze.intsAttribute("axes")
+            : new long[] {given.data().get(Tensor.I64, 0)};
+    return axes.length == 1 && (axes[0] == 1 || axes[0] == -3);
   }
 
   /** The nodes that some values need, but for those that make {@code given}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,12 @@ import java.util.Random;
 import joist.graph.Graph;
 import joist.graph.GraphBuilder;
 import joist.graph.GraphException;
+import joist.graph.Node;
 import joist.model.Model;
 import joist.model.cells.CellRun;
 import joist.model.cells.Cells;
 import joist.onnx.OnnxWriter;
+import joist.tensor.ElementType;
 import joist.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +83,45 @@ class CellsTest {
     assertThat(Cells.whyNot(new GraphBuilder("none").build()).orElseThrow())
         .contains("there is none");
     assertThat(Cells.whyNot(models.lastState("GRU", 3, 4))).isEmpty();
+    Graph f32 = models.lastState("GRU", 3, 4);
+    Map<String, Tensor> f64 = new HashMap<>();
+    f32.initializers()
+        .forEach((name, weights) -> f64.put(name, Tensor.zeros(ElementType.F64, weights.shape())));
+    assertThat(Cells.whyNot(with(f32, f64, f32.nodes())).orElseThrow())
+        .contains("expected f32 weights, got f64");
+  }
+
+  @Test
+  void refusesASqueezeThatMayDropMoreThanTheAxisOfDirections() {
+    Graph stacked = models.stacked("LSTM", 3, 4, 2);
+    assertThat(Cells.whyNot(stacked)).isEmpty();
+    List<Node> nodes =
+        stacked.nodes().stream()
+            .map(node -> node.operator().equals("Squeeze") ? withoutAxes(node) : node)
+            .toList();
+    assertThat(Cells.whyNot(with(stacked, stacked.initializers(), nodes)).orElseThrow())
+        .contains("expected to read what Squeeze of axis 1 makes");
+  }
+
+  private static Node withoutAxes(Node node) {
+    return new Node(
+        node.name(),
+        node.domain(),
+        node.operator(),
+        node.inputs().subList(0, 1),
+        node.outputs(),
+        node.attributes());
+  }
+
+  private static Graph with(Graph graph, Map<String, Tensor> initializers, List<Node> nodes) {
+    return new Graph(
+        graph.name(),
+        graph.inputs(),
+        graph.outputs(),
+        initializers,
+        nodes,
+        graph.opsets(),
+        graph.metadata());
   }
 
   @Test
