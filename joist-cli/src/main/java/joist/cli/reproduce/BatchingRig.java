@@ -11,6 +11,7 @@ import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.ServedTraffic;
 import joist.serving.simulate.BatchSimulation;
 import joist.serving.simulate.MeasuredService;
+import joist.serving.simulate.ReplayedService;
 import joist.tensor.Tensor;
 
 /**
@@ -86,6 +87,13 @@ final class BatchingRig {
       BatchPolicy policy, Load load, Duration length, List<MeasuredService.Sample> seen) {
     return new BatchSimulation(
             1, MOST_ROWS, objective, new MeasuredService(seen, curve, SEED), curve)
+        .run(policy, load.moments(length), load.count(length));
+  }
+
+  /** The same requests as {@link #live} on what its own batches took, one by one. */
+  ServedTraffic replay(
+      BatchPolicy policy, Load load, Duration length, List<MeasuredService.Sample> own) {
+    return new BatchSimulation(1, MOST_ROWS, objective, new ReplayedService(own), curve)
         .run(policy, load.moments(length), load.count(length));
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import joist.cli.reproduce.Rehearsed.Turn;
 import joist.load.Arrivals;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.DeadlineBatching;
@@ -61,11 +62,11 @@ final class ObjectiveExperiment implements Experiment {
       findings.doing("sending %.0f %% of that, live".formatted(percent[i]));
       BestWindow window = BestWindow.of(rig, load, length);
       Rehearsed ours = Rehearsed.of(rig, OURS, load, length);
-      live[i] = ours.live().latencyNanos(0.99) / 1e6;
+      live[i] = ours.nanos(Turn::live, 0.99) / 1e6;
       windows[i] = window.live().latencyNanos(0.99) / 1e6;
-      predicted[i] = ours.simulated().latencyNanos(0.99) / 1e6;
+      predicted[i] = ours.nanos(Turn::simulated, 0.99) / 1e6;
       compare(findings, percent[i], ours.live(), window);
-      predict(findings, percent[i], ours.live(), ours.simulated());
+      predict(findings, percent[i], ours);
     }
     Map<String, double[]> lines = new LinkedHashMap<>();
     lines.put("objective, live", live);
@@ -89,13 +90,17 @@ final class ObjectiveExperiment implements Experiment {
         ours.inTimeShare() >= window.live().inTimeShare() - 0.005);
   }
 
-  private static void predict(
-      Findings findings, double percent, ServedTraffic live, ServedTraffic simulated) {
-    double p50 = simulated.latencyNanos(0.5) / live.latencyNanos(0.5);
-    double p99 = simulated.latencyNanos(0.99) / live.latencyNanos(0.99);
+  private static void predict(Findings findings, double percent, Rehearsed ours) {
+    double p50 = ours.nanos(Turn::simulated, 0.5) / ours.nanos(Turn::live, 0.5);
+    double p99 = ours.nanos(Turn::simulated, 0.99) / ours.nanos(Turn::live, 0.99);
     findings.add(
-        "simulated p50 and p99 over live at %.0f %% load".formatted(percent),
-        "%.2f and %.2f".formatted(p50, p99),
+        "simulated p50 and p99 over live at %.0f %% load, middle of three".formatted(percent),
+        "%.2f and %.2f; with the live batches' own times %.2f and %.2f"
+            .formatted(
+                p50,
+                p99,
+                ours.nanos(Turn::replayed, 0.5) / ours.nanos(Turn::live, 0.5),
+                ours.nanos(Turn::replayed, 0.99) / ours.nanos(Turn::live, 0.99)),
         "0.85 to 1.15",
         Math.abs(p50 - 1) <= 0.15 && Math.abs(p99 - 1) <= 0.15);
   }

@@ -14,6 +14,8 @@ import java.util.TreeSet;
 public final class BatchQueue<T> {
   /* Traffic is what came, fading with this time constant. */
   private static final double FADE_NANOS = 1e9;
+  /* The first few rows are no rate yet. */
+  private static final double LEAST_SEEN = 0.05;
 
   private final BatchPolicy policy;
   private final QueueSnapshot.Bounds bounds;
@@ -24,6 +26,7 @@ public final class BatchQueue<T> {
   private long count;
   private int rows;
   private double recentRows;
+  private double recentShare; // of the time that recent rows are of, what has been seen
   private long recentNanos;
   private double memory;
 
@@ -57,13 +60,18 @@ public final class BatchQueue<T> {
     byDeadline.add(waiting);
     byArrival.add(waiting);
     rows += request.rows();
+    if (count == 1) {
+      recentNanos = request.arrived();
+    }
     fade(request.arrived());
     recentRows += request.rows();
   }
 
   private void fade(long now) {
     if (now > recentNanos) {
-      recentRows *= Math.exp((recentNanos - now) / FADE_NANOS);
+      double left = Math.exp((recentNanos - now) / FADE_NANOS);
+      recentRows *= left;
+      recentShare = 1 - (1 - recentShare) * left;
       recentNanos = now;
     }
   }
@@ -108,7 +116,8 @@ public final class BatchQueue<T> {
         now,
         new QueueSnapshot.Waiting(
             rows, byArrival.first().request().arrived(), byDeadline.first().request().deadline()),
-        new QueueSnapshot.Traffic(recentRows * 1e9 / FADE_NANOS),
+        new QueueSnapshot.Traffic(
+            recentRows * 1e9 / FADE_NANOS / Math.max(LEAST_SEEN, recentShare)),
         workers,
         bounds,
         curve.curve(),

@@ -93,4 +93,23 @@ class BatchQueueTest {
         .isThrownBy(() -> new Request<>("a", 0, 0, 1))
         .withMessageContaining("1 row or more");
   }
+
+  @Test
+  void trafficIsARateFromItsBeginningOn() {
+    double[] seen = new double[1];
+    BatchPolicy watching =
+        queue -> {
+          seen[0] = queue.traffic().rowsPerSecond();
+          return new BatchDecision.Wait(Long.MAX_VALUE, "it only looks");
+        };
+    BatchQueue<Integer> queue =
+        new BatchQueue<>(
+            watching, 8, Duration.ofMillis(20), new LearnedCurve(LatencyCurve.linear(1e6, 1e5)));
+    long start = -7_000_000_000L; // a clock may begin anywhere
+    for (int i = 0; i < 200; i++) {
+      queue.offer(new Request<>(i, 1, start + i * 1_000_000L, Long.MAX_VALUE));
+    }
+    queue.next(start + 200_000_000L, 1, 0);
+    assertThat(seen[0]).isBetween(950.0, 1_050.0);
+  }
 }
