@@ -42,7 +42,7 @@ final class BenchReport {
     this.result = result;
     this.starts = List.copyOf(starts);
     this.work = Workload.of(inputs.graph());
-    this.roofline = work.roofline(target);
+    this.roofline = work.roofline();
   }
 
   void show(Screen screen, int threads) {

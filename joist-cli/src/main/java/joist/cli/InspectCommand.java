@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import joist.cli.inspect.InspectPage;
 import joist.compiler.speed.MachineSpeed;
+import joist.compiler.tier.TargetChoice;
+import joist.compiler.tier.Targets;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.report.BoundShapes;
@@ -93,7 +95,7 @@ final class InspectCommand implements Callable<Integer> {
             String.valueOf(file.getFileName()),
             inspection,
             CompiledLook.at(graph, engine, measure),
-            MachineSpeed.measure(engine.target()));
+            MachineSpeed.measure(Targets.ofThisMachine().choose(TargetChoice.AUTO).target()));
     if (html != null) {
       WholeFile.write(html, InspectPage.render(look.title(), new PageDocument(look).of()));
     }

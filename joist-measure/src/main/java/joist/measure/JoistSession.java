@@ -45,7 +45,11 @@ final class JoistSession implements EngineSession {
 
   @Override
   public EngineCall call(Map<String, ? extends Datum> inputs) {
-    return new AnewCall(executable, workers, tensors(inputs));
+    AnewCall call = new AnewCall(executable, workers, tensors(inputs));
+    // Shapes that only running can tell are planned, and so can be warmed, once it has run.
+    call.run();
+    executable.warm(MOST_WARMING);
+    return call;
   }
 
   @Override

@@ -3,6 +3,8 @@ package joist.measure;
 import java.util.List;
 import joist.compiler.speed.MachineSpeed;
 import joist.compiler.target.Target;
+import joist.compiler.tier.TargetChoice;
+import joist.compiler.tier.Targets;
 import joist.graph.Graph;
 import joist.graph.Value;
 import joist.graph.report.Inspection;
@@ -35,11 +37,13 @@ public record Workload(long flops, long bytes) {
   }
 
   /**
-   * What one thread of this machine can do at most, with bytes that come from where a working set
-   * of this size lies: the speed of copies in caches for a small one, in memory for a large one.
+   * What one thread of this machine can do at most, by its fastest target, with bytes that come
+   * from where a working set of this size lies: the speed of copies in caches for a small one, in
+   * memory for a large one.
    */
-  public Roofline roofline(Target target) {
-    return MachineSpeed.measure(target, Math.max(LEAST_BLOCK_BYTES, bytes / 2));
+  public Roofline roofline() {
+    Target fastest = Targets.ofThisMachine().choose(TargetChoice.AUTO).target();
+    return MachineSpeed.measure(fastest, Math.max(LEAST_BLOCK_BYTES, bytes / 2));
   }
 
   /** The least seconds that this work can take. */

@@ -2,6 +2,7 @@ package joist.compiler.speed;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import joist.compiler.loop.Bound;
@@ -20,7 +21,7 @@ import joist.graph.report.Roofline;
 /**
  * Measures the roofline of one thread: f32 multiply-adds that stay in registers, and copies between
  * blocks too large for the caches, reads and writes both counted. Each is the best of a few short
- * tries, about a third of a second in all.
+ * tries, about a third of a second in all, after warming where the target needs that.
  */
 public final class MachineSpeed {
   private static final int MOST_ACCUMULATORS = 16;
@@ -29,6 +30,7 @@ public final class MachineSpeed {
   private static final long BLOCK_BYTES = 48L << 20;
   private static final long COPIED_BYTES = 6 * BLOCK_BYTES;
   private static final long ARITHMETIC_NANOS = 150_000_000;
+  private static final Duration MOST_WARMING = Duration.ofSeconds(5);
 
   private MachineSpeed() {}
 
@@ -53,6 +55,7 @@ public final class MachineSpeed {
       MemorySegment sum = arena.allocate(4L * target.lanes(), 64);
       LoopProgram program = LaneLoops.legalise(chains(target, accumulators), target.lanes());
       Routine routine = target.compile(program).bind(List.of(sum), arena);
+      routine.warm(MOST_WARMING);
       double flops = 2.0 * accumulators * target.lanes() * TURNS;
       long end = System.nanoTime() + ARITHMETIC_NANOS;
       long best = Long.MAX_VALUE;

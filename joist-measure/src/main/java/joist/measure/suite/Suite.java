@@ -103,7 +103,7 @@ public record Suite(Target target, Engine other, SideBySide.Settings settings) {
       SideBySide result =
           SideBySide.measure(
               List.of(JoistEngine.of(target), other), made.file(), made.inputs(), settings);
-      double leastSeconds = made.work().leastSeconds(made.work().roofline(target));
+      double leastSeconds = made.work().leastSeconds(made.work().roofline());
       return new SuiteRow(suiteCase, result, 1e9 * leastSeconds);
     }
   }
