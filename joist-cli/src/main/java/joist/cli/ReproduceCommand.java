@@ -41,7 +41,7 @@ final class ReproduceCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "NAME",
       description =
-          "clipper, bentoml, tf-serving, batchmaker, trims, pretzel, or objective (Joist's own"
+          "clipper, bentoml, tf-serving, batchmaker, openvino, trims, pretzel, or objective (Joist's own"
               + " claim).")
   private @Nullable String name;
 

@@ -31,7 +31,7 @@ class ReproduceCommandTest {
     assertThat(run("reproduce", "cliper")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains(
-            "expected one of clipper, bentoml, tf-serving, batchmaker, objective, trims, pretzel to reproduce, got 'cliper'");
+            "expected one of clipper, bentoml, tf-serving, batchmaker, openvino, objective, trims, pretzel to reproduce, got 'cliper'");
   }
 
   @Test

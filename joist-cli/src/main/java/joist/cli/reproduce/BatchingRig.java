@@ -98,7 +98,11 @@ final class BatchingRig {
   }
 
   ServedTraffic live(BatchPolicy policy, Load load, Duration length) {
-    return new LiveTraffic(this, policy).send(load.moments(length), load.count(length));
+    return live(policy, load, length, Streams.ONE);
+  }
+
+  ServedTraffic live(BatchPolicy policy, Load load, Duration length, Streams streams) {
+    return new LiveTraffic(this, policy, streams).send(load.moments(length), load.count(length));
   }
 
   /** What the batches of a load take, one by one. */

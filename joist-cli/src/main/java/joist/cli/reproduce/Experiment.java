@@ -25,6 +25,7 @@ public interface Experiment {
         new BentomlExperiment(),
         new TfServingExperiment(),
         new BatchmakerExperiment(),
+        new OpenvinoExperiment(),
         new ObjectiveExperiment(),
         new TrimsExperiment(),
         new PretzelExperiment());

@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import joist.compiler.team.Workers;
 import joist.serving.admission.ComputePool;
 import joist.serving.batch.Batch;
 import joist.serving.batch.BatchPolicy;
@@ -19,6 +20,7 @@ import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.Request;
 import joist.serving.batch.ServedTraffic;
 import joist.serving.simulate.MeasuredService;
+import joist.serving.threads.Grant;
 import joist.tensor.Tensor;
 import joist.tensor.TensorRows;
 
@@ -26,21 +28,30 @@ import joist.tensor.TensorRows;
 final class LiveTraffic implements Batcher.Handler<Integer> {
   private final BatchingRig rig;
   private final BatchPolicy policy;
+  private final Streams streams;
+  private final ComputePool pool;
   private final Tensor row = RigModel.rows(1);
   private final Phaser left = new Phaser(1);
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger inTime = new AtomicInteger();
   private final AtomicInteger dropped = new AtomicInteger();
-  private final IntStream.Builder batchRows = IntStream.builder(); // of the one worker
-  private final List<MeasuredService.Sample> samples = new ArrayList<>(); // of the one worker
+  private final IntStream.Builder batchRows = IntStream.builder();
+  private final List<MeasuredService.Sample> samples =
+      new ArrayList<>(); // tell something where one batch runs at a time
   private long start;
   private long ended;
   private long[] latencies = new long[0];
   private int uncounted;
 
   LiveTraffic(BatchingRig rig, BatchPolicy policy) {
+    this(rig, policy, Streams.ONE);
+  }
+
+  LiveTraffic(BatchingRig rig, BatchPolicy policy, Streams streams) {
     this.rig = rig;
     this.policy = policy;
+    this.streams = streams;
+    this.pool = new ComputePool(streams.pool(), 1024);
   }
 
   /**
@@ -55,10 +66,11 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
     BatchQueue<Integer> queue =
         new BatchQueue<>(
             policy, BatchingRig.MOST_ROWS, rig.objective(), new LearnedCurve(rig.curve()));
-    try (ComputePool pool = new ComputePool(1, 1024);
+    try (pool;
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         Batcher<Integer> batcher =
-            new Batcher<>(queue, new Batcher.Places(pool, 1, timer, System::nanoTime), this)) {
+            new Batcher<>(
+                queue, new Batcher.Places(pool, streams.atOnce(), timer, System::nanoTime), this)) {
       start = System.nanoTime();
       ended = start;
       for (int i = 0; i < due.length; i++) {
@@ -88,10 +100,16 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
   @Override
   public void run(Batch<Integer> batch) {
     List<Tensor> rows = batch.requests().stream().map(request -> row).toList();
-    rig.model().run(Map.of("x", TensorRows.join(rows)));
+    Grant grant = streams.grant(batch.rows());
+    long began = System.nanoTime();
+    Workers workers = new Workers(task -> pool.offer(0, task), grant.threads());
+    rig.model().run(Map.of("x", TensorRows.join(rows)), workers);
     long now = System.nanoTime();
-    batchRows.add(batch.rows());
-    sample(batch, now);
+    streams.ended(grant, batch.rows(), now - began);
+    synchronized (this) {
+      batchRows.add(batch.rows());
+      sample(batch, now);
+    }
     for (Request<Integer> request : batch.requests()) {
       if (request.work() >= uncounted) {
         latencies[answered.getAndIncrement()] = now - request.arrived();

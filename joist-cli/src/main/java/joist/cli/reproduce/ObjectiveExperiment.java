@@ -78,7 +78,8 @@ final class ObjectiveExperiment implements Experiment {
   private static void compare(
       Findings findings, double percent, ServedTraffic ours, BestWindow window) {
     findings.add(
-        "in time at %.0f %% load, live".formatted(percent),
+        "in time at %.0f %% load, live, middle of three beside the best of three windows"
+            .formatted(percent),
         "%.2f %%, p99 %.1f ms; the best window (%s) %.2f %%, p99 %.1f ms"
             .formatted(
                 100 * ours.inTimeShare(),

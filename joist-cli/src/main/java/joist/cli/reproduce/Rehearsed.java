@@ -2,6 +2,7 @@ package joist.cli.reproduce;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import joist.serving.batch.BatchPolicy;
@@ -47,9 +48,15 @@ record Rehearsed(List<Turn> turns) {
     return new Turn(sent, simulated, rig.replay(policy, load, length, live.samples()));
   }
 
-  /** The live turns, one after the other. */
+  /** The live turn in the middle by the share of its requests that were in time, then by p99. */
   ServedTraffic live() {
-    return turns.stream().map(Turn::live).reduce(ServedTraffic::and).orElseThrow();
+    return turns.stream()
+        .map(Turn::live)
+        .sorted(
+            Comparator.comparingDouble(ServedTraffic::inTimeShare)
+                .thenComparingDouble(turn -> -turn.latencyNanos(0.99)))
+        .toList()
+        .get(turns.size() / 2);
   }
 
   /** The middle of the turns' latencies that {@code share} of the requests stay within. */
