@@ -20,7 +20,7 @@ public final class CommonConstants {
   /**
    * As the other, with packed weights in a folder that other processes use too.
    *
-   * @throws IllegalArgumentException when others may write to the folder
+   * @throws IllegalArgumentException when it is another user's, or others may write to it
    * @throws UncheckedIOException when it cannot be made
    */
   public CommonConstants(Ledger ledger, WeightsSettings weights) {

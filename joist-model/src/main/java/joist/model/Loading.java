@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import joist.compiler.Executable;
+import joist.compiler.share.OpenedFile;
 import joist.compiler.share.SealedFile;
 import joist.compiler.share.Share;
 import joist.compiler.share.SharedGraph;
@@ -47,7 +48,7 @@ record Loading(boolean copies, Optional<Share> share) {
   private Source shared(Path file, Region mapping, Region model) throws IOException {
     String digest = Digests.sha256(file);
     List<MemorySegment> files = new ArrayList<>();
-    Graph graph = OnnxFiles.read(file, mapping, (path, bytes) -> files.add(bytes));
+    Graph graph = OnnxFiles.read(file, mapping, path -> files::add);
     TensorSource source =
         copies ? new TensorSource.Copied() : new TensorSource.Mapped(mapping, List.of());
     Graph placed = placed(graph, source, model);
@@ -60,7 +61,13 @@ record Loading(boolean copies, Optional<Share> share) {
       throws IOException {
     List<SealedFile> files = new ArrayList<>();
     Graph graph =
-        OnnxFiles.read(file, mapping, (path, bytes) -> files.add(cache.sealed(path, bytes)));
+        OnnxFiles.read(
+            file,
+            mapping,
+            path -> {
+              OpenedFile opened = cache.opening(path);
+              return bytes -> files.add(cache.sealed(opened, bytes));
+            });
     Graph placed = placed(graph, new TensorSource.Mapped(mapping, files), model);
     files.forEach(each -> letGo(each.bytes()));
     return new Source(placed, files.getFirst().digest());

@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import joist.compiler.Executable;
 import joist.compiler.share.Share;
@@ -34,11 +35,11 @@ final class OnnxFiles {
   /**
    * As {@link #read(Path, Region)}.
    *
-   * @param mapped hears of each file that is mapped, and of its bytes
+   * @param opening hears of each file before it is opened, then of its bytes
    */
-  static Graph read(Path file, Region region, BiConsumer<Path, MemorySegment> mapped)
+  static Graph read(Path file, Region region, Function<Path, Consumer<MemorySegment>> opening)
       throws IOException {
-    return guarded(Files.size(file), () -> OnnxReader.read(file, region, mapped));
+    return guarded(Files.size(file), () -> OnnxReader.read(file, region, opening));
   }
 
   /** As {@link #read(Path, Region)}, but copied: the file may be changed afterwards. */

@@ -22,7 +22,7 @@ public record WeightsSettings(Optional<Path> folder, long budgetBytes) {
   /**
    * Makes the folder where it is not there.
    *
-   * @throws IllegalArgumentException when others may write to it
+   * @throws IllegalArgumentException when it is another user's, or others may write to it
    * @throws UncheckedIOException when it cannot be made
    */
   public void check() {
@@ -32,7 +32,7 @@ public record WeightsSettings(Optional<Path> folder, long budgetBytes) {
   /**
    * The folder, made where it is not there.
    *
-   * @throws IllegalArgumentException when others may write to it
+   * @throws IllegalArgumentException when it is another user's, or others may write to it
    * @throws UncheckedIOException when it cannot be made
    */
   Optional<WeightsCache> open() {

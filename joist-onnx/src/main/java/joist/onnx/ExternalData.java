@@ -11,7 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import joist.tensor.ElementType;
 import joist.tensor.Region;
 import joist.tensor.Shape;
@@ -26,7 +27,7 @@ import joist.tensor.Tensor;
 final class ExternalData {
   private final Optional<Path> folder;
   private final Optional<Region> region;
-  private final BiConsumer<Path, MemorySegment> mapped;
+  private final Function<Path, Consumer<MemorySegment>> opening;
   private final boolean copies;
   private final Map<String, MemorySegment> files = new HashMap<>();
 
@@ -34,23 +35,23 @@ final class ExternalData {
   ExternalData(Optional<Path> folder) {
     this.folder = folder;
     this.region = Optional.empty();
-    this.mapped = (file, bytes) -> {};
+    this.opening = file -> bytes -> {};
     this.copies = false;
   }
 
   /**
    * @param region that files are mapped in; without, they stay mapped while a tensor is in use
-   * @param mapped hears of each file that is mapped, and of its bytes
+   * @param opening hears of each file before it is opened to be mapped, then of its bytes
    * @param copies whether files are copied into the region, so that they may change afterwards
    */
   ExternalData(
       Optional<Path> folder,
       Region region,
-      BiConsumer<Path, MemorySegment> mapped,
+      Function<Path, Consumer<MemorySegment>> opening,
       boolean copies) {
     this.folder = folder;
     this.region = Optional.of(region);
-    this.mapped = mapped;
+    this.opening = opening;
     this.copies = copies;
   }
 
@@ -66,9 +67,10 @@ final class ExternalData {
         return copy.asSlice(0, mapping.byteSize()).copyFrom(mapping).asReadOnly();
       }
     }
+    Consumer<MemorySegment> mapped = opening.apply(file);
     MemorySegment bytes = MappedFile.map(file, region.get().arena(), links);
     region.get().charge(bytes.byteSize());
-    mapped.accept(file, bytes);
+    mapped.accept(bytes);
     return bytes;
   }
 

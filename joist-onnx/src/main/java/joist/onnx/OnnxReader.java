@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.GraphException;
@@ -59,21 +60,22 @@ public final class OnnxReader {
    * graph's constants can be read until the region goes.
    */
   public static Graph read(Path file, Region region) {
-    return read(file, region, (path, bytes) -> {});
+    return read(file, region, path -> bytes -> {});
   }
 
   /** As {@link #read(Path, Region)}, but copied: the files may be changed afterwards. */
   public static Graph readCopy(Path file, Region region) {
-    return read(file, new ExternalData(folder(file), region, (path, bytes) -> {}, true));
+    return read(file, new ExternalData(folder(file), region, path -> bytes -> {}, true));
   }
 
   /**
    * As {@link #read(Path, Region)}.
    *
-   * @param mapped hears of each file that is mapped, before it is read, and of its bytes
+   * @param opening hears of each file before it is opened, then of its bytes before they are read
    */
-  public static Graph read(Path file, Region region, BiConsumer<Path, MemorySegment> mapped) {
-    return read(file, new ExternalData(folder(file), region, mapped, false));
+  public static Graph read(
+      Path file, Region region, Function<Path, Consumer<MemorySegment>> opening) {
+    return read(file, new ExternalData(folder(file), region, opening, false));
   }
 
   private static Optional<Path> folder(Path file) {

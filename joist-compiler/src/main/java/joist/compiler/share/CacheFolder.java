@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 
 /**
  * A folder of files that can be made again, of a bounded size: a new one takes the place of those
- * that were used longest ago. It is its user's alone, since what is in it is believed.
+ * that were used longest ago. It is its user's alone, since what is in it is believed. Files that
+ * are not named as its own are neither counted nor deleted.
  *
  * <p>Files are written beside their place, then moved there, and never changed: any number of
  * processes use one folder without locks. One that is deleted stays readable to who has mapped it.
@@ -35,12 +36,16 @@ import java.util.stream.Stream;
 final class CacheFolder {
   private static final Set<PosixFilePermission> OTHERS_WRITE =
       EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+  /** A digest, what it is of, and an ending while it is written. */
+  private static final Pattern OURS =
+      Pattern.compile("[0-9a-f]{64}\\.(weights|seal)(\\.[0-9a-f-]{36}\\.part)?");
+
+  private static final String OWNER = "unix:uid";
+  private static final int ROOT = 0;
+
   private static final Set<PosixFilePermission> READ_ONLY =
       EnumSet.of(PosixFilePermission.OWNER_READ);
-
-  /** Names of files that a cache writes: whatever else is in the folder is not ours to delete. */
-  private static final Pattern OURS =
-      Pattern.compile("[0-9a-f]{64}\\.(weights|seal)|[0-9a-f-]{36}\\.part");
 
   private static final System.Logger LOG = System.getLogger("joist.weights");
 
@@ -48,52 +53,81 @@ final class CacheFolder {
   private final long budgetBytes;
 
   /**
-   * @throws IllegalArgumentException when others may write to the folder, or it is another user's
+   * @throws IllegalArgumentException when the folder is another user's, or others may write to it
    * @throws UncheckedIOException when it cannot be made
    */
   CacheFolder(Path folder, long budgetBytes) {
     if (budgetBytes < 1) {
       throw new IllegalArgumentException("expected a budget above 0 bytes, got " + budgetBytes);
     }
-    this.folder = folder.toAbsolutePath();
     this.budgetBytes = budgetBytes;
     try {
-      make();
+      this.folder = made(folder.toAbsolutePath());
+      whyNotOurs(this.folder)
+          .ifPresent(why -> {
+            throw new IllegalArgumentException(why);
+          });
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the folder for weights " + folder, e);
     }
   }
 
-  private void make() throws IOException {
-    boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
-    if (!posix) {
+  private static Path made(Path folder) throws IOException {
+    if (isUnix(folder)) {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
       Files.createDirectories(folder);
-      return;
     }
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    boolean others =
-        Files.getPosixFilePermissions(folder).stream().anyMatch(OTHERS_WRITE::contains);
-    if (others) {
-      throw new IllegalArgumentException(
+    return folder.toRealPath();
+  }
+
+  private static boolean isUnix(Path folder) {
+    return folder.getFileSystem().supportedFileAttributeViews().contains("unix");
+  }
+
+  /**
+   * Why what is in the folder is not to be believed; empty where it is, or where nobody can say.
+   */
+  private static Optional<String> whyNotOurs(Path folder) throws IOException {
+    if (!isUnix(folder)) {
+      return Optional.empty();
+    }
+    if (Files.getPosixFilePermissions(folder).stream().anyMatch(OTHERS_WRITE::contains)) {
+      return Optional.of(
           "expected a folder for weights that only its owner may write to, but others may write to %s: chmod go-w it, or name another"
               .formatted(folder));
     }
-    checkOwner();
+    int owner = (int) Files.getAttribute(folder, OWNER);
+    int user = owner == ROOT ? ROOT : user(folder);
+    return owner == user
+        ? Optional.empty()
+        : Optional.of(
+            "expected a folder for weights of the user who runs this (number %d), but %s is the user's of number %d, who could put anything into it: name another"
+                .formatted(user, folder, owner));
   }
 
-  /** What another user put there could answer for a model. */
-  private void checkOwner() throws IOException {
-    String owner = Files.getOwner(folder).getName();
-    Optional<String> user = ProcessHandle.current().info().user();
-    if (user.isPresent() && !owner.equals(user.get()) && !owner.equals("root")) {
-      throw new IllegalArgumentException(
-          "expected a folder for weights that belongs to %s, who runs this, but %s belongs to %s: name another"
-              .formatted(user.get(), folder, owner));
+  /** Who runs this: the owner of what it makes. */
+  private static int user(Path folder) throws IOException {
+    Path probe = Files.createTempFile(folder, "owner", ".part");
+    try {
+      return (int) Files.getAttribute(probe, OWNER);
+    } finally {
+      Files.deleteIfExists(probe);
     }
   }
 
-  Path file(String name) {
+  /**
+   * The place of a file that is believed.
+   *
+   * @throws IOException when the folder is gone, or was made anew by others
+   */
+  Path file(String name) throws IOException {
+    Optional<String> why = whyNotOurs(folder);
+    if (why.isPresent()) {
+      throw new IOException(why.get());
+    }
     return folder.resolve(name);
   }
 
@@ -119,7 +153,8 @@ final class CacheFolder {
   void write(String name, List<ByteBuffer> parts) throws IOException {
     long bytes = parts.stream().mapToLong(ByteBuffer::remaining).sum();
     makeRoom(bytes);
-    Path part = folder.resolve(UUID.randomUUID() + ".part");
+    Path place = file(name);
+    Path part = folder.resolve(name + "." + UUID.randomUUID() + ".part");
     try {
       try (FileChannel channel =
           FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -132,7 +167,7 @@ final class CacheFolder {
       if (Files.getFileStore(part).supportsFileAttributeView("posix")) {
         Files.setPosixFilePermissions(part, READ_ONLY);
       }
-      Files.move(part, file(name), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(part);
     }
@@ -152,21 +187,20 @@ final class CacheFolder {
     }
   }
 
-  /**
-   * All files of the cache, those used longest ago first; what a process left behind that died
-   * among them.
-   */
+  /** All of its files, those used longest ago first; what a process that died left among them. */
   private List<Aged> files() throws IOException {
     List<Aged> files = new ArrayList<>();
     try (Stream<Path> all = Files.list(folder)) {
-      for (Path file : all.toList()) {
-        if (OURS.matcher(file.getFileName().toString()).matches()) {
-          aged(file).ifPresent(files::add);
-        }
+      for (Path file : all.filter(CacheFolder::isOurs).toList()) {
+        aged(file).ifPresent(files::add);
       }
     }
     files.sort(Comparator.comparing(Aged::used));
     return files;
+  }
+
+  private static boolean isOurs(Path file) {
+    return OURS.matcher(file.getFileName().toString()).matches();
   }
 
   /** Empty where another process took it away meanwhile, or it is no file. */
@@ -182,7 +216,7 @@ final class CacheFolder {
     }
   }
 
-  /** Bytes of all files of the cache. */
+  /** Bytes of all of its files. */
   long bytes() throws IOException {
     return files().stream().mapToLong(Aged::bytes).sum();
   }

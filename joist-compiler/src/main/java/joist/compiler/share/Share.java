@@ -95,7 +95,13 @@ public final class Share implements AutoCloseable {
 
   /** As {@link #tensor}, of whatever shape: one object for all shares. */
   public HeldTensor elements(Tensor tensor, TensorSource source) {
-    return hold(new TensorContent(tensor), region -> source.take(tensor, region));
+    return hold(new TensorContent(tensor), region -> taken(tensor, source, region));
+  }
+
+  /** A view of another constant, such as BitCast makes, would not outlive it: it is copied. */
+  private HeldTensor taken(Tensor tensor, TensorSource source, Region region) {
+    boolean isView = source instanceof TensorSource.Owned && holds(tensor.data());
+    return (isView ? new TensorSource.Copied() : source).take(tensor, region);
   }
 
   /** Whether a tensor is large enough to be shared. */

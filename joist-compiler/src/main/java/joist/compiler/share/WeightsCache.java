@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +36,7 @@ public final class WeightsCache {
 
   /**
    * @param budgetBytes what the folder may hold; what was used longest ago goes first
-   * @throws IllegalArgumentException when others may write to the folder, or it is another user's
+   * @throws IllegalArgumentException when the folder is another user's, or others may write to it
    * @throws UncheckedIOException when it cannot be made
    */
   public WeightsCache(Path folder, long budgetBytes) {
@@ -49,36 +48,63 @@ public final class WeightsCache {
     this.clock = clock;
   }
 
+  /** To be asked before the file is opened. */
+  public OpenedFile opening(Path file) {
+    try {
+      return new OpenedFile(file, FileSeal.identity(file));
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "no file to seal", e);
+      return new OpenedFile(file, Optional.empty());
+    }
+  }
+
   /**
-   * The file with its digest, which is computed where it is not known from before.
+   * The file with its digest, which is computed where it is not known from before. It is neither
+   * taken from what is known nor kept where another file took the place of the one that was opened.
    *
    * @param bytes all of the file, mapped
    */
-  public SealedFile sealed(Path file, MemorySegment bytes) {
-    // Before the file is looked at and read, which takes long: one that came into its place after
-    // it was mapped has not settled by now.
-    Instant now = clock.instant();
+  public SealedFile sealed(OpenedFile opened, MemorySegment bytes) {
+    Optional<String> digest = Optional.empty();
     try {
-      Optional<String> identity = FileSeal.identity(file);
-      if (identity.isEmpty()) {
-        return new SealedFile(bytes, Checksum.sha256(bytes));
-      }
-      Path place = folder.file(Checksum.sha256(identity.get()) + ".seal");
-      Optional<FileSeal> known = read(place).filter(seal -> seal.identity().equals(identity.get()));
-      if (known.isPresent()) {
-        folder.touch(place);
-        return new SealedFile(bytes, known.get().digest());
-      }
-      FileSeal seal = new FileSeal(identity.get(), Checksum.sha256(bytes));
-      if (FileSeal.isSettled(file, now)) {
-        byte[] text = seal.text().getBytes(StandardCharsets.UTF_8);
-        folder.write(place.getFileName().toString(), List.of(ByteBuffer.wrap(text)));
-      }
-      return new SealedFile(bytes, seal.digest());
+      digest = known(opened);
+      return new SealedFile(bytes, digest.isPresent() ? digest.get() : computed(opened, bytes));
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "cannot use the folder for weights", e);
-      return new SealedFile(bytes, Checksum.sha256(bytes));
+      return new SealedFile(bytes, digest.orElseGet(() -> Checksum.sha256(bytes)));
     }
+  }
+
+  private Optional<String> known(OpenedFile opened) throws IOException {
+    if (opened.identity().isEmpty() || !isStill(opened)) {
+      return Optional.empty();
+    }
+    Path place = seal(opened.identity().get());
+    Optional<FileSeal> known =
+        read(place).filter(seal -> seal.identity().equals(opened.identity().get()));
+    known.ifPresent(seal -> folder.touch(place));
+    return known.map(FileSeal::digest);
+  }
+
+  private Path seal(String identity) throws IOException {
+    return folder.file(Checksum.sha256(identity) + ".seal");
+  }
+
+  /** Whether the file at that place is the one that was opened. */
+  private static boolean isStill(OpenedFile opened) throws IOException {
+    return FileSeal.identity(opened.file()).equals(opened.identity());
+  }
+
+  private String computed(OpenedFile opened, MemorySegment bytes) throws IOException {
+    String digest = Checksum.sha256(bytes);
+    if (opened.identity().isPresent()
+        && FileSeal.isSettled(opened.file(), clock.instant())
+        && isStill(opened)) {
+      String identity = opened.identity().get();
+      byte[] text = new FileSeal(identity, digest).text().getBytes(StandardCharsets.UTF_8);
+      folder.write(seal(identity).getFileName().toString(), List.of(ByteBuffer.wrap(text)));
+    }
+    return digest;
   }
 
   private static Optional<FileSeal> read(Path seal) throws IOException {
@@ -108,8 +134,8 @@ public final class WeightsCache {
       return Optional.empty();
     }
     String key = Checksum.sha256(origin + "\n" + layout + "\n" + bytes);
-    Path file = folder.file(key + ".weights");
     try {
+      Path file = folder.file(key + ".weights");
       Optional<MemorySegment> found = mapped(file, key, bytes, region);
       if (found.isEmpty()) {
         write(file, key, bytes, packer);
@@ -118,7 +144,7 @@ public final class WeightsCache {
       found.ifPresent(weights -> region.charge(bytes));
       return found;
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "cannot keep packed weights in " + file, e);
+      LOG.log(System.Logger.Level.WARNING, "cannot keep packed weights", e);
       return Optional.empty();
     }
   }

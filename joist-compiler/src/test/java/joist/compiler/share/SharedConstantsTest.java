@@ -169,6 +169,51 @@ class SharedConstantsTest {
     assertThat(weights).isEqualTo(product(1).initializers().values().iterator().next());
   }
 
+  /** Of i32 weights as f32, which the first computes and the second has as they are. */
+  @Test
+  void aViewOfAConstantOutlivesIt() {
+    Executable first = load(sum(true), "a:1");
+    Map<String, Tensor> row = Map.of("x", Tensor.zeros(ElementType.F32, Shape.of(WIDTH, WIDTH)));
+    Map<String, Tensor> expected = Interpreter.run(sum(false), row);
+    assertThat(first.run(row)).isEqualTo(expected);
+    try (Executable second = load(sum(false), "a:2")) {
+      first.close();
+      assertThat(second.run(row)).isEqualTo(expected);
+    }
+    assertThat(ledger.totalBytes()).isZero();
+  }
+
+  /** The input and weights, the bits of integers where {@code cast}. */
+  private static Graph sum(boolean cast) {
+    Tensor integers = Tensor.zeros(ElementType.I32, Shape.of(WIDTH, WIDTH));
+    for (int i = 0; i < WIDTH * WIDTH; i++) {
+      integers.data().setAtIndex(Tensor.I32, i, Float.floatToIntBits(i % 17));
+    }
+    GraphBuilder builder = new GraphBuilder("sum");
+    ValueType type = ValueType.of(ElementType.F32, Dim.of(WIDTH), Dim.of(WIDTH));
+    String x = builder.input("x", type);
+    String weights =
+        cast
+            ? builder.node(
+                Node.ONNX,
+                "BitCast",
+                Map.of("to", new Attribute.IntValue(1)),
+                builder.constant("bits", integers))
+            : builder.constant(
+                "w", Tensor.over(ElementType.F32, integers.shape(), integers.data()));
+    builder.nodeNamed("y", Node.ONNX, "Add", Map.of(), x, weights);
+    builder.output("y", type);
+    Graph graph = builder.build();
+    return new Graph(
+        graph.name(),
+        graph.inputs(),
+        graph.outputs(),
+        graph.initializers(),
+        graph.nodes(),
+        Map.of(Node.ONNX, 26),
+        graph.metadata());
+  }
+
   @Test
   void dictionariesAndTheirTablesAreHeldOnce() {
     Map<String, Tensor> row = Map.of("x", Tensor.of(Shape.of(1, 3), "w7", "other", "w7"));

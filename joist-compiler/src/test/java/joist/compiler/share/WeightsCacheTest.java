@@ -2,6 +2,7 @@ package joist.compiler.share;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -23,7 +25,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import joist.compiler.share.HeldTensor.Origin;
 import joist.tensor.Region;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +173,16 @@ class WeightsCacheTest {
   }
 
   @Test
+  void whatAProcessThatDiedLeftIsDeletedInItsTurn() throws IOException {
+    WeightsCache cache = cache(BYTES + 5000);
+    String name = "ab".repeat(32) + ".weights.00000000-0000-0000-0000-000000000000.part";
+    Path left = Files.write(folder().resolve(name), new byte[4000]);
+    Files.setLastModifiedTime(left, FileTime.fromMillis(1_000_000));
+    assertGives(cache, 1);
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
   void whatIsEvictedStaysWithThoseWhoHaveMappedIt() throws IOException {
     WeightsCache cache = cache(BYTES + 5000);
     try (Region region = Region.open("one")) {
@@ -215,6 +226,25 @@ class WeightsCacheTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  /** Only who is root can make the folder of another. */
+  @Test
+  void refusesAFolderOfAnotherUserAndBelievesNoneThatBecameAnothers() throws IOException {
+    WeightsCache before = cache(1L << 30);
+    boolean isRoot = (int) Files.getAttribute(folder(), "unix:uid") == 0;
+    assumeTrue(isRoot, "run by root");
+    assertGives(before, 7);
+    Files.setAttribute(folder(), "unix:uid", 12_345);
+    assertThatThrownBy(() -> cache(1L << 30))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected a folder for weights of the user who runs this")
+        .hasMessageContaining("12345");
+    try (Region region = Region.open("one")) {
+      Origin origin = new Origin(ORIGIN.digest(), 7);
+      assertThat(before.packed(origin, "layout", BYTES, region, to -> {})).isEmpty();
+    }
+    assertThat(files()).hasSize(1);
+  }
+
   @Test
   void manyWhoComeAtTheSameTimeGetTheSameWeights() throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
@@ -239,7 +269,8 @@ class WeightsCacheTest {
       MemorySegment bytes = arena.allocate(Files.size(file));
       bytes.copyFrom(MemorySegment.ofArray(Files.readAllBytes(file)));
       InstantSource later = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
-      return new WeightsCache(folder(), 1L << 30, later).sealed(file, bytes).digest();
+      WeightsCache cache = new WeightsCache(folder(), 1L << 30, later);
+      return cache.sealed(cache.opening(file), bytes).digest();
     }
   }
 
@@ -259,8 +290,29 @@ class WeightsCacheTest {
   void aFileThatJustChangedIsNotSealed() throws IOException {
     Path file = Files.writeString(temporary.resolve("model"), "one");
     MemorySegment bytes = MemorySegment.ofArray(Files.readAllBytes(file));
-    assertThat(cache(1L << 30).sealed(file, bytes).digest()).isEqualTo(Checksum.sha256("one"));
+    WeightsCache cache = cache(1L << 30);
+    assertThat(cache.sealed(cache.opening(file), bytes).digest()).isEqualTo(Checksum.sha256("one"));
     assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void aFileThatTakesTheOpenedOnesPlaceIsNotKnownByTheOldBytes() throws IOException {
+    InstantSource later = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
+    WeightsCache cache = new WeightsCache(folder(), 1L << 30, later);
+    Path file = Files.writeString(temporary.resolve("model"), "one");
+    Path other = Files.writeString(temporary.resolve("other"), "two");
+    OpenedFile opened = cache.opening(file);
+    MemorySegment bytes = MemorySegment.ofArray(Files.readAllBytes(file));
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(cache.sealed(opened, bytes).digest()).isEqualTo(Checksum.sha256("one"));
+    assertThat(files()).isEmpty();
+    assertThat(digest(file)).isEqualTo(Checksum.sha256("two"));
+    // The other way round: what is known of the one that was opened is not believed of the next.
+    OpenedFile two = cache.opening(file);
+    Files.writeString(other, "three");
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+    MemorySegment three = MemorySegment.ofArray(Files.readAllBytes(file));
+    assertThat(cache.sealed(two, three).digest()).isEqualTo(Checksum.sha256("three"));
   }
 
   @Test
@@ -289,18 +341,5 @@ class WeightsCacheTest {
     for (String name : List.of("thesis.txt", "mine.weights", "notes.part", "a".repeat(64))) {
       assertThat(folder().resolve(name)).exists().hasSize(BYTES);
     }
-  }
-
-  @Test
-  void refusesAFolderOfAnotherUser() throws IOException {
-    Files.createDirectories(folder());
-    boolean root = Files.getOwner(folder()).getName().equals("root");
-    Assumptions.assumeTrue(root, "only root can give a folder away");
-    Files.setOwner(
-        folder(),
-        folder().getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
-    assertThatThrownBy(() -> cache(1L << 30))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("belongs to nobody: name another");
   }
 }
