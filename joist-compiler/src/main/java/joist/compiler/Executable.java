@@ -1,6 +1,7 @@
 package joist.compiler;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -312,6 +313,11 @@ public final class Executable implements AutoCloseable {
    */
   @Override
   public void close() {
-    memory.region().close();
+    try {
+      memory.region().close();
+    } finally {
+      // The regions of calls are this one's: they are not forgotten while they are closed.
+      Reference.reachabilityFence(this);
+    }
   }
 }

@@ -86,13 +86,13 @@ record Loading(boolean copies, Optional<Share> share) {
 
   /** The package, its graph in what the model shares; the rest of its bytes is charged. */
   ModelPackage decode(byte[] bytes, Region model) {
-    if (share.isEmpty()) {
-      model.charge(bytes.length);
-      return PackageCodec.decode(bytes);
-    }
+    model.charge(bytes.length);
     ModelPackage content = PackageCodec.decode(bytes);
+    if (share.isEmpty()) {
+      return content;
+    }
     Graph graph = placed(content.graph(), new TensorSource.Copied(), model);
-    model.charge(Math.max(0, bytes.length - share.get().bytes()));
+    model.release(Math.min(bytes.length, share.get().bytes()));
     return new ModelPackage(
         content.name(), graph, content.signature(), content.samples(), content.documents());
   }

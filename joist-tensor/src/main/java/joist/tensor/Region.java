@@ -3,6 +3,7 @@ package joist.tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.Optional;
 
 /**
@@ -88,6 +89,11 @@ public final class Region implements AutoCloseable {
     tenancy.charge(bytes);
   }
 
+  /** Gives back bytes that were charged for what was not taken after all. */
+  public void release(long bytes) {
+    tenancy.release(bytes);
+  }
+
   /**
    * What is done once the memory is gone; to be said by the owner, before the region is closed.
    *
@@ -145,6 +151,11 @@ public final class Region implements AutoCloseable {
   /** Lets nobody in any more; the memory goes when the last one has left. */
   @Override
   public void close() {
-    tenancy.close();
+    try {
+      tenancy.close();
+    } finally {
+      // Else it could count as forgotten while it is closed, and go later, on another thread.
+      Reference.reachabilityFence(this);
+    }
   }
 }

@@ -62,6 +62,11 @@ final class Tenancy {
     charged.addAndGet(bytes);
   }
 
+  void release(long bytes) {
+    charged.addAndGet(-bytes);
+    account.ifPresent(from -> from.release(bytes));
+  }
+
   void whenGone(Runnable action) {
     afterwards.add(action);
   }

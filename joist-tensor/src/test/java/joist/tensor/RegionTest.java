@@ -3,6 +3,9 @@ package joist.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class RegionTest {
@@ -29,6 +32,39 @@ class RegionTest {
   void refusesWhatTheAccountHasNoRoomFor() {
     assertThatThrownBy(() -> region.allocate(10_001, 64)).isInstanceOf(OverBudgetException.class);
     assertThat(ledger.totalBytes()).isZero();
+  }
+
+  /**
+   * Collected in the middle of it, when nothing but the call refers to the region any more. Only
+   * compiled code forgets what it does not use again: {@code -Xcomp} shows what would happen.
+   */
+  @Test
+  void isNotForgottenWhileItIsClosed() {
+    AtomicReference<Thread> freedBy = new AtomicReference<>();
+    closedWhileCollected(freedBy);
+    assertThat(freedBy).hasValue(Thread.currentThread());
+  }
+
+  private static void closedWhileCollected(AtomicReference<Thread> freedBy) {
+    CountDownLatch freed = new CountDownLatch(1);
+    Region outer = Region.open("outer");
+    outer.whenGone(() -> {
+      freedBy.compareAndSet(null, Thread.currentThread());
+      freed.countDown();
+    });
+    Region inner = outer.within("inner");
+    inner.whenGone(() -> collectUntil(freed));
+    inner.leave();
+    outer.close();
+  }
+
+  private static void collectUntil(CountDownLatch freed) {
+    try {
+      System.gc();
+      freed.await(200, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

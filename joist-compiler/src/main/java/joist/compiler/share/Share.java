@@ -1,10 +1,12 @@
 package joist.compiler.share;
 
 import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import joist.graph.Attribute;
 import joist.tensor.OverBudgetException;
@@ -20,7 +22,9 @@ public final class Share implements AutoCloseable {
   private static final long LEAST_BYTES = 16 << 10;
 
   private final SharedConstants constants;
-  private final Map<Object, SharedConstants.Entry> used = new HashMap<>();
+
+  /** Changed where it is locked, read without. */
+  private final Set<SharedConstants.Entry> used = ConcurrentHashMap.newKeySet();
 
   /** Ends of tensors' memory by where they begin; read by each call, without a lock. */
   private final NavigableMap<Long, Long> addresses = new ConcurrentSkipListMap<>();
@@ -45,41 +49,46 @@ public final class Share implements AutoCloseable {
    */
   @SuppressWarnings("unchecked") // a key is of one kind of constant
   public <T> T hold(Object key, SharedConstants.Maker<T> maker) {
-    return (T) entry(key, maker).value(maker);
+    return (T) value(key, maker);
   }
 
-  private SharedConstants.Entry entry(Object key, SharedConstants.Maker<?> maker) {
+  private Object value(Object key, SharedConstants.Maker<?> maker) {
+    while (true) {
+      SharedConstants.Entry entered = constants.enter(key);
+      try {
+        Optional<Object> value = constants.value(entered, maker);
+        if (value.isPresent()) {
+          add(entered, value.get());
+          return value.get();
+        }
+      } catch (RuntimeException | Error e) {
+        constants.leave(entered);
+        throw e;
+      }
+      // Who was to make it failed: it is made anew.
+      constants.leave(entered);
+    }
+  }
+
+  /**
+   * Notes that an entry is used, once.
+   *
+   * @throws IllegalStateException when another thread closed this
+   */
+  private void add(SharedConstants.Entry entered, Object value) {
+    boolean isNew;
     synchronized (used) {
       if (closed) {
         throw new IllegalStateException("the model's constants were given back; load it again");
       }
-      SharedConstants.Entry known = used.get(key);
-      if (known != null) {
-        return known;
-      }
-    }
-    SharedConstants.Entry entered = constants.enter(key);
-    try {
-      Object value = entered.value(maker);
-      add(entered, value);
-      return entered;
-    } catch (RuntimeException | Error e) {
-      constants.leave(entered);
-      throw e;
-    }
-  }
-
-  private void add(SharedConstants.Entry entered, Object value) {
-    synchronized (used) {
-      if (closed || used.putIfAbsent(entered.key(), entered) != null) {
-        // Another thread of this model was quicker, or closed it.
-        constants.leave(entered);
-        return;
-      }
-      if (value instanceof HeldTensor(Tensor tensor, var origin) && tensor.byteSize() > 0) {
+      isNew = used.add(entered);
+      if (isNew && value instanceof HeldTensor(Tensor tensor, var _) && tensor.byteSize() > 0) {
         long start = tensor.data().address();
-        addresses.put(start, start + tensor.byteSize());
+        addresses.merge(start, start + tensor.byteSize(), Math::max);
       }
+    }
+    if (!isNew) {
+      constants.leave(entered);
     }
   }
 
@@ -125,39 +134,38 @@ public final class Share implements AutoCloseable {
 
   /** Charges bytes that a held constant takes more than when it was made. */
   public void grow(Object key, long bytes) {
-    SharedConstants.Entry entry;
-    synchronized (used) {
-      entry = used.get(key);
-    }
-    if (entry != null) {
-      Region region = entry.region();
-      synchronized (entry) {
-        region.charge(Math.max(0, bytes - region.bytes()));
-      }
-    }
+    used.stream()
+        .filter(entry -> entry.key().equals(key))
+        .forEach(entry -> {
+          Region region = entry.region();
+          synchronized (entry) {
+            region.charge(Math.max(0, bytes - region.bytes()));
+          }
+        });
   }
 
   /** Bytes of all constants that the model uses, though others may use them too. */
   public long bytes() {
-    synchronized (used) {
-      return used.values().stream().mapToLong(SharedConstants.Entry::bytes).sum();
-    }
+    return used.stream().mapToLong(SharedConstants.Entry::bytes).sum();
   }
 
   /** Bytes of the constants that no other model uses: they go with this one. */
   public long soleBytes() {
-    synchronized (used) {
-      return constants.soleBytes(used.values());
-    }
+    return used.stream()
+        .filter(SharedConstants.Entry::isSole)
+        .mapToLong(SharedConstants.Entry::bytes)
+        .sum();
   }
 
   @Override
   public void close() {
+    List<SharedConstants.Entry> last;
     synchronized (used) {
       closed = true;
-      constants.leave(used.values());
+      last = List.copyOf(used);
       used.clear();
       addresses.clear();
     }
+    constants.leave(last);
   }
 }

@@ -1,5 +1,6 @@
 package joist.compiler.share;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Shared bytes are charged once, to an account of their own, {@value #OWNER}, which is open
  * while there are some: no model pays for another, and the sum of all accounts is what there is.
  *
- * <p>Thread-safe. The lock is held to look a constant up, not while one is made.
+ * <p>Thread-safe. The lock is held to look a constant up by its hash, not while one is compared,
+ * made, or given back.
  */
 public final class SharedConstants {
   /** Whose account shared bytes are charged to. */
@@ -26,7 +28,12 @@ public final class SharedConstants {
 
   private final Ledger ledger;
   private final Optional<WeightsCache> cache;
-  private final Map<Object, Entry> entries = new HashMap<>();
+
+  /** By the hash of their keys, which few have in common. */
+  private final Map<Integer, List<Entry>> entries = new HashMap<>();
+
+  private int open; // entries that have users, found or not
+  private int closing; // entries whose memory is being given back
   private Ledger.@Nullable Account account;
 
   /** Constants charged to {@code ledger}. */
@@ -58,32 +65,76 @@ public final class SharedConstants {
 
   /** How many constants are held. */
   public int count() {
-    synchronized (entries) {
-      return entries.size();
-    }
+    return held().size();
   }
 
   /** Bytes held. */
   public long bytes() {
+    return held().stream().mapToLong(Entry::bytes).sum();
+  }
+
+  private List<Entry> held() {
     synchronized (entries) {
-      return entries.values().stream().mapToLong(Entry::bytes).sum();
+      return entries.values().stream().flatMap(List::stream).toList();
     }
   }
 
-  /** Bytes of those that have one user. */
-  long soleBytes(Collection<Entry> some) {
-    synchronized (entries) {
-      return some.stream().filter(entry -> entry.users == 1).mapToLong(Entry::bytes).sum();
-    }
-  }
-
-  /** The entry of a key, for one more user; made or not. */
+  /**
+   * The entry of a key, for one more user; made or not. Keys are compared outside the lock, since
+   * that may read all of two tensors: who compares uses the entry meanwhile, so that it stays.
+   */
+  @SuppressWarnings("ReferenceEquality") // the entry of that very key is new
   Entry enter(Object key) {
+    List<Entry> others = new ArrayList<>();
+    while (true) {
+      Entry entry = candidate(key, others);
+      if (entry.key() == key || entry.key().equals(key)) {
+        return entry;
+      }
+      others.add(entry);
+      leave(entry);
+    }
+  }
+
+  /** One of that hash that is not among the others, for one more user; a new one at last. */
+  private Entry candidate(Object key, List<Entry> others) {
     synchronized (entries) {
-      Entry entry =
-          entries.computeIfAbsent(key, wanted -> new Entry(wanted, Region.open(OWNER, account())));
-      entry.users++;
-      return entry;
+      List<Entry> all = entries.computeIfAbsent(key.hashCode(), hash -> new ArrayList<>());
+      for (Entry entry : all) {
+        if (!others.contains(entry)) {
+          entry.users++;
+          return entry;
+        }
+      }
+      Entry made = new Entry(key, Region.open(OWNER, account()));
+      made.users = 1;
+      open++;
+      all.add(made);
+      return made;
+    }
+  }
+
+  /** The constant of an entry; one that cannot be made is found by nobody any more. */
+  Optional<Object> value(Entry entry, Maker<?> maker) {
+    try {
+      return entry.value(maker);
+    } catch (RuntimeException | Error e) {
+      synchronized (entries) {
+        unlist(entry);
+      }
+      throw e;
+    }
+  }
+
+  /** Where the lock is held. */
+  private void unlist(Entry entry) {
+    int hash = entry.key().hashCode();
+    List<Entry> all = entries.getOrDefault(hash, List.of());
+    if (all.contains(entry)) {
+      all.remove(entry);
+      if (all.isEmpty()) {
+        entries.remove(hash);
+      }
     }
   }
 
@@ -103,20 +154,28 @@ public final class SharedConstants {
 
   /**
    * One user less of all of them at once: packed weights are found by the weights they were made
-   * of, so nobody may find the one without the other.
+   * of, so nobody may find the one without the other. Their memory is given back outside the lock,
+   * and the account is closed behind the last of it.
    */
   void leave(Collection<Entry> some) {
+    List<Entry> last = new ArrayList<>();
     synchronized (entries) {
       for (Entry entry : some) {
         entry.users--;
         if (entry.users == 0) {
-          entries.remove(entry.key(), entry);
-          entry.close();
+          unlist(entry);
+          last.add(entry);
         }
       }
-      Ledger.Account open = account;
-      if (entries.isEmpty() && open != null) {
-        open.close();
+      open -= last.size();
+      closing += last.size();
+    }
+    last.forEach(Entry::close);
+    synchronized (entries) {
+      closing -= last.size();
+      Ledger.Account charged = account;
+      if (open == 0 && closing == 0 && charged != null) {
+        charged.close();
         account = null;
       }
     }
@@ -130,8 +189,9 @@ public final class SharedConstants {
   static final class Entry {
     private final Object key;
     private final Region region;
-    private int users; // guarded by the entries
+    private volatile int users; // written where the entries are locked
     private @Nullable Object value;
+    private boolean failed;
 
     private Entry(Object key, Region region) {
       this.key = key;
@@ -150,17 +210,30 @@ public final class SharedConstants {
       return region.bytes();
     }
 
-    /** The constant, made by the first who asks; another who asks waits for it. */
-    synchronized Object value(Maker<?> maker) {
+    /** Whether it goes with its one user. */
+    boolean isSole() {
+      return users == 1;
+    }
+
+    /**
+     * The constant, made by the first who asks; another who asks waits for it. Empty where it could
+     * not be made: then nobody uses what is left of it.
+     */
+    private synchronized Optional<Object> value(Maker<?> maker) {
+      if (failed) {
+        return Optional.empty();
+      }
       Object made = value;
       if (made == null) {
+        failed = true;
         made = maker.make(region);
+        failed = false;
         value = made;
         if (key instanceof TensorContent content && made instanceof HeldTensor held) {
           content.settle(held.tensor());
         }
       }
-      return made;
+      return Optional.of(made);
     }
 
     private void close() {

@@ -133,20 +133,29 @@ public final class WeightsCache {
     if (bytes < LEAST_BYTES || WeightsFile.size(bytes) > folder.budgetBytes()) {
       return Optional.empty();
     }
-    String key = Checksum.sha256(origin + "\n" + layout + "\n" + bytes);
+    region.charge(bytes); // of the packer's memory, then of the mapping
+    Optional<MemorySegment> found = Optional.empty();
     try {
-      Path file = folder.file(key + ".weights");
-      Optional<MemorySegment> found = mapped(file, key, bytes, region);
-      if (found.isEmpty()) {
-        write(file, key, bytes, packer);
-        found = mapped(file, key, bytes, region);
-      }
-      found.ifPresent(weights -> region.charge(bytes));
-      return found;
+      found = kept(Checksum.sha256(origin + "\n" + layout + "\n" + bytes), bytes, region, packer);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "cannot keep packed weights", e);
-      return Optional.empty();
+    } finally {
+      if (found.isEmpty()) {
+        region.release(bytes);
+      }
     }
+    return found;
+  }
+
+  private Optional<MemorySegment> kept(
+      String key, long bytes, Region region, Consumer<MemorySegment> packer) throws IOException {
+    Path file = folder.file(key + ".weights");
+    Optional<MemorySegment> found = mapped(file, key, bytes, region);
+    if (found.isPresent()) {
+      return found;
+    }
+    write(file, key, bytes, packer);
+    return mapped(file, key, bytes, region);
   }
 
   private Optional<MemorySegment> mapped(Path file, String key, long bytes, Region region)

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import joist.compiler.Executable;
 import joist.compiler.tier.Targets;
 import joist.graph.Attribute;
@@ -281,6 +283,100 @@ class SharedConstantsTest {
     share.close();
     assertThat(few.count()).isZero();
     assertThat(small.totalBytes()).isZero();
+  }
+
+  /** A key whose comparison waits: others are looked up, entered and closed meanwhile. */
+  @Test
+  void keysAreComparedOutsideTheLock() throws Exception {
+    CountDownLatch comparing = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    record Slow(CountDownLatch comparing, CountDownLatch go, int id) {
+      @Override
+      public boolean equals(Object other) {
+        comparing.countDown();
+        try {
+          return go.await(30, TimeUnit.SECONDS) && other instanceof Slow that && id == that.id;
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+
+      @Override
+      public int hashCode() {
+        return 1;
+      }
+    }
+    Share first = constants.open();
+    first.hold(new Slow(comparing, go, 1), region -> "one");
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<String> same =
+          threads.submit(() -> {
+            try (Share second = constants.open()) {
+              return second.hold(new Slow(comparing, go, 1), region -> "another");
+            }
+          });
+      comparing.await();
+      Share third = constants.open();
+      assertThat(third.<String>hold("key", region -> "value")).isEqualTo("value");
+      assertThat(constants.count()).isEqualTo(2);
+      assertThat(third.soleBytes()).isZero();
+      third.close();
+      go.countDown();
+      assertThat(same.get()).isEqualTo("one");
+    }
+    first.close();
+    assertThat(constants.count()).isZero();
+    assertThat(ledger.totalBytes()).isZero();
+  }
+
+  /** Two wait for the one that makes it, which fails: one of them makes it anew, for both. */
+  @Test
+  void whatCannotBeMadeIsMadeAnewByTheNextAndHeldOnce() throws Exception {
+    CountDownLatch making = new CountDownLatch(1);
+    CountDownLatch fail = new CountDownLatch(1);
+    Share kept = constants.open();
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      Share failing = constants.open();
+      Future<Object> failed =
+          threads.submit(() ->
+              failing.hold(
+                  "key",
+                  region -> {
+                    region.charge(1_000);
+                    making.countDown();
+                    await(fail);
+                    throw new IllegalStateException("on purpose");
+                  }));
+      making.await();
+      List<Future<Object>> others = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        others.add(
+            threads.submit(() ->
+                kept.hold(
+                    "key",
+                    region -> {
+                      region.charge(10);
+                      return new Object();
+                    })));
+      }
+      fail.countDown();
+      assertThatThrownBy(failed::get).hasRootCauseMessage("on purpose");
+      assertThat(others.get(0).get()).isSameAs(others.get(1).get());
+      assertThat(constants.count()).isEqualTo(1);
+      assertThat(constants.bytes()).isEqualTo(10);
+      assertThat(ledger.totalBytes()).isEqualTo(10);
+    }
+    kept.close();
+    assertThat(constants.count()).isZero();
+    assertThat(ledger.totalBytes()).isZero();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -24,6 +24,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import joist.compiler.share.HeldTensor.Origin;
+import joist.tensor.Ledger;
+import joist.tensor.OverBudgetException;
 import joist.tensor.Region;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -203,11 +205,23 @@ class WeightsCacheTest {
   }
 
   @Test
+  void whatHasNoRoomIsNotPacked() {
+    Ledger small = new Ledger(BYTES - 1);
+    try (Region region = Region.open("one", small.open("one"))) {
+      assertThatThrownBy(() -> packed(cache(1L << 30), 7, region))
+          .isInstanceOf(OverBudgetException.class);
+      assertThat(packings).hasValue(0);
+      assertThat(small.totalBytes()).isZero();
+    }
+  }
+
+  @Test
   void aFolderThatVanishesCostsNoAnswer() throws IOException {
     WeightsCache cache = cache(1L << 30);
     Files.delete(folder());
     try (Region region = Region.open("one")) {
       assertThat(cache.packed(ORIGIN, "l", BYTES, region, to -> {})).isEmpty();
+      assertThat(region.bytes()).isZero();
     }
   }
 
