@@ -1,5 +1,6 @@
 // Which page is shown for which address.
 import { h, replace } from './dom.js';
+import { get } from './api.js';
 import { livePage } from './live.js';
 import { modelsPage } from './models.js';
 import { modelPage } from './model.js';
@@ -7,6 +8,7 @@ import { cardPage } from './cardpage.js';
 import { batchPage, batchesPage } from './batches.js';
 import { requestPage } from './request.js';
 import { switchesPage } from './switches.js';
+import { callersPage } from './callers.js';
 import { memoryPage } from './memory.js';
 import { historyPage } from './history.js';
 
@@ -20,6 +22,7 @@ const ROUTES = [
   [/^#\/batches\/(\d+)$/, batchPage, 'Batches'],
   [/^#\/requests\/([^/]+)$/, requestPage, 'Batches'],
   [/^#\/memory$/, memoryPage, 'Memory'],
+  [/^#\/callers$/, callersPage, 'Callers'],
   [/^#\/history(?:\?.*)?$/, historyPage, 'History'],
 ];
 
@@ -53,5 +56,7 @@ async function show() {
   replace(page, h('h1', {}, 'No such page'), h('p', { class: 'lead' }, 'There is nothing at ', h('code', {}, address), '.'));
 }
 
+// Without keys callers are addresses, and nobody is charged.
+get('/api/overview').then(({ server }) => { document.getElementById('callers-link').hidden = !server.keys; }, () => {});
 addEventListener('hashchange', () => { show(); scrollTo(0, 0); });
 show();

@@ -8,10 +8,14 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.RequestOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +27,12 @@ import joist.graph.ValueType;
 import joist.onnx.OnnxWriter;
 import joist.server.JoistServer;
 import joist.server.ServerSettings;
+import joist.server.access.ApiKey;
+import joist.server.access.KeyFile;
+import joist.server.access.KeyHolder;
+import joist.server.access.Role;
 import joist.server.operations.ModelSource;
+import joist.serving.share.Quota;
 import joist.store.Store;
 import joist.store.StoreSettings;
 import joist.store.Stores;
@@ -39,6 +48,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** The console's pages in a real browser, against a real server with a real model. */
 @Tag("browser")
 class ConsoleBrowserTest {
+  /** What makes a page wider than its window: each element that no other cuts off, in words. */
+  private static final String TOO_WIDE =
+      """
+      () => {
+        const cut = e => { for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) if (getComputedStyle(p).overflowX !== 'visible') return true; return false; };
+        if (document.documentElement.scrollWidth <= innerWidth) return [];
+        const wide = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth && !cut(e));
+        return [`the page is ${document.documentElement.scrollWidth} px wide`,
+          ...wide.map(e => `${e.tagName} .${e.getAttribute('class') || ''} to ${e.getBoundingClientRect().right} px: ${e.textContent.slice(0, 40)}`)];
+      }
+      """;
+
   @TempDir static Path folder;
   private static Store store;
   private static JoistServer server;
@@ -158,7 +179,7 @@ class ConsoleBrowserTest {
       page.request()
           .post(
               server.url() + "/v1/predict/churn",
-              com.microsoft.playwright.options.RequestOptions.create()
+              RequestOptions.create()
                   .setData(
                       "{\"plan\":\"basic\",\"months\":3,\"joined\":\"2023-01-01\",\"autopay\":true,\"city\":\"city 1\",\"id\":null}"));
     }
@@ -210,7 +231,7 @@ class ConsoleBrowserTest {
     page.request()
         .post(
             server.url() + "/v2/models/positive/infer",
-            com.microsoft.playwright.options.RequestOptions.create()
+            RequestOptions.create()
                 .setHeader("x-request-id", "from the browser")
                 .setData(
                     "{\"inputs\":[{\"name\":\"x\",\"shape\":[6000],\"datatype\":\"FP32\",\"data\":[%s]}]}"
@@ -268,7 +289,48 @@ class ConsoleBrowserTest {
   }
 
   @Test
+  void showsCallersAndWhatTheyCostWhereCallersHaveKeys() {
+    open("#/live");
+    assertThat(page.locator("#callers-link")).isHidden();
+    KeyFile file = new KeyFile(folder.resolve("keys.json"));
+    ApiKey.Fresh key = ApiKey.make(new SecureRandom(), Instant.now());
+    file.change(
+        none -> List.of(new KeyHolder("ann", Role.OPERATE, Quota.FREE, List.of(key.key()))));
+    ServerSettings settings = ServerSettings.standard().withPort(0);
+    try (JoistServer keyed =
+            JoistServer.start(
+                settings.withAccess(settings.access().withKeys(file.path())),
+                new ModelSource.Registry(store, "here", Set.of("positive")));
+        Page other = browser.newPage()) {
+      other.context().addCookies(List.of(new Cookie("joist_key", key.text()).setUrl(keyed.url())));
+      other
+          .request()
+          .post(
+              keyed.url() + "/v2/models/positive/infer",
+              RequestOptions.create()
+                  .setData(
+                      "{\"inputs\":[{\"name\":\"x\",\"shape\":[3],\"datatype\":\"FP32\",\"data\":[1,2,3]}]}"));
+      other.setViewportSize(390, 800);
+      other.navigate(keyed.url() + "/#/callers");
+      assertThat(other.locator("#callers-link")).isVisible();
+      assertThat(other.locator("td").getByText("ann")).isVisible();
+      assertThat(other.locator(".figure").nth(2)).containsText("3");
+      assertThat(other.evaluate(TOO_WIDE)).isEqualTo(List.of());
+    }
+  }
+
+  @Test
   void fitsOnAPhone() {
+    fits();
+  }
+
+  @Test
+  void fitsOnAPhoneBeforeChartsKnowTheirSize() {
+    page.addInitScript("window.ResizeObserver = class { observe() {} }");
+    fits();
+  }
+
+  private void fits() {
     page.setViewportSize(390, 800);
     for (String address :
         List.of(
@@ -282,18 +344,7 @@ class ConsoleBrowserTest {
             "#/history")) {
       open(address);
       assertThat(page.locator("h1")).isVisible();
-      assertThat(tooWide()).as(address).isEqualTo(List.of());
+      assertThat(page.evaluate(TOO_WIDE)).as(address).isEqualTo(List.of());
     }
-  }
-
-  /** What reaches beyond the right edge of a page that can be scrolled sideways. */
-  private Object tooWide() {
-    return page.evaluate(
-        """
-        document.documentElement.scrollWidth <= innerWidth ? [] :
-          [...document.querySelectorAll('main *')]
-            .filter(e => e.getBoundingClientRect().right > innerWidth)
-            .map(e => e.tagName + '.' + e.className)
-        """);
   }
 }

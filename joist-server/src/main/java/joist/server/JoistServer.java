@@ -183,7 +183,8 @@ public final class JoistServer implements AutoCloseable {
         Instant.now(),
         () -> String.valueOf(state.get()),
         new ServerView.Tuning(settings.objective().p99(), settings.objective().threads()),
-        operations.location());
+        operations.location(),
+        settings.access().keys() != null);
   }
 
   /**

@@ -177,6 +177,57 @@ class ConfigTest {
   }
 
   @Test
+  void theAuditLogHasWhatAConfigurationChangedAndWhoAsked() throws Exception {
+    Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}");
+    running.post(
+        "/api/config",
+        "{\"models\": {\"m\": {\"versions\": [1, 2], \"labels\": {\"canary\": 1}}, \"other\": {\"pin\": true}}}");
+    running.post("/api/config", "{\"models\": {\"m\": {\"versions\": [2]}}}");
+    running.close();
+
+    try (Store reopened = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
+      assertThat(events(reopened, "m"))
+          .containsExactly(
+              "switched 1 server",
+              "configured 0 server: versions [1]",
+              "switched 2 127.0.0.1",
+              "configured 0 127.0.0.1: versions [1, 2], labels {canary=1}",
+              "configured 0 127.0.0.1: versions [2]");
+      assertThat(events(reopened, "other"))
+          .containsExactly(
+              "switched 1 127.0.0.1",
+              "configured 0 127.0.0.1: the latest version, pinned",
+              "unloaded 1 127.0.0.1");
+    }
+  }
+
+  private static List<String> events(Store store, String model) {
+    return store.audit(Optional.of(model), 100).reversed().stream()
+        .filter(event -> !Set.of("register", "promote").contains(event.action()))
+        .map(event ->
+            "%s %d %s%s"
+                .formatted(
+                    event.action(),
+                    event.version(),
+                    event.actor(),
+                    event.action().equals("configured") ? ": " + event.detail() : ""))
+        .toList();
+  }
+
+  @Test
+  void versionsThatAreLiveBesideAnotherAreNotSaidToBeSwitchedTo() throws Exception {
+    Running running = following("{\"models\": {\"m\": {\"versions\": \"all\"}}}");
+    store.register("m", SmallModels.number(folder, 4000), Map.of(), "test");
+    await(() -> live(running, "m").equals(List.of(4, 3, 2, 1)));
+    running.close();
+
+    try (Store reopened = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
+      assertThat(events(reopened, "m"))
+          .containsExactly("switched 1 server", "configured 0 server: all versions");
+    }
+  }
+
+  @Test
   void doesNotStartWithABadFile() {
     assertThatThrownBy(() -> following("{\"models\": {\"nobody\": {}}}"))
         .isInstanceOf(ConfigException.class)

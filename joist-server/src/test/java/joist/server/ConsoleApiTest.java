@@ -3,13 +3,16 @@ package joist.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import joist.serving.SmallModels;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +147,32 @@ class ConsoleApiTest {
                 .header("origin", "https://elsewhere.example")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"version\":1}")));
     assertThat(foreign.statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void refusesActionsFromPagesThatAnotherSitesNameLedHere() throws Exception {
+    String body = "{\"version\":1}";
+    for (String host : List.of("evil.example", "evil.example:80", "127.0.0.1.evil.example")) {
+      assertThat(promoted(host, body)).as(host).contains(" 403 ");
+    }
+    for (String host : List.of("localhost:" + running.port(), "127.0.0.1", "[::1]:8080")) {
+      assertThat(promoted(host, body)).as(host).contains(" 200 ");
+    }
+  }
+
+  /** The status line that a page of {@code host} gets. */
+  private String promoted(String host, String body) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", running.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "POST /api/models/late/promote HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nContent-Length: %d\r\n\r\n%s"
+                  .formatted(host, host, body.length(), body)
+                  .getBytes(StandardCharsets.UTF_8));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+          .readLine();
+    }
   }
 
   @Test

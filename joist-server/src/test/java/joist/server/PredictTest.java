@@ -2,6 +2,8 @@ package joist.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import joist.server.http.Limits;
 import joist.serving.SmallModels;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +60,22 @@ class PredictTest {
     assertThat(response.headers().firstValue("x-joist-digest")).contains(digest);
     assertThat(response.headers().firstValue("x-request-id")).isPresent();
     assertThat(response.headers().firstValue("content-type")).contains("application/json");
+  }
+
+  @Test
+  void unpacksPackedRows() throws Exception {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write("{\"distance\": 5, \"city\": \"ORD\"}".getBytes(StandardCharsets.UTF_8));
+    }
+    HttpResponse<String> response =
+        running.send(
+            HttpRequest.newBuilder(running.uri("/v1/predict/delay"))
+                .header("content-encoding", "gzip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(packed.toByteArray())));
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.body()).contains("1025");
   }
 
   @Test

@@ -1,11 +1,32 @@
 package joist.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import inference.InferParameter;
+import inference.ModelInferRequest;
+import inference.ModelInferResponse;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.MethodDescriptor;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ClientCalls;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import joist.server.arrow.ArrowTables;
+import joist.server.graphpipe.GraphPipeClient;
 import joist.serving.SmallModels;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.VarCharVector;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +89,96 @@ class ResponseCacheServerTest {
         "{\"parameters\":{\"binary_data_output\":true},\"inputs\":[{\"name\":\"x\",\"shape\":[1,3],"
             + "\"datatype\":\"FP32\",\"data\":[1,2,3]}]}");
     assertThat(counted("bytes")).isPositive();
+  }
+
+  @Test
+  void soDoTheOtherProtocolsEachInItsOwnWay() throws Exception {
+    String examples = "{\"examples\":[{\"distance\":8.0,\"city\":\"ATL\"}]}";
+    assertKept("/v1/models/twice:predict", "{\"instances\":[[1,2,3]]}");
+    assertKept("/v1/models/delay:regress", examples);
+    assertThat(running.post("/v1/models/delay:classify", examples).body())
+        .as("another question of the same body")
+        .isNotEqualTo(running.post("/v1/models/delay:regress", examples).body());
+    byte[] message =
+        GraphPipeClient.infer(
+            List.of("x"), List.of(Tensor.of(Shape.of(1, 3), 1f, 2, 3)), List.of("y"));
+    isKept(() -> post("/graphpipe/twice", "application/octet-stream", message));
+    try (RootAllocator allocator = new RootAllocator();
+        Float4Vector distance = new Float4Vector("distance", allocator);
+        VarCharVector city = new VarCharVector("city", allocator)) {
+      distance.setSafe(0, 5);
+      distance.setValueCount(1);
+      city.setSafe(0, "ATL".getBytes(UTF_8));
+      city.setValueCount(1);
+      byte[] stream = ArrowTables.stream(List.of(distance, city));
+      isKept(() -> post("/v1/predict/delay", "application/vnd.apache.arrow.stream", stream));
+    }
+  }
+
+  @Test
+  void messagesOfGrpcAreKeptTooUnlessTheyNameSharedMemory() throws Exception {
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("127.0.0.1", running.server.port()).usePlaintext().build();
+    try {
+      ModelInferRequest.Builder asked =
+          ModelInferRequest.newBuilder().setModelName("twice").setId("one");
+      asked
+          .addInputsBuilder()
+          .setName("x")
+          .setDatatype("FP32")
+          .addAllShape(List.of(1L, 3L))
+          .getContentsBuilder()
+          .addAllFp32Contents(List.of(1f, 2f, 3f));
+      isKept(() -> call(channel, "inference.GRPCInferenceService/ModelInfer", asked.build()));
+
+      double before = counted("hits_total");
+      asked.setId("two");
+      asked
+          .addOutputsBuilder()
+          .setName("y")
+          .putParameters(
+              "shared_memory_region",
+              InferParameter.newBuilder().setStringParam("nobody's").build());
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(
+                () -> call(channel, "inference.GRPCInferenceService/ModelInfer", asked.build()))
+            .hasMessageContaining("shared_memory");
+      }
+      assertThat(counted("hits_total")).isEqualTo(before);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static byte[] call(ManagedChannel channel, String method, ModelInferRequest request) {
+    MethodDescriptor<ModelInferRequest, ModelInferResponse> descriptor =
+        MethodDescriptor.<ModelInferRequest, ModelInferResponse>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName(method)
+            .setRequestMarshaller(ProtoUtils.marshaller(ModelInferRequest.getDefaultInstance()))
+            .setResponseMarshaller(ProtoUtils.marshaller(ModelInferResponse.getDefaultInstance()))
+            .build();
+    return ClientCalls.blockingUnaryCall(channel, descriptor, CallOptions.DEFAULT, request)
+        .toByteArray();
+  }
+
+  private static byte[] post(String path, String type, byte[] body) throws Exception {
+    HttpResponse<byte[]> answer =
+        running.sendForBytes(
+            HttpRequest.newBuilder(running.uri(path))
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(200);
+    return answer.body();
+  }
+
+  private static void isKept(Callable<byte[]> ask) throws Exception {
+    double before = counted("hits_total");
+    byte[] first = ask.call();
+    for (int i = 0; i < 3; i++) {
+      assertThat(ask.call()).isEqualTo(first);
+    }
+    assertThat(counted("hits_total")).isEqualTo(before + 3);
   }
 
   @Test

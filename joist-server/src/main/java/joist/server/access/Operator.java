@@ -3,6 +3,7 @@ package joist.server.access;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import java.util.regex.Pattern;
 import joist.server.http.RequestException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * {@link Demand} lets nobody in.
  */
 public record Operator(Access access) {
+  /** Hosts that mean this machine and nothing else, whoever is asked what they are. */
+  private static final Pattern HERE =
+      Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?", Pattern.CASE_INSENSITIVE);
+
   /**
    * Lets an operator's request pass.
    *
@@ -25,6 +30,17 @@ public record Operator(Access access) {
       throw RequestException.forbidden(
           "expected an operator's action from this server's own pages, got one from " + origin);
     }
+    // A name that another site made point to this machine: its pages are then of one origin with
+    // this server, and its browser's requests come from here.
+    if (origin != null && access.equals(new Access.Open(false)) && !isHere(host)) {
+      throw RequestException.forbidden(
+          "expected an operator's action from a page at localhost, got one from a page at %s; open the console at http://localhost, or use keys"
+              .formatted(host));
+    }
+  }
+
+  private static boolean isHere(@Nullable String host) {
+    return host != null && HERE.matcher(host).matches();
   }
 
   /**

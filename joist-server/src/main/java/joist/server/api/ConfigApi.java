@@ -54,7 +54,7 @@ final class ConfigApi {
     vertx
         .executeBlocking(
             () -> {
-              follower.apply(document);
+              follower.apply(document, reply.actor());
               return state(follower);
             },
             false)

@@ -10,13 +10,15 @@ import java.util.function.Supplier;
  * What the console shows of the server itself.
  *
  * @param state {@code starting}, {@code ready} or {@code draining}
+ * @param keys whether callers show keys
  */
 public record ServerView(
     Address address,
     Instant started,
     Supplier<String> state,
     Tuning tuning,
-    Optional<String> store) {
+    Optional<String> store,
+    boolean keys) {
 
   /** Where it listens; the port is known once it does. */
   public record Address(String host, IntSupplier port, boolean tls) {

@@ -53,6 +53,7 @@ public final class Snapshots {
         .put("state", server.state().get())
         .put("store", server.store().orElse(null))
         .put("p99ObjectiveMillis", tuning.p99Objective().toNanos() / 1e6)
+        .put("keys", server.keys())
         .put("threads", tuning.threads());
     root.set("models", models(false));
     root.set("memory", memory());

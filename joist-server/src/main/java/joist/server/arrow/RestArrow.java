@@ -56,7 +56,8 @@ public final class RestArrow {
         reply,
         body ->
             calls.infer(
-                new ModelCalls.Asked(reply.caller(), model, body.length()),
+                new ModelCalls.Asked(
+                    reply.caller(), model, body.length(), calls.input("arrow", Bytes.of(body))),
                 new Work(Bytes.of(body), limits.rows()),
                 reply.ofModel(MEDIA_TYPE)));
   }

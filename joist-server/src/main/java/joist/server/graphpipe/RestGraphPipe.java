@@ -58,7 +58,8 @@ public final class RestGraphPipe {
       }
       case GraphPipeRequest.Infer infer ->
           calls.infer(
-              new ModelCalls.Asked(reply.caller(), model, body.length()),
+              new ModelCalls.Asked(
+                  reply.caller(), model, body.length(), calls.input("graphpipe", Bytes.of(body))),
               new Work(infer),
               reply.ofModel(MEDIA_TYPE));
     }

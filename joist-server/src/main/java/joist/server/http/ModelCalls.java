@@ -1,5 +1,6 @@
 package joist.server.http;
 
+import com.google.protobuf.MessageLite;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -105,6 +106,15 @@ public final class ModelCalls {
     return cache.isEmpty()
         ? ""
         : CacheKey.input(protocol, body.array(), body.offset(), body.length());
+  }
+
+  /** The same of a request that is a message. */
+  public String input(String protocol, MessageLite message) {
+    if (cache.isEmpty()) {
+      return "";
+    }
+    byte[] bytes = message.toByteArray();
+    return CacheKey.input(protocol, bytes, 0, bytes.length);
   }
 
   /** Calls a version of a model. */
@@ -307,6 +317,8 @@ public final class ModelCalls {
       return switch (answer) {
         case Buffer buffer -> new ResponseCache.Kept(buffer.copy(), buffer.length(), timing.rows);
         case Answered other -> new ResponseCache.Kept(other.copy(), other.bytes(), timing.rows);
+        case MessageLite message ->
+            new ResponseCache.Kept(message, message.getSerializedSize(), timing.rows);
         default -> throw new IllegalStateException("an answer that cannot be kept");
       };
     }

@@ -40,11 +40,19 @@ public final class ConfigFollower {
   private final Store store;
   private final Deployments deployments;
   private final RegistryWatcher watcher;
+  private final DeploymentAudit audit;
+  private String actor = Operations.SERVER; // who asked for the change that is under way
   private byte[] seen = new byte[0];
   private ServeConfig followed = new ServeConfig(Map.of());
   private volatile State state = new State("{\"models\": {}}", Instant.EPOCH, Optional.empty());
 
-  ConfigFollower(Path file, Store store, Deployments deployments, RegistryWatcher watcher) {
+  ConfigFollower(
+      Path file,
+      Store store,
+      Deployments deployments,
+      RegistryWatcher watcher,
+      DeploymentAudit audit) {
+    this.audit = audit;
     this.file = file;
     this.store = store;
     this.deployments = deployments;
@@ -79,10 +87,13 @@ public final class ConfigFollower {
     } catch (IOException unreadable) {
       throw new ConfigException(List.of("the file " + file + " cannot be read: " + unreadable));
     }
-    apply(seen);
+    apply(seen, Operations.SERVER);
   }
 
-  /** Looks at the file, and follows it where it changed. One that cannot be followed is told of. */
+  /**
+   * Looks at the file, and follows it where it changed. One that cannot be followed is told of; one
+   * that could not be tried, as the store is out of reach, is tried again the next time.
+   */
   synchronized void poll() {
     byte[] now;
     try {
@@ -94,37 +105,59 @@ public final class ConfigFollower {
     if (Arrays.equals(now, seen)) {
       return;
     }
-    seen = now;
+    Optional<String> before = state.problem();
     try {
-      apply(now);
+      apply(now, Operations.SERVER);
+      seen = now;
       LOG.log(System.Logger.Level.INFO, "the configuration {0} is followed", file);
     } catch (ConfigException why) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "the configuration {0} is not followed, nothing changed: {1}",
-          file,
-          why.getMessage());
+      seen = now;
+      notFollowed(why);
+    } catch (RuntimeException notNow) {
+      if (!state.problem().equals(before)) {
+        notFollowed(notNow);
+      }
     }
   }
 
+  private void notFollowed(RuntimeException why) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "the configuration {0} is not followed, nothing changed: {1}",
+        file,
+        why.getMessage());
+  }
+
   /**
-   * Follows a document.
+   * Follows a document, as {@code actor} asks.
    *
    * @throws ConfigException when it cannot be followed; nothing changed then
    */
-  public synchronized void apply(byte[] json) {
+  public synchronized void apply(byte[] json, String actor) {
+    this.actor = actor;
     Path folder = file.toAbsolutePath().getParent();
     try {
       ServeConfig wanted = ServeConfigReader.read(json, folder == null ? file : folder);
       requirePresent(wanted);
       follow(wanted);
+      audit(wanted);
       followed = wanted;
       String text = new String(json, StandardCharsets.UTF_8);
       state = new State(text, Instant.now(), Optional.empty());
-    } catch (ConfigException why) {
+    } catch (RuntimeException why) {
       problem(String.valueOf(why.getMessage()));
       throw why;
     }
+  }
+
+  private void audit(ServeConfig wanted) {
+    wanted
+        .models()
+        .forEach((name, model) -> {
+          if (!model.equals(followed.models().get(name))) {
+            audit.configured(name, actor, model.toString());
+          }
+        });
   }
 
   private void problem(String why) {
@@ -192,6 +225,7 @@ public final class ConfigFollower {
 
   private void follow(ServeConfig wanted) {
     List<Runnable> undo = new ArrayList<>();
+    Map<String, Set<Integer>> kept = new HashMap<>();
     try {
       wanted
           .models()
@@ -200,9 +234,10 @@ public final class ConfigFollower {
               undo.add(undoing(name));
               bring(name, model);
             }
+            kept.put(name, kept(name, model));
           });
-    } catch (ConfigException why) {
-      undo.reversed().forEach(Runnable::run);
+    } catch (RuntimeException why) {
+      undo.reversed().forEach(step -> undo(step, why));
       throw why;
     }
     for (String name : followed.models().keySet()) {
@@ -214,7 +249,7 @@ public final class ConfigFollower {
     wanted
         .models()
         .forEach((name, model) -> {
-          settle(name, model);
+          settle(name, model, kept.getOrDefault(name, Set.of()));
           if (model.file().isEmpty()) {
             policies.put(name, model.versions());
           }
@@ -222,21 +257,36 @@ public final class ConfigFollower {
     watcher.follow(policies);
   }
 
-  /** What takes a model back to how it is served now. */
+  /** One step that fails keeps no other from being undone. */
+  private static void undo(Runnable step, RuntimeException why) {
+    try {
+      step.run();
+    } catch (RuntimeException too) {
+      LOG.log(System.Logger.Level.ERROR, "a change of the configuration is not undone", too);
+      why.addSuppressed(too);
+    }
+  }
+
+  /** What takes a model back to how it is served now, all looked up before anything is done. */
   private Runnable undoing(String name) {
     Optional<Deployment> live = deployments.live(name);
     ServeConfig.Model before = followed.models().get(name);
-    if (live.isEmpty() || before == null) {
+    if (live.isEmpty()) {
       return () -> forget(name);
     }
     int version = live.get().version();
     Optional<String> digest = live.get().digest();
+    Optional<Path> file = before == null ? Optional.empty() : before.file();
+    Path from = file.orElseGet(() -> store.packageFile(digest.orElseThrow()));
+    Set<Integer> kept = before == null ? Set.of() : kept(name, before);
+    DeployRequest request = new DeployRequest(name, version, digest, from, file.isEmpty());
     return () -> {
-      Path from = before.file().orElseGet(() -> store.packageFile(digest.orElseThrow()));
-      DeployRequest request =
-          new DeployRequest(name, version, digest, from, before.file().isEmpty());
       told(name, deployments.deploy(request));
-      settle(name, before);
+      if (before == null) {
+        deployments.keep(name, kept).join(); // served as an operator asked, not as a file says
+      } else {
+        settle(name, before, kept);
+      }
     };
   }
 
@@ -245,6 +295,7 @@ public final class ConfigFollower {
     deployments.pin(name, false);
     if (deployments.names().contains(name)) {
       deployments.unload(name).join();
+      audit.unloaded(name, actor);
     }
   }
 
@@ -267,7 +318,7 @@ public final class ConfigFollower {
             : store.live(name).orElseThrow().version();
     for (ModelVersion version : registered) {
       if (version.version() != answering && served.contains(version.version())) {
-        told(name, deployments.deployBeside(watcher.request(version)));
+        requireLive(name, deployments.deployBeside(watcher.request(version)));
       }
     }
     for (ModelVersion version : registered) {
@@ -277,7 +328,12 @@ public final class ConfigFollower {
     }
   }
 
-  private static void told(String name, CompletableFuture<DeployReport> deploying) {
+  /** Waits for what is to answer for a name, and tells the audit log. */
+  private void told(String name, CompletableFuture<DeployReport> deploying) {
+    audit.told(requireLive(name, deploying), actor);
+  }
+
+  private DeployReport requireLive(String name, CompletableFuture<DeployReport> deploying) {
     DeployReport report;
     try {
       report = deploying.join();
@@ -286,20 +342,26 @@ public final class ConfigFollower {
           List.of("model \"%s\" cannot be served: %s".formatted(name, failed.getCause())));
     }
     if (!report.isLive()) {
+      audit.told(report, actor);
       throw new ConfigException(
           List.of(
               "model \"%s\", version %d cannot be served: %s"
                   .formatted(name, report.version(), report.reason())));
     }
+    return report;
   }
 
-  /** What cannot fail. */
-  private void settle(String name, ServeConfig.Model model) {
+  private Set<Integer> kept(String name, ServeConfig.Model model) {
     List<Integer> registered =
         model.file().isPresent()
             ? List.of()
             : store.versions(name).stream().map(ModelVersion::version).toList();
-    deployments.keep(name, model.versions().kept(registered)).join();
+    return model.versions().kept(registered);
+  }
+
+  /** What cannot fail. */
+  private void settle(String name, ServeConfig.Model model, Set<Integer> kept) {
+    deployments.keep(name, kept).join();
     deployments.labels().set(name, model.labels());
     deployments.pin(name, model.pin());
   }

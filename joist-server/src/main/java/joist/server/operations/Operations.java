@@ -23,7 +23,7 @@ import joist.store.Store;
  */
 public final class Operations implements AutoCloseable {
   /** Who acts when the server follows its registry. */
-  private static final String SERVER = "server";
+  static final String SERVER = "server";
 
   private final ModelSource source;
   private final Deployments deployments;
@@ -35,6 +35,7 @@ public final class Operations implements AutoCloseable {
   public Operations(ModelSource source, Deployments deployments) {
     this.source = source;
     this.deployments = deployments;
+    this.audit = store().map(DeploymentAudit::new);
     this.watcher =
         switch (source) {
           case ModelSource.Registry registry ->
@@ -48,10 +49,13 @@ public final class Operations implements AutoCloseable {
                   .config()
                   .map(file ->
                       new ConfigFollower(
-                          file, registry.store(), deployments, watcher.orElseThrow()));
+                          file,
+                          registry.store(),
+                          deployments,
+                          watcher.orElseThrow(),
+                          audit.orElseThrow()));
           case ModelSource.Files files -> Optional.empty();
         };
-    this.audit = store().map(DeploymentAudit::new);
   }
 
   /** Begins to serve what the source has; each report comes when its model is live or is not. */
@@ -67,8 +71,22 @@ public final class Operations implements AutoCloseable {
   public List<CompletableFuture<DeployReport>> poll() {
     configuration.ifPresent(ConfigFollower::poll);
     return watcher.map(RegistryWatcher::poll).orElse(List.of()).stream()
-        .map(begun -> audited(begun, SERVER))
+        .map(begun ->
+            begun.whenComplete((report, failure) -> {
+              if (report != null && !isBeside(report)) {
+                audit.ifPresent(log -> log.told(report, SERVER));
+              }
+            }))
         .toList();
+  }
+
+  /** Whether it came to be live while another version answers for the name: nothing switched. */
+  private boolean isBeside(DeployReport report) {
+    return report.isLive()
+        && deployments
+            .live(report.name())
+            .map(answering -> answering.version() != report.version())
+            .orElse(false);
   }
 
   private CompletableFuture<DeployReport> audited(

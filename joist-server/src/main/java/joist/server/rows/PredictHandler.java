@@ -1,7 +1,6 @@
 package joist.server.rows;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import joist.server.http.Bytes;
 import joist.server.http.JsonInput;
@@ -10,7 +9,6 @@ import joist.server.http.ModelCalls;
 import joist.server.http.ModelName;
 import joist.server.http.Reply;
 import joist.server.http.RequestBody;
-import joist.server.http.RequestException;
 
 /** {@code POST /v1/predict/NAME[:VERSION]}. Runs on an event loop. */
 public final class PredictHandler {
@@ -30,11 +28,8 @@ public final class PredictHandler {
   }
 
   public void handle(HttpServerRequest request, Reply reply) {
-    if (!request.method().equals(HttpMethod.POST)) {
-      throw RequestException.methodNotAllowed("POST", request.method().name());
-    }
     ModelName model = ModelName.parse(request.path().substring(PATH.length()));
-    RequestBody.read(request, limits.bodyBytes(), body -> predict(model, body, reply), reply::fail);
+    RequestBody.post(request, limits, reply, body -> predict(model, body, reply));
   }
 
   private void predict(ModelName model, Buffer body, Reply reply) {

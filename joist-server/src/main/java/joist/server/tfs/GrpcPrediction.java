@@ -60,9 +60,28 @@ public final class GrpcPrediction {
   }
 
   private <A> Future<A> call(Caller caller, ModelSpec spec, Message message, TfsWork<A> work) {
+    return call(caller, spec, new Part(message, 0), work);
+  }
+
+  /**
+   * What one call is about.
+   *
+   * @param task of the message; 0 where it has one alone
+   */
+  private record Part(Message message, int task) {
+    String protocol() {
+      return "grpc " + message.getDescriptorForType().getFullName() + " " + task;
+    }
+  }
+
+  private <A> Future<A> call(Caller caller, ModelSpec spec, Part part, TfsWork<A> work) {
     ModelName model = ModelSpecs.model(spec, serving.labels());
+    ModelCalls calls = serving.calls();
+    String asked = calls.input(part.protocol(), part.message());
     return ModelAnswer.of(
-        serving.calls(), new ModelCalls.Asked(caller, model, message.getSerializedSize()), work);
+        calls,
+        new ModelCalls.Asked(caller, model, part.message().getSerializedSize(), asked),
+        work);
   }
 
   private Future<PredictResponse> predict(GrpcServerRequest<?, ?> call, PredictRequest message) {
@@ -159,7 +178,9 @@ public final class GrpcPrediction {
     }
     Caller caller = GrpcCallers.of(call);
     List<Future<InferenceResult>> results = new ArrayList<>();
-    message.getTasksList().forEach(task -> results.add(task(caller, task, message)));
+    for (int task = 0; task < message.getTasksCount(); task++) {
+      results.add(task(caller, message.getTasks(task), new Part(message, task)));
+    }
     return Future.all(results)
         .map(all ->
             MultiInferenceResponse.newBuilder()
@@ -167,14 +188,14 @@ public final class GrpcPrediction {
                 .build());
   }
 
-  private Future<InferenceResult> task(
-      Caller caller, InferenceTask task, MultiInferenceRequest message) {
+  private Future<InferenceResult> task(Caller caller, InferenceTask task, Part part) {
     Signatures.require(task.getModelSpec().getSignatureName(), task.getMethodName());
+    Input input = ((MultiInferenceRequest) part.message()).getInput();
     return call(
         caller,
         task.getModelSpec(),
-        message,
-        judging(message.getInput(), (deployment, answer) -> result(task, deployment, answer)));
+        part,
+        judging(input, (deployment, answer) -> result(task, deployment, answer)));
   }
 
   private static InferenceResult result(

@@ -103,12 +103,13 @@ public final class RestTfs {
   }
 
   private void predict(ModelName model, Buffer body, Reply reply) {
-    call(model, body, reply, new RestPredict(input, Bytes.of(body), serving.limits()));
+    call(model, "predict", body, reply, new RestPredict(input, Bytes.of(body), serving.limits()));
   }
 
   private void classify(ModelName model, Buffer body, Reply reply) {
     call(
         model,
+        "classify",
         body,
         reply,
         judging(
@@ -125,6 +126,7 @@ public final class RestTfs {
   private void regress(ModelName model, Buffer body, Reply reply) {
     call(
         model,
+        "regress",
         body,
         reply,
         judging(
@@ -162,9 +164,11 @@ public final class RestTfs {
     return read.input();
   }
 
-  private void call(ModelName model, Buffer body, Reply reply, TensorWork<Buffer> work) {
-    serving
-        .calls()
-        .infer(new ModelCalls.Asked(reply.caller(), model, body.length()), work, reply.ofModel());
+  private void call(
+      ModelName model, String verb, Buffer body, Reply reply, TensorWork<Buffer> work) {
+    ModelCalls calls = serving.calls();
+    String asked = calls.input("tfs " + verb, Bytes.of(body));
+    calls.infer(
+        new ModelCalls.Asked(reply.caller(), model, body.length(), asked), work, reply.ofModel());
   }
 }

@@ -29,8 +29,20 @@ final class GrpcInfer {
     ModelName model = ModelName.of(message.getModelName(), message.getModelVersion());
     return ModelAnswer.of(
         calls,
-        new ModelCalls.Asked(caller, model, message.getSerializedSize()),
+        new ModelCalls.Asked(
+            caller,
+            model,
+            message.getSerializedSize(),
+            namesSharedMemory(message) ? "" : calls.input("grpc v2", message)),
         new Work(message, caller, regions));
+  }
+
+  /** What lies in shared memory may be another thing at the next request. */
+  private static boolean namesSharedMemory(ModelInferRequest message) {
+    return message.getInputsList().stream()
+            .anyMatch(input -> input.containsParameters(Parameters.REGION))
+        || message.getOutputsList().stream()
+            .anyMatch(output -> output.containsParameters(Parameters.REGION));
   }
 
   private static final class Work implements TensorWork<ModelInferResponse> {
