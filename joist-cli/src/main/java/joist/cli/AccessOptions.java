@@ -1,6 +1,9 @@
 package joist.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import joist.server.access.AccessException;
 import joist.server.access.AccessSettings;
 import joist.server.access.TlsFiles;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +20,7 @@ final class AccessOptions {
     OFF
   }
 
-  @Mixin private KeysCommand.KeyFileOptions keys = new KeysCommand.KeyFileOptions();
+  @Mixin private KeyFileOptions keys = new KeyFileOptions();
 
   @Option(
       names = "--auth",
@@ -62,17 +65,36 @@ final class AccessOptions {
   @Option(
       names = "--management-host",
       paramLabel = "HOST",
-      defaultValue = "127.0.0.1",
-      description = "Its address. Default: ${DEFAULT-VALUE}.")
-  private String managementHost = "127.0.0.1";
+      description = "The address of --management-port. Default: 127.0.0.1.")
+  private @Nullable String managementHost;
 
-  /** For a server at an address. */
+  /**
+   * For a server at an address.
+   *
+   * @throws UsageException when options contradict each other, or let anybody in by accident
+   */
   AccessSettings settings(String host) {
+    if (managementHost != null && managementPort == null) {
+      throw new UsageException(
+          "expected --management-port with --management-host, got the host alone; '--management-port 0"
+              + " --management-host %s' takes a free port".formatted(managementHost));
+    }
+    AccessSettings settings = given(host);
+    try {
+      settings.requireSafe(host);
+    } catch (AccessException unsafe) {
+      throw new UsageException(String.valueOf(unsafe.getMessage()));
+    }
+    return settings;
+  }
+
+  private AccessSettings given(String host) {
+    String operators = managementHost == null ? "127.0.0.1" : managementHost;
     boolean asks =
         switch (asking) {
           case ON -> true;
           case OFF -> false;
-          case AUTO -> keys.isNamed() || !isHere(host) || !isHere(managementHost);
+          case AUTO -> keys.isNamed() || !isHere(host) || !isHere(operators);
         };
     return AccessSettings.LOOPBACK
         .withKeys(asks ? keys.path() : null)
@@ -80,7 +102,7 @@ final class AccessOptions {
         .withManagement(
             managementPort == null
                 ? null
-                : new AccessSettings.Management(managementHost, managementPort))
+                : new AccessSettings.Management(operators, managementPort))
         .withWaived(new AccessSettings.Waived(asking == Asking.OFF, plaintext));
   }
 
@@ -93,9 +115,24 @@ final class AccessOptions {
       return new TlsFiles(certificate, key, clientCa);
     }
     if (certificate != null || key != null || clientCa != null) {
-      throw new BadInputException(
-          "expected both --tls-cert and --tls-key, and --tls-client-ca only with them");
+      throw new UsageException(
+          "expected both --tls-cert and --tls-key, and --tls-client-ca only with them, got "
+              + tlsGiven());
     }
     return null;
+  }
+
+  private String tlsGiven() {
+    List<String> given = new ArrayList<>();
+    if (certificate != null) {
+      given.add("--tls-cert");
+    }
+    if (key != null) {
+      given.add("--tls-key");
+    }
+    if (clientCa != null) {
+      given.add("--tls-client-ca");
+    }
+    return String.join(" and ", given);
   }
 }

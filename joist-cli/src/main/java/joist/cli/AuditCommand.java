@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import joist.cli.Screen.Cell;
+import joist.store.AlteredAuditException;
 import joist.store.AuditEvent;
 import joist.store.Store;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class AuditCommand implements Callable<Integer> {
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
+  private static final int NEWEST = 50;
+
   private final Output output;
 
   @Parameters(arity = "0..1", paramLabel = "NAME", description = "Entries of one model alone.")
@@ -44,18 +47,18 @@ final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      defaultValue = "50",
       converter = CountText.class,
-      description = "The newest N entries. Default: ${DEFAULT-VALUE}.")
-  private int limit;
+      description = "The newest N entries. Default: 50.")
+  private @Nullable Integer limit;
 
   @Option(
       names = "--verify",
       description =
-          "Recompute the chain, and list nothing; the exit status is 4 where it is broken.")
+          "Recompute the chain of the whole log, and list nothing; the exit status is 4 where it is"
+              + " broken.")
   private boolean verify;
 
-  @Option(names = "--json", description = "One line of JSON for each entry.")
+  @Option(names = "--json", description = "One line of JSON for each entry, or for the check.")
   private boolean json;
 
   @Mixin private StoreOptions store = new StoreOptions();
@@ -66,23 +69,41 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (verify && (name != null || limit != null)) {
+      throw new UsageException(
+          "expected --verify alone, since the chain is that of the whole log, got %s with it"
+              .formatted(name == null ? "--limit" : "'" + name + "'"));
+    }
     Screen screen = output.screen(json);
     try (Store open = store.open()) {
       if (verify) {
         verify(screen, open);
       } else {
-        list(screen, open.audit(Optional.ofNullable(name), limit));
+        list(screen, open.audit(Optional.ofNullable(name), limit == null ? NEWEST : limit));
       }
     }
     return ExitCode.OK;
   }
 
   private void verify(Screen screen, Store open) {
-    long events = open.verifyAudit();
+    long events = verified(screen, open);
     screen.good(
         "%,d entries, each with the hash of the one before it: none was altered".formatted(events));
     if (json) {
       screen.result(JsonText.of(Map.of("events", events, "intact", true)));
+    }
+  }
+
+  /** The number of events; where the chain is broken scripts get a document all the same. */
+  private long verified(Screen screen, Store open) {
+    try {
+      return open.verifyAudit();
+    } catch (AlteredAuditException altered) {
+      if (json) {
+        screen.result(
+            JsonText.of(Map.of("intact", false, "problem", String.valueOf(altered.getMessage()))));
+      }
+      throw altered;
     }
   }
 

@@ -53,7 +53,7 @@ record BenchEngines(
 
   private static String name(RunTarget target) {
     if (target == RunTarget.REFERENCE) {
-      throw new BadInputException(
+      throw new UsageException(
           "'reference' is no target of the compiler; expected auto, x86, vector or plain");
     }
     return FreshStarts.joist(TargetChoice.of(target.toString()));

@@ -63,7 +63,8 @@ import picocli.CommandLine.Spec;
       "  joist serve churn --port 8080",
       "",
       "Exit status: 0 done; 1 a fault of Joist's own; 2 the command line is wrong; 3 the data, a row",
-      "or a model file is at fault; 4 the surroundings are: the store, a port, the disk.",
+      "or a model file is at fault; 4 the surroundings are: the store, a port, the disk, keys,",
+      "certificates.",
       "Each command has its own --help. The models live in ~/.joist unless --store or JOIST_STORE",
       "says otherwise."
     })
@@ -86,7 +87,7 @@ public final class Joist implements Runnable {
             .setErr(output.errorWriter())
             .setColorScheme(output.colours())
             .setParameterExceptionHandler((error, given) -> usage(output, error))
-            .setExecutionExceptionHandler((error, failed, parsed) -> report(output, error))
+            .setExecutionExceptionHandler((error, failed, parsed) -> report(output, error, failed))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true);
     return line.execute(arguments);
@@ -113,6 +114,10 @@ public final class Joist implements Runnable {
     CommandLine command = error.getCommandLine();
     output.err().println("joist: " + error.getMessage());
     CommandLine.UnmatchedArgumentException.printSuggestions(error, output.errorWriter());
+    return pointToHelp(output, command);
+  }
+
+  private static int pointToHelp(Output output, CommandLine command) {
     output
         .err()
         .println("'%s --help' explains".formatted(command.getCommandSpec().qualifiedName()));
@@ -120,7 +125,11 @@ public final class Joist implements Runnable {
   }
 
   /** One sentence for what a person can mend; the whole trace for a fault of ours. */
-  private static int report(Output output, Exception error) {
+  private static int report(Output output, Exception error, CommandLine failed) {
+    if (error instanceof UsageException) {
+      output.err().println("joist: " + error.getMessage());
+      return pointToHelp(output, failed);
+    }
     if (error instanceof IOException) {
       output
           .err()
@@ -147,7 +156,6 @@ public final class Joist implements Runnable {
         || error instanceof BadRowException
         || error instanceof ModelException
         || error instanceof GraphException
-        || error instanceof AccessException
         || error instanceof BadInputException) {
       return Optional.of(ExitCode.BAD_INPUT);
     }
@@ -156,6 +164,7 @@ public final class Joist implements Runnable {
         || error instanceof StoreException
         || error instanceof ServingException
         || error instanceof ServerException
+        || error instanceof AccessException
         || error instanceof LoadException
         || error instanceof EngineException
         || error instanceof OverBudgetException) {

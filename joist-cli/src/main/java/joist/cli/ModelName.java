@@ -14,7 +14,7 @@ final class ModelName {
     try {
       Names.check(name);
     } catch (StoreException e) {
-      throw new BadInputException(String.valueOf(e.getMessage()));
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
     return name;
   }

@@ -16,7 +16,7 @@ record ModelReference(String name, Optional<Integer> version) {
     }
     String version = text.substring(colon + 1);
     if (!version.matches("[1-9][0-9]{0,8}")) {
-      throw new BadInputException(
+      throw new UsageException(
           "expected NAME or NAME:VERSION with a version from 1, got '%s'".formatted(text));
     }
     return new ModelReference(text.substring(0, colon), Optional.of(Integer.valueOf(version)));

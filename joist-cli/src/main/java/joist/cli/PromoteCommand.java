@@ -44,7 +44,7 @@ final class PromoteCommand implements Callable<Integer> {
   public Integer call() {
     ModelReference parsed = ModelReference.parse(reference);
     if (parsed.version().isEmpty()) {
-      throw new BadInputException(
+      throw new UsageException(
           "expected the version to make live, as in '%s:2', got '%s'"
               .formatted(reference, reference));
     }

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import joist.cli.reproduce.Experiment;
 import joist.cli.reproduce.Findings;
 import joist.cli.reproduce.ReproducePage;
 import joist.measure.Processor;
+import joist.table.NearestNames;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,6 +35,8 @@ import picocli.CommandLine.Parameters;
       "  joist reproduce objective --seconds 10 --out objective.html"
     })
 final class ReproduceCommand implements Callable<Integer> {
+  private static final int SECONDS = 5;
+
   private final Output output;
 
   @Parameters(
@@ -48,9 +50,11 @@ final class ReproduceCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       converter = CountText.class,
-      defaultValue = "5",
-      description = "How long each live run takes. Default: ${DEFAULT-VALUE}.")
-  private int seconds;
+      paramLabel = "N",
+      description =
+          "How long each live run takes; trims and pretzel, which count and do not wait, take none."
+              + " Default: 5.")
+  private @Nullable Integer seconds;
 
   @Option(
       names = "--out",
@@ -66,14 +70,20 @@ final class ReproduceCommand implements Callable<Integer> {
   public Integer call() {
     Screen screen = output.screen(false);
     if (name == null) {
+      requireNothingElse();
       Experiment.all().forEach(it -> screen.result("%-10s %s".formatted(it.name(), it.claim())));
       return ExitCode.OK;
     }
     Experiment experiment = find(name);
+    if (seconds != null && !experiment.isTimed()) {
+      throw new UsageException(
+          "expected no --seconds with %s, which ends when its work is done, got %d"
+              .formatted(name, seconds));
+    }
     screen.result(experiment.claim());
     Findings findings =
         new Findings(finding -> tell(screen, finding), doing -> screen.say(screen.dim(doing)));
-    experiment.run(Duration.ofSeconds(seconds), findings);
+    experiment.run(Duration.ofSeconds(seconds == null ? SECONDS : seconds), findings);
     Path page = out == null ? Path.of(name + ".html") : out;
     WholeFile.write(
         page, ReproducePage.render("joist reproduce " + name, of(experiment, findings)));
@@ -83,15 +93,27 @@ final class ReproduceCommand implements Callable<Integer> {
 
   private static Experiment find(String name) {
     List<Experiment> all = Experiment.all();
+    List<String> names = all.stream().map(Experiment::name).toList();
     return all.stream()
         .filter(experiment -> experiment.name().equals(name))
         .findFirst()
         .orElseThrow(() ->
-            new BadInputException(
-                "expected one of %s to reproduce, got '%s'"
-                    .formatted(
-                        all.stream().map(Experiment::name).collect(Collectors.joining(", ")),
-                        name)));
+            new UsageException(
+                "expected one of %s to reproduce, got '%s'%s"
+                    .formatted(String.join(", ", names), name, meant(name, names))));
+  }
+
+  private static String meant(String name, List<String> names) {
+    List<String> near = NearestNames.nearest(name, names);
+    return near.isEmpty() ? "" : NearestNames.hint(name, near);
+  }
+
+  private void requireNothingElse() {
+    if (seconds != null || out != null) {
+      throw new UsageException(
+          "expected the NAME of what to reproduce with --seconds or --out, got none;"
+              + " 'joist reproduce' lists them");
+    }
   }
 
   private static void tell(Screen screen, Findings.Finding finding) {

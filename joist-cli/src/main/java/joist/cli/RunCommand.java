@@ -107,7 +107,7 @@ final class RunCommand implements Callable<Integer> {
 
   private Answer answer(Graph graph, Map<String, Tensor> inputs) {
     if (threads < 1) {
-      throw new BadInputException("expected --threads of 1 or more, got " + threads);
+      throw new UsageException("expected --threads of 1 or more, got " + threads);
     }
     try (ExecutorService lent = Executors.newCachedThreadPool()) {
       UnaryOperator<Map<String, Tensor>> prepared =
@@ -127,7 +127,7 @@ final class RunCommand implements Callable<Integer> {
       }
       String lower = target.toString().toLowerCase(Locale.ROOT);
       if (!lower.endsWith(".npy") && !lower.endsWith(".pb")) {
-        throw new BadInputException(
+        throw new UsageException(
             "output '%s': expected a .npy or .pb file to write, got '%s'".formatted(name, target));
       }
     });

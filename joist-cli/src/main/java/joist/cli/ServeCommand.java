@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -26,7 +27,9 @@ import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.DeadlineBatching;
 import joist.serving.residency.GreedyDualSize;
 import joist.serving.residency.ResidencyPolicy;
+import joist.store.ModelVersion;
 import joist.store.Store;
+import joist.table.NearestNames;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -162,10 +165,9 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--otlp-share",
       paramLabel = "0..1",
-      defaultValue = "1",
-      description =
-          "The share of other requests that is traced with --otlp. Default: ${DEFAULT-VALUE}.")
-  private double otlpShare;
+      converter = ShareText.class,
+      description = "The share of other requests that is traced with --otlp. Default: 1.")
+  private @Nullable Double otlpShare;
 
   @Option(
       names = "--weights-cache",
@@ -197,13 +199,14 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     List<Path> files = models.stream().filter(PredictCommand::isFile).map(Path::of).toList();
     if (!files.isEmpty() && files.size() < models.size()) {
-      throw new BadInputException(
+      throw new UsageException(
           "expected either registered names or files to serve, got both: %s; start two servers"
               .formatted(String.join(" ", models)));
     }
     if (config != null && !models.isEmpty()) {
-      throw new BadInputException(
-          "expected models in the file of --config, or on the command line, got both");
+      throw new UsageException(
+          "expected models in the file of --config, or on the command line, got both: %s; leave one out"
+              .formatted(String.join(" ", models)));
     }
     if (!files.isEmpty()) {
       serve(new ModelSource.Files(files));
@@ -212,6 +215,9 @@ final class ServeCommand implements Callable<Integer> {
     try (Store open = store.open()) {
       Set<String> names = new HashSet<>(models);
       names.forEach(name -> StoreOptions.resolve(open, name));
+      if (config == null) { // a file may name later what is pinned now
+        requirePinned(names.isEmpty() ? registered(open) : names);
+      }
       open.collectGarbage();
       serve(
           new ModelSource.Registry(
@@ -220,9 +226,27 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private static Set<String> registered(Store store) {
+    return store.versions().stream().map(ModelVersion::name).collect(Collectors.toSet());
+  }
+
+  private void requirePinned(Set<String> names) {
+    for (String name : pinned) {
+      if (!names.contains(name)) {
+        throw new UsageException(
+            "expected --pin to name a model that is served, got '%s'%s"
+                .formatted(name, NearestNames.hint(name, new TreeSet<>(names))));
+      }
+    }
+  }
+
   private void serve(ModelSource source) throws InterruptedException {
     try (JoistServer server = started(source)) {
       requireOne(server.reports());
+      if (source instanceof ModelSource.Files) { // their names are inside
+        requirePinned(
+            server.reports().stream().map(DeployReport::name).collect(Collectors.toSet()));
+      }
       server.closeOnExit();
       Screen screen = output.screen(false);
       server.reports().forEach(report -> say(screen, report));
@@ -295,10 +319,15 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private TraceSettings tracing() {
+    if (otlpShare != null && otlp == null) {
+      throw new UsageException(
+          "expected --otlp with --otlp-share, got the share alone; --otlp http://localhost:4318 says"
+              + " where traces go");
+    }
     try {
-      return new TraceSettings(Optional.ofNullable(otlp), otlpShare);
+      return new TraceSettings(Optional.ofNullable(otlp), otlpShare == null ? 1 : otlpShare);
     } catch (IllegalArgumentException wrong) {
-      throw new BadInputException("--otlp: " + wrong.getMessage());
+      throw new UsageException("--otlp: " + wrong.getMessage());
     }
   }
 

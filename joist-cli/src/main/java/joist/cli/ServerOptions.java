@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Set;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -14,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Which running server a command asks, and asking it. */
 final class ServerOptions {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Set<String> SCHEMES = Set.of("http", "https");
   private static final String DEFAULT = "http://127.0.0.1:8080";
 
   @Option(
@@ -44,20 +46,29 @@ final class ServerOptions {
   }
 
   private HttpRequest.Builder withKey(HttpRequest.Builder request) {
-    return key.isBlank() ? request : request.header("Authorization", "Bearer " + key.strip());
+    if (key.isBlank()) {
+      return request;
+    }
+    if (!key.strip().matches("[\\x21-\\x7e]+")) {
+      throw new UsageException(
+          "expected a key on one line, such as joist_5f1c09aa_…, got one with blanks, line breaks or"
+              + " other signs; look at --key or JOIST_API_KEY");
+    }
+    return request.header("Authorization", "Bearer " + key.strip());
   }
 
   private URI uri(String path) {
     try {
       URI uri = URI.create(server.replaceFirst("/+$", "") + path);
-      if (uri.getHost() != null && String.valueOf(uri.getScheme()).startsWith("http")) {
+      if (uri.getHost() != null && SCHEMES.contains(String.valueOf(uri.getScheme()))) {
         return uri;
       }
     } catch (IllegalArgumentException malformed) {
       // told below
     }
-    throw new BadInputException(
-        "expected the address of a server, such as %s, got '%s'".formatted(DEFAULT, server));
+    throw new UsageException(
+        "expected --server to be the address of a server, such as %s, got '%s'"
+            .formatted(DEFAULT, server));
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws InterruptedException {

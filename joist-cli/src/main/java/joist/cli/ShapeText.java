@@ -13,7 +13,7 @@ final class ShapeText {
    * The shapes of inputs.
    *
    * @param texts by the input's name
-   * @throws BadInputException for a text that is no shape
+   * @throws UsageException for a text that is no shape
    */
   static Map<String, Shape> parse(Map<String, String> texts) {
     Map<String, Shape> shapes = new LinkedHashMap<>();
@@ -25,7 +25,7 @@ final class ShapeText {
     String[] dims = text.split("[,x]", -1);
     for (String dim : dims) {
       if (!dim.strip().matches("[0-9]{1,12}")) {
-        throw new BadInputException(
+        throw new UsageException(
             "--shape %s: expected extents such as 1,3,224,224, got '%s'".formatted(name, text));
       }
     }

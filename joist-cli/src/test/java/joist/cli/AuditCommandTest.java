@@ -14,6 +14,8 @@ import joist.store.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class AuditCommandTest {
   @TempDir Path folder;
@@ -63,5 +65,18 @@ class AuditCommandTest {
     CommandLineRun altered = audit("--verify");
     assertThat(altered.status()).isEqualTo(ExitCode.ENVIRONMENT);
     assertThat(altered.err()).contains("altered").contains("event 4");
+    CommandLineRun json = audit("--verify", "--json");
+    assertThat(json.status()).isEqualTo(ExitCode.ENVIRONMENT);
+    JsonNode told = JsonMapper.shared().readTree(json.out());
+    assertThat(told.path("intact").asBoolean(true)).isFalse();
+    assertThat(told.path("problem").asString()).contains("event 4");
+  }
+
+  @Test
+  void verifiesTheWholeLogOrSaysSo() {
+    CommandLineRun ofOne = audit("churn", "--verify");
+    assertThat(ofOne.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(ofOne.err()).contains("the whole log", "'churn'");
+    assertThat(audit("--limit", "2", "--verify").status()).isEqualTo(ExitCode.USAGE);
   }
 }

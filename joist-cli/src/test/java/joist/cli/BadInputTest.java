@@ -81,7 +81,7 @@ class BadInputTest {
     }
     assertRefused(run("serve", "churn", "--port", "99999"), ExitCode.USAGE, "65535");
     CommandLineRun badName = train(data, "--name", "My Model");
-    assertRefused(badName, ExitCode.BAD_INPUT, "my-model");
+    assertRefused(badName, ExitCode.USAGE, "my-model");
     assertThat(badName.out()).isEmpty();
   }
 

@@ -28,10 +28,18 @@ class ReproduceCommandTest {
 
   @Test
   void saysWhatThereIsToReproduce() {
-    assertThat(run("reproduce", "cliper")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run("reproduce", "cliper")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains(
-            "expected one of clipper, bentoml, tf-serving, batchmaker, openvino, objective, trims, pretzel to reproduce, got 'cliper'");
+            "expected one of clipper, bentoml, tf-serving, batchmaker, openvino, objective, trims, pretzel to reproduce, got 'cliper'; did you mean 'clipper'?");
+  }
+
+  @Test
+  void takesNoOptionThatItWouldPassOver() {
+    assertThat(run("reproduce", "pretzel", "--seconds", "3")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("reproduce", "--out", "page.html")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("no --seconds with pretzel", "expected the NAME");
   }
 
   @Test

@@ -78,8 +78,14 @@ class WhyCommandTest {
     assertThat(unknown.err()).contains("404").contains("'nobody'").contains("are kept");
 
     CommandLineRun malformed = why("why", "x", "--server", "localhost:8080");
-    assertThat(malformed.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(malformed.status()).isEqualTo(ExitCode.USAGE);
     assertThat(malformed.err()).contains("such as http://127.0.0.1:8080, got 'localhost:8080'");
+
+    CommandLineRun scheme = why("why", "x", "--server", "httpx://127.0.0.1:8080");
+    assertThat(scheme.status()).isEqualTo(ExitCode.USAGE);
+    CommandLineRun broken = why("why", "x", "--server", server.url(), "--key", "joist_\nx");
+    assertThat(broken.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(broken.err()).contains("expected a key on one line").doesNotContain("joist_\nx");
 
     int free;
     try (ServerSocket socket = new ServerSocket(0)) {

@@ -140,7 +140,7 @@ final class AuditLog {
       }
     }
     if (head.id() != link.id() || !head.hash().equals(link.hash())) {
-      throw new StoreException(
+      throw new AlteredAuditException(
           "the audit log was altered: it should end with event %d, but ends with event %d. %s"
               .formatted(head.id(), link.id(), Link.FIX));
     }
@@ -156,7 +156,7 @@ final class AuditLog {
     Link next(AuditEvent event) {
       String expected = AuditLog.hash(hash, event);
       if (event.id() != id + 1 || !event.hash().equals(expected)) {
-        throw new StoreException(
+        throw new AlteredAuditException(
             "the audit log was altered: expected event %d with hash %s, found event %d with hash %s. %s"
                 .formatted(id + 1, expected, event.id(), event.hash(), FIX));
       }

@@ -54,7 +54,7 @@ public interface Store extends AutoCloseable {
    * Recomputes the audit log's chain of hashes from its first event.
    *
    * @return the number of events
-   * @throws StoreException naming the first event that was altered, inserted or removed
+   * @throws AlteredAuditException naming the first event that was altered, inserted or removed
    */
   long verifyAudit();
 

@@ -11,6 +11,11 @@ public interface Experiment {
   /** The work it is about, and its claim. */
   String claim();
 
+  /** Whether it has live runs, which take as long as a person says. */
+  default boolean isTimed() {
+    return true;
+  }
+
   /**
    * Runs it.
    *

@@ -33,6 +33,11 @@ final class PretzelExperiment implements Experiment {
   }
 
   @Override
+  public boolean isTimed() {
+    return false;
+  }
+
+  @Override
   public void run(Duration length, Findings findings) {
     try {
       Path folder = Files.createTempDirectory("joist-pretzel");

@@ -42,6 +42,11 @@ final class TrimsExperiment implements Experiment {
   }
 
   @Override
+  public boolean isTimed() {
+    return false;
+  }
+
+  @Override
   public void run(Duration length, Findings findings) {
     try {
       Path folder = Files.createTempDirectory("joist-trims");

@@ -113,6 +113,12 @@ public final class KeyFile {
   }
 
   private static Quota quota(JsonNode node) {
+    for (String field : List.of("weight", "ratePerSecond", "atOnce")) {
+      if (node.has(field) && !node.path(field).isNumber()) {
+        throw new AccessException(
+            "expected a number of %s, got %s".formatted(field, node.path(field)));
+      }
+    }
     try {
       return new Quota(
           node.path("weight").asDouble(1),

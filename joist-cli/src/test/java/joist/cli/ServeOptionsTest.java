@@ -1,0 +1,98 @@
+package joist.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import joist.graph.Dim;
+import joist.graph.GraphBuilder;
+import joist.graph.ValueType;
+import joist.onnx.OnnxWriter;
+import joist.store.Store;
+import joist.store.StoreSettings;
+import joist.store.Stores;
+import joist.tensor.ElementType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code joist serve} says of options that contradict each other or would be passed over. */
+class ServeOptionsTest {
+  @TempDir Path folder;
+
+  private CommandLineRun serve(String... options) {
+    List<String> line =
+        new ArrayList<>(
+            List.of("serve", "--port", "0", "--store", folder.resolve("store").toString()));
+    line.addAll(List.of(options));
+    return CommandLineRun.of(line.toArray(String[]::new));
+  }
+
+  private void assertRefused(int status, List<String> options, String... said) {
+    CommandLineRun run = serve(options.toArray(String[]::new));
+    assertThat(run.err()).contains(said).doesNotContain("\tat ");
+    assertThat(run.status()).as(run.err()).isEqualTo(status);
+  }
+
+  @Test
+  void anAddressThatOthersReachAsksForKeysAndTls() {
+    assertRefused(
+        ExitCode.USAGE, List.of("--host", "0.0.0.0", "--auth", "off"), "--tls-cert", "--plaintext");
+    assertRefused(
+        ExitCode.USAGE, List.of("--tls-cert", "a.pem"), "both --tls-cert and --tls-key", "got");
+    assertRefused(
+        ExitCode.ENVIRONMENT,
+        List.of("--tls-cert", "a.pem", "--tls-key", "b.pem"),
+        "cannot read",
+        ".pem");
+    assertRefused(
+        ExitCode.ENVIRONMENT,
+        List.of("--keys", folder.resolve("none.json").toString()),
+        "none.json",
+        "joist keys add");
+    assertRefused(
+        ExitCode.USAGE,
+        List.of("--management-host", "127.0.0.2"),
+        "--management-port",
+        "127.0.0.2");
+  }
+
+  @Test
+  void tracesNeedAnAddressAndAShare() {
+    assertRefused(
+        ExitCode.USAGE, List.of("--otlp-share", "1.5"), "--otlp-share", "from 0 to 1", "'1.5'");
+    assertRefused(ExitCode.USAGE, List.of("--otlp-share", "0.5"), "expected --otlp with");
+    assertRefused(ExitCode.USAGE, List.of("--otlp", "collector:4318"), "--otlp", "4318");
+  }
+
+  @Test
+  void modelsComeFromOnePlace() throws Exception {
+    Path config =
+        Files.writeString(folder.resolve("serve.json"), "{\"models\":{\"x\":{}},\"oops\":1}");
+    assertRefused(
+        ExitCode.USAGE, List.of("churn", "--config", config.toString()), "--config", "churn");
+    assertRefused(ExitCode.BAD_INPUT, List.of("--config", config.toString()), "serve.json", "oops");
+    assertRefused(
+        ExitCode.BAD_INPUT,
+        List.of("--config", folder.resolve("none.json").toString()),
+        "none.json");
+  }
+
+  @Test
+  void aPinNamesWhatIsServed() throws Exception {
+    GraphBuilder builder = new GraphBuilder("positive");
+    ValueType type = ValueType.of(ElementType.F32, Dim.BATCH);
+    builder.output(builder.node("Relu", builder.input("x", type)), type);
+    Path model = Files.write(folder.resolve("positive.onnx"), OnnxWriter.write(builder.build()));
+    assertRefused(
+        ExitCode.USAGE,
+        List.of(model.toString(), "--pin", "positve"),
+        "'positve'; did you mean 'positive'?");
+    try (Store store = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
+      store.register("churn", model, Map.of(), "ann");
+    }
+    assertRefused(ExitCode.USAGE, List.of("--pin", "chrun"), "'chrun'; did you mean 'churn'?");
+  }
+}
