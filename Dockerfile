@@ -11,6 +11,7 @@ VOLUME /var/lib/joist
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 
+# Other than x86-64: -e JAVA_TOOL_OPTIONS=--add-modules=jdk.incubator.vector (docs/container.md).
 # Models are charged to half the heap's limit unless --memory says otherwise, and lie outside it.
 ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=50", "-jar", "/opt/joist/joist.jar"]
 # Callers need keys; TLS ends before the container unless --tls-cert and --tls-key are given.
