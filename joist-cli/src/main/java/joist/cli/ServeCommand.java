@@ -170,6 +170,15 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Double otlpShare;
 
   @Option(
+      names = "--loading-share",
+      paramLabel = "0..1",
+      defaultValue = "0.5",
+      description =
+          "The share of one core that loading and warming a version take at most, behind all requests;"
+              + " 1 for no rests and no lower priority. Default: ${DEFAULT-VALUE}.")
+  private double loadingShare;
+
+  @Option(
       names = "--weights-cache",
       paramLabel = "DIR|off",
       defaultValue = "off",
@@ -332,9 +341,15 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private WarmSettings warm(WarmSettings standard) {
-    return proveLatency == null
-        ? standard
-        : standard.withProof(standard.proof().withStated(proveLatency));
+    WarmSettings proven =
+        proveLatency == null
+            ? standard
+            : standard.withProof(standard.proof().withStated(proveLatency));
+    try {
+      return proven.withShare(loadingShare);
+    } catch (IllegalArgumentException wrong) {
+      throw new BadInputException("--loading-share: " + wrong.getMessage());
+    }
   }
 
   private static void say(Screen screen, DeployReport report) {

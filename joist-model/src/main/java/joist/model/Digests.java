@@ -2,27 +2,35 @@ package joist.model;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 in hex. */
 final class Digests {
+  private static final int PIECE = 1 << 18;
+
   private Digests() {}
 
   static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(sha256().digest(bytes));
   }
 
-  /** The digest of a file of any size, read piece by piece. */
-  static String sha256(Path file) throws IOException {
+  /**
+   * The digest of a file of any size, read piece by piece.
+   *
+   * @param between is run after each piece
+   */
+  static String sha256(Path file, Runnable between) throws IOException {
     MessageDigest digest = sha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
+    byte[] piece = new byte[PIECE];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        digest.update(piece, 0, read);
+        between.run();
+      }
     }
     return HexFormat.of().formatHex(digest.digest());
   }

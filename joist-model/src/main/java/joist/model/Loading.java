@@ -21,10 +21,11 @@ import joist.tensor.Region;
  *
  * @param copies whether files are copied, since they may be changed while the model lives
  * @param share of what other models have too; empty where all of it is the model's own
+ * @param between is run between pieces of what takes long
  */
-record Loading(boolean copies, Optional<Share> share) {
-  static final Loading MAPPED = new Loading(false, Optional.empty());
-  static final Loading COPIED = new Loading(true, Optional.empty());
+record Loading(boolean copies, Optional<Share> share, Runnable between) {
+  static final Loading MAPPED = new Loading(false, Optional.empty(), () -> {});
+  static final Loading COPIED = new Loading(true, Optional.empty(), () -> {});
 
   /** A graph, and the digest of the file that it came from. */
   record Source(Graph graph, String digest) {}
@@ -32,7 +33,7 @@ record Loading(boolean copies, Optional<Share> share) {
   /** The graph of an ONNX file, in the model's memory or in what it shares. */
   Source read(Path file, Region model) throws IOException {
     if (share.isEmpty()) {
-      String digest = Digests.sha256(file);
+      String digest = Digests.sha256(file, between);
       return new Source(
           copies ? OnnxFiles.readCopy(file, model) : OnnxFiles.read(file, model), digest);
     }
@@ -46,7 +47,7 @@ record Loading(boolean copies, Optional<Share> share) {
   }
 
   private Source shared(Path file, Region mapping, Region model) throws IOException {
-    String digest = Digests.sha256(file);
+    String digest = Digests.sha256(file, between);
     List<MemorySegment> files = new ArrayList<>();
     Graph graph = OnnxFiles.read(file, mapping, path -> files::add);
     TensorSource source =

@@ -90,18 +90,32 @@ public final class Model implements AutoCloseable {
    * @throws OverBudgetException when there is no room, here or in a later call
    */
   public static Model load(Path file, Ledger.Account account, CommonConstants constants) {
-    return load(
-        file,
-        Region.open(account.owner(), account),
-        new Loading(false, Optional.of(constants.shared().open())));
+    return load(file, account, constants, () -> {});
   }
 
-  /** As {@link #load(Path, Ledger.Account, CommonConstants)} and {@link #loadCopy}. */
-  public static Model loadCopy(Path file, Ledger.Account account, CommonConstants constants) {
-    return load(
-        file,
-        Region.open(account.owner(), account),
-        new Loading(true, Optional.of(constants.shared().open())));
+  /**
+   * As {@link #load(Path, Ledger.Account, CommonConstants)}.
+   *
+   * @param between is run by this thread between pieces of the file's reading, of at most a quarter
+   *     of a MiB: it may rest, or throw to give up
+   */
+  public static Model load(
+      Path file, Ledger.Account account, CommonConstants constants, Runnable between) {
+    return load(file, account, new Loading(false, shareOf(constants), between));
+  }
+
+  /** As {@link #load(Path, Ledger.Account, CommonConstants, Runnable)} and {@link #loadCopy}. */
+  public static Model loadCopy(
+      Path file, Ledger.Account account, CommonConstants constants, Runnable between) {
+    return load(file, account, new Loading(true, shareOf(constants), between));
+  }
+
+  private static Optional<Share> shareOf(CommonConstants constants) {
+    return Optional.of(constants.shared().open());
+  }
+
+  private static Model load(Path file, Ledger.Account account, Loading loading) {
+    return load(file, Region.open(account.owner(), account), loading);
   }
 
   private static Model load(Path file, Region region, Loading loading) {

@@ -48,6 +48,7 @@ import joist.serving.admission.PredictedMiss;
 import joist.serving.batch.Batcher;
 import joist.serving.cache.ResponseCache;
 import joist.serving.flight.FlightRecorder;
+import joist.serving.lane.LoadingThread;
 import joist.serving.share.Callers;
 import joist.serving.tensors.TensorQueues;
 import joist.tensor.Ledger;
@@ -96,9 +97,7 @@ public final class JoistServer implements AutoCloseable {
     Callers callers = new Callers(guard::quota, System::nanoTime, settings.limits().atOnce());
     int threads = settings.objective().threads();
     Ledger ledger = new Ledger(settings.objective().memoryBudgetBytes());
-    deploying =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("joist-deploy").factory());
+    deploying = LoadingThread.open(settings.operation().warm().share());
     ticking =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("joist-tick").factory());

@@ -11,6 +11,7 @@ import joist.model.CommonConstants;
 import joist.model.Model;
 import joist.model.ModelException;
 import joist.model.WrongAnswersException;
+import joist.serving.lane.LoadingLane;
 import joist.serving.proof.DeclaredOutputs;
 import joist.serving.proof.LatencyBound;
 import joist.serving.proof.Patience;
@@ -33,6 +34,7 @@ final class Deployer {
   private final ServingClock clock;
   private final WarmUp warmUp;
   private final WarmUp brief;
+  private final LoadingLane lane;
   private final ProofSettings settings;
   private final Exercise exercise;
   private final CommonConstants constants;
@@ -49,6 +51,7 @@ final class Deployer {
     this.clock = clock;
     this.warmUp = warmUp;
     this.brief = warmUp.brief();
+    this.lane = warmUp.lane();
     this.exercise = exercise;
   }
 
@@ -160,8 +163,8 @@ final class Deployer {
         // A file of the store never changes; any other may be written over while it is served.
         Model model =
             request.fixed()
-                ? Model.load(request.file(), account, constants)
-                : Model.loadCopy(request.file(), account, constants);
+                ? Model.load(request.file(), account, constants, lane::between)
+                : Model.loadCopy(request.file(), account, constants, lane::between);
         candidate.loaded(model, account);
       } catch (WrongAnswersException wrong) {
         proof.require(
@@ -243,6 +246,7 @@ final class Deployer {
     }
 
     private Duration timed(Runnable step) {
+      lane.begin();
       long start = clock.nanos();
       step.run();
       return Duration.ofNanos(clock.nanos() - start);

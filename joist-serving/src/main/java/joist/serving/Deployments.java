@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import joist.model.CommonConstants;
+import joist.serving.lane.LoadingLane;
 import joist.serving.proof.ProofSettings;
 import joist.serving.residency.GreedyDualSize;
 import joist.serving.residency.ResidencyPolicy;
@@ -65,7 +66,8 @@ public final class Deployments implements AutoCloseable {
     this.clock = clock;
     this.backlog = new Backlog(background);
     this.warmAtMost = warm.atMost();
-    WarmUp warmUp = new WarmUp(warm.runs(), warm.atMost(), clock, LockSupport::parkNanos);
+    LoadingLane lane = new LoadingLane(warm.share(), clock::nanos, LockSupport::parkNanos);
+    WarmUp warmUp = new WarmUp(warm.runs(), warm.atMost(), clock, lane);
     this.deployer = new Deployer(memory.constants(), clock, warmUp, warm.proof(), exercise);
     this.residency =
         new Residency(memory.residency(), ledger, clock, routes, LockSupport::parkNanos);
@@ -85,9 +87,24 @@ public final class Deployments implements AutoCloseable {
     }
   }
 
-  /** How long a version is warmed, and what it must show. */
-  public record WarmSettings(int runs, Duration atMost, ProofSettings proof) {
+  /**
+   * How long a version is warmed, and what it must show.
+   *
+   * @param share of a core that loading and warming take at most, above 0; at 1 they never rest
+   */
+  public record WarmSettings(int runs, Duration atMost, ProofSettings proof, double share) {
+    private static final double HALF_A_CORE = 0.5;
+
+    public WarmSettings {
+      LoadingLane.requireShare(share);
+    }
+
     public static final WarmSettings STANDARD = new WarmSettings(5_000, Duration.ofSeconds(3));
+
+    /** Half a core. */
+    public WarmSettings(int runs, Duration atMost, ProofSettings proof) {
+      this(runs, atMost, proof, HALF_A_CORE);
+    }
 
     /** What versions must show as standard. */
     public WarmSettings(int runs, Duration atMost) {
@@ -100,7 +117,11 @@ public final class Deployments implements AutoCloseable {
     }
 
     public WarmSettings withProof(ProofSettings other) {
-      return new WarmSettings(runs, atMost, other);
+      return new WarmSettings(runs, atMost, other, share);
+    }
+
+    public WarmSettings withShare(double other) {
+      return new WarmSettings(runs, atMost, proof, other);
     }
   }
 

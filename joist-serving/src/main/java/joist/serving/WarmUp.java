@@ -2,31 +2,28 @@ package joist.serving;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.function.LongConsumer;
+import joist.serving.lane.LoadingLane;
 
 /**
- * Runs a deployment's samples until it is compiled, in slices with pauses of the same length
- * between, so that live traffic on the same cores keeps at least half of one.
+ * Runs a deployment's samples until it is compiled, on the lane beside traffic.
  *
  * @param runs how many one-row runs suffice
  * @param atMost the time after which warming ends in any case
- * @param pause parks the thread for nanoseconds
+ * @param lane where it rests between runs
  */
-record WarmUp(int runs, Duration atMost, ServingClock clock, LongConsumer pause) {
-  private static final long SLICE_NANOS = 2_000_000;
+record WarmUp(int runs, Duration atMost, ServingClock clock, LoadingLane lane) {
   static final int LARGE = 64;
   private static final int RUNS_PER_LARGE = 32;
   private static final int TAIL = 255;
 
   /** For what was warm before: its plans are made anew, the JVM has compiled the rest. */
   WarmUp brief() {
-    return new WarmUp(Math.min(runs, 8), atMost.dividedBy(20), clock, pause);
+    return new WarmUp(Math.min(runs, 8), atMost.dividedBy(20), clock, lane);
   }
 
   /** Warms, and gives the median of the last one-row runs. */
   Duration warm(Deployment deployment, Exercise exercise) {
     long start = clock.nanos();
-    long sliceStart = start;
     long[] tail = new long[TAIL];
     int done = 0;
     while (done < runs && clock.nanos() - start < atMost.toNanos()) {
@@ -37,11 +34,7 @@ record WarmUp(int runs, Duration atMost, ServingClock clock, LongConsumer pause)
       if (done % RUNS_PER_LARGE == 0) {
         exercise.run(deployment, LARGE);
       }
-      long busy = clock.nanos() - sliceStart;
-      if (busy >= SLICE_NANOS) {
-        pause.accept(busy);
-        sliceStart = clock.nanos();
-      }
+      lane.between();
     }
     return median(tail, Math.min(done, TAIL));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import joist.serving.lane.LoadingLane;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
@@ -19,10 +20,13 @@ class WarmUpTest {
             wanted,
             atMost,
             clock,
-            nanos -> {
-              pauses.add(nanos);
-              clock.advance(Duration.ofNanos(nanos));
-            });
+            new LoadingLane(
+                0.5,
+                clock::nanos,
+                nanos -> {
+                  pauses.add(nanos);
+                  clock.advance(Duration.ofNanos(nanos));
+                }));
     return warmUp.warm(
         deployment,
         (warmed, rows) -> {

@@ -30,6 +30,12 @@ final class SteadyCallers {
    * @param nanos rising
    */
   record Calls(long[] nanos, int wrong) {
+    static Calls of(List<Calls> some) {
+      return new Calls(
+          some.stream().flatMapToLong(each -> Arrays.stream(each.nanos())).sorted().toArray(),
+          some.stream().mapToInt(Calls::wrong).sum());
+    }
+
     double millis(double share) {
       return nanos[(int) Math.min(nanos.length - 1, Math.ceil(share * nanos.length))] / 1e6;
     }

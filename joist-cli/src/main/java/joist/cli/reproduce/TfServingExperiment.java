@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import joist.cli.reproduce.SteadyCallers.Calls;
 import joist.serving.DeployReport;
@@ -18,11 +17,14 @@ import joist.serving.Deployments;
 import joist.serving.Lease;
 import joist.serving.SampleRows;
 import joist.serving.ServingClock;
+import joist.serving.lane.LoadingThread;
 import joist.tensor.Ledger;
 
 /** Versions that come and go under traffic, as TensorFlow Serving's manager has them. */
 final class TfServingExperiment implements Experiment {
   private static final String MODEL = "table";
+  private static final String OTHER = "other";
+  private static final int TURNS = 2;
   private static final int VERSIONS = 3;
   private static final long BYTES = 200L << 20;
   private static final long BUDGET = 8L << 30;
@@ -61,7 +63,8 @@ final class TfServingExperiment implements Experiment {
         for (int version = 1; version <= VERSIONS; version++) {
           files.add(SwappedModel.write(folder, version, bytes));
         }
-        serve(files, length, findings);
+        serve(files, length, 1, findings);
+        serve(files, length, Deployments.WarmSettings.STANDARD.share(), findings);
         lockAndLoad(files, length, findings);
       } finally {
         for (int version = 1; version <= VERSIONS; version++) {
@@ -76,12 +79,15 @@ final class TfServingExperiment implements Experiment {
     }
   }
 
-  private static void serve(List<Path> files, Duration length, Findings findings)
+  /**
+   * One of two models is switched, the other is only asked; before and after, neither is.
+   *
+   * @param share of a core that loading takes; 1 for the control, where it gives way to nobody
+   */
+  private static void serve(List<Path> files, Duration length, double share, Findings findings)
       throws InterruptedException {
-    ExecutorService background =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("joist-deploy").factory());
-    Deployments.WarmSettings warm = Deployments.WarmSettings.STANDARD;
+    ExecutorService background = LoadingThread.open(share);
+    Deployments.WarmSettings warm = Deployments.WarmSettings.STANDARD.withShare(share);
     try (Deployments deployments =
         new Deployments(
             warm, new Ledger(BUDGET), ServingClock.system(), background, new SampleRows())) {
@@ -89,21 +95,33 @@ final class TfServingExperiment implements Experiment {
       for (int version = 1; version <= VERSIONS; version++) {
         deploy(deployments, version, files);
       }
-      dispatch(deployments, length, findings);
-      findings.doing("calling without a switch");
-      Calls before = SteadyCallers.during(length, number -> ask(deployments, number), () -> {});
-      findings.doing("calling while versions are switched");
-      Calls switching =
-          SteadyCallers.during(
-              length, number -> ask(deployments, number), () -> swap(deployments, files, length));
-      findings.doing("calling without a switch again");
-      Calls after = SteadyCallers.during(length, number -> ask(deployments, number), () -> {});
-      // Whatever else the machine did in one of the two is not to excuse the switches.
-      tell(before.millis(0.99) < after.millis(0.99) ? before : after, switching, findings);
-      goBack(deployments, files, findings);
+      deployments
+          .deploy(new DeployRequest(OTHER, 1, Optional.empty(), files.getFirst(), true))
+          .join();
+      boolean gives = share < 1;
+      String how = gives ? "loading gives way" : "control: loading gives way to nobody";
+      List<Calls> steady = new ArrayList<>();
+      List<Calls> switching = new ArrayList<>();
+      SteadyCallers.during(Duration.ofSeconds(1), number -> ask(deployments, number), () -> {});
+      for (int turn = 0; turn < TURNS; turn++) {
+        findings.doing(how + ": calling without a switch");
+        steady.add(calls(deployments, length, () -> {}));
+        findings.doing(how + ": calling while versions are switched");
+        switching.add(calls(deployments, length, () -> swap(deployments, files, length)));
+      }
+      tell(how, Calls.of(steady), Calls.of(switching), gives, findings);
+      if (gives) {
+        dispatch(deployments, length, findings);
+        goBack(deployments, files, findings);
+      }
     } finally {
       background.shutdownNow();
     }
+  }
+
+  private static Calls calls(Deployments deployments, Duration length, Runnable meanwhile)
+      throws InterruptedException {
+    return SteadyCallers.during(length, number -> ask(deployments, number), meanwhile);
   }
 
   private static DeployReport deploy(Deployments deployments, int version, List<Path> files) {
@@ -130,31 +148,44 @@ final class TfServingExperiment implements Experiment {
   }
 
   private static boolean ask(Deployments deployments, long number) {
-    try (Lease lease = deployments.acquire(MODEL)) {
+    try (Lease lease = deployments.acquire(number % 2 == 0 ? MODEL : OTHER)) {
       int file = (lease.deployment().version() - 1) % VERSIONS + 1;
       return SwappedModel.ask(lease.model(), number) == file;
     }
   }
 
-  private static void tell(Calls steady, Calls switching, Findings findings) {
+  private static void tell(
+      String how, Calls steady, Calls switching, boolean gives, Findings findings) {
     findings.add(
-        "calls that failed, or were answered by a mixture",
+        how + ": calls that failed, or were answered by a mixture",
         "%d of %,d".formatted(switching.wrong(), switching.nanos().length),
         "0",
         switching.wrong() == 0);
-    compare(steady, switching, 0.99, 1.2, findings);
-    compare(steady, switching, 0.999, 2, findings);
+    for (Percentile each : Percentile.values()) {
+      double with = switching.millis(each.share);
+      double without = steady.millis(each.share);
+      findings.add(
+          "%s: %s while versions are switched, of both models".formatted(how, each.label),
+          "%.3f ms, %.2fx of %.3f ms without".formatted(with, with / without, without),
+          gives ? "%.1fx or less".formatted(each.most) : "none: it is the control",
+          !gives || with / without <= each.most);
+    }
   }
 
-  private static void compare(
-      Calls steady, Calls switching, double share, double most, Findings findings) {
-    double times = switching.millis(share) / steady.millis(share);
-    findings.add(
-        "p%s while versions are switched".formatted(share == 0.99 ? "99" : "99.9"),
-        "%.3f ms, %.2fx of %.3f ms without"
-            .formatted(switching.millis(share), times, steady.millis(share)),
-        "%.1fx or less".formatted(most),
-        times <= most);
+  /** What calls are held to: so many times what they take without a switch. */
+  private enum Percentile {
+    P99("p99", 0.99, 1.2),
+    P999("p99.9", 0.999, 2);
+
+    private final String label;
+    private final double share;
+    private final double most;
+
+    Percentile(String label, double share, double most) {
+      this.label = label;
+      this.share = share;
+      this.most = most;
+    }
   }
 
   private static void dispatch(Deployments deployments, Duration length, Findings findings) {

@@ -1,0 +1,82 @@
+package joist.serving.lane;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that versions are loaded on, behind all others: but where it got less than a tenth
+ * of its share within a second, a task is brought to its end at the usual priority.
+ */
+public final class LoadingThread extends ThreadPoolExecutor {
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final double FLOOR = 0.1;
+
+  private final double share;
+  private Optional<LowPriority> priority = Optional.empty(); // of the one thread, used by it
+  private @Nullable Thread watch;
+
+  private LoadingThread(double share) {
+    super(
+        1,
+        1,
+        0,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(),
+        Thread.ofPlatform().daemon().name("joist-deploy").factory());
+    this.share = LoadingLane.requireShare(share);
+  }
+
+  /**
+   * An executor of one task at a time.
+   *
+   * @param share of a core that loading may take; at 1 its thread is as any other
+   */
+  public static ExecutorService open(double share) {
+    return new LoadingThread(share);
+  }
+
+  @Override
+  protected void beforeExecute(Thread thread, Runnable task) {
+    if (share < 1) {
+      LowPriority own = priority.orElseGet(LowPriority::ofThisThread);
+      priority = Optional.of(own);
+      own.lower();
+      watch = Thread.ofVirtual().start(() -> watch(thread, own));
+    }
+  }
+
+  @Override
+  protected void afterExecute(Runnable task, @Nullable Throwable failure) {
+    if (watch != null) {
+      watch.interrupt();
+    }
+  }
+
+  private void watch(Thread thread, LowPriority own) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    try {
+      boolean starves = false;
+      while (!starves) {
+        long before = threads.getThreadCpuTime(thread.threadId());
+        Thread.sleep(LOOK);
+        long got = threads.getThreadCpuTime(thread.threadId()) - before;
+        starves = thread.getState() == Thread.State.RUNNABLE && starves(share, got);
+      }
+      own.raise();
+    } catch (InterruptedException over) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether so much of {@link #LOOK} is too little. */
+  static boolean starves(double share, long gotNanos) {
+    return gotNanos < FLOOR * share * LOOK.toNanos();
+  }
+}
