@@ -21,6 +21,8 @@ public final class ComputePool implements AutoCloseable {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(queueCapacity),
             Thread.ofPlatform().daemon().name("joist-compute-", 0).factory());
+    // Not by whoever asks first: a thread has the priority of the one that makes it.
+    threads.prestartAllCoreThreads();
   }
 
   /**

@@ -3,7 +3,6 @@ package joist.serving.lane;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -19,7 +18,8 @@ public final class LoadingThread extends ThreadPoolExecutor {
   private static final double FLOOR = 0.1;
 
   private final double share;
-  private Optional<LowPriority> priority = Optional.empty(); // of the one thread, used by it
+  private @Nullable Thread worker; // as the two below, used by the worker alone
+  private LowPriority priority = LowPriority.NONE;
   private @Nullable Thread watch;
 
   private LoadingThread(double share) {
@@ -45,10 +45,14 @@ public final class LoadingThread extends ThreadPoolExecutor {
   @Override
   protected void beforeExecute(Thread thread, Runnable task) {
     if (share < 1) {
-      LowPriority own = priority.orElseGet(LowPriority::ofThisThread);
-      priority = Optional.of(own);
+      if (worker != thread) {
+        worker = thread;
+        priority = LowPriority.ofThisThread();
+      }
+      LowPriority own = priority;
       own.lower();
-      watch = Thread.ofVirtual().start(() -> watch(thread, own));
+      // No virtual thread: those that carry them would be made here, and stay behind all others.
+      watch = Thread.ofPlatform().daemon().name("joist-watch").start(() -> watch(thread, own));
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.FutureTask;
  * <p>By SCHED_IDLE (sched(7)) a thread that wakes to answer takes the core at once, instead of
  * after a slice of the scheduler. But where others always run, it hardly does, and only some
  * processes may raise a thread again. The others get niceness 10, by which the system gives a tenth
- * of a core that is fought for.
+ * of a core that is fought for. Threads that such a thread makes are behind all others too.
  */
 @SuppressWarnings("restricted") // the scheduler cannot be asked otherwise
 final class LowPriority {
@@ -25,6 +25,9 @@ final class LowPriority {
   private static final int IDLE = 5;
   private static final int NICE = 10;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+
+  /** Of a thread that cannot be moved. */
+  static final LowPriority NONE = new LowPriority(-1, false);
 
   private final int thread;
   private final boolean canRise;
@@ -37,7 +40,7 @@ final class LowPriority {
   /** The calling thread, at its usual place; to be made once a thread. */
   static LowPriority ofThisThread() {
     boolean linux = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
-    return linux ? new LowPriority(Calls.thread(), mayRise()) : new LowPriority(-1, false);
+    return linux ? new LowPriority(Calls.thread(), mayRise()) : NONE;
   }
 
   /** Tried on a thread that is not needed afterwards. */

@@ -20,7 +20,9 @@ public final class Patience {
    */
   public static boolean lasts(Duration most, Runnable work) {
     Patience patience = new Patience();
-    Thread watch = Thread.ofVirtual().start(() -> patience.watch(most));
+    // No virtual thread: the loading thread would make its carrier, at its own low priority.
+    Thread watch =
+        Thread.ofPlatform().daemon().name("joist-patience").start(() -> patience.watch(most));
     try {
       work.run();
       return patience.end();
