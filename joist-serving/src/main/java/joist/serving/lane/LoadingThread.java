@@ -45,7 +45,7 @@ public final class LoadingThread extends ThreadPoolExecutor {
   @Override
   protected void beforeExecute(Thread thread, Runnable task) {
     if (share < 1) {
-      if (worker != thread) {
+      if (!thread.equals(worker)) {
         worker = thread;
         priority = LowPriority.ofThisThread();
       }
