@@ -12,11 +12,11 @@ import joist.tensor.Tensor;
  * The decoder of infer bodies by itself, without a server: to be measured and tried. Thread-safe.
  */
 public final class InferDecoding {
-  private final JsonInput json;
+  private final InferReader.Means means;
   private final RegionAccess regions;
 
   public InferDecoding(JsonInput json, SharedRegions regions) {
-    this.json = json;
+    this.means = new InferReader.Means(json);
     this.regions = new RegionAccess(regions, () -> true);
   }
 
@@ -28,6 +28,6 @@ public final class InferDecoding {
    */
   public Map<String, Tensor> inputs(byte[] body, String jsonLength) {
     InferBody cut = InferBody.of(new Bytes(body, 0, body.length), jsonLength);
-    return InferReader.read(json, cut, regions).tensors().inputs();
+    return InferReader.read(means, cut, regions).tensors().inputs();
   }
 }

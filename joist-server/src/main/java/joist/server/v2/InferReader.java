@@ -1,6 +1,7 @@
 package joist.server.v2;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,27 +30,48 @@ final class InferReader {
   private final Bytes body;
   private final RawTail tail;
   private final RegionAccess regions;
+  private final List<InferPlan.RawInput> raws = new ArrayList<>();
   private final Map<String, Tensor> inputs = new LinkedHashMap<>();
   private final Map<String, Parameters> outputs = new LinkedHashMap<>();
   private Parameters parameters = Parameters.none("the request");
   private String id = "";
 
-  private InferReader(JsonInput input, InferBody body, RegionAccess regions) {
-    this.input = input;
+  private InferReader(Means means, InferBody body, RegionAccess regions) {
+    this.input = means.json();
     this.body = body.json();
-    this.tail = new RawTail(body.raw());
+    this.tail = new RawTail(body.raw(), means.memory());
     this.regions = regions;
   }
 
-  static PlacedRequest read(JsonInput input, InferBody body, RegionAccess regions) {
-    InferReader reader = new InferReader(input, body, regions);
-    try (JsonParser parser = input.parser(body.json())) {
-      reader.readRequest(parser);
+  /** What requests are read with. Thread-safe. */
+  record Means(JsonInput json, InferHeads heads, RequestMemory memory) {
+    Means(JsonInput json) {
+      this(json, new InferHeads(), new RequestMemory());
+    }
+  }
+
+  /** Reads a request; one whose head is known without its JSON. */
+  static PlacedRequest read(Means means, InferBody body, RegionAccess regions) {
+    InferPlan known = body.raw().length() == 0 ? null : means.heads().find(body.json());
+    if (known != null) {
+      return known.read(new RawTail(body.raw(), means.memory()));
+    }
+    InferReader reader = new InferReader(means, body, regions);
+    PlacedRequest request = reader.parsed();
+    if (!reader.raws.isEmpty() && reader.raws.size() == reader.inputs.size()) {
+      means.heads().keep(body.json(), InferPlan.of(reader.raws, request));
+    }
+    return request;
+  }
+
+  private PlacedRequest parsed() {
+    try (JsonParser parser = input.parser(body)) {
+      readRequest(parser);
     } catch (JacksonException malformed) {
       throw JsonInput.badJson(malformed);
     }
-    reader.tail.requireTaken();
-    return reader.request();
+    tail.requireTaken();
+    return request();
   }
 
   private PlacedRequest request() {
@@ -153,7 +175,11 @@ final class InferReader {
 
   private Tensor rawTensor(Header header, MemorySegment raw) {
     header.requireComplete(false);
-    return RawTensor.over(header.checked(raw.byteSize()), raw);
+    TensorHeader checked = header.checked(raw.byteSize());
+    if (header.parameters.shared().isEmpty()) { // what is in shared memory is not the request's
+      raws.add(new InferPlan.RawInput(checked, raw.byteSize()));
+    }
+    return RawTensor.over(checked, raw);
   }
 
   private Tensor plain(Header header) {

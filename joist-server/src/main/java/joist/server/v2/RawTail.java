@@ -1,6 +1,5 @@
 package joist.server.v2;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import joist.server.http.Bytes;
 import joist.server.http.RequestException;
@@ -11,8 +10,8 @@ final class RawTail {
   private final MemorySegment bytes;
   private long taken;
 
-  RawTail(Bytes raw) {
-    bytes = raw.length() == 0 ? MemorySegment.NULL : Arena.ofAuto().allocate(raw.length(), 64);
+  RawTail(Bytes raw, RequestMemory memory) {
+    bytes = raw.length() == 0 ? MemorySegment.NULL : memory.take(raw.length());
     bytes.copyFrom(MemorySegment.ofArray(raw.array()).asSlice(raw.offset(), raw.length()));
   }
 

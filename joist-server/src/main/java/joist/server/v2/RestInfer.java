@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import joist.server.http.Bytes;
 import joist.server.http.Caller;
-import joist.server.http.JsonInput;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelName;
 import joist.server.http.Reply;
@@ -19,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One infer request over REST: JSON, with raw bytes behind it where it says so. */
 final class RestInfer {
-  private final JsonInput json;
+  private final InferReader.Means means;
   private final RegionAccess regions;
 
-  RestInfer(JsonInput json, RegionAccess regions) {
-    this.json = json;
+  RestInfer(InferReader.Means means, RegionAccess regions) {
+    this.means = means;
     this.regions = regions;
   }
 
@@ -39,7 +38,8 @@ final class RestInfer {
 
   /** What lies in shared memory may be another thing at the next request. */
   private static String input(ModelCalls calls, InferBody cut, Buffer body) {
-    return cut.namesSharedMemory() ? "" : calls.input("v2 " + cut.json().length(), Bytes.of(body));
+    String digest = calls.input("v2 " + cut.json().length(), Bytes.of(body));
+    return digest.isEmpty() || cut.namesSharedMemory() ? "" : digest;
   }
 
   private final class Work implements TensorWork<InferWriter.Answer> {
@@ -54,7 +54,7 @@ final class RestInfer {
 
     @Override
     public Map<String, Tensor> decode(Deployment deployment) {
-      PlacedRequest request = InferReader.read(json, body, regions);
+      PlacedRequest request = InferReader.read(means, body, regions);
       decoded = request;
       request.timeoutNanos().ifPresent(caller::waitAtMost);
       return new Inference(deployment.model(), DataType::nameOf).inputs(request.tensors());
@@ -65,7 +65,7 @@ final class RestInfer {
       PlacedRequest request = Objects.requireNonNull(decoded);
       Map<String, Tensor> wanted =
           new Inference(deployment.model(), DataType::nameOf).wanted(request.tensors(), outputs);
-      return new InferWriter(json, request, regions).write(deployment, wanted);
+      return new InferWriter(means.json(), request, regions).write(deployment, wanted);
     }
   }
 

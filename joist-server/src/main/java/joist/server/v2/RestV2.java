@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RestV2 {
   private final JsonMapper json = new JsonMapper();
   private final Limits limits;
-  private final JsonInput input;
+  private final InferReader.Means means;
   private final ServerFacts facts;
   private final Serving serving;
   private final RestRepository repository;
@@ -40,7 +40,7 @@ public final class RestV2 {
 
   public RestV2(Vertx vertx, Limits limits, JsonInput input, ServerFacts facts, Serving serving) {
     this.limits = limits;
-    this.input = input;
+    this.means = new InferReader.Means(input);
     this.facts = facts;
     this.serving = serving;
     this.repository = new RestRepository(vertx, limits, serving.operations(), serving.operator());
@@ -136,7 +136,7 @@ public final class RestV2 {
 
   private RestInfer infer(HttpServerRequest request) {
     return new RestInfer(
-        input,
+        means,
         new RegionAccess(
             serving.regions(),
             () -> serving.operator().allows(request.headers(), request.remoteAddress())));

@@ -1,0 +1,52 @@
+package joist.server.v2;
+
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import joist.server.inference.InferRequest;
+import joist.tensor.Tensor;
+
+/**
+ * All that a head of JSON says whose inputs are raw bytes behind it: what is left is to lay them
+ * over the bytes.
+ *
+ * @param inputs in the order of their bytes
+ * @param asked the request without its inputs
+ */
+record InferPlan(List<RawInput> inputs, PlacedRequest asked) {
+  InferPlan {
+    inputs = List.copyOf(inputs);
+  }
+
+  /** An input whose data are the next {@code bytes} behind the JSON. */
+  record RawInput(TensorHeader header, long bytes) {}
+
+  /** The plan of a request that was read. */
+  static InferPlan of(List<RawInput> inputs, PlacedRequest read) {
+    return new InferPlan(inputs, over(read, Map.of()));
+  }
+
+  /**
+   * The request of these bytes.
+   *
+   * @throws joist.server.http.RequestException when they are not as many as the head says
+   */
+  PlacedRequest read(RawTail tail) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (RawInput input : inputs) {
+      MemorySegment raw = tail.take(input.bytes(), input.header().name());
+      tensors.put(input.header().name(), RawTensor.over(input.header(), raw));
+    }
+    tail.requireTaken();
+    return over(asked, tensors);
+  }
+
+  private static PlacedRequest over(PlacedRequest like, Map<String, Tensor> inputs) {
+    return new PlacedRequest(
+        new InferRequest(like.tensors().id(), inputs, like.tensors().outputs()),
+        like.placements(),
+        like.rest(),
+        like.timeoutNanos());
+  }
+}
