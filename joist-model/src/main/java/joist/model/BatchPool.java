@@ -1,7 +1,7 @@
 package joist.model;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import joist.compiler.Executable;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +15,14 @@ final class BatchPool {
   private static final int LARGEST_KEPT = 4096;
   private static final int KEPT_EACH = 64;
 
-  private final Executable executable;
+  private final IntFunction<RowFrame> frames;
   private final RowLayout layout;
   private volatile boolean closed;
   private final AtomicReferenceArray<@Nullable RowBatch> idle =
       new AtomicReferenceArray<>(KEPT_EACH * (sizeClass(LARGEST_KEPT) + 1));
 
-  BatchPool(Executable executable, RowLayout layout) {
-    this.executable = executable;
+  BatchPool(IntFunction<RowFrame> frames, RowLayout layout) {
+    this.frames = frames;
     this.layout = layout;
   }
 
@@ -52,7 +52,7 @@ final class BatchPool {
   }
 
   private RowBatch make(int capacity) {
-    return new RowBatch(layout, executable.frame(capacity), this);
+    return new RowBatch(layout, frames.apply(capacity), this);
   }
 
   void giveBack(RowBatch batch) {

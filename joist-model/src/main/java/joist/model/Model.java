@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 import joist.compiler.Executable;
 import joist.compiler.share.Share;
 import joist.compiler.team.Workers;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A model ready to predict, loaded from a package or an ONNX file and proven. Thread-safe. */
 public final class Model implements AutoCloseable {
-  private final Executable executable;
+  private final Graph graph;
+  private final GraphRunner runner;
   private final @Nullable RowModel rows;
   private final Optional<ModelPackage> content;
   private final String digest;
@@ -38,12 +41,26 @@ public final class Model implements AutoCloseable {
       Optional<Signature> signature,
       Optional<ModelPackage> content,
       String digest) {
-    this.executable = executable;
-    this.content = content;
-    this.digest = digest;
-    this.rows =
-        signature.map(face -> new RowModel(executable, face, unused(face, content))).orElse(null);
+    this(
+        new Face(executable.graph(), signature, content, digest),
+        new CompiledRunner(executable),
+        capacity -> new CompiledFrame(executable.frame(capacity)));
   }
+
+  private Model(Face face, GraphRunner runner, IntFunction<RowFrame> frames) {
+    this.graph = face.graph();
+    this.runner = runner;
+    this.content = face.content();
+    this.digest = face.digest();
+    this.rows =
+        face.signature()
+            .map(signature -> new RowModel(graph, frames, signature, unused(signature, content)))
+            .orElse(null);
+  }
+
+  /** What a model is, but for who runs it. */
+  private record Face(
+      Graph graph, Optional<Signature> signature, Optional<ModelPackage> content, String digest) {}
 
   private static List<String> unused(Signature signature, Optional<ModelPackage> content) {
     return content.stream()
@@ -116,6 +133,59 @@ public final class Model implements AutoCloseable {
 
   private static Model load(Path file, Ledger.Account account, Loading loading) {
     return load(file, Region.open(account.owner(), account), loading);
+  }
+
+  /**
+   * A model whose graph others run: the file is read, and nothing of it compiled here. A package's
+   * sample rows are run there and must give their stored answers.
+   *
+   * @param copied whether the file may be overwritten while the model lives
+   * @param start gives who runs the graph of the file with this digest
+   */
+  public static Model elsewhere(
+      Path file,
+      boolean copied,
+      Ledger.Account account,
+      BiFunction<Graph, String, GraphRunner> start) {
+    Region region = Region.open(account.owner(), account);
+    try {
+      Face face = face(file, region, copied ? Loading.COPIED : Loading.MAPPED);
+      GraphRunner runner = new RegionRunner(start.apply(face.graph(), face.digest()), region);
+      return proven(face, runner);
+    } catch (IOException e) {
+      region.close();
+      throw new ModelException("the file '" + file + "' cannot be read: " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      region.close();
+      throw e;
+    }
+  }
+
+  private static Face face(Path file, Region region, Loading loading) throws IOException {
+    if (Archive.isArchive(beginning(file))) {
+      byte[] bytes = Files.readAllBytes(file);
+      ModelPackage content = loading.decode(bytes, region);
+      return new Face(
+          content.graph(),
+          Optional.of(content.signature()),
+          Optional.of(content),
+          Digests.sha256(bytes));
+    }
+    Loading.Source source = loading.read(file, region);
+    return new Face(
+        source.graph(), OnnxSignature.find(source.graph()), Optional.empty(), source.digest());
+  }
+
+  private static Model proven(Face face, GraphRunner runner) {
+    try {
+      Model model =
+          new Model(face, runner, capacity -> new TensorFrame(face.graph(), runner, capacity));
+      face.content().ifPresent(content -> new SampleProof(model).check(content.samples()));
+      return model;
+    } catch (RuntimeException | Error e) {
+      runner.close();
+      throw e;
+    }
   }
 
   private static Model load(Path file, Region region, Loading loading) {
@@ -201,7 +271,7 @@ public final class Model implements AutoCloseable {
   }
 
   public Graph graph() {
-    return executable.graph();
+    return graph;
   }
 
   /** The row signature; absent for an ONNX file whose inputs are not columns of a table. */
@@ -221,7 +291,7 @@ public final class Model implements AutoCloseable {
 
   /** Bytes held now: the file or package, tables, packed weights, code, and memory of calls. */
   public long bytes() {
-    return executable.bytes();
+    return runner.bytes();
   }
 
   /**
@@ -229,12 +299,12 @@ public final class Model implements AutoCloseable {
    * #bytes}.
    */
   public long sharedBytes() {
-    return executable.sharedBytes();
+    return runner.sharedBytes();
   }
 
   /** Those of {@link #sharedBytes} that no other model uses now: they go with this one. */
   public long soleBytes() {
-    return executable.soleBytes();
+    return runner.soleBytes();
   }
 
   /**
@@ -293,7 +363,19 @@ public final class Model implements AutoCloseable {
    * @throws GraphException when it is ill typed
    */
   public Executable part(Graph part) {
-    return executable.part(part);
+    return runner.part(part);
+  }
+
+  /** Whether {@link #part} works: not where others run the graph. */
+  public boolean hasParts() {
+    return runner.hasParts();
+  }
+
+  /** Who runs the graph. */
+  public GraphRunner runner() {
+    return runner instanceof RegionRunner(GraphRunner elsewhere, Region region)
+        ? elsewhere
+        : runner;
   }
 
   /**
@@ -302,7 +384,7 @@ public final class Model implements AutoCloseable {
    * @throws joist.graph.GraphException when inputs are missing or not as declared
    */
   public boolean keepsRowsApart(Map<String, Tensor> inputs) {
-    return executable.keepsRowsApart(inputs);
+    return runner.keepsRowsApart(inputs);
   }
 
   /**
@@ -312,12 +394,12 @@ public final class Model implements AutoCloseable {
    * @param most about how long this may take
    */
   public void warm(Duration most) {
-    executable.warm(most);
+    runner.warm(most);
   }
 
   /** Runs the graph on whole tensors. */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    return executable.run(inputs);
+    return runner.run(inputs, Workers.none());
   }
 
   /**
@@ -325,7 +407,7 @@ public final class Model implements AutoCloseable {
    * The same bits at any number of them.
    */
   public Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers) {
-    return executable.run(inputs, workers);
+    return runner.run(inputs, workers);
   }
 
   /** As {@link #run(Map, Workers)}, by so many threads, of which all but the caller's are lent. */
@@ -373,6 +455,6 @@ public final class Model implements AutoCloseable {
     if (rows != null) {
       rows.close();
     }
-    executable.close();
+    runner.close();
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import joist.compiler.Frame;
 import joist.table.ColumnType;
 import joist.table.TableException;
 import joist.table.ValueParser;
@@ -19,7 +18,7 @@ import joist.tensor.ElementType;
  */
 public final class RowBatch implements AutoCloseable {
   private final RowLayout layout;
-  private final Frame frame;
+  private final RowFrame frame;
   private final BatchPool pool;
   private final ValueParser parser = new ValueParser();
   /* One bit a field, set when the field was: words of 64 fields, row after row. */
@@ -28,7 +27,7 @@ public final class RowBatch implements AutoCloseable {
   private int rows;
   private boolean lent;
 
-  RowBatch(RowLayout layout, Frame frame, BatchPool pool) {
+  RowBatch(RowLayout layout, RowFrame frame, BatchPool pool) {
     this.layout = layout;
     this.frame = frame;
     this.pool = pool;
@@ -178,17 +177,17 @@ public final class RowBatch implements AutoCloseable {
     mark(row, field);
     ElementType element = layout.element(field);
     if (element == ElementType.F32) {
-      frame.setF32(field, row, 0, (float) value);
+      frame.setF32(field, row, (float) value);
     } else if (element == ElementType.F64) {
-      frame.setF64(field, row, 0, value);
+      frame.setF64(field, row, value);
     } else {
-      frame.setI64(field, row, 0, whole(row, field, value));
+      frame.setI64(field, row, whole(row, field, value));
     }
   }
 
   private void put(int row, int field, String value) {
     mark(row, field);
-    frame.setString(field, row, 0, value);
+    frame.setString(field, row, value);
   }
 
   private void mark(int row, int field) {
@@ -253,8 +252,8 @@ public final class RowBatch implements AutoCloseable {
       return "";
     }
     return layout.labelIsNumber()
-        ? layout.label(frame.i64(layout.labelOutput(), row, 0))
-        : frame.string(layout.labelOutput(), row, 0);
+        ? layout.label(frame.i64(layout.labelOutput(), row))
+        : frame.string(layout.labelOutput(), row);
   }
 
   /** A class's probability, by its number in the signature. */

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import joist.compiler.Executable;
+import java.util.function.IntFunction;
+import joist.graph.Graph;
 import org.jspecify.annotations.Nullable;
 
 /** A model as a function of rows with named columns. Thread-safe. */
@@ -27,10 +28,10 @@ final class RowModel {
   private final BatchPool pool;
 
   /** {@code unused}: the training table's columns that are no input. */
-  RowModel(Executable executable, Signature signature, List<String> unused) {
+  RowModel(Graph graph, IntFunction<RowFrame> frames, Signature signature, List<String> unused) {
     this.signature = signature;
-    this.layout = RowLayout.of(executable.graph(), signature);
-    this.pool = new BatchPool(executable, layout);
+    this.layout = RowLayout.of(graph, signature);
+    this.pool = new BatchPool(frames, layout);
     this.ignored = new HashSet<>(unused);
     this.ignored.add(signature.target());
   }

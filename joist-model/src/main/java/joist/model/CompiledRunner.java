@@ -1,0 +1,56 @@
+package joist.model;
+
+import java.time.Duration;
+import java.util.Map;
+import joist.compiler.Executable;
+import joist.compiler.team.Workers;
+import joist.graph.Graph;
+import joist.tensor.Tensor;
+
+/** A graph that is compiled and run in this process. */
+record CompiledRunner(Executable executable) implements GraphRunner {
+  @Override
+  public Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers) {
+    return executable.run(inputs, workers);
+  }
+
+  @Override
+  public boolean keepsRowsApart(Map<String, Tensor> inputs) {
+    return executable.keepsRowsApart(inputs);
+  }
+
+  @Override
+  public void warm(Duration most) {
+    executable.warm(most);
+  }
+
+  @Override
+  public long bytes() {
+    return executable.bytes();
+  }
+
+  @Override
+  public long sharedBytes() {
+    return executable.sharedBytes();
+  }
+
+  @Override
+  public long soleBytes() {
+    return executable.soleBytes();
+  }
+
+  @Override
+  public Executable part(Graph part) {
+    return executable.part(part);
+  }
+
+  @Override
+  public boolean hasParts() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    executable.close();
+  }
+}

@@ -1,0 +1,62 @@
+package joist.model;
+
+import java.time.Duration;
+import java.util.Map;
+import joist.compiler.Executable;
+import joist.compiler.team.Workers;
+import joist.graph.Graph;
+import joist.graph.GraphException;
+import joist.tensor.Tensor;
+
+/** Who computes a model's graph: this process, or another one. Thread-safe. */
+public interface GraphRunner extends AutoCloseable {
+  /**
+   * Runs whole tensors.
+   *
+   * @return the outputs in the graph's order
+   * @throws GraphException when an input is missing or not as declared
+   */
+  Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers);
+
+  /** As {@link Model#keepsRowsApart}. */
+  boolean keepsRowsApart(Map<String, Tensor> inputs);
+
+  /** As {@link Model#warm}. */
+  void warm(Duration most);
+
+  /** Bytes held now. */
+  long bytes();
+
+  /** Bytes that other models may use too; none of them is among {@link #bytes}. */
+  default long sharedBytes() {
+    return 0;
+  }
+
+  /** Those of {@link #sharedBytes} that no other model uses now. */
+  default long soleBytes() {
+    return 0;
+  }
+
+  /**
+   * As {@link Model#part}.
+   *
+   * @throws GraphException where parts cannot be run by themselves
+   */
+  default Executable part(Graph part) {
+    throw new GraphException(
+        "graph '%s' is computed in another process, which runs it as a whole alone"
+            .formatted(part.name()));
+  }
+
+  /** Whether {@link #part} works. */
+  default boolean hasParts() {
+    return false;
+  }
+
+  /** Starts anew what has been given up after failures; harmless where nothing has. */
+  default void revive() {}
+
+  /** Gives all memory back, as soon as the calls that run have ended; later calls fail. */
+  @Override
+  void close();
+}
