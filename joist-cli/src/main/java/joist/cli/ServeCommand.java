@@ -50,7 +50,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  joist serve                       # every registered model",
       "  joist serve churn --p99 10ms",
-      "  joist serve model.onnx --port 9000"
+      "  joist serve model.onnx --port 9000",
+      "  joist serve churn --isolate       # in a process of its own"
     })
 final class ServeCommand implements Callable<Integer> {
   private final Output output;
@@ -122,6 +123,17 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Keep this model in memory, whatever others need. May be repeated.")
   private List<String> pinned = new ArrayList<>();
+
+  @Option(
+      names = "--isolate",
+      paramLabel = "NAME",
+      arity = "0..1",
+      fallbackValue = "*",
+      split = ",",
+      description =
+          "Run these models, or all where none is named, each in a child process: what kills it fails"
+              + " the calls that it runs, and nothing else. It is started again.")
+  private List<String> isolated = new ArrayList<>();
 
   @Option(
       names = "--threads",
@@ -305,6 +317,7 @@ final class ServeCommand implements Callable<Integer> {
         .withAccess(access.settings(host))
         .withResponseCacheBytes(responseCache == null ? 0 : responseCache)
         .withPort(port)
+        .withIsolated(new ServerSettings.Isolated(isolated.contains("*"), Set.copyOf(isolated)))
         .withObjective(
             new Objective(
                 p99,

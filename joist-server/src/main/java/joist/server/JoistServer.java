@@ -48,6 +48,8 @@ import joist.serving.admission.PredictedMiss;
 import joist.serving.batch.Batcher;
 import joist.serving.cache.ResponseCache;
 import joist.serving.flight.FlightRecorder;
+import joist.serving.isolate.Isolation;
+import joist.serving.isolate.IsolationSettings;
 import joist.serving.lane.LoadingThread;
 import joist.serving.share.Callers;
 import joist.serving.tensors.TensorQueues;
@@ -76,6 +78,7 @@ public final class JoistServer implements AutoCloseable {
   private final ScheduledExecutorService ticking;
   private final ComputePool pool;
   private final Deployments deployments;
+  private final Isolation children;
   private final Optional<Traces> traces;
   private final FlightRecorder flights;
   private final TensorQueues queues;
@@ -112,6 +115,13 @@ public final class JoistServer implements AutoCloseable {
             ServingClock.system(),
             deploying,
             new RowExercise(faces, input));
+    children =
+        new Isolation(
+            settings.isolated()::isolates,
+            IsolationSettings.standard(threads),
+            ledger,
+            System::nanoTime);
+    deployments.isolate(children);
     settings.objective().residency().pinned().forEach(name -> deployments.pin(name, true));
     operations = new Operations(source, deployments);
     polling = new RegistryPolling(operations);
@@ -318,6 +328,7 @@ public final class JoistServer implements AutoCloseable {
     operations.close();
     await(vertx.close(), drain.plusSeconds(1));
     deployments.close();
+    children.close();
     flights.close();
     traces.ifPresent(Traces::close);
     metrics.close();

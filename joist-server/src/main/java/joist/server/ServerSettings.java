@@ -23,6 +23,7 @@ import joist.serving.residency.ResidencyPolicy;
  * @param tracing where its traces go
  * @param access who may come in
  * @param responseCacheBytes of answers that are kept for equal requests; 0 for none
+ * @param isolated which models run in child processes
  */
 public record ServerSettings(
     String host,
@@ -32,7 +33,8 @@ public record ServerSettings(
     Operation operation,
     TraceSettings tracing,
     AccessSettings access,
-    long responseCacheBytes) {
+    long responseCacheBytes,
+    Isolated isolated) {
   public ServerSettings {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("expected a port from 0 to 65535, got " + port);
@@ -156,22 +158,23 @@ public record ServerSettings(
             WeightsSettings.NONE),
         TraceSettings.NONE,
         AccessSettings.LOOPBACK,
-        0);
+        0,
+        Isolated.NONE);
   }
 
   public ServerSettings withHost(String other) {
     return new ServerSettings(
-        other, port, objective, limits, operation, tracing, access, responseCacheBytes);
+        other, port, objective, limits, operation, tracing, access, responseCacheBytes, isolated);
   }
 
   public ServerSettings withPort(int other) {
     return new ServerSettings(
-        host, other, objective, limits, operation, tracing, access, responseCacheBytes);
+        host, other, objective, limits, operation, tracing, access, responseCacheBytes, isolated);
   }
 
   public ServerSettings withObjective(Objective other) {
     return new ServerSettings(
-        host, port, other, limits, operation, tracing, access, responseCacheBytes);
+        host, port, other, limits, operation, tracing, access, responseCacheBytes, isolated);
   }
 
   public ServerSettings withP99(Duration p99) {
@@ -186,25 +189,49 @@ public record ServerSettings(
 
   public ServerSettings withLimits(Limits other) {
     return new ServerSettings(
-        host, port, objective, other, operation, tracing, access, responseCacheBytes);
+        host, port, objective, other, operation, tracing, access, responseCacheBytes, isolated);
   }
 
   public ServerSettings withOperation(Operation other) {
     return new ServerSettings(
-        host, port, objective, limits, other, tracing, access, responseCacheBytes);
+        host, port, objective, limits, other, tracing, access, responseCacheBytes, isolated);
   }
 
   public ServerSettings withTracing(TraceSettings other) {
     return new ServerSettings(
-        host, port, objective, limits, operation, other, access, responseCacheBytes);
+        host, port, objective, limits, operation, other, access, responseCacheBytes, isolated);
   }
 
   public ServerSettings withAccess(AccessSettings other) {
     return new ServerSettings(
-        host, port, objective, limits, operation, tracing, other, responseCacheBytes);
+        host, port, objective, limits, operation, tracing, other, responseCacheBytes, isolated);
   }
 
   public ServerSettings withResponseCacheBytes(long bytes) {
-    return new ServerSettings(host, port, objective, limits, operation, tracing, access, bytes);
+    return new ServerSettings(
+        host, port, objective, limits, operation, tracing, access, bytes, isolated);
+  }
+
+  public ServerSettings withIsolated(Isolated which) {
+    return new ServerSettings(
+        host, port, objective, limits, operation, tracing, access, responseCacheBytes, which);
+  }
+
+  /**
+   * Which models run in child processes.
+   *
+   * @param all whether all do
+   * @param names of those that do in any case
+   */
+  public record Isolated(boolean all, Set<String> names) {
+    public static final Isolated NONE = new Isolated(false, Set.of());
+
+    public Isolated {
+      names = Set.copyOf(names);
+    }
+
+    boolean isolates(String model) {
+      return all || names.contains(model);
+    }
   }
 }

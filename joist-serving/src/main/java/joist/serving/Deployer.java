@@ -11,6 +11,8 @@ import joist.model.CommonConstants;
 import joist.model.Model;
 import joist.model.ModelException;
 import joist.model.WrongAnswersException;
+import joist.serving.isolate.Isolation;
+import joist.serving.isolate.IsolationException;
 import joist.serving.lane.LoadingLane;
 import joist.serving.proof.DeclaredOutputs;
 import joist.serving.proof.LatencyBound;
@@ -22,6 +24,7 @@ import joist.serving.proof.UnprovenException;
 import joist.tensor.Ledger;
 import joist.tensor.OverBudgetException;
 import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one candidate from its file to ready: charges, loads, proves, warms. Nothing here touches
@@ -38,6 +41,7 @@ final class Deployer {
   private final ProofSettings settings;
   private final Exercise exercise;
   private final CommonConstants constants;
+  private volatile @Nullable Isolation isolation;
 
   Deployer(
       CommonConstants constants,
@@ -53,6 +57,11 @@ final class Deployer {
     this.brief = warmUp.brief();
     this.lane = warmUp.lane();
     this.exercise = exercise;
+  }
+
+  /** Says which models run in child processes. */
+  void isolate(Isolation which) {
+    isolation = which;
   }
 
   /**
@@ -161,11 +170,7 @@ final class Deployer {
       account.release(account.bytes());
       try {
         // A file of the store never changes; any other may be written over while it is served.
-        Model model =
-            request.fixed()
-                ? Model.load(request.file(), account, constants, lane::between)
-                : Model.loadCopy(request.file(), account, constants, lane::between);
-        candidate.loaded(model, account);
+        candidate.loaded(loaded(), account);
       } catch (WrongAnswersException wrong) {
         proof.require(
             ProofGate.SAMPLES,
@@ -173,6 +178,16 @@ final class Deployer {
             String.valueOf(wrong.getMessage()),
             false);
       }
+    }
+
+    private Model loaded() {
+      Isolation children = isolation;
+      if (children != null && children.isolates(request.name())) {
+        return children.load(candidate.reference(), request.file(), !request.fixed(), account);
+      }
+      return request.fixed()
+          ? Model.load(request.file(), account, constants, lane::between)
+          : Model.loadCopy(request.file(), account, constants, lane::between);
     }
 
     private void prove() {
@@ -272,6 +287,7 @@ final class Deployer {
     String message = why.getMessage();
     return switch (why) {
       case ModelException expected when message != null -> message;
+      case IsolationException ended when message != null -> message;
       case UnprovenException expected when message != null -> message;
       case UncheckedIOException unreadable when message != null -> message;
       default -> why.toString();

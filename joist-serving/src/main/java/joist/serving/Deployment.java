@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import joist.model.Model;
 import joist.serving.admission.LearnedCost;
+import joist.serving.isolate.ChildStatus;
+import joist.serving.isolate.Isolation;
 import joist.serving.proof.Proof;
 import joist.serving.residency.Resident;
 import joist.serving.stats.TrafficStats;
@@ -129,6 +131,12 @@ public final class Deployment {
       throw new IllegalStateException(reference() + " is not in memory; it is " + state().label());
     }
     return here.model();
+  }
+
+  /** Its child process; empty where it runs in this one, or is not in memory. */
+  public Optional<ChildStatus> child() {
+    Loaded here = loaded;
+    return here == null ? Optional.empty() : Isolation.status(here.model());
   }
 
   /** Bytes charged for it; 0 when it is not in memory. */

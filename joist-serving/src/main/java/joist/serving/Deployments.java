@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import joist.model.CommonConstants;
+import joist.serving.isolate.Isolation;
 import joist.serving.lane.LoadingLane;
 import joist.serving.proof.ProofSettings;
 import joist.serving.residency.GreedyDualSize;
@@ -330,6 +331,7 @@ public final class Deployments implements AutoCloseable {
     if (!isHeld(known)) {
       return Optional.empty();
     }
+    known.model().runner().revive();
     if (beside) {
       return join(route, known, report);
     }
@@ -374,6 +376,11 @@ public final class Deployments implements AutoCloseable {
   /** Names of versions. */
   public VersionLabels labels() {
     return labels;
+  }
+
+  /** Says which models run in child processes from their next load on. */
+  public void isolate(Isolation which) {
+    deployer.isolate(which);
   }
 
   /** Keeps the live version of a model in memory, whatever others need; or no longer. */

@@ -11,6 +11,7 @@ import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.SwitchRecord;
 import joist.serving.admission.ComputePool;
+import joist.serving.isolate.ChildStatus;
 import joist.serving.share.CallerAccount;
 import joist.serving.share.Callers;
 import joist.serving.stats.Recent;
@@ -134,6 +135,15 @@ public final class Snapshots {
         .put("since", deployment.since().toString())
         .put("reason", deployment.reason().isEmpty() ? null : deployment.reason())
         .put("bytes", deployment.bytes());
+    deployment.child().ifPresent(child -> child(node.putObject("child"), child));
+  }
+
+  private static void child(ObjectNode node, ChildStatus child) {
+    node.put("state", child.state().label())
+        .put("pid", child.pid())
+        .put("restarts", child.restarts())
+        .put("lastExit", child.lastExit())
+        .put("bytes", child.bytes());
   }
 
   /** What only a model in memory can tell. */

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletionException;
 import joist.graph.GraphException;
 import joist.model.BadRowException;
 import joist.serving.ServingException;
+import joist.serving.isolate.IsolationException;
 import joist.store.StoreException;
 import joist.store.StoreOutOfReachException;
 import joist.tensor.OverBudgetException;
@@ -27,6 +28,8 @@ public final class Errors {
       case StoreException store -> RequestException.badRequest(String.valueOf(store.getMessage()));
       case GraphException shapes ->
           RequestException.badRequest(String.valueOf(shapes.getMessage()));
+      case IsolationException child ->
+          RequestException.childGone(String.valueOf(child.getMessage()));
       case OverBudgetException room -> RequestException.refused(String.valueOf(room.getMessage()));
       default -> RequestException.internal(requestId);
     };
@@ -37,6 +40,7 @@ public final class Errors {
     return switch (thrown) {
       case ShedException shed -> shed.retryAfter().toSeconds();
       case ServingException serving -> serving.retryAfter().toSeconds();
+      case IsolationException child -> child.retryAfter().toSeconds();
       default -> 0;
     };
   }

@@ -117,6 +117,11 @@ public final class RequestException extends RuntimeException {
     return new RequestException(503, "loading", message, -1, "");
   }
 
+  /** A model that runs in a child process, which is not there or ended meanwhile. */
+  static RequestException childGone(String message) {
+    return new RequestException(503, "child_gone", message, -1, "");
+  }
+
   public static RequestException draining() {
     return new RequestException(
         503, "draining", "the server is going down; ask another or try again", -1, "");

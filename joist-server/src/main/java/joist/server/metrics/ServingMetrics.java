@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
+import joist.serving.isolate.ChildStatus;
 import joist.serving.stats.LatencyCounts;
 import joist.serving.stats.Stage;
 import joist.serving.stats.TrafficStats;
@@ -55,6 +56,12 @@ final class ServingMetrics implements MultiCollector {
                 "1 for the version that answers for its name, 0 for one kept as the way back.",
                 loaded,
                 d -> deployments.live(d.name()).filter(live -> live == d).isPresent() ? 1 : 0))
+        .metricSnapshot(
+            counter(
+                "joist_child_restarts",
+                "How often the child process of an isolated model was started again.",
+                loaded.stream().filter(deployment -> deployment.child().isPresent()).toList(),
+                deployment -> deployment.child().map(ChildStatus::restarts).orElse(0L)))
         .metricSnapshot(memory())
         .metricSnapshot(budget())
         .build();

@@ -122,7 +122,8 @@ public final class TensorQueues implements AutoCloseable {
   private boolean isStepwise(Deployment deployment) {
     return settings.policy() instanceof CellularBatching
         && steps.computeIfAbsent(
-            deployment, asked -> Cells.whyNot(asked.model().graph()).isEmpty());
+            deployment,
+            asked -> asked.model().hasParts() && Cells.whyNot(asked.model().graph()).isEmpty());
   }
 
   private static Map<String, Shape> kind(Map<String, Tensor> inputs) {

@@ -1,0 +1,66 @@
+package joist.serving.isolate;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts a {@link Child} on this JVM's class path. */
+final class ChildProcess {
+  private static final String VECTORS = "jdk.incubator.vector";
+  private static final String CACHE = "joist.aot"; // set by the launcher
+  private static final String TARGET = "joist.target";
+  private static final long LEAST_HEAP = 256L << 20;
+  private static final int HEAP_PER_FILE_BYTE = 4; // a package is read and decoded on the heap
+
+  private ChildProcess() {}
+
+  static Process start(ChildOrder order) throws IOException {
+    Process process =
+        new ProcessBuilder(command(order))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      order.write(new DataOutputStream(process.getOutputStream()));
+      return process;
+    } catch (IOException ended) {
+      process.destroyForcibly();
+      throw ended;
+    }
+  }
+
+  private static List<String> command(ChildOrder order) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-Xmx" + heapBytes(order.model()),
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-CreateCoredumpOnCrash",
+            "-XX:ErrorFile="
+                + Path.of(System.getProperty("java.io.tmpdir"), "joist-child-%p.log")));
+    if (ModuleLayer.boot().findModule(VECTORS).isPresent()) {
+      command.add("--add-modules=" + VECTORS);
+    }
+    String cache = System.getProperty(CACHE);
+    if (cache != null) {
+      command.addAll(List.of("-Xlog:aot*=off", "-Xlog:cds*=off", "-XX:AOTCache=" + cache));
+    }
+    String target = System.getProperty(TARGET);
+    if (target != null) {
+      command.add("-D" + TARGET + "=" + target);
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
+    return command;
+  }
+
+  private static long heapBytes(Path model) throws IOException {
+    long wanted = HEAP_PER_FILE_BYTE * Files.size(model);
+    return Math.max(LEAST_HEAP, Math.min(Runtime.getRuntime().maxMemory(), wanted));
+  }
+}

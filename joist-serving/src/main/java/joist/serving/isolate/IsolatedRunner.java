@@ -1,0 +1,375 @@
+package joist.serving.isolate;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import joist.compiler.team.Workers;
+import joist.graph.GraphException;
+import joist.model.GraphRunner;
+import joist.tensor.OverBudgetException;
+import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph that a supervised child process runs: started, and started again when it ends, until it
+ * ends again and again. Calls that are inside when it ends fail as retryable; calls that come while
+ * there is none do too. Thread-safe.
+ */
+public final class IsolatedRunner implements GraphRunner {
+  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final System.Logger LOG = System.getLogger("joist.serving");
+
+  private final Life.Plan plan;
+  private final List<String> outputs;
+  private final Isolation isolation;
+  private final String name;
+
+  private volatile @Nullable Life life; // written under this lock
+  private volatile ChildState state = ChildState.STARTING; // written under this lock
+  private volatile String lastExit = "";
+  private volatile long restarts; // written under this lock
+  private int shortLives; // under this lock
+  private long begunNanos; // under this lock
+  private final AtomicLong charged = new AtomicLong();
+
+  IsolatedRunner(String name, Life.Plan plan, List<String> outputs, Isolation isolation) {
+    this.name = name;
+    this.plan = plan;
+    this.outputs = List.copyOf(outputs);
+    this.isolation = isolation;
+  }
+
+  /**
+   * Starts the first child.
+   *
+   * @throws IsolationException when it does not come to answer
+   */
+  void begin() {
+    try {
+      ready(Life.begin(plan, isolation.watch()));
+    } catch (Broken why) {
+      close();
+      throw new IsolationException(name + ": " + why.getMessage(), Duration.ZERO);
+    } catch (OverBudgetException room) {
+      close();
+      throw room;
+    }
+  }
+
+  /* Charged outside of the lock: others may have to go for it, which takes theirs. */
+  private void ready(Life begun) {
+    try {
+      charge(ResidentBytes.of(begun.process().pid()));
+    } catch (OverBudgetException | IllegalStateException none) { // no room, or no account any more
+      begun.kill(String.valueOf(none.getMessage()));
+      begun.end();
+      throw none;
+    }
+    synchronized (this) {
+      if (state == ChildState.CLOSED) {
+        begun.kill("the model is not served any more");
+        charge(0);
+      } else {
+        life = begun;
+        state = ChildState.READY;
+        begunNanos = isolation.clock().getAsLong();
+      }
+    }
+    var unused = begun.process().onExit().thenRun(() -> ended(begun));
+  }
+
+  private void charge(long bytes) {
+    long before = charged.getAndSet(bytes);
+    if (bytes <= before) {
+      plan.account().release(before - bytes);
+      return;
+    }
+    try {
+      plan.account().charge(bytes - before);
+    } catch (OverBudgetException room) {
+      charged.addAndGet(before - bytes);
+      throw room;
+    }
+  }
+
+  private void ended(Life over) {
+    over.end();
+    synchronized (this) {
+      if (state == ChildState.CLOSED || life != over) {
+        return;
+      }
+      life = null;
+      failed(over.ending(), Duration.ofNanos(isolation.clock().getAsLong() - begunNanos));
+    }
+  }
+
+  /** Under this lock. */
+  private void failed(String why, Duration lasted) {
+    lastExit = why;
+    charge(0);
+    shortLives = plan.settings().restarts().count(shortLives, lasted);
+    switch (plan.settings()
+        .restarts()
+        .decide(shortLives, ThreadLocalRandom.current().nextDouble())) {
+      case RestartPolicy.Decision.Fence() -> {
+        state = ChildState.FENCED;
+        LOG.log(System.Logger.Level.ERROR, fenced());
+      }
+      case RestartPolicy.Decision.Restart(Duration after) -> {
+        state = ChildState.BACKING_OFF;
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the child process of {0} ended ({1}); it is started again in {2} ms",
+            name,
+            why,
+            after.toMillis());
+        again(after);
+      }
+    }
+  }
+
+  private void again(Duration after) {
+    try {
+      var unused =
+          isolation
+              .watch()
+              .schedule(
+                  () -> Thread.ofVirtual().name("joist-restart").start(this::restart),
+                  after.toNanos(),
+                  TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closing) {
+      state = ChildState.CLOSED;
+    }
+  }
+
+  private void restart() {
+    synchronized (this) {
+      if (state != ChildState.BACKING_OFF) {
+        return;
+      }
+      state = ChildState.STARTING;
+      restarts++;
+    }
+    try {
+      ready(Life.begin(plan, isolation.watch()));
+    } catch (Broken | OverBudgetException | IllegalStateException why) {
+      synchronized (this) {
+        if (state == ChildState.STARTING) {
+          failed(String.valueOf(why.getMessage()), Duration.ZERO);
+        }
+      }
+    }
+  }
+
+  /** Lifts the fence. */
+  @Override
+  public synchronized void revive() {
+    if (state == ChildState.FENCED) {
+      shortLives = 0;
+      state = ChildState.BACKING_OFF;
+      again(Duration.ZERO);
+    }
+  }
+
+  public ChildStatus status() {
+    Life now = life;
+    long pid = now == null ? 0 : now.process().pid();
+    return new ChildStatus(state, pid, restarts, lastExit, pid == 0 ? 0 : ResidentBytes.of(pid));
+  }
+
+  private String fenced() {
+    return "%s is fenced: its child process ended %d times in a row shortly after its start, last: %s; promote or load another version, or this one again, to lift the fence"
+        .formatted(name, plan.settings().restarts().shortLives(), lastExit);
+  }
+
+  @Override
+  public Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers) {
+    return called(
+        Ask.RUN,
+        inputs,
+        (in, area) -> {
+          expect(Said.ANSWER, in.readByte(), in);
+          Map<String, Tensor> answer = area.read(in, true);
+          if (!List.copyOf(answer.keySet()).equals(outputs)) {
+            throw new Broken("expected the outputs %s, got %s".formatted(outputs, answer.keySet()));
+          }
+          return answer;
+        });
+  }
+
+  @Override
+  public boolean keepsRowsApart(Map<String, Tensor> inputs) {
+    return called(Ask.KEEPS_ROWS_APART, inputs, IsolatedRunner::yesOrNo);
+  }
+
+  @Override
+  public void warm(Duration most) {
+    var unused =
+        call(
+            out -> {
+              out.writeByte(Ask.WARM.ordinal());
+              out.writeLong(most.toMillis());
+            },
+            IsolatedRunner::yesOrNo);
+    Life now = life;
+    if (now != null) {
+      charge(ResidentBytes.of(now.process().pid()));
+    }
+  }
+
+  private static boolean yesOrNo(DataInputStream in, SharedArea area) throws IOException {
+    expect(Said.YES_OR_NO, in.readByte(), in);
+    return in.readBoolean();
+  }
+
+  @Override
+  public long bytes() {
+    return charged.get();
+  }
+
+  /** Makes of a child's frame what was asked for. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T of(DataInputStream in, SharedArea out) throws IOException;
+  }
+
+  private <T> T called(Ask ask, Map<String, Tensor> inputs, Reading<T> reading) {
+    return inside((life, call) -> {
+      java.io.ByteArrayOutputStream described = new java.io.ByteArrayOutputStream();
+      life.memory().in(call).write(inputs, new java.io.DataOutputStream(described));
+      return exchange(
+          life,
+          call,
+          out -> {
+            out.writeByte(ask.ordinal());
+            out.write(described.toByteArray());
+          },
+          reading);
+    });
+  }
+
+  private <T> T call(Frames.Content asked, Reading<T> reading) {
+    return inside((life, call) -> exchange(life, call, asked, reading));
+  }
+
+  /** What is done with a place in a life. */
+  @FunctionalInterface
+  private interface Within<T> {
+    T in(Life life, int call) throws IOException;
+  }
+
+  private <T> T inside(Within<T> work) {
+    Life now = life;
+    if (now == null) {
+      throw notThere();
+    }
+    int call = now.enter();
+    if (call < 0) {
+      throw notNow(
+          "%s: all %d calls that its child process takes at once are taken"
+              .formatted(name, plan.settings().calls()));
+    }
+    try {
+      return work.in(now, call);
+    } catch (SharedArea.TooLargeException tooLarge) {
+      throw new GraphException(String.valueOf(tooLarge.getMessage()));
+    } catch (Broken nonsense) {
+      now.kill("it said what no child may: " + nonsense.getMessage());
+      throw notNow(name + ": its child process was ended: " + now.ending());
+    } catch (IOException | InternalError | IllegalStateException gone) {
+      if (gone instanceof Failure failure) {
+        throw failure;
+      }
+      now.kill(Thread.currentThread().isInterrupted() ? "a call was given up" : "");
+      throw notNow(
+          "%s: its child process ended while it ran this (%s); it is started again"
+              .formatted(name, now.ending()));
+    } finally {
+      now.leave(call);
+    }
+  }
+
+  private <T> T exchange(Life life, int call, Frames.Content asked, Reading<T> reading)
+      throws IOException {
+    Frames frames = life.frames(call);
+    Duration limit = plan.settings().callLimit();
+    ScheduledFuture<?> late =
+        isolation
+            .watch()
+            .schedule(
+                () -> life.kill("a call took longer than " + limit.toSeconds() + " s"),
+                limit.toNanos(),
+                TimeUnit.NANOSECONDS);
+    try {
+      frames.send(asked);
+      return read(frames.receive(), life.memory().out(call), reading);
+    } finally {
+      late.cancel(false);
+    }
+  }
+
+  private static <T> T read(DataInputStream frame, SharedArea out, Reading<T> reading)
+      throws IOException {
+    try {
+      return reading.of(frame, out);
+    } catch (EOFException shortFrame) {
+      throw new Broken("a frame that is too short");
+    }
+  }
+
+  private static void expect(Said expected, int said, DataInputStream in) throws IOException {
+    if (said == expected.ordinal()) {
+      return;
+    }
+    if (said == Said.BAD_INPUTS.ordinal()) {
+      throw new GraphException(in.readUTF());
+    }
+    if (said == Said.NO_ROOM.ordinal() || said == Said.FAILED.ordinal()) {
+      throw new Failure(in.readUTF());
+    }
+    throw new Broken(
+        "expected a frame of %s, got one that begins with %d".formatted(expected, said));
+  }
+
+  /** What went wrong in a child that lives. */
+  private static final class Failure extends IllegalStateException {
+    Failure(String message) {
+      super(message);
+    }
+  }
+
+  private IsolationException notThere() {
+    return state == ChildState.FENCED
+        ? new IsolationException(fenced(), Duration.ZERO)
+        : notNow(
+            "%s: its child process is %s; the one before ended: %s"
+                .formatted(name, state.label(), lastExit));
+  }
+
+  private static IsolationException notNow(String why) {
+    return new IsolationException(why + "; retry after " + SOON.toSeconds() + " s", SOON);
+  }
+
+  @Override
+  public void close() {
+    Life now;
+    synchronized (this) {
+      state = ChildState.CLOSED;
+      now = life;
+      life = null;
+      charge(0);
+    }
+    if (now != null) {
+      now.kill("the model is not served any more");
+      now.end();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package joist.serving.isolate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a process holds of memory, as Linux tells it. */
+final class ResidentBytes {
+  private static final int KIB = 1024;
+
+  private ResidentBytes() {}
+
+  /** Pages that others map too by their share; 0 where the system does not say. */
+  static long of(long pid) {
+    Path rollup = Path.of("/proc", Long.toString(pid), "smaps_rollup");
+    try {
+      for (String line : Files.readAllLines(rollup)) {
+        if (line.startsWith("Pss:")) {
+          return KIB * Long.parseLong(line.replaceAll("[^0-9]", ""));
+        }
+      }
+    } catch (IOException | NumberFormatException unknown) {
+      return 0;
+    }
+    return 0;
+  }
+}

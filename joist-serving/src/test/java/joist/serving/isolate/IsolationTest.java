@@ -1,0 +1,221 @@
+package joist.serving.isolate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import joist.graph.GraphException;
+import joist.model.Model;
+import joist.serving.DeployReport;
+import joist.serving.DeployRequest;
+import joist.serving.Deployments;
+import joist.serving.Lease;
+import joist.serving.SampleRows;
+import joist.serving.ServingClock;
+import joist.serving.SmallModels;
+import joist.tensor.ElementType;
+import joist.tensor.Ledger;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IsolationTest {
+  private static final RestartPolicy SHORT =
+      new RestartPolicy(3, Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofMillis(10));
+  private static final IsolationSettings SETTINGS =
+      new IsolationSettings(9, 1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60), SHORT);
+
+  @TempDir Path folder;
+  private final Ledger ledger = new Ledger(4L << 30);
+  private final Isolation isolation =
+      new Isolation(name -> name.equals("m"), SETTINGS, ledger, System::nanoTime);
+  private final Deployments deployments =
+      new Deployments(
+          new Deployments.WarmSettings(5, Duration.ofSeconds(1)),
+          ledger,
+          ServingClock.system(),
+          Runnable::run,
+          new SampleRows());
+
+  IsolationTest() {
+    deployments.isolate(isolation);
+  }
+
+  @AfterEach
+  void close() {
+    deployments.close();
+    isolation.close();
+    assertThat(ledger.totalBytes()).as("bytes still charged after close").isZero();
+  }
+
+  private DeployReport deploy(String name, int version, Path file) {
+    return deployments.deploy(new DeployRequest(name, version, Optional.empty(), file)).join();
+  }
+
+  private Lease live(String name, Path file) {
+    DeployReport report = deploy(name, 1, file);
+    assertThat(report.isLive()).as(report.reason()).isTrue();
+    return deployments.acquire(name);
+  }
+
+  private static ChildStatus child(Lease lease) {
+    return lease.deployment().child().orElseThrow();
+  }
+
+  private static void kill(long pid) {
+    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+  }
+
+  private static void await(String what, BooleanSupplier comes) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!comes.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waiting until %s", what).isLessThan(end);
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static Map<String, Tensor> inputs(Model model, int rows) {
+    var input = model.graph().inputs().getFirst();
+    Tensor x = Tensor.zeros(ElementType.F32, Shape.of(rows, 3));
+    for (int i = 0; i < 3 * rows; i++) {
+      x.data().setAtIndex(Tensor.F32, i, 0.37f * i - 1.3f);
+    }
+    return Map.of(input.name(), x);
+  }
+
+  @Test
+  void answersHaveTheBitsOfThoseInProcess() {
+    try (Lease rows = live("m", SmallModels.number(folder, 1000));
+        Model here = Model.load(SmallModels.tensors(folder))) {
+      assertThat(rows.model().predict(Map.of("distance", 5.0, "city", "ATL")).value())
+          .isEqualTo(1015);
+      assertThat(rows.deployment().bytes()).as("the child's memory").isGreaterThan(10 << 20);
+
+      try (Model isolated =
+          isolation.load("t", SmallModels.tensors(folder), false, ledger.open("t"))) {
+        Map<String, Tensor> inputs = inputs(here, 7);
+        assertThat(isolated.run(inputs)).isEqualTo(here.run(inputs));
+        assertThat(isolated.keepsRowsApart(inputs)).isEqualTo(here.keepsRowsApart(inputs));
+        assertThatThrownBy(() -> isolated.run(Map.of())).isInstanceOf(GraphException.class);
+        Map<String, Tensor> large = inputs(here, 1 << 20);
+        assertThatThrownBy(() -> isolated.run(large))
+            .isInstanceOf(GraphException.class)
+            .hasMessageContaining("1,048,576 bytes")
+            .hasMessageContaining("send fewer rows");
+        assertThat(isolated.run(inputs)).as("it lives on").isEqualTo(here.run(inputs));
+      }
+    }
+  }
+
+  @Test
+  void aKilledChildFailsTheCallsInsideAsRetryableAndIsStartedAgain() throws Exception {
+    try (Lease lease = live("m", SmallModels.number(folder, 1000));
+        Lease other = live("other", SmallModels.number(folder, 2000))) {
+      long first = child(lease).pid();
+      ConcurrentLinkedQueue<Throwable> wrong = new ConcurrentLinkedQueue<>();
+      AtomicBoolean over = new AtomicBoolean();
+      List<Thread> callers = new ArrayList<>();
+      for (int caller = 0; caller < 8; caller++) {
+        callers.add(Thread.ofPlatform().start(() -> call(lease, over, wrong)));
+      }
+      kill(first);
+      await(
+          "another child is ready",
+          () -> child(lease).state() == ChildState.READY && child(lease).pid() != first);
+      assertThat(other.model().predict(Map.of("distance", 5.0, "city", "ATL")).value())
+          .isEqualTo(2015);
+      over.set(true);
+      for (Thread caller : callers) {
+        caller.join();
+      }
+      assertThat(wrong).isEmpty();
+      assertThat(lease.model().predict(Map.of("distance", 5.0, "city", "ORD")).value())
+          .isEqualTo(1025);
+      assertThat(child(lease).restarts()).isEqualTo(1);
+      assertThat(child(lease).lastExit()).contains("signal 9");
+    }
+  }
+
+  private static void call(
+      Lease lease, AtomicBoolean over, ConcurrentLinkedQueue<Throwable> wrong) {
+    while (!over.get()) {
+      try {
+        assertThat(lease.model().predict(Map.of("distance", 5.0, "city", "ATL")).value())
+            .isEqualTo(1015);
+      } catch (IsolationException retryable) {
+        if (retryable.retryAfter().isZero()) {
+          wrong.add(retryable);
+        }
+        LockSupport.parkNanos(5_000_000);
+      } catch (RuntimeException | AssertionError defect) {
+        wrong.add(defect);
+      }
+    }
+  }
+
+  @Test
+  void aChildThatCannotStartAgainIsFencedAndRevived() throws IOException {
+    Path file = SmallModels.number(folder, 1000);
+    byte[] right = Files.readAllBytes(file);
+    try (Lease lease = live("m", file)) {
+      Files.write(file, Files.readAllBytes(SmallModels.number(folder, 3000)));
+      kill(child(lease).pid());
+      await("it is fenced", () -> child(lease).state() == ChildState.FENCED);
+
+      assertThatThrownBy(() -> lease.model().predict(Map.of("distance", 5.0, "city", "ATL")))
+          .isInstanceOf(IsolationException.class)
+          .hasMessageContaining("m:1 is fenced")
+          .hasMessageContaining("that was proven")
+          .hasMessageContaining("lift the fence");
+
+      Files.write(file, right);
+      String digest = lease.model().digest();
+      deployments.deploy(new DeployRequest("m", 1, Optional.of(digest), file)).join();
+      await("it is ready", () -> child(lease).state() == ChildState.READY);
+      assertThat(lease.model().predict(Map.of("distance", 5.0, "city", "ATL")).value())
+          .isEqualTo(1015);
+    }
+  }
+
+  @Test
+  void aFileThatItsChildCannotLoadIsNotLetIn() throws IOException {
+    Path file = folder.resolve("damaged.onnx");
+    Files.write(file, new byte[] {1, 2, 3});
+
+    DeployReport report = deploy("m", 1, file);
+
+    assertThat(report.isLive()).isFalse();
+    assertThat(report.reason()).contains("expected a model package or an ONNX file");
+  }
+
+  @Test
+  void restartsAtOnceThenAfterLongerWaitsThenNot() {
+    RestartPolicy policy =
+        new RestartPolicy(5, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+    assertThat(policy.decide(1, 0)).isEqualTo(new RestartPolicy.Decision.Restart(Duration.ZERO));
+    assertThat(policy.decide(2, 0))
+        .isEqualTo(new RestartPolicy.Decision.Restart(Duration.ofSeconds(1)));
+    assertThat(policy.decide(3, 1))
+        .isEqualTo(new RestartPolicy.Decision.Restart(Duration.ofMillis(2500)));
+    assertThat(policy.decide(4, 0))
+        .isEqualTo(new RestartPolicy.Decision.Restart(Duration.ofSeconds(3)));
+    assertThat(policy.decide(5, 0)).isEqualTo(new RestartPolicy.Decision.Fence());
+    assertThat(policy.count(4, Duration.ofSeconds(5))).isZero();
+    assertThat(policy.count(4, Duration.ofSeconds(4))).isEqualTo(5);
+  }
+}
