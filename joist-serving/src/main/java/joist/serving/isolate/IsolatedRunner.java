@@ -179,10 +179,10 @@ public final class IsolatedRunner implements GraphRunner {
     }
   }
 
-  public ChildStatus status() {
+  public synchronized ChildStatus status() {
     Life now = life;
     long pid = now == null ? 0 : now.process().pid();
-    return new ChildStatus(state, pid, restarts, lastExit, pid == 0 ? 0 : ResidentBytes.of(pid));
+    return new ChildStatus(state, pid, restarts, lastExit, charged.get());
   }
 
   private String fenced() {

@@ -84,7 +84,7 @@ final class SharedArea {
    * Has the file system give pages while it can say no: where it is full, a mapping only faults.
    */
   private void prove(long bytes) throws IOException {
-    byte[] zeros = new byte[(int) Math.clamp(bytes - proven, 0, STEP)];
+    byte[] zeros = new byte[Math.clamp(bytes - proven, 0, STEP)];
     while (proven < bytes) {
       long end = Math.min(memory.byteSize(), proven + zeros.length);
       ByteBuffer some = ByteBuffer.wrap(zeros, 0, (int) (end - proven));
