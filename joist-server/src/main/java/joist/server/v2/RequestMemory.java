@@ -3,7 +3,6 @@ package joist.server.v2;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Memory off the heap for requests' bytes. Small ones are cut off larger pieces: to have a piece of
@@ -15,7 +14,7 @@ final class RequestMemory {
   private static final long MOST_SMALL_BYTES = 4 << 10;
   private static final long ALIGNMENT = 64;
 
-  private final AtomicReference<Piece> current = new AtomicReference<>(new Piece());
+  private volatile Piece current = new Piece();
 
   private static final class Piece {
     private final MemorySegment bytes = Arena.ofAuto().allocate(PIECE_BYTES, ALIGNMENT);
@@ -29,12 +28,18 @@ final class RequestMemory {
     }
     long room = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     while (true) {
-      Piece piece = current.get();
+      Piece piece = current;
       long at = piece.taken.getAndAdd(room);
       if (at + room <= PIECE_BYTES) {
         return piece.bytes.asSlice(at, size);
       }
-      current.compareAndSet(piece, new Piece());
+      replace(piece);
+    }
+  }
+
+  private synchronized void replace(Piece full) {
+    if (current.equals(full)) {
+      current = new Piece();
     }
   }
 }

@@ -39,7 +39,7 @@ public final class Child {
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
       try (Frames frames = connect(order)) {
         frames.send(out -> {
-          out.writeByte(Said.CANNOT.ordinal());
+          out.writeByte(Said.CANNOT.code());
           out.writeInt(Frames.VERSION);
           out.writeUTF(order.token());
           out.writeUTF(text(why));
@@ -90,7 +90,7 @@ public final class Child {
   private void serve(int call, Frames frames) {
     try {
       frames.send(out -> {
-        out.writeByte(Said.HELLO.ordinal());
+        out.writeByte(Said.HELLO.code());
         out.writeInt(Frames.VERSION);
         out.writeUTF(order.token());
         out.writeInt(call);
@@ -121,34 +121,34 @@ public final class Child {
 
   private static Frames.Content failure(Said said, Throwable why) {
     return out -> {
-      out.writeByte(said.ordinal());
+      out.writeByte(said.code());
       out.writeUTF(text(why));
     };
   }
 
   private Frames.Content answer(int call, DataInputStream in) throws IOException {
-    return switch (Ask.values()[in.readByte()]) {
+    return switch (Ask.of(in.readByte())) {
       case RUN -> {
         // The outputs are this process's own; they are laid down before the frame is sent.
         Map<String, Tensor> outputs = model.run(memory.in(call).read(in, false));
         java.io.ByteArrayOutputStream described = new java.io.ByteArrayOutputStream();
         memory.out(call).write(outputs, new java.io.DataOutputStream(described));
         yield out -> {
-          out.writeByte(Said.ANSWER.ordinal());
+          out.writeByte(Said.ANSWER.code());
           out.write(described.toByteArray());
         };
       }
       case KEEPS_ROWS_APART -> {
         boolean apart = model.keepsRowsApart(memory.in(call).read(in, false));
         yield out -> {
-          out.writeByte(Said.YES_OR_NO.ordinal());
+          out.writeByte(Said.YES_OR_NO.code());
           out.writeBoolean(apart);
         };
       }
       case WARM -> {
         model.warm(Duration.ofMillis(in.readLong()));
         yield out -> {
-          out.writeByte(Said.YES_OR_NO.ordinal());
+          out.writeByte(Said.YES_OR_NO.code());
           out.writeBoolean(true);
         };
       }

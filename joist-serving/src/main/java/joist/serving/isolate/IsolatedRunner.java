@@ -83,7 +83,7 @@ public final class IsolatedRunner implements GraphRunner {
         begunNanos = isolation.clock().getAsLong();
       }
     }
-    var unused = begun.process().onExit().thenRun(() -> ended(begun));
+    var _ = begun.process().onExit().thenRun(() -> ended(begun));
   }
 
   private void charge(long bytes) {
@@ -138,7 +138,7 @@ public final class IsolatedRunner implements GraphRunner {
 
   private void again(Duration after) {
     try {
-      var unused =
+      var _ =
           isolation
               .watch()
               .schedule(
@@ -212,10 +212,10 @@ public final class IsolatedRunner implements GraphRunner {
 
   @Override
   public void warm(Duration most) {
-    var unused =
+    var _ =
         call(
             out -> {
-              out.writeByte(Ask.WARM.ordinal());
+              out.writeByte(Ask.WARM.code());
               out.writeLong(most.toMillis());
             },
             IsolatedRunner::yesOrNo);
@@ -249,7 +249,7 @@ public final class IsolatedRunner implements GraphRunner {
           life,
           call,
           out -> {
-            out.writeByte(ask.ordinal());
+            out.writeByte(ask.code());
             out.write(described.toByteArray());
           },
           reading);
@@ -326,13 +326,13 @@ public final class IsolatedRunner implements GraphRunner {
   }
 
   private static void expect(Said expected, int said, DataInputStream in) throws IOException {
-    if (said == expected.ordinal()) {
+    if (said == expected.code()) {
       return;
     }
-    if (said == Said.BAD_INPUTS.ordinal()) {
+    if (said == Said.BAD_INPUTS.code()) {
       throw new GraphException(in.readUTF());
     }
-    if (said == Said.NO_ROOM.ordinal() || said == Said.FAILED.ordinal()) {
+    if (said == Said.NO_ROOM.code() || said == Said.FAILED.code()) {
       throw new Failure(in.readUTF());
     }
     throw new Broken(

@@ -161,7 +161,7 @@ final class Life {
       DataInputStream in, @Nullable Frames[] calls, ChildOrder order, String digest)
       throws IOException {
     int said = in.readByte();
-    if (said != Said.HELLO.ordinal() && said != Said.CANNOT.ordinal()) {
+    if (said != Said.HELLO.code() && said != Said.CANNOT.code()) {
       throw new Broken("expected a child's greeting, got a frame that begins with " + said);
     }
     int version = in.readInt();
@@ -170,7 +170,7 @@ final class Life {
           "expected a child of version %d with its token, got version %d or another token"
               .formatted(Frames.VERSION, version));
     }
-    if (said == Said.CANNOT.ordinal()) {
+    if (said == Said.CANNOT.code()) {
       throw new Broken("the child cannot load its model: " + in.readUTF());
     }
     int call = in.readInt();

@@ -24,7 +24,6 @@ final class SharedArea {
   private static final int MOST_TENSORS = 4096;
   private static final int MOST_RANK = 64;
   private static final int STEP = 1 << 20;
-  private static final ElementType[] TYPES = ElementType.values();
   private static final ValueLayout.OfInt LENGTH = ValueLayout.JAVA_INT_UNALIGNED;
 
   private final FileChannel file;
@@ -67,7 +66,7 @@ final class SharedArea {
   private static void describe(
       String name, Tensor tensor, long at, long bytes, DataOutputStream out) throws IOException {
     out.writeUTF(name);
-    out.writeByte(tensor.type().ordinal());
+    out.writeByte(tensor.type().onnxCode());
     out.writeByte(tensor.shape().rank());
     for (long dim : tensor.shape().dims()) {
       out.writeLong(dim);
@@ -150,8 +149,8 @@ final class SharedArea {
   private Tensor tensor(String name, DataInputStream in, boolean copied) throws IOException {
     int type = in.readUnsignedByte();
     int rank = in.readUnsignedByte();
-    if (type >= TYPES.length || rank > MOST_RANK) {
-      throw new Broken("'%s': no such element type or rank: %d, %d".formatted(name, type, rank));
+    if (rank > MOST_RANK) {
+      throw new Broken("'%s': no such rank: %d".formatted(name, rank));
     }
     long[] dims = new long[rank];
     for (int axis = 0; axis < rank; axis++) {
@@ -165,7 +164,8 @@ final class SharedArea {
               .formatted(name, memory.byteSize(), bytes, at));
     }
     try {
-      return tensor(TYPES[type], Shape.of(dims), memory.asSlice(at, bytes), copied);
+      return tensor(
+          ElementType.ofOnnxCode(type), Shape.of(dims), memory.asSlice(at, bytes), copied);
     } catch (IllegalArgumentException | ArithmeticException wrong) {
       throw new Broken("'%s': %s".formatted(name, wrong.getMessage()));
     }
