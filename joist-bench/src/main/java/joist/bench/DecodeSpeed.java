@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import joist.server.http.JsonInput;
@@ -13,19 +14,29 @@ import joist.server.memory.SharedRegions;
 import joist.server.v2.InferDecoding;
 
 /**
- * How long an infer body takes to decode: {@code f32[1, 3, 224, 224]}, or as many elements as the
- * argument says, as JSON and as binary data, in turns.
+ * How long an infer body takes to decode, as JSON and as binary data, in turns: one float, a row of
+ * 32, 1,000, and an image of {@code f32[1, 3, 224, 224]}, or as many elements as the arguments say.
  *
- * <p>{@code java -cp … joist.bench.DecodeSpeed [ELEMENTS]}
+ * <p>{@code joist-bench/run DecodeSpeed [ELEMENTS...]}
  */
 public final class DecodeSpeed {
-  private static final int WARM_ROUNDS = 200;
-  private static final int ROUNDS = 300;
+  private static final List<String> SIZES = List.of("1", "32", "1000", "150528");
+  private static final int LEAST_ROUNDS = 300;
+
+  /** So that small bodies are decoded by code that is compiled. */
+  private static final int ELEMENTS_IN_ALL = 40_000_000;
 
   private DecodeSpeed() {}
 
   public static void main(String[] args) {
-    int elements = args.length > 0 ? Integer.parseInt(args[0]) : 3 * 224 * 224;
+    InferDecoding decoding =
+        new InferDecoding(new JsonInput(Limits.STANDARD), new SharedRegions(Path.of("/dev/shm")));
+    for (String size : args.length > 0 ? List.of(args) : SIZES) {
+      compare(decoding, Integer.parseInt(size));
+    }
+  }
+
+  private static void compare(InferDecoding decoding, int elements) {
     float[] values = new float[elements];
     Random random = new Random(2026);
     for (int i = 0; i < elements; i++) {
@@ -34,14 +45,13 @@ public final class DecodeSpeed {
     byte[] json = json(values);
     byte[] head = binaryHead(elements);
     byte[] binary = binary(head, values);
-    InferDecoding decoding =
-        new InferDecoding(new JsonInput(Limits.STANDARD), new SharedRegions(Path.of("/dev/shm")));
     Bodies bodies = new Bodies(json, binary, Integer.toString(head.length));
-    measure(decoding, bodies, WARM_ROUNDS);
-    double[] micros = measure(decoding, bodies, ROUNDS);
+    int rounds = Math.max(LEAST_ROUNDS, ELEMENTS_IN_ALL / (400 + elements));
+    measure(decoding, bodies, rounds);
+    double[] micros = measure(decoding, bodies, rounds);
     System.out.printf(
         Locale.ROOT,
-        "%,d elements: JSON (%,d bytes) %.1f us, binary (%,d bytes) %.1f us: %.0fx%n",
+        "%,d elements: JSON (%,d bytes) %.2f us, binary (%,d bytes) %.2f us: %.1fx%n",
         elements,
         json.length,
         micros[0],
