@@ -3,6 +3,7 @@ package joist.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ class FullDiskTest {
   private static final String OWN_DISK = "mount -t tmpfs -o size=2m tmpfs \"$0\" && ";
 
   @TempDir Path disk;
+
+  /** Beside the answers: what is logged would come into the middle of their lines. */
+  @TempDir Path logs;
 
   @Test
   void modelsAreServedOnAndWhatNeedsTheDiskSaysThatItIsFull() throws Exception {
@@ -35,7 +39,7 @@ class FullDiskTest {
     Result result = run("unshare", "-rm", "bash", "-c", OWN_DISK + java, disk.toString());
 
     assertThat(result.lines())
-        .as(String.join("\n", result.lines()))
+        .as(() -> String.join("\n", result.lines()) + "\n" + log())
         .noneMatch(line -> line.startsWith("unexpected"))
         .anyMatch(line -> line.matches("refused .*the disk is full.*"))
         .anyMatch(line -> line.matches("promoting 503 .*store_out_of_reach.*disk is full.*"))
@@ -45,15 +49,24 @@ class FullDiskTest {
     assertThat(result.ok()).isTrue();
   }
 
+  private String log() {
+    try {
+      return Files.readString(logs.resolve("log"));
+    } catch (IOException unreadable) {
+      return String.valueOf(unreadable);
+    }
+  }
+
   private record Result(int status, List<String> lines) {
     boolean ok() {
       return status == 0;
     }
   }
 
-  private static Result run(String... command) throws IOException, InterruptedException {
+  private Result run(String... command) throws IOException, InterruptedException {
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      Process process =
+          new ProcessBuilder(command).redirectError(logs.resolve("log").toFile()).start();
       List<String> lines = process.inputReader().readAllLines();
       return new Result(process.waitFor(), lines);
     } catch (IOException absent) {
