@@ -46,9 +46,15 @@ class InspectCommandTest {
   void refusesShapesThatTheModelDoesNotHave() {
     assertRefused(CommandLineRun.of("inspect", model, "--shape", "z=1,3"), "no input 'z'", "has x");
     assertRefused(CommandLineRun.of("inspect", model, "--shape", "x=1,3,4"), "rank 2");
-    assertRefused(CommandLineRun.of("inspect", model, "--shape", "x=one"), "extents such as");
     assertRefused(CommandLineRun.of("inspect", model, "--shape", "x=1,4"), "MatMul");
     assertRefused(CommandLineRun.of("inspect", folder + "/none.onnx"), "found nothing");
+  }
+
+  @Test
+  void aShapeThatIsNoneIsWrongUsage() {
+    CommandLineRun run = CommandLineRun.of("inspect", model, "--shape", "x=one");
+    assertThat(run.status()).as(run.err()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("extents such as");
   }
 
   @Test

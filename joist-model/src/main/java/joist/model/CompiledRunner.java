@@ -10,6 +10,11 @@ import joist.tensor.Tensor;
 /** A graph that is compiled and run in this process. */
 record CompiledRunner(Executable executable) implements GraphRunner {
   @Override
+  public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    return run(inputs, Workers.none());
+  }
+
+  @Override
   public Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers) {
     return executable.run(inputs, workers);
   }

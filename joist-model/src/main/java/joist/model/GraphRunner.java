@@ -16,7 +16,12 @@ public interface GraphRunner extends AutoCloseable {
    * @return the outputs in the graph's order
    * @throws GraphException when an input is missing or not as declared
    */
-  Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers);
+  Map<String, Tensor> run(Map<String, Tensor> inputs);
+
+  /** As {@link #run(Map)}, with threads of this process where the graph is computed in it. */
+  default Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers) {
+    return run(inputs);
+  }
 
   /** As {@link Model#keepsRowsApart}. */
   boolean keepsRowsApart(Map<String, Tensor> inputs);

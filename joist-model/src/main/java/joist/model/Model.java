@@ -399,7 +399,7 @@ public final class Model implements AutoCloseable {
 
   /** Runs the graph on whole tensors. */
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    return runner.run(inputs, Workers.none());
+    return runner.run(inputs);
   }
 
   /**

@@ -2,15 +2,14 @@ package joist.model;
 
 import java.time.Duration;
 import java.util.Map;
-import joist.compiler.team.Workers;
 import joist.tensor.Region;
 import joist.tensor.Tensor;
 
 /** A runner elsewhere, and the memory here of the graph that it runs: both go together. */
 record RegionRunner(GraphRunner elsewhere, Region region) implements GraphRunner {
   @Override
-  public Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers) {
-    return elsewhere.run(inputs, workers);
+  public Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    return elsewhere.run(inputs);
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import joist.compiler.team.Workers;
 import joist.graph.Graph;
 import joist.graph.Value;
 import joist.tensor.ElementType;
@@ -69,7 +68,7 @@ final class TensorFrame implements RowFrame {
     for (int i = 0; i < inputs.size(); i++) {
       named.put(graph.inputs().get(i).name(), inputs.get(i));
     }
-    outputs = List.copyOf(runner.run(named, Workers.none()).values());
+    outputs = List.copyOf(runner.run(named).values());
   }
 
   private long at(Tensor output, int row, int column) {

@@ -11,7 +11,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import joist.compiler.team.Workers;
 import joist.graph.GraphException;
 import joist.model.GraphRunner;
 import joist.tensor.OverBudgetException;
@@ -191,7 +190,7 @@ public final class IsolatedRunner implements GraphRunner {
   }
 
   @Override
-  public Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers) {
+  public Map<String, Tensor> run(Map<String, Tensor> inputs) {
     return called(
         Ask.RUN,
         inputs,
