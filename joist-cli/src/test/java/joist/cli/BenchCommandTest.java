@@ -44,13 +44,16 @@ class BenchCommandTest {
     assertRefused(run("--shape", "c=1x3"), "no input 'c'");
     assertRefused(run("--shape", "a=1"), "expected a shape of rank 2");
     assertRefused(run("--shape", "a=1x4"), "cannot be run for these inputs");
-    assertRefused(run("--shape", "a=1xx3"), "expected extents such as 1,3,224,224, got '1xx3'");
+    CommandLineRun text = run("--shape", "a=1xx3");
+    assertThat(text.err()).contains("expected extents such as 1,3,224,224, got '1xx3'");
+    assertThat(text.status()).as(text.err()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test
   void refusesTheReferenceAsATarget() {
     CommandLineRun run = run("--target", "reference");
-    assertRefused(run, "'reference' is no target of the compiler");
+    assertThat(run.err()).contains("'reference' is no target of the compiler");
+    assertThat(run.status()).as(run.err()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

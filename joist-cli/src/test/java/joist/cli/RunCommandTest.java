@@ -83,7 +83,8 @@ class RunCommandTest {
     CommandLineRun none = run("a=random", "b=random", "--output", "z=z.npy");
     CommandLineRun text = run("a=random", "b=random", "--output", "y=y.txt");
     assertRefused(none, "no output 'z'; it has y");
-    assertRefused(text, "expected a .npy or .pb file");
+    assertThat(text.err()).contains("expected a .npy or .pb file");
+    assertThat(text.status()).as(text.err()).isEqualTo(ExitCode.USAGE);
     assertThat(folder.resolve("y.txt")).doesNotExist();
   }
 

@@ -134,12 +134,14 @@ final class TfServingExperiment implements Experiment {
   /** One version after the other, each a second after the one before it was asked for. */
   private static void swap(Deployments deployments, List<Path> files, Duration length) {
     long end = System.nanoTime() + length.toNanos();
-    int version = VERSIONS;
+    int version = deployments.live(MODEL).orElseThrow().version();
     while (System.nanoTime() < end) {
       long next = System.nanoTime() + Duration.ofSeconds(1).toNanos();
       version++;
-      if (!deploy(deployments, version, files).isLive()) {
-        throw new IllegalStateException("version " + version + " did not come live");
+      DeployReport report = deploy(deployments, version, files);
+      if (!report.isLive()) {
+        throw new IllegalStateException(
+            "version %d did not come live: %s".formatted(version, report.reason()));
       }
       for (long wait = next - System.nanoTime(); wait > 0; wait = next - System.nanoTime()) {
         LockSupport.parkNanos(wait);

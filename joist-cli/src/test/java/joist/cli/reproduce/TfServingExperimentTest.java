@@ -14,11 +14,11 @@ class TfServingExperimentTest {
     new TfServingExperiment(1 << 20).run(Duration.ofMillis(500), findings);
 
     List<Findings.Finding> all = findings.all();
-    assertThat(all).hasSize(6);
+    assertThat(all).hasSize(9);
     assertThat(all)
         .filteredOn(finding ->
-            finding.what().startsWith("calls that") || finding.what().startsWith("a version"))
-        .hasSize(2)
+            finding.what().contains("calls that failed") || finding.what().startsWith("a version"))
+        .hasSize(3)
         .allMatch(Findings.Finding::met);
   }
 }
