@@ -1,15 +1,21 @@
 package joist.store;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
@@ -27,6 +33,11 @@ import org.jdbi.v3.core.JdbiException;
 final class EmbeddedDatabase implements Database {
   /** The name that H2 gives the file of the database "registry". */
   static final String FILE = "registry.mv.db";
+
+  /** What opening makes in a folder that is not there. */
+  private static final Set<String> OURS = Set.of(FILE, "revision", "holder");
+
+  private static final System.Logger LOG = System.getLogger("joist.store");
 
   private static final Set<Integer> TAKEN =
       Set.of(
@@ -196,13 +207,46 @@ final class EmbeddedDatabase implements Database {
               "the registry %s cannot be read: expected a database of H2, found something else. Restore it from a backup of the store"
                   .formatted(file),
               e);
-      case ErrorCode.DATABASE_NOT_FOUND_WITH_IF_EXISTS_1 ->
-          new StoreOutOfReachException(
-              "the registry %s is gone: it was there when the store was opened. Put it back, or restore it from a backup of the store"
-                  .formatted(file),
-              e);
+      case ErrorCode.DATABASE_NOT_FOUND_WITH_IF_EXISTS_1 -> gone(file, e);
+      case ErrorCode.TABLE_OR_VIEW_NOT_FOUND_DATABASE_EMPTY_1 -> {
+        // It went after H2 had looked whether it is there: opening made an empty one.
+        takeAwayEmpty();
+        yield gone(file, e);
+      }
       default -> Failures.database("in " + folder, e);
     };
+  }
+
+  private static StoreException gone(Path file, Exception e) {
+    return new StoreOutOfReachException(
+        "the registry %s is gone: it was there when the store was opened. Put it back, or restore it from a backup of the store"
+            .formatted(file),
+        e);
+  }
+
+  /**
+   * A folder with an empty database and nothing else would be in the way of what is put back. It is
+   * moved aside before it is looked into, so that what is deleted is what was looked at.
+   */
+  private void takeAwayEmpty() {
+    Path aside = folder.resolveSibling(folder.getFileName() + ".empty-" + UUID.randomUUID());
+    try {
+      Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+      List<Path> files;
+      try (Stream<Path> all = Files.list(aside)) {
+        files = all.toList();
+      }
+      if (files.stream().allMatch(file -> OURS.contains(file.getFileName().toString()))) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+        Files.delete(aside);
+      } else {
+        Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException inTheWay) {
+      LOG.log(System.Logger.Level.WARNING, "an empty registry is left in " + folder, inTheWay);
+    }
   }
 
   private StoreException busy(SQLException e) {

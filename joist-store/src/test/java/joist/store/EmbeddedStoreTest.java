@@ -141,6 +141,37 @@ class EmbeddedStoreTest extends StoreContract {
     assertThat(store.versions()).containsExactly(one);
   }
 
+  /** As when the folder goes after the database was found there, and before it is opened. */
+  @Test
+  void anEmptyDatabaseInThePlaceOfOneThatWentIsTakenAway() throws Exception {
+    ModelVersion one = register("m", "one");
+    Path folder = temp.resolve("store");
+    Path away = Files.move(folder, temp.resolve("away"));
+    connect().close();
+    assertThat(folder.resolve("registry.mv.db")).exists();
+    assertThatExceptionOfType(StoreOutOfReachException.class)
+        .isThrownBy(store::versions)
+        .withMessageContaining("is gone")
+        .withMessageContaining("Put it back");
+    assertThat(folder).doesNotExist();
+    Files.move(away, folder);
+    assertThat(store.versions()).containsExactly(one);
+  }
+
+  @Test
+  void whatElseIsInAFolderIsNotTakenAway() throws Exception {
+    register("m", "one");
+    Path folder = temp.resolve("store");
+    Files.move(folder, temp.resolve("away"));
+    connect().close();
+    Path note = Files.writeString(folder.resolve("note.txt"), "mine");
+    assertThatExceptionOfType(StoreOutOfReachException.class)
+        .isThrownBy(store::versions)
+        .withMessageContaining("is gone");
+    assertThat(note).hasContent("mine");
+    assertThat(folder.resolve("registry.mv.db")).exists();
+  }
+
   @Test
   void refusesDamagedDatabase() throws IOException {
     register("m", "one");
