@@ -3,9 +3,7 @@ package joist.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class RegionTest {
@@ -35,36 +33,25 @@ class RegionTest {
   }
 
   /**
-   * Collected in the middle of it, when nothing but the call refers to the region any more. Only
-   * compiled code forgets what it does not use again: {@code -Xcomp} shows what would happen.
+   * Only compiled code forgets what it does not use again, so the close runs in a JVM that compiles
+   * all of it at once.
    */
   @Test
-  void isNotForgottenWhileItIsClosed() {
-    AtomicReference<Thread> freedBy = new AtomicReference<>();
-    closedWhileCollected(freedBy);
-    assertThat(freedBy).hasValue(Thread.currentThread());
-  }
-
-  private static void closedWhileCollected(AtomicReference<Thread> freedBy) {
-    CountDownLatch freed = new CountDownLatch(1);
-    Region outer = Region.open("outer");
-    outer.whenGone(() -> {
-      freedBy.compareAndSet(null, Thread.currentThread());
-      freed.countDown();
-    });
-    Region inner = outer.within("inner");
-    inner.whenGone(() -> collectUntil(freed));
-    inner.leave();
-    outer.close();
-  }
-
-  private static void collectUntil(CountDownLatch freed) {
-    try {
-      System.gc();
-      freed.await(200, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  void isNotForgottenWhileItIsClosed() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xcomp",
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=compileonly,joist.tensor.*::*",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ClosedWhileCollected.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String said = process.inputReader().readAllAsString();
+    assertThat(said).contains("freed by main");
+    assertThat(process.waitFor()).isZero();
   }
 
   @Test
