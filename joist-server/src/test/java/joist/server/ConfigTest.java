@@ -164,6 +164,53 @@ class ConfigTest {
     }
   }
 
+  private Path packageOf(String name, int version) {
+    return store.packageFile(
+        store.versions(name).stream()
+            .filter(each -> each.version() == version)
+            .findFirst()
+            .orElseThrow()
+            .digest());
+  }
+
+  @Test
+  void aPackageThatIsMissingKeepsOthersFromBeingSwitched() throws Exception {
+    Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}");
+    Path gone = packageOf("other", 1);
+    Files.delete(gone);
+    Files.writeString(
+        config, "{\"models\": {\"m\": {\"versions\": [2]}, \"other\": {\"versions\": [1]}}}");
+    await(() -> problem(running).contains("is missing"));
+    assertThat(problem(running)).contains("model \"other\"", gone.toString());
+    assertThat(value(running, "m")).isEqualTo("1015.0");
+    running.close();
+
+    try (Store reopened = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
+      assertThat(events(reopened, "m"))
+          .containsExactly("switched 1 server", "configured 0 server: versions [1]");
+    }
+  }
+
+  @Test
+  void aLiveVersionWhosePackageIsMissingCanBeReplaced() throws Exception {
+    try (Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}")) {
+      Files.delete(packageOf("m", 1));
+      Files.writeString(config, "{\"models\": {\"m\": {\"versions\": [2]}}}");
+      await(() -> live(running, "m").equals(List.of(2)));
+      assertThat(value(running, "m")).isEqualTo("2015.0");
+    }
+  }
+
+  @Test
+  void aProblemOfAMomentIsNotToldOnceItIsOver() throws Exception {
+    try (Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}")) {
+      Path away = Files.move(config, folder.resolve("away.json"));
+      await(() -> problem(running).contains("cannot be read"));
+      Files.move(away, config);
+      await(() -> problem(running).isEmpty());
+    }
+  }
+
   @Test
   void aCallAppliesTheSameDiff() throws Exception {
     try (Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}")) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import joist.server.config.ConfigException;
 import joist.server.config.ServeConfig;
 import joist.server.config.ServeConfigReader;
@@ -26,6 +27,8 @@ import joist.serving.RegistryWatcher;
 import joist.serving.VersionPolicy;
 import joist.store.ModelVersion;
 import joist.store.Store;
+import joist.store.StoreException;
+import joist.store.StoreOutOfReachException;
 
 /**
  * Follows a configuration file: what it says more, less or otherwise than before is done, in one
@@ -43,6 +46,8 @@ public final class ConfigFollower {
   private final DeploymentAudit audit;
   private String actor = Operations.SERVER; // who asked for the change that is under way
   private byte[] seen = new byte[0];
+  private Optional<String> seenProblem = Optional.empty(); // why what was seen is not followed
+  private boolean passing; // whether the problem that is told is of a moment, not of what was seen
   private ServeConfig followed = new ServeConfig(Map.of());
   private volatile State state = new State("{\"models\": {}}", Instant.EPOCH, Optional.empty());
 
@@ -100,24 +105,36 @@ public final class ConfigFollower {
       now = Files.readAllBytes(file);
     } catch (IOException gone) {
       problem("the file " + file + " cannot be read: " + gone);
+      passing = true;
       return;
     }
     if (Arrays.equals(now, seen)) {
+      if (passing) {
+        state = new State(state.followed(), state.since(), seenProblem);
+        passing = false;
+      }
       return;
     }
     Optional<String> before = state.problem();
     try {
       apply(now, Operations.SERVER);
-      seen = now;
+      saw(now);
       LOG.log(System.Logger.Level.INFO, "the configuration {0} is followed", file);
     } catch (ConfigException why) {
-      seen = now;
+      saw(now);
       notFollowed(why);
     } catch (RuntimeException notNow) {
+      passing = true;
       if (!state.problem().equals(before)) {
         notFollowed(notNow);
       }
     }
+  }
+
+  private void saw(byte[] document) {
+    seen = document;
+    seenProblem = state.problem();
+    passing = false;
   }
 
   private void notFollowed(RuntimeException why) {
@@ -175,7 +192,11 @@ public final class ConfigFollower {
               problems.add("model \"%s\": found no file %s".formatted(name, model.file().get()));
             }
           } else {
+            int before = problems.size();
             missing(name, model, problems);
+            if (problems.size() == before && !model.equals(followed.models().get(name))) {
+              damaged(name, model, problems);
+            }
           }
         });
     if (!problems.isEmpty()) {
@@ -211,6 +232,22 @@ public final class ConfigFollower {
                     .formatted(name, label, version, served(name, model)));
           }
         });
+  }
+
+  /** A package that is damaged would fail after others were switched, and each time anew. */
+  private void damaged(String name, ServeConfig.Model model, List<String> problems) {
+    List<Integer> served = served(name, model);
+    for (ModelVersion version : store.versions(name)) {
+      if (served.contains(version.version())) {
+        try {
+          store.packageFile(version.digest());
+        } catch (StoreOutOfReachException notNow) {
+          throw notNow;
+        } catch (StoreException damaged) {
+          problems.add("model \"%s\": %s".formatted(name, damaged.getMessage()));
+        }
+      }
+    }
   }
 
   private List<Integer> served(String name, ServeConfig.Model model) {
@@ -277,17 +314,34 @@ public final class ConfigFollower {
     int version = live.get().version();
     Optional<String> digest = live.get().digest();
     Optional<Path> file = before == null ? Optional.empty() : before.file();
-    Path from = file.orElseGet(() -> store.packageFile(digest.orElseThrow()));
+    Supplier<Path> from =
+        file.<Supplier<Path>>map(path -> () -> path).orElseGet(() -> where(digest.orElseThrow()));
     Set<Integer> kept = before == null ? Set.of() : kept(name, before);
-    DeployRequest request = new DeployRequest(name, version, digest, from, file.isEmpty());
     return () -> {
-      told(name, deployments.deploy(request));
+      told(
+          name,
+          deployments.deploy(new DeployRequest(name, version, digest, from.get(), file.isEmpty())));
       if (before == null) {
         deployments.keep(name, kept).join(); // served as an operator asked, not as a file says
       } else {
         settle(name, before, kept);
       }
     };
+  }
+
+  /**
+   * Where a package lies. One that is damaged is looked for again when it is needed: what is served
+   * now, out of memory, is no reason not to follow what replaces it.
+   */
+  private Supplier<Path> where(String digest) {
+    try {
+      Path now = store.packageFile(digest);
+      return () -> now;
+    } catch (StoreOutOfReachException notNow) {
+      throw notNow;
+    } catch (StoreException damaged) {
+      return () -> store.packageFile(digest);
+    }
   }
 
   private void forget(String name) {
