@@ -43,6 +43,7 @@ final class CacheFolder {
 
   private static final String OWNER = "unix:uid";
   private static final int ROOT = 0;
+  private static final Path SELF = Path.of("/proc/self");
 
   private static final Set<PosixFilePermission> READ_ONLY =
       EnumSet.of(PosixFilePermission.OWNER_READ);
@@ -51,6 +52,7 @@ final class CacheFolder {
 
   private final Path folder;
   private final long budgetBytes;
+  private final int user;
 
   /**
    * @throws IllegalArgumentException when the folder is another user's, or others may write to it
@@ -63,7 +65,8 @@ final class CacheFolder {
     this.budgetBytes = budgetBytes;
     try {
       this.folder = made(folder.toAbsolutePath());
-      whyNotOurs(this.folder)
+      this.user = isUnix(this.folder) ? user(this.folder) : ROOT;
+      whyNotOurs()
           .ifPresent(why -> {
             throw new IllegalArgumentException(why);
           });
@@ -90,7 +93,7 @@ final class CacheFolder {
   /**
    * Why what is in the folder is not to be believed; empty where it is, or where nobody can say.
    */
-  private static Optional<String> whyNotOurs(Path folder) throws IOException {
+  private Optional<String> whyNotOurs() throws IOException {
     if (!isUnix(folder)) {
       return Optional.empty();
     }
@@ -100,16 +103,18 @@ final class CacheFolder {
               .formatted(folder));
     }
     int owner = (int) Files.getAttribute(folder, OWNER);
-    int user = owner == ROOT ? ROOT : user(folder);
-    return owner == user
+    return owner == user || owner == ROOT
         ? Optional.empty()
         : Optional.of(
             "expected a folder for weights of the user who runs this (number %d), but %s is the user's of number %d, who could put anything into it: name another"
                 .formatted(user, folder, owner));
   }
 
-  /** Who runs this: the owner of what it makes. */
+  /** Who runs this: the owner of its process where the system shows it, else of what it makes. */
   private static int user(Path folder) throws IOException {
+    if (Files.exists(SELF)) {
+      return (int) Files.getAttribute(SELF, OWNER);
+    }
     Path probe = Files.createTempFile(folder, "owner", ".part");
     try {
       return (int) Files.getAttribute(probe, OWNER);
@@ -124,7 +129,7 @@ final class CacheFolder {
    * @throws IOException when the folder is gone, or was made anew by others
    */
   Path file(String name) throws IOException {
-    Optional<String> why = whyNotOurs(folder);
+    Optional<String> why = whyNotOurs();
     if (why.isPresent()) {
       throw new IOException(why.get());
     }

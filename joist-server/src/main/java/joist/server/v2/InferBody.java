@@ -23,8 +23,10 @@ record InferBody(Bytes json, Bytes raw) {
 
   /** Whether tensors may lie in shared memory: in case of doubt, they do. */
   boolean namesSharedMemory() {
-    return new String(json.array(), json.offset(), json.length(), StandardCharsets.ISO_8859_1)
-        .contains("shared_memory");
+    String text =
+        new String(json.array(), json.offset(), json.length(), StandardCharsets.ISO_8859_1);
+    // JSON may write any letter of the name as an escape.
+    return text.contains("shared_memory") || text.contains("\\u");
   }
 
   private static int length(String header, int most) {
