@@ -52,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (seconds < 30) {
-      throw new BadInputException(
+      throw new UsageException(
           "expected --seconds 30 or more for two trainings and a switch, got " + seconds);
     }
     Screen screen = output.screen(false);

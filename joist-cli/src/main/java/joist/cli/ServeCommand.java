@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -236,8 +237,8 @@ final class ServeCommand implements Callable<Integer> {
     try (Store open = store.open()) {
       Set<String> names = new HashSet<>(models);
       names.forEach(name -> StoreOptions.resolve(open, name));
-      if (config == null) { // a file may name later what is pinned now
-        requirePinned(names.isEmpty() ? registered(open) : names);
+      if (config == null) { // a file may name later what options name now
+        requireServed(names.isEmpty() ? registered(open) : names);
       }
       open.collectGarbage();
       serve(
@@ -251,12 +252,17 @@ final class ServeCommand implements Callable<Integer> {
     return store.versions().stream().map(ModelVersion::name).collect(Collectors.toSet());
   }
 
-  private void requirePinned(Set<String> names) {
-    for (String name : pinned) {
+  private void requireServed(Set<String> names) {
+    requireServed("--pin", pinned, names);
+    requireServed("--isolate", isolated.stream().filter(name -> !name.equals("*")).toList(), names);
+  }
+
+  private static void requireServed(String option, Collection<String> named, Set<String> names) {
+    for (String name : named) {
       if (!names.contains(name)) {
         throw new UsageException(
-            "expected --pin to name a model that is served, got '%s'%s"
-                .formatted(name, NearestNames.hint(name, new TreeSet<>(names))));
+            "expected %s to name a model that is served, got '%s'%s"
+                .formatted(option, name, NearestNames.hint(name, new TreeSet<>(names))));
       }
     }
   }
@@ -265,7 +271,7 @@ final class ServeCommand implements Callable<Integer> {
     try (JoistServer server = started(source)) {
       requireOne(server.reports());
       if (source instanceof ModelSource.Files) { // their names are inside
-        requirePinned(
+        requireServed(
             server.reports().stream().map(DeployReport::name).collect(Collectors.toSet()));
       }
       server.closeOnExit();
@@ -361,7 +367,7 @@ final class ServeCommand implements Callable<Integer> {
     try {
       return proven.withShare(loadingShare);
     } catch (IllegalArgumentException wrong) {
-      throw new BadInputException("--loading-share: " + wrong.getMessage());
+      throw new UsageException("--loading-share: " + wrong.getMessage());
     }
   }
 

@@ -81,7 +81,7 @@ class ServeOptionsTest {
   }
 
   @Test
-  void aPinNamesWhatIsServed() throws Exception {
+  void aPinAndAnIsolatedModelAreOnesThatAreServed() throws Exception {
     GraphBuilder builder = new GraphBuilder("positive");
     ValueType type = ValueType.of(ElementType.F32, Dim.BATCH);
     builder.output(builder.node("Relu", builder.input("x", type)), type);
@@ -93,6 +93,15 @@ class ServeOptionsTest {
     try (Store store = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
       store.register("churn", model, Map.of(), "ann");
     }
-    assertRefused(ExitCode.USAGE, List.of("--pin", "chrun"), "'chrun'; did you mean 'churn'?");
+    for (String option : List.of("--pin", "--isolate")) {
+      assertRefused(
+          ExitCode.USAGE, List.of(option, "chrun"), option, "'chrun'; did you mean 'churn'?");
+    }
+    assertRefused(ExitCode.USAGE, List.of("--isolate", model.toString()), "--isolate", "positive");
+  }
+
+  @Test
+  void aShareOfACoreIsAtMostOne() {
+    assertRefused(ExitCode.USAGE, List.of("--loading-share", "2"), "--loading-share", "2");
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,7 +67,7 @@ final class BatchmakerExperiment implements Experiment {
       served = Math.max(served, served(maker, ours, length));
     }
     double servedByBuckets = 0;
-    for (BucketServer.Settings settings : Set.copyOf(loads.tuned())) {
+    for (BucketServer.Settings settings : candidates(loads.tuned())) {
       SequenceServer.Maker maker = answered -> new BucketServer(model, plans, settings, answered);
       servedByBuckets = Math.max(servedByBuckets, served(maker, most, length));
     }
@@ -75,7 +76,7 @@ final class BatchmakerExperiment implements Experiment {
         "%,.0f/s, %.2fx of the best buckets (%,.0f/s)"
             .formatted(served, served / servedByBuckets, servedByBuckets),
         "1.25x or more",
-        served > 0 && served >= 1.25 * servedByBuckets);
+        servedByBuckets > 0 && served >= 1.25 * servedByBuckets);
     double control = peak(model, plans, SequenceModel.LONGEST);
     findings.add(
         "control: all padded to the longest",
@@ -93,6 +94,17 @@ final class BatchmakerExperiment implements Experiment {
             "ms",
             percent,
             lines));
+  }
+
+  /** What was best at some load, and what carries most when nobody waits for an answer. */
+  private static Set<BucketServer.Settings> candidates(List<BucketServer.Settings> tuned) {
+    Set<BucketServer.Settings> candidates = new LinkedHashSet<>(tuned);
+    for (int rows : ROWS) {
+      for (int millis : new int[] {0, 5}) {
+        candidates.add(new BucketServer.Settings(BUCKET, rows, Duration.ofMillis(millis)));
+      }
+    }
+    return candidates;
   }
 
   /**

@@ -40,7 +40,7 @@ final class ClipperExperiment implements Experiment {
         "largest rate with p99 below 20 ms, live",
         "%,.0f/s, %.1fx of no batching (%,.0f/s)".formatted(with, with / without, without),
         "5x or more",
-        with >= 5 * without);
+        without > 0 && with >= 5 * without);
     settle(rig, findings);
     ServedTraffic control = rig.live(new NoBatching(), Load.poisson(with), length);
     findings.add(

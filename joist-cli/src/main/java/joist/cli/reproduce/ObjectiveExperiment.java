@@ -44,7 +44,7 @@ final class ObjectiveExperiment implements Experiment {
         "largest rate with p99 below 50 ms, live",
         "%,.0f/s, %.1fx of no batching (%,.0f/s)".formatted(most, most / without, without),
         "5x or more",
-        most >= 5 * without);
+        without > 0 && most >= 5 * without);
     light(rig, most, length, findings);
     loads(rig, most, length, findings);
     bursts(rig, most, length, findings);

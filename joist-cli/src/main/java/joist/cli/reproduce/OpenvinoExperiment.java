@@ -48,7 +48,7 @@ final class OpenvinoExperiment implements Experiment {
         "%,.0f/s, %,.0f/s: %.2fx; %,.0f/s"
             .formatted(mostEach, mostAll, mostEach / mostAll, mostChosen),
         "1.2x or more; the last at most a tenth less than the first",
-        mostEach >= 1.2 * mostAll && mostChosen >= 0.9 * mostEach);
+        mostAll > 0 && mostEach >= 1.2 * mostAll && mostChosen >= 0.9 * mostEach);
   }
 
   /** Of three runs the middle one. */

@@ -60,10 +60,13 @@ final class SteadyCallers {
               }));
     }
     long begun = System.nanoTime();
-    meanwhile.run();
-    long left = least.toNanos() - (System.nanoTime() - begun);
-    Thread.sleep(Duration.ofNanos(Math.max(0, left)));
-    over.set(true);
+    try {
+      meanwhile.run();
+      long left = least.toNanos() - (System.nanoTime() - begun);
+      Thread.sleep(Duration.ofNanos(Math.max(0, left)));
+    } finally {
+      over.set(true);
+    }
     for (Thread thread : threads) {
       thread.join();
     }
@@ -81,7 +84,7 @@ final class SteadyCallers {
       boolean right;
       try {
         right = call.answered(number);
-      } catch (RuntimeException failed) {
+      } catch (RuntimeException | Error failed) { // a page that is gone is an InternalError
         right = false;
       }
       if (!right) {
