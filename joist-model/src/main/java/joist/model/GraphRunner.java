@@ -29,6 +29,11 @@ public interface GraphRunner extends AutoCloseable {
   /** As {@link Model#warm}. */
   void warm(Duration most);
 
+  /** Whether a call waits for somebody else, who may never answer. */
+  default boolean mayWait() {
+    return false;
+  }
+
   /** Bytes held now. */
   long bytes();
 

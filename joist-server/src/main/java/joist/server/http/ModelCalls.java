@@ -330,7 +330,8 @@ public final class ModelCalls {
     }
 
     long costNanos() {
-      return timing.predictedNanos;
+      boolean waits = lease.deployment().model().runner().mayWait(); // no event loop may
+      return waits ? Gate.large(timing.predictedNanos) : timing.predictedNanos;
     }
 
     int version() {

@@ -253,14 +253,18 @@ public final class Operations implements AutoCloseable {
         .whilePromoting(
             name,
             () ->
-                deploy(registered, actor)
-                    .thenApplyAsync(report -> {
+                // On a thread of its own: the store blocks, and one that the loading thread made
+                // would be behind all others as it is.
+                CompletableFuture.supplyAsync(
+                    () -> {
+                      DeployReport report = deploy(registered, actor).join();
                       if (!report.isLive()) {
                         throw RequestException.refused(report.reason());
                       }
                       store.promote(name, version, actor, detail);
                       return report;
-                    }));
+                    },
+                    task -> Thread.ofPlatform().daemon().name("joist-promote").start(task)));
   }
 
   /** Waits until the audit log has what was done. */

@@ -52,6 +52,11 @@ public final class Gate {
     return costNanos < INLINE_LIMIT.toNanos();
   }
 
+  /** As much, and at least as much as work that does not belong on the thread it arrived on. */
+  public static long large(long costNanos) {
+    return Math.max(costNanos, INLINE_LIMIT.toNanos());
+  }
+
   /** What a request's latency should stay below. */
   public long objectiveNanos() {
     return objectiveNanos;

@@ -1,6 +1,8 @@
 package joist.serving.isolate;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -19,6 +21,8 @@ import joist.tensor.Tensor;
  * parent is gone.
  */
 public final class Child {
+  private static final int FAULT = 3;
+
   private final ChildOrder order;
   private final Model model;
   private final SharedFile memory;
@@ -45,9 +49,18 @@ public final class Child {
           out.writeUTF(text(why));
         });
       }
-      Runtime.getRuntime().halt(3);
+      Runtime.getRuntime().halt(FAULT);
       return;
     }
+    try {
+      serve(order, model);
+    } catch (IOException | RuntimeException | Error fault) { // threads that were started would stay
+      fault.printStackTrace();
+      Runtime.getRuntime().halt(FAULT);
+    }
+  }
+
+  private static void serve(ChildOrder order, Model model) throws IOException {
     SharedFile memory = new SharedFile(order.memory(), order.calls(), order.callBytes());
     Child child = new Child(order, model, memory);
     for (int call = 0; call < order.calls(); call++) {
@@ -101,6 +114,9 @@ public final class Child {
       }
     } catch (IOException | RuntimeException gone) {
       Runtime.getRuntime().halt(0);
+    } catch (Error fault) { // nobody would answer on this socket any more
+      fault.printStackTrace();
+      Runtime.getRuntime().halt(FAULT);
     }
   }
 
@@ -111,7 +127,7 @@ public final class Child {
       answer = answer(call, in);
     } catch (GraphException | SharedArea.TooLargeException bad) {
       answer = failure(Said.BAD_INPUTS, bad);
-    } catch (OverBudgetException room) {
+    } catch (OverBudgetException | SharedArea.NoRoomException room) {
       answer = failure(Said.NO_ROOM, room);
     } catch (RuntimeException | StackOverflowError why) {
       answer = failure(Said.FAILED, why);
@@ -131,8 +147,8 @@ public final class Child {
       case RUN -> {
         // The outputs are this process's own; they are laid down before the frame is sent.
         Map<String, Tensor> outputs = model.run(memory.in(call).read(in, false));
-        java.io.ByteArrayOutputStream described = new java.io.ByteArrayOutputStream();
-        memory.out(call).write(outputs, new java.io.DataOutputStream(described));
+        ByteArrayOutputStream described = new ByteArrayOutputStream();
+        memory.out(call).write(outputs, new DataOutputStream(described));
         yield out -> {
           out.writeByte(Said.ANSWER.code());
           out.write(described.toByteArray());

@@ -31,6 +31,10 @@ final class Frames implements AutoCloseable {
     void writeTo(DataOutputStream out) throws IOException;
   }
 
+  /**
+   * @throws SharedArea.TooLargeException when it is longer than a frame may be; nothing is sent
+   *     then
+   */
   void send(Content content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
@@ -38,7 +42,9 @@ final class Frames implements AutoCloseable {
     content.writeTo(out);
     byte[] frame = bytes.toByteArray();
     if (frame.length - Integer.BYTES > MOST) {
-      throw new IOException("a frame of " + frame.length + " bytes; at most " + MOST);
+      throw new SharedArea.TooLargeException(
+          "expected names and shapes of at most %,d bytes in all, got %,d"
+              .formatted(MOST, frame.length));
     }
     ByteBuffer buffer = ByteBuffer.wrap(frame).putInt(0, frame.length - Integer.BYTES);
     while (buffer.hasRemaining()) {

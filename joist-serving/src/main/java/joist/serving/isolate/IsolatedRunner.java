@@ -1,11 +1,14 @@
 package joist.serving.isolate;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IsolatedRunner implements GraphRunner {
   private static final Duration SOON = Duration.ofSeconds(1);
+  private static final int MOST_SHOWN = 100;
   private static final System.Logger LOG = System.getLogger("joist.serving");
 
   private final Life.Plan plan;
+  private final Set<String> inputs;
   private final List<String> outputs;
   private final Isolation isolation;
   private final String name;
@@ -39,9 +44,11 @@ public final class IsolatedRunner implements GraphRunner {
   private long begunNanos; // under this lock
   private final AtomicLong charged = new AtomicLong();
 
-  IsolatedRunner(String name, Life.Plan plan, List<String> outputs, Isolation isolation) {
+  IsolatedRunner(
+      String name, Life.Plan plan, List<String> inputs, List<String> outputs, Isolation isolation) {
     this.name = name;
     this.plan = plan;
+    this.inputs = Set.copyOf(inputs);
     this.outputs = List.copyOf(outputs);
     this.isolation = isolation;
   }
@@ -53,7 +60,7 @@ public final class IsolatedRunner implements GraphRunner {
    */
   void begin() {
     try {
-      ready(Life.begin(plan, isolation.watch()));
+      isolation.usually(() -> ready(Life.begin(plan, isolation.watch())));
     } catch (Broken why) {
       close();
       throw new IsolationException(name + ": " + why.getMessage(), Duration.ZERO);
@@ -141,7 +148,7 @@ public final class IsolatedRunner implements GraphRunner {
           isolation
               .watch()
               .schedule(
-                  () -> Thread.ofVirtual().name("joist-restart").start(this::restart),
+                  () -> Thread.ofPlatform().daemon().name("joist-child").start(this::restart),
                   after.toNanos(),
                   TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closing) {
@@ -159,7 +166,16 @@ public final class IsolatedRunner implements GraphRunner {
     }
     try {
       ready(Life.begin(plan, isolation.watch()));
-    } catch (Broken | OverBudgetException | IllegalStateException why) {
+    } catch (OverBudgetException room) {
+      // No life of a child was short: there may be room again when others have gone.
+      synchronized (this) {
+        if (state == ChildState.STARTING) {
+          lastExit = String.valueOf(room.getMessage());
+          state = ChildState.BACKING_OFF;
+          again(plan.settings().restarts().most());
+        }
+      }
+    } catch (RuntimeException why) {
       synchronized (this) {
         if (state == ChildState.STARTING) {
           failed(String.valueOf(why.getMessage()), Duration.ZERO);
@@ -230,6 +246,11 @@ public final class IsolatedRunner implements GraphRunner {
   }
 
   @Override
+  public boolean mayWait() {
+    return true;
+  }
+
+  @Override
   public long bytes() {
     return charged.get();
   }
@@ -240,10 +261,11 @@ public final class IsolatedRunner implements GraphRunner {
     T of(DataInputStream in, SharedArea out) throws IOException;
   }
 
-  private <T> T called(Ask ask, Map<String, Tensor> inputs, Reading<T> reading) {
+  private <T> T called(Ask ask, Map<String, Tensor> given, Reading<T> reading) {
+    requireKnown(given);
     return inside((life, call) -> {
-      java.io.ByteArrayOutputStream described = new java.io.ByteArrayOutputStream();
-      life.memory().in(call).write(inputs, new java.io.DataOutputStream(described));
+      ByteArrayOutputStream described = new ByteArrayOutputStream();
+      life.memory().in(call).write(given, new DataOutputStream(described));
       return exchange(
           life,
           call,
@@ -253,6 +275,17 @@ public final class IsolatedRunner implements GraphRunner {
           },
           reading);
     });
+  }
+
+  /** A name that is none of the graph's is told here: a child is not asked what it cannot hear. */
+  private void requireKnown(Map<String, Tensor> given) {
+    for (String input : given.keySet()) {
+      if (!inputs.contains(input)) {
+        String start = input.length() > MOST_SHOWN ? input.substring(0, MOST_SHOWN) + "…" : input;
+        throw new GraphException(
+            "%s: expected the inputs %s, got '%s'".formatted(name, inputs, start));
+      }
+    }
   }
 
   private <T> T call(Frames.Content asked, Reading<T> reading) {
@@ -280,6 +313,8 @@ public final class IsolatedRunner implements GraphRunner {
       return work.in(now, call);
     } catch (SharedArea.TooLargeException tooLarge) {
       throw new GraphException(String.valueOf(tooLarge.getMessage()));
+    } catch (SharedArea.NoRoomException full) {
+      throw notNow(name + ": " + full.getMessage());
     } catch (Broken nonsense) {
       now.kill("it said what no child may: " + nonsense.getMessage());
       throw notNow(name + ": its child process was ended: " + now.ending());
@@ -308,10 +343,21 @@ public final class IsolatedRunner implements GraphRunner {
                 limit.toNanos(),
                 TimeUnit.NANOSECONDS);
     try {
-      frames.send(asked);
-      return read(frames.receive(), life.memory().out(call), reading);
+      return read(answer(life, frames, asked), life.memory().out(call), reading);
     } finally {
       late.cancel(false);
+    }
+  }
+
+  /** A life whose answer was not heard is over: who came next would take it for theirs. */
+  private static DataInputStream answer(Life life, Frames frames, Frames.Content asked)
+      throws IOException {
+    try {
+      frames.send(asked);
+      return frames.receive();
+    } catch (Error cutOff) {
+      life.kill("a call was cut off: " + cutOff);
+      throw cutOff;
     }
   }
 
@@ -331,7 +377,10 @@ public final class IsolatedRunner implements GraphRunner {
     if (said == Said.BAD_INPUTS.code()) {
       throw new GraphException(in.readUTF());
     }
-    if (said == Said.NO_ROOM.code() || said == Said.FAILED.code()) {
+    if (said == Said.NO_ROOM.code()) {
+      throw new SharedArea.NoRoomException(in.readUTF());
+    }
+    if (said == Said.FAILED.code()) {
       throw new Failure(in.readUTF());
     }
     throw new Broken(

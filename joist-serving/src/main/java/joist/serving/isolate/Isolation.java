@@ -2,7 +2,10 @@ package joist.serving.isolate;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.LongSupplier;
@@ -35,6 +38,8 @@ public final class Isolation implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("joist-children").factory());
     watching.setRemoveOnCancelPolicy(true);
+    // Here, since whoever schedules first may be the loading thread, whose priority it would have.
+    watching.prestartAllCoreThreads();
     this.watch = Executors.unconfigurableScheduledExecutorService(watching);
   }
 
@@ -59,6 +64,7 @@ public final class Isolation implements AutoCloseable {
               new IsolatedRunner(
                   reference,
                   new Life.Plan(file, copied, digest, settings, account, ledger),
+                  graph.inputs().stream().map(Value::name).toList(),
                   graph.outputs().stream().map(Value::name).toList(),
                   this);
           runner.begin();
@@ -72,6 +78,31 @@ public final class Isolation implements AutoCloseable {
     return runner instanceof IsolatedRunner isolated
         ? Optional.of(isolated.status())
         : Optional.empty();
+  }
+
+  /**
+   * Does something on a thread of its own at the usual priority, and waits for it: processes and
+   * threads have the priority of the thread that makes them, and versions are loaded on one that is
+   * behind all others.
+   */
+  void usually(Runnable work) {
+    FutureTask<?> task = new FutureTask<>(work, null);
+    try {
+      watch.execute(() -> Thread.ofPlatform().daemon().name("joist-child").start(task));
+      task.get();
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case RuntimeException why -> throw why;
+        case Error why -> throw why;
+        case null, default -> throw new IllegalStateException(failed);
+      }
+    } catch (RejectedExecutionException closing) {
+      throw new Broken("the server closes");
+    } catch (InterruptedException given) {
+      task.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new Broken("the start of a child process was interrupted");
+    }
   }
 
   ScheduledExecutorService watch() {

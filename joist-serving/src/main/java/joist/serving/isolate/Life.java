@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -107,27 +108,39 @@ final class Life {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(order.socket()), settings.calls());
       Process process = ChildProcess.start(order);
-      long limit = settings.startLimit().toNanos();
-      ScheduledFuture<?> late =
-          watch.schedule(process::destroyForcibly, limit, TimeUnit.NANOSECONDS);
-      var ended = process.onExit().thenRun(() -> close(server));
-      try {
-        return new Life(process, memory, accept(server, order, plan.digest()));
-      } catch (IOException | RuntimeException why) {
-        process.destroyForcibly();
-        throw why instanceof Broken broken ? broken : new Broken(endedWhileLoading(process, late));
-      } finally {
-        late.cancel(false);
-        ended.cancel(false);
-      }
+      return new Life(process, memory, loaded(process, server, order, plan, watch));
     } catch (IOException | RuntimeException why) {
       memory.close();
       throw why;
     }
   }
 
-  private static String endedWhileLoading(Process process, ScheduledFuture<?> late) {
-    return late.isDone()
+  /** Waits until the child greets for each call; ends it where it does not. */
+  private static List<Frames> loaded(
+      Process process,
+      ServerSocketChannel server,
+      ChildOrder order,
+      Plan plan,
+      ScheduledExecutorService watch) {
+    CompletableFuture<Void> ended = process.onExit().thenRun(() -> close(server));
+    @Nullable ScheduledFuture<?> late = null;
+    try {
+      long limit = plan.settings().startLimit().toNanos();
+      late = watch.schedule(process::destroyForcibly, limit, TimeUnit.NANOSECONDS);
+      return accept(server, order, plan.digest());
+    } catch (IOException | RuntimeException why) {
+      process.destroyForcibly();
+      throw why instanceof Broken broken ? broken : new Broken(endedWhileLoading(process, late));
+    } finally {
+      if (late != null) {
+        late.cancel(false);
+      }
+      ended.cancel(false);
+    }
+  }
+
+  private static String endedWhileLoading(Process process, @Nullable ScheduledFuture<?> late) {
+    return late != null && late.isDone()
         ? "the child did not load its model in time"
         : "the child ended while it loaded its model: " + Exit.of(process);
   }
@@ -143,9 +156,16 @@ final class Life {
   private static List<Frames> accept(ServerSocketChannel server, ChildOrder order, String digest)
       throws IOException {
     @Nullable Frames[] calls = new Frames[order.calls()];
-    for (int i = 0; i < calls.length; i++) {
-      Frames frames = new Frames(server.accept());
-      calls[greeted(frames.receive(), calls, order, digest)] = frames;
+    List<Frames> accepted = new ArrayList<>();
+    try {
+      for (int i = 0; i < calls.length; i++) {
+        Frames frames = new Frames(server.accept());
+        accepted.add(frames);
+        calls[greeted(frames.receive(), calls, order, digest)] = frames;
+      }
+    } catch (IOException | RuntimeException why) {
+      accepted.forEach(Frames::close);
+      throw why;
     }
     List<Frames> all = new ArrayList<>();
     for (@Nullable Frames each : calls) {
@@ -202,7 +222,7 @@ final class Life {
 
   void leave(int call) {
     synchronized (this) {
-      free.add(call);
+      free.push(call); // the same again, whose memory the file system has given already
       inside--;
     }
     closeIfLast();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -43,7 +44,9 @@ final class SharedArea {
   /**
    * Lays tensors down and describes them.
    *
-   * @throws TooLargeException when they have no room here, or the file system has none
+   * @throws TooLargeException when they have no room here
+   * @throws NoRoomException when the file system has none
+   * @throws ClosedChannelException when the life is over, or this thread was interrupted
    */
   void write(Map<String, Tensor> tensors, DataOutputStream out) throws IOException {
     out.writeInt(tensors.size());
@@ -89,13 +92,15 @@ final class SharedArea {
       ByteBuffer some = ByteBuffer.wrap(zeros, 0, (int) (end - proven));
       try {
         file.write(some, offset + proven);
+      } catch (ClosedChannelException over) {
+        throw over;
       } catch (IOException full) {
-        throw new TooLargeException(
+        throw new NoRoomException(
             "no room in shared memory for a call of %,d bytes: %s"
                 .formatted(bytes, full.getMessage()));
       }
       if (some.hasRemaining()) {
-        throw new TooLargeException(
+        throw new NoRoomException(
             "no room in shared memory for a call of %,d bytes".formatted(bytes));
       }
       proven = end;
@@ -204,6 +209,13 @@ final class SharedArea {
       at += length;
     }
     return Tensor.of(shape, texts);
+  }
+
+  /** Memory is short, which is no caller's fault. */
+  static final class NoRoomException extends RuntimeException {
+    NoRoomException(String message) {
+      super(message, null, false, false);
+    }
   }
 
   /** More than a call may have. */

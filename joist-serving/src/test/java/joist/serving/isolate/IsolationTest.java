@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import joist.graph.GraphException;
@@ -25,11 +28,13 @@ import joist.serving.Lease;
 import joist.serving.SampleRows;
 import joist.serving.ServingClock;
 import joist.serving.SmallModels;
+import joist.serving.lane.LoadingThread;
 import joist.tensor.ElementType;
 import joist.tensor.Ledger;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +66,8 @@ class IsolationTest {
     isolation.close();
     assertThat(ledger.totalBytes()).as("bytes still charged after close").isZero();
   }
+
+  private final AtomicInteger failedAsRetryable = new AtomicInteger();
 
   private DeployReport deploy(String name, int version, Path file) {
     return deployments.deploy(new DeployRequest(name, version, Optional.empty(), file)).join();
@@ -127,6 +134,7 @@ class IsolationTest {
         Lease other = live("other", SmallModels.number(folder, 2000))) {
       long first = child(lease).pid();
       ConcurrentLinkedQueue<Throwable> wrong = new ConcurrentLinkedQueue<>();
+      failedAsRetryable.set(0);
       AtomicBoolean over = new AtomicBoolean();
       List<Thread> callers = new ArrayList<>();
       for (int caller = 0; caller < 8; caller++) {
@@ -143,6 +151,7 @@ class IsolationTest {
         caller.join();
       }
       assertThat(wrong).isEmpty();
+      assertThat(failedAsRetryable).as("calls while there was no child").hasPositiveValue();
       assertThat(lease.model().predict(Map.of("distance", 5.0, "city", "ORD")).value())
           .isEqualTo(1025);
       assertThat(child(lease).restarts()).isEqualTo(1);
@@ -150,8 +159,7 @@ class IsolationTest {
     }
   }
 
-  private static void call(
-      Lease lease, AtomicBoolean over, ConcurrentLinkedQueue<Throwable> wrong) {
+  private void call(Lease lease, AtomicBoolean over, ConcurrentLinkedQueue<Throwable> wrong) {
     while (!over.get()) {
       try {
         assertThat(lease.model().predict(Map.of("distance", 5.0, "city", "ATL")).value())
@@ -160,10 +168,51 @@ class IsolationTest {
         if (retryable.retryAfter().isZero()) {
           wrong.add(retryable);
         }
+        failedAsRetryable.incrementAndGet();
         LockSupport.parkNanos(5_000_000);
       } catch (RuntimeException | AssertionError defect) {
         wrong.add(defect);
       }
+    }
+  }
+
+  /** A process has the priority of the thread that starts it, for its whole life. */
+  @Test
+  void aChildThatTheLoadingThreadAskedForHasTheUsualPriority() throws Exception {
+    Path stat = Path.of("/proc/self/stat");
+    Assumptions.assumeTrue(Files.exists(stat), "the system does not show priorities");
+    try (ExecutorService loading = LoadingThread.open(0.5);
+        Model isolated =
+            loading
+                .submit(
+                    () -> isolation.load("t", SmallModels.tensors(folder), false, ledger.open("t")))
+                .get()) {
+      long pid = Isolation.status(isolated).orElseThrow().pid();
+      assertThat(priority(Path.of("/proc/" + pid + "/stat"))).isEqualTo(priority(stat));
+    }
+  }
+
+  /** Niceness and policy, fields 19 and 41 of proc(5). */
+  private static List<String> priority(Path stat) throws IOException {
+    String text = Files.readString(stat);
+    String[] behindName = text.substring(text.lastIndexOf(')') + 2).split(" ");
+    return List.of(behindName[19 - 3], behindName[41 - 3]);
+  }
+
+  @Test
+  void namesThatTheGraphDoesNotHaveEndNoChild() {
+    try (Model isolated =
+        isolation.load("t", SmallModels.tensors(folder), false, ledger.open("t"))) {
+      Map<String, Tensor> given = new HashMap<>(inputs(isolated, 1));
+      given.put("x".repeat(70_000), given.values().iterator().next());
+      long pid = Isolation.status(isolated).orElseThrow().pid();
+      assertThatThrownBy(() -> isolated.run(given))
+          .isInstanceOf(GraphException.class)
+          .hasMessageContaining("expected the inputs")
+          .message()
+          .hasSizeLessThan(500);
+      assertThat(isolated.run(inputs(isolated, 1))).isNotEmpty();
+      assertThat(Isolation.status(isolated).orElseThrow().pid()).isEqualTo(pid);
     }
   }
 

@@ -131,4 +131,17 @@ class LoadingLaneTest {
       Thread.onSpinWait();
     }
   }
+
+  @Test
+  void aTaskIsRunWherePrioritiesCannotBeAskedFor() throws Exception {
+    try (ExecutorService loading =
+        LoadingThread.open(
+            0.5,
+            () -> {
+              throw new UnsatisfiedLinkError("no such function");
+            })) {
+      assertThat(loading.submit(() -> "loaded").get(30, TimeUnit.SECONDS)).isEqualTo("loaded");
+      assertThat(loading.submit(() -> "again").get(30, TimeUnit.SECONDS)).isEqualTo("again");
+    }
+  }
 }
