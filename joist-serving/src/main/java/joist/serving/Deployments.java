@@ -146,7 +146,12 @@ public final class Deployments implements AutoCloseable {
     if (lease != null) {
       return lease;
     }
-    throw reload(name, version).notYet();
+    Reload reload = reload(name, version);
+    Lease back = reload.isBack() ? tryAcquire(name, version) : null;
+    if (back != null) {
+      return back;
+    }
+    throw reload.notYet();
   }
 
   /**
@@ -169,7 +174,8 @@ public final class Deployments implements AutoCloseable {
   }
 
   /**
-   * Loads a version again that is served but not in memory.
+   * Loads a version again that is served but not in memory. Whoever found it gone a moment ago, and
+   * comes when it is back, is given its lease.
    *
    * @param version 0 for the live one
    * @throws ServingException when it is not served, or could not be loaded a short while ago
@@ -180,10 +186,19 @@ public final class Deployments implements AutoCloseable {
         route == null
             ? null
             : version == LIVE ? route.live().orElse(null) : route.version(version).orElse(null);
-    if (route == null || wanted == null || wanted.state() != DeploymentState.EVICTED) {
+    if (route == null || wanted == null || !wanted.answers()) {
       throw notFound(version == LIVE ? name : name + ":" + version);
     }
-    return reloads.ask(route, wanted);
+    return wanted.state() == DeploymentState.EVICTED
+        ? reloads.ask(route, wanted)
+        : Reload.done(wanted.reference(), clock, () -> back(name, version));
+  }
+
+  private CompletableFuture<Lease> back(String name, int version) {
+    Lease lease = tryAcquire(name, version);
+    return lease != null
+        ? CompletableFuture.completedFuture(lease)
+        : reload(name, version).lease();
   }
 
   private ServingException notFound(String reference) {
@@ -397,7 +412,7 @@ public final class Deployments implements AutoCloseable {
     return routes.keySet().stream().sorted().toList();
   }
 
-  /** All deployments that were tried, by name, newest version first. */
+  /** All deployments in memory and the newest that were tried, by name, newest version first. */
   public List<Deployment> all() {
     return new TreeMap<>(routes)
         .values().stream().flatMap(route -> route.deployments().stream()).toList();

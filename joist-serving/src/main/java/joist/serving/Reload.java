@@ -15,6 +15,7 @@ public final class Reload {
   private final String reference;
   private final ServingClock clock;
   private final long readyNanos;
+  private boolean isBack; // set before anybody else knows of it
   private final List<CompletableFuture<Lease>> waiting = new ArrayList<>(); // guarded by this
   private @Nullable Supplier<CompletableFuture<Lease>> over; // guarded by this
 
@@ -22,6 +23,24 @@ public final class Reload {
     this.reference = reference;
     this.clock = clock;
     this.readyNanos = clock.nanos() + predictedNanos;
+  }
+
+  /**
+   * One that there is no need of: the version has just come back into memory.
+   *
+   * @param leases a lease, or the load that is under way again
+   */
+  static Reload done(
+      String reference, ServingClock clock, Supplier<CompletableFuture<Lease>> leases) {
+    Reload reload = new Reload(reference, clock, 0);
+    reload.isBack = true;
+    reload.end(leases);
+    return reload;
+  }
+
+  /** Whether the version was back in memory when it was asked for. */
+  boolean isBack() {
+    return isBack;
   }
 
   /** How long it takes from now, by what loads took before; never negative. */

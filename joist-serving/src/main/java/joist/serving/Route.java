@@ -11,11 +11,14 @@ import joist.serving.stats.TrafficStats;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers for one name: the live deployment, the one before it, and all that were tried. Read
+ * What answers for one name: the live deployment, the one before it, and the newest that were tried. Read
  * lock-free by any thread. Changed under its lock: by the thread of {@link Deployments}, and by
  * whoever makes room.
  */
 final class Route {
+  /* Each version has counts of its own; those that are gone are told of for a while, not for ever. */
+  private static final int MOST_GONE = 32;
+
   private final TrafficStats traffic;
   private final Map<Integer, Deployment> byVersion = new ConcurrentHashMap<>();
   private volatile @Nullable Deployment live;
@@ -95,6 +98,18 @@ final class Route {
 
   synchronized void add(Deployment candidate) {
     byVersion.put(candidate.version(), candidate);
+    byVersion.values().stream()
+        .filter(Route::isGone)
+        .sorted(Comparator.comparing(Deployment::since).reversed())
+        .skip(MOST_GONE)
+        .forEach(gone -> byVersion.remove(gone.version(), gone));
+  }
+
+  private static boolean isGone(Deployment held) {
+    return switch (held.state()) {
+      case RETIRED, FAILED, REFUSED -> !held.isLoaded();
+      case REGISTERED, LOADING, PROVING, WARMING, READY, LIVE, EVICTED, DRAINING -> false;
+    };
   }
 
   /**

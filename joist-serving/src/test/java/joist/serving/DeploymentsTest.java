@@ -74,6 +74,20 @@ class DeploymentsTest {
     assertThat(answer()).isEqualTo(1015);
   }
 
+  @Test
+  void versionsThatAreGoneAreToldOfForAWhileNotForEver() {
+    Path file = SmallModels.number(folder, 1000);
+    for (int version = 1; version <= 60; version++) {
+      assertThat(deploy(version, file).isLive()).isTrue();
+    }
+
+    assertThat(deployments.all()).hasSizeLessThan(40);
+    assertThat(deployments.find("m", 1)).isEmpty();
+    assertThat(deployments.find("m", 58)).as("gone, and told of").isPresent();
+    assertThat(deployments.find("m", 59).orElseThrow().isLoaded()).as("the way back").isTrue();
+    assertThat(answer()).isEqualTo(1015);
+  }
+
   /** As {@code cp new.onnx served.onnx} does it: in place, the old bytes are gone. */
   @Test
   void aServedFileMayBeWrittenOver() throws IOException {

@@ -119,6 +119,24 @@ class ResidencyTest {
     }
   }
 
+  /** A request finds it gone, and asks for its load only when another's has brought it back. */
+  @Test
+  void whoAsksForALoadWhenItIsOverIsGivenTheModel() {
+    try (Deployments deployments = deployments(roomFor(1.5), new LeastRecentlyUsed())) {
+      deploy(deployments, "a", 1);
+      deploy(deployments, "b", 2);
+      assertThat(deployments.tryAcquire("a", 0)).isNull();
+      ask(deployments, "a");
+
+      for (int version : new int[] {0, 1}) {
+        try (Lease late = deployments.reload("a", version).lease().join()) {
+          assertThat(late.deployment().reference()).isEqualTo("a:1");
+        }
+      }
+      assertThatThrownBy(() -> deployments.reload("a", 2)).hasMessageContaining("no model 'a:2'");
+    }
+  }
+
   @Test
   void aPinnedModelStaysAndWhatHasNoRoomIsRefused() {
     Ledger ledger = roomFor(1.5);

@@ -77,6 +77,10 @@ public record RequestFlight(
   }
 
   static String shortened(String text, int most) {
-    return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+    if (text.length() <= most) {
+      return text;
+    }
+    boolean splits = Character.isHighSurrogate(text.charAt(most - 2));
+    return text.substring(0, splits ? most - 2 : most - 1) + "…";
   }
 }

@@ -84,15 +84,19 @@ final class CellQueue implements TensorQueue {
     return batcher.waitingRows();
   }
 
-  /** By what a step takes, so far, for each step. */
+  /**
+   * By what a step takes, so far, for each step: sequences lie along one of the first two axes of
+   * an input, of numbers or of what numbers are looked up by. Too many is better than too few: what
+   * is thought small runs on an event loop.
+   */
   @Override
   public double nanosAlone(Map<String, Tensor> inputs) {
-    long steps =
-        inputs.values().stream()
-            .filter(tensor -> tensor.shape().rank() == 3)
-            .mapToLong(tensor -> Math.max(tensor.shape().dim(0), tensor.shape().dim(1)))
-            .findFirst()
-            .orElse(1);
+    long steps = 1;
+    for (Tensor tensor : inputs.values()) {
+      for (int axis = 0; axis < Math.min(2, tensor.shape().rank()); axis++) {
+        steps = Math.max(steps, tensor.shape().dim(axis));
+      }
+    }
     return curve.curve().nanos(1) * steps;
   }
 

@@ -105,5 +105,11 @@ class FlightRecorderTest {
     assertThat(sender.requestId()).hasSize(128).endsWith("…");
     assertThat(sender.caller()).hasSize(64);
     assertThat(new FlightOutcome.Shed("w".repeat(9_999)).why()).hasSize(240);
+    String pairs = "w" + "\uD83D\uDE00".repeat(200);
+    assertThat(new FlightOutcome.Shed(pairs).why())
+        .as("no half of a character, which JSON has no place for")
+        .hasSize(240)
+        .endsWith("\uD83D\uDE00…");
+    assertThat(new FlightOutcome.Shed("w" + pairs).why()).hasSize(239).endsWith("\uDE00…");
   }
 }

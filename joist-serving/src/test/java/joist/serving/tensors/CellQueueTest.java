@@ -26,6 +26,7 @@ import joist.serving.batch.Batcher;
 import joist.serving.batch.CellularBatching;
 import joist.serving.flight.FlightRecorder;
 import joist.tensor.Ledger;
+import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,21 @@ class CellQueueTest {
       HeardCall empty = new HeardCall(models.sequence(3, 0, WIDTH));
       queues.submit(lease.deployment(), empty, queues.deadlineFromNow());
       assertThat(empty.await().get("y").shape().dim(1)).isZero();
+    }
+  }
+
+  /** What is thought small would run on an event loop, all its steps at once. */
+  @Test
+  void whatASequenceOfWordsTakesIsToldByItsSteps() throws Exception {
+    try (Lease lease = deploy(models.words(50, WIDTH, 16))) {
+      HeardCall call = new HeardCall(Tensor.of(Shape.of(200, 1), new long[200]));
+      queues.submit(lease.deployment(), call, queues.deadlineFromNow());
+      call.await();
+      double all = queues.nanosAlone(lease.deployment(), call.inputs());
+      double one =
+          queues.nanosAlone(
+              lease.deployment(), Map.of("x", Tensor.of(Shape.of(1, 1), new long[1])));
+      assertThat(all).isEqualTo(200 * one);
     }
   }
 

@@ -44,6 +44,16 @@ final class RecurrentModels {
     return net.build();
   }
 
+  /** Words i64[T, B] that are looked up in a table, and one LSTM, to its last hidden state. */
+  public Graph words(int words, int inputs, int hidden) {
+    GraphBuilder net = new GraphBuilder("words");
+    String x = net.input("x", ValueType.of(ElementType.I64, symbol("T"), symbol("B")));
+    String read = net.node("Gather", net.constant("table", weights(words, inputs)), x);
+    layer(net, "LSTM", read, new long[] {inputs, hidden}, List.of("", "y"));
+    net.output("y", type(Dim.of(1), symbol("B"), Dim.of(hidden)));
+    return net.build();
+  }
+
   /**
    * As exporters write them: batch first, f32[B, T, inputs], layers on one another, all states and
    * a head of three classes on the last.
