@@ -18,6 +18,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
@@ -129,6 +130,25 @@ class ArrowTest {
     read(
         predict("delay", ArrowTables.stream(List.of(distance, texts("city", "ATL")))),
         table -> assertThat(prediction(table, 0)).isEqualTo(1017));
+  }
+
+  @Test
+  void refusesWholeNumbersThatNoTypeHereHasRatherThanTakeThemForNegativeOnes() throws Exception {
+    UInt8Vector distance = new UInt8Vector("distance", allocator);
+    distance.setSafe(0, -1);
+    distance.setValueCount(1);
+
+    isRefused(
+        predict("delay", ArrowTables.stream(List.of(distance, texts("city", "ATL")))),
+        "column 'distance'",
+        "18446744073709551615");
+  }
+
+  /** A schema is made of offsets: a small one can have any number of columns, and of names. */
+  @Test
+  void refusesColumnsThatAreTheSameBytesAgainAndAgain() throws Exception {
+    isRefused(predict("delay", ArrowTables.repeated(1_000_000, 1)), "at most 65,536 columns");
+    isRefused(predict("delay", ArrowTables.repeated(1_000, 100_000)), "names of columns");
   }
 
   @Test

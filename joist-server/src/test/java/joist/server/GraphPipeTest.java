@@ -109,7 +109,23 @@ class GraphPipeTest {
   void refusesAnotherNumberOfTensorsThanOfNames() throws Exception {
     isRefused(
         post("twice", GraphPipeClient.infer(List.of("x", "z"), List.of(X), List.of())),
-        "expected a tensor for each of the inputs [x, z], got 1 tensors");
+        "at most 1 tensors or names, as the model has, got 2");
+  }
+
+  /** FlatBuffers are made of offsets, so the same bytes can be many tensors, and many answers. */
+  @Test
+  void refusesMoreTensorsOrOutputsThanTheModelHas() throws Exception {
+    isRefused(
+        post("twice", GraphPipeClient.inferRepeated("x", X, 100_000, 1)),
+        "at most 1 tensors or names",
+        "got 100,000");
+    isRefused(
+        post("twice", GraphPipeClient.inferRepeated("x", X, 1, 100_000)),
+        "at most 1 tensors or names");
+    Tensor wide = Tensor.of(Shape.of(300), new float[300]);
+    isRefused(
+        post("delay", GraphPipeClient.inferRepeated("x", wide, 2, 1)),
+        "tensors that are each in the message");
   }
 
   @Test

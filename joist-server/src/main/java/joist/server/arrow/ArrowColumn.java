@@ -82,7 +82,15 @@ record ArrowColumn(
       case F16 -> list.add((double) Float.float16ToFloat(data.getAtIndex(Tensor.I16, i)));
       case F32 -> list.add((double) data.getAtIndex(Tensor.F32, i));
       case F64 -> list.add(data.getAtIndex(Tensor.F64, i));
-      default -> list.add(whole(data, stored, i));
+      default -> {
+        long value = whole(data, stored, i);
+        if (stored == ElementType.U64 && value < 0) {
+          throw RequestException.badRequest(
+              "value %d: expected whole numbers of at most 2^63 - 1, got %s"
+                  .formatted(i, Long.toUnsignedString(value)));
+        }
+        list.add(value);
+      }
     }
   }
 

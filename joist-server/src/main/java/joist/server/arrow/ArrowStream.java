@@ -31,6 +31,7 @@ final class ArrowStream {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int CONTINUATION = -1;
+  private static final int MOST_COLUMNS = 1 << 16;
   private static final int FILE_MAGIC = 'A' | 'R' << 8 | 'R' << 16 | 'O' << 24;
 
   private final ByteBuffer heap;
@@ -40,6 +41,7 @@ final class ArrowStream {
   private final Map<Long, ArrowType> coded = new HashMap<>();
   private final List<ArrowField> fields = new ArrayList<>();
   private long rows;
+  private long namesBytes;
 
   private ArrowStream(Bytes body, int mostRows) {
     heap = ByteBuffer.wrap(body.array(), body.offset(), body.length()).slice();
@@ -123,15 +125,32 @@ final class ArrowStream {
       throw RequestException.badRequest("expected one schema in a stream, got a second one");
     }
     Schema schema = ArrowType.required(given);
+    if (schema.fieldsLength() > MOST_COLUMNS) {
+      throw RequestException.badRequest(
+          "expected at most %,d columns, got %,d".formatted(MOST_COLUMNS, schema.fieldsLength()));
+    }
     for (int i = 0; i < schema.fieldsLength(); i++) {
       Field field = schema.fields(i);
-      ArrowField column =
-          new ArrowField(field.name() == null ? "" : field.name(), ArrowType.of(field));
+      ArrowField column = new ArrowField(name(field), ArrowType.of(field));
       if (column.type() instanceof ArrowType.Coded codes) {
         coded.put(codes.dictionary(), ArrowType.plain(field));
       }
       fields.add(column);
     }
+  }
+
+  /** Names of several columns may be the same bytes: they are made into texts while they fit. */
+  private String name(Field field) {
+    ByteBuffer name = field.nameAsByteBuffer();
+    if (name == null) {
+      return "";
+    }
+    namesBytes += name.remaining();
+    if (namesBytes > bytes.byteSize()) {
+      throw RequestException.badRequest(
+          "expected names of columns that are each in the stream, got some that share its bytes");
+    }
+    return String.valueOf(field.name());
   }
 
   private void dictionary(DictionaryBatch given, MemorySegment body) {
@@ -143,12 +162,10 @@ final class ArrowStream {
     ArrowBatch batch = new ArrowBatch(required(given.data()), body, Map.of());
     ElementList texts = new ElementList(ElementType.STRING);
     batch.next(type).addTo(texts);
-    List<String> all =
-        given.isDelta()
-            ? new ArrayList<>(dictionaries.getOrDefault(given.id(), List.of()))
-            : new ArrayList<>();
-    all.addAll(texts.texts());
-    dictionaries.put(given.id(), all);
+    if (!given.isDelta()) {
+      dictionaries.put(given.id(), new ArrayList<>());
+    }
+    dictionaries.computeIfAbsent(given.id(), id -> new ArrayList<>()).addAll(texts.texts());
   }
 
   private void batch(RecordBatch given, MemorySegment body) {

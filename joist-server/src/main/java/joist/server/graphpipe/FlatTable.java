@@ -65,19 +65,28 @@ final class FlatTable extends Table {
     return values;
   }
 
-  List<FlatTable> tables(int field) {
+  /**
+   * Tables. They may be the same bytes again and again, so that a small message can have many.
+   *
+   * @param most more are refused before any is looked at
+   */
+  List<FlatTable> tables(int field, int most) {
     List<FlatTable> tables = new ArrayList<>();
-    int length = length(field, OFFSET);
+    int length = atMost(field, most);
     for (int i = 0; i < length; i++) {
       tables.add(new FlatTable(bb, __indirect(__vector(offset(field)) + OFFSET * i)));
     }
     return tables;
   }
 
-  /** Texts, which together must not be longer than the message: several may be the same bytes. */
-  List<String> texts(int field) {
+  /**
+   * Texts, which together must not be longer than the message: several may be the same bytes.
+   *
+   * @param most more are refused before any is looked at
+   */
+  List<String> texts(int field, int most) {
     List<String> texts = new ArrayList<>();
-    int length = length(field, OFFSET);
+    int length = atMost(field, most);
     long bytes = 0;
     for (int i = 0; i < length; i++) {
       int at = __vector(offset(field)) + OFFSET * i;
@@ -92,7 +101,23 @@ final class FlatTable extends Table {
     return texts;
   }
 
-  private int length(int field, int elementBytes) {
+  private int atMost(int field, int most) {
+    int length = length(field, OFFSET);
+    if (length > most) {
+      throw RequestException.badRequest(
+          "expected at most %,d tensors or names, as the model has, got %,d"
+              .formatted(most, length));
+    }
+    return length;
+  }
+
+  /** Bytes of the message. */
+  int size() {
+    return bb.capacity();
+  }
+
+  /** How many elements of a vector there are. */
+  int length(int field, int elementBytes) {
     int offset = offset(field);
     int length = offset == 0 ? 0 : __vector_len(offset);
     if (length < 0 || length > bb.capacity() / elementBytes) {

@@ -36,7 +36,8 @@ sealed interface GraphPipeRequest {
     /** The request for a graph, whose inputs in order are meant where it names none. */
     InferRequest decoded(Graph graph) {
       return orRefused(() -> {
-        List<FlatTable> tensors = message.tables(INPUT_TENSORS);
+        List<FlatTable> tensors = message.tables(INPUT_TENSORS, graph.inputs().size());
+        requireOwnBytes(tensors);
         List<String> names = names(graph, tensors.size());
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         for (int i = 0; i < tensors.size(); i++) {
@@ -45,12 +46,23 @@ sealed interface GraphPipeRequest {
             throw RequestException.badRequest("input '" + name + "' came twice");
           }
         }
-        return new InferRequest("", inputs, message.texts(OUTPUT_NAMES));
+        return new InferRequest(
+            "", inputs, message.texts(OUTPUT_NAMES, graph.outputs().size()));
       });
     }
 
+    /** Tensors may be the same bytes, and each would be copied. */
+    private void requireOwnBytes(List<FlatTable> tensors) {
+      long bytes = tensors.stream().mapToLong(tensor -> tensor.length(DATA, Byte.BYTES)).sum();
+      if (bytes > message.size()) {
+        throw RequestException.badRequest(
+            "expected tensors that are each in the message of %,d bytes, got %,d bytes of them"
+                .formatted(message.size(), bytes));
+      }
+    }
+
     private List<String> names(Graph graph, int tensors) {
-      List<String> given = message.texts(INPUT_NAMES);
+      List<String> given = message.texts(INPUT_NAMES, graph.inputs().size());
       List<String> names =
           given.isEmpty() ? graph.inputs().stream().map(Value::name).toList() : given;
       if (names.size() != tensors) {
@@ -87,7 +99,7 @@ sealed interface GraphPipeRequest {
     }
 
     private static Tensor texts(String name, FlatTable tensor) {
-      String[] texts = tensor.texts(TEXTS).toArray(String[]::new);
+      String[] texts = tensor.texts(TEXTS, Integer.MAX_VALUE).toArray(String[]::new);
       Shape shape = TensorShape.checked(name, tensor.longs(SHAPE), texts.length);
       if (shape.elements() != texts.length) {
         throw TensorShape.wrongCount(name, shape, texts.length);

@@ -1,11 +1,22 @@
 package joist.server.arrow;
 
+import com.google.flatbuffers.FlatBufferBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
+import java.util.Arrays;
 import java.util.List;
 import joist.server.http.Bytes;
 import joist.serving.Deployment;
+import org.apache.arrow.flatbuf.Field;
+import org.apache.arrow.flatbuf.Int;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.MetadataVersion;
+import org.apache.arrow.flatbuf.Schema;
+import org.apache.arrow.flatbuf.Type;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
@@ -66,6 +77,32 @@ public final class ArrowTables {
       writer.writeBatch();
     }
     return bytes.toByteArray();
+  }
+
+  /** A stream's schema of columns that are all the same bytes of it. */
+  public static byte[] repeated(int columns, int nameLength) {
+    FlatBufferBuilder builder = new FlatBufferBuilder();
+    int name = builder.createString("n".repeat(nameLength));
+    int type = Int.createInt(builder, 32, true);
+    Field.startField(builder);
+    Field.addName(builder, name);
+    Field.addTypeType(builder, Type.Int);
+    Field.addType(builder, type);
+    int[] fields = new int[columns];
+    Arrays.fill(fields, Field.endField(builder));
+    int all = Schema.createFieldsVector(builder, fields);
+    Schema.startSchema(builder);
+    Schema.addFields(builder, all);
+    int schema = Schema.endSchema(builder);
+    Message.finishMessageBuffer(
+        builder,
+        Message.createMessage(builder, MetadataVersion.V5, MessageHeader.Schema, schema, 0, 0));
+    byte[] message = builder.sizedByteArray();
+    return ByteBuffer.allocate(Integer.BYTES + message.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(message.length)
+        .put(message)
+        .array();
   }
 
   /** A column of lists of a fixed size. */

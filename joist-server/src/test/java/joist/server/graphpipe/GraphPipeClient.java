@@ -3,6 +3,7 @@ package joist.server.graphpipe;
 import com.google.flatbuffers.FlatBufferBuilder;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import joist.graph.Graph;
@@ -36,11 +37,33 @@ public final class GraphPipeClient {
     return infer(builder, List.of(name), new int[] {tensor(builder, tensor, shape)}, List.of());
   }
 
+  /** One tensor under one name, both as often as {@code times} and the output {@code outputs}. */
+  public static byte[] inferRepeated(String name, Tensor tensor, int times, int outputs) {
+    FlatBufferBuilder builder = new FlatBufferBuilder();
+    int[] tensors = new int[times];
+    Arrays.fill(tensors, tensor(builder, tensor, tensor.shape().dims()));
+    int text = builder.createString(name);
+    int[] names = new int[times];
+    Arrays.fill(names, text);
+    int[] wanted = new int[outputs];
+    Arrays.fill(wanted, builder.createString("y"));
+    return infer(
+        builder,
+        builder.createVectorOfTables(names),
+        builder.createVectorOfTables(tensors),
+        builder.createVectorOfTables(wanted));
+  }
+
   private static byte[] infer(
       FlatBufferBuilder builder, List<String> names, int[] tensors, List<String> outputs) {
     int inputs = builder.createVectorOfTables(tensors);
     int inputNames = texts(builder, names);
     int outputNames = texts(builder, outputs);
+    return infer(builder, inputNames, inputs, outputNames);
+  }
+
+  private static byte[] infer(
+      FlatBufferBuilder builder, int inputNames, int inputs, int outputNames) {
     builder.startTable(4);
     builder.addOffset(1, inputNames, 0);
     builder.addOffset(2, inputs, 0);
@@ -81,7 +104,7 @@ public final class GraphPipeClient {
 
   /** The tensors of an infer response. */
   public static List<Tensor> tensors(byte[] response) {
-    return FlatTable.root(ByteBuffer.wrap(response)).tables(0).stream()
+    return FlatTable.root(ByteBuffer.wrap(response)).tables(0, 1_000).stream()
         .map(GraphPipeClient::tensor)
         .toList();
   }
@@ -90,7 +113,7 @@ public final class GraphPipeClient {
     ElementType type = GraphPipeType.element(table.number(0));
     Shape shape = Shape.of(table.longs(1));
     return type == ElementType.STRING
-        ? Tensor.of(shape, table.texts(3).toArray(String[]::new))
+        ? Tensor.of(shape, table.texts(3, 1_000_000).toArray(String[]::new))
         : Tensor.over(type, shape, MemorySegment.ofBuffer(table.bytes(2)));
   }
 
@@ -99,7 +122,7 @@ public final class GraphPipeClient {
     FlatTable root = FlatTable.root(ByteBuffer.wrap(response));
     return "%s %s: %s -> %s"
         .formatted(
-            root.text(0), root.text(1), described(root.tables(4)), described(root.tables(5)));
+            root.text(0), root.text(1), described(root.tables(4, 1_000)), described(root.tables(5, 1_000)));
   }
 
   private static String described(List<FlatTable> values) {
@@ -108,7 +131,7 @@ public final class GraphPipeClient {
             value.text(0)
                 + " "
                 + GraphPipeType.nameOf(GraphPipeType.element(value.number(3)))
-                + java.util.Arrays.toString(value.longs(2)))
+                + Arrays.toString(value.longs(2)))
         .collect(Collectors.joining(", "));
   }
 
