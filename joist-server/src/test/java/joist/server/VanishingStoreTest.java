@@ -2,12 +2,23 @@ package joist.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import joist.server.operations.ModelSource;
 import joist.serving.SmallModels;
+import joist.store.AuditEvent;
+import joist.store.Store;
+import joist.store.StoreOutOfReachException;
+import joist.store.StoreSettings;
+import joist.store.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +57,62 @@ class VanishingStoreTest {
       running.store.promote("m", 2, "test", "after it came back");
       awaitVersion(running, 2);
       assertThat(running.post("/v1/predict/m", ROW).body()).contains("2015.0");
+    }
+  }
+
+  @Test
+  void aLogThatCannotBeReadIsNotSaidToBeAltered() throws Exception {
+    try (Running running =
+        Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)))) {
+      Path away = Files.move(folder.resolve("store"), folder.resolve("away"));
+      HttpResponse<String> unknown = running.get("/api/audit/chain");
+      Files.move(away, folder.resolve("store"));
+
+      assertThat(unknown.statusCode()).as(unknown.body()).isEqualTo(503);
+      assertThat(unknown.body()).contains("store_out_of_reach").doesNotContain("intact");
+      assertThat(running.get("/api/audit/chain").body()).contains("\"intact\":true");
+    }
+  }
+
+  /** The registry goes on naming version 1, so that version has to answer. */
+  @Test
+  void aPromotionThatTheRegistryDoesNotTakeIsUndone() throws Exception {
+    Store real = Stores.open(StoreSettings.of(folder.resolve("store").toString()));
+    real.register("m", SmallModels.number(folder, 1000), Map.of(), "test");
+    real.register("m", SmallModels.number(folder, 2000), Map.of(), "test");
+    AtomicBoolean full = new AtomicBoolean(true);
+    Store refusing =
+        (Store)
+            Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("promote") && full.get()) {
+                    throw new StoreOutOfReachException("the disk is full", null);
+                  }
+                  try {
+                    return method.invoke(real, arguments);
+                  } catch (InvocationTargetException thrown) {
+                    throw thrown.getCause();
+                  }
+                });
+    try (Running running =
+        Running.of(
+            Running.settings(), new ModelSource.Registry(refusing, "here", Set.of()), real)) {
+      HttpResponse<String> refused = running.post("/api/models/m/promote", "{\"version\":2}");
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+      assertThat(running.post("/v1/predict/m", ROW).body()).contains("1015.0");
+
+      full.set(false);
+      real.promote("m", 2, "test", "by another process");
+      awaitVersion(running, 2);
+    }
+    try (Store told = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
+      assertThat(told.audit(Optional.of("m"), 20))
+          .filteredOn(event -> event.action().equals("switched"))
+          .extracting(AuditEvent::version)
+          .as("newest first: all switches, and the way back")
+          .containsExactly(2, 1, 2, 1);
     }
   }
 

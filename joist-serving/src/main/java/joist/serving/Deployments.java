@@ -196,9 +196,7 @@ public final class Deployments implements AutoCloseable {
 
   private CompletableFuture<Lease> back(String name, int version) {
     Lease lease = tryAcquire(name, version);
-    return lease != null
-        ? CompletableFuture.completedFuture(lease)
-        : reload(name, version).lease();
+    return lease != null ? CompletableFuture.completedFuture(lease) : reload(name, version).lease();
   }
 
   private ServingException notFound(String reference) {
@@ -214,6 +212,19 @@ public final class Deployments implements AutoCloseable {
   /** Brings a version live beside the one that is; the report comes when it is or is not. */
   public CompletableFuture<DeployReport> deploy(DeployRequest request) {
     return inBackground(() -> bringLive(request, false));
+  }
+
+  /**
+   * Brings a version live that was before, most often still in memory.
+   *
+   * @throws ServingException when it was not
+   */
+  public CompletableFuture<DeployReport> deployAgain(String name, int version) {
+    return deploy(
+        find(name, version)
+            .flatMap(Deployment::recipe)
+            .map(Recipe::request)
+            .orElseThrow(() -> notFound(name + ":" + version)));
   }
 
   /**

@@ -154,6 +154,12 @@ public final class RegistryWatcher {
     return deployments.deploy(request);
   }
 
+  /** Makes a version answer again that did before, without the store's help. */
+  public CompletableFuture<DeployReport> goBack(String name, int version) {
+    asked.put(name, version);
+    return deployments.deployAgain(name, version);
+  }
+
   /** What deploying a registered version takes. */
   public DeployRequest request(ModelVersion version) {
     return new DeployRequest(

@@ -11,9 +11,9 @@ import joist.serving.stats.TrafficStats;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers for one name: the live deployment, the one before it, and the newest that were tried. Read
- * lock-free by any thread. Changed under its lock: by the thread of {@link Deployments}, and by
- * whoever makes room.
+ * What answers for one name: the live deployment, the one before it, and the newest that were
+ * tried. Read lock-free by any thread. Changed under its lock: by the thread of {@link
+ * Deployments}, and by whoever makes room.
  */
 final class Route {
   /* Each version has counts of its own; those that are gone are told of for a while, not for ever. */

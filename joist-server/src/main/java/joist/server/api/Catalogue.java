@@ -13,6 +13,7 @@ import joist.server.http.RequestException;
 import joist.server.operations.ModelEntry;
 import joist.server.operations.Operations;
 import joist.serving.Deployment;
+import joist.store.AlteredAuditException;
 import joist.store.AuditEvent;
 import joist.store.ModelVersion;
 import joist.store.Store;
@@ -174,13 +175,17 @@ final class Catalogue {
     return root;
   }
 
-  /** Whether the audit log's chain of hashes is whole. */
+  /**
+   * Whether the audit log's chain of hashes is whole.
+   *
+   * @throws StoreException when the log cannot be read: that says nothing about it
+   */
   ObjectNode chain() {
     ObjectNode root = json.createObjectNode();
     try {
       root.put("events", operations.store().map(Store::verifyAudit).orElse(0L));
       return root.put("intact", true).putNull("problem");
-    } catch (StoreException altered) {
+    } catch (AlteredAuditException altered) {
       return root.putNull("events").put("intact", false).put("problem", altered.getMessage());
     }
   }

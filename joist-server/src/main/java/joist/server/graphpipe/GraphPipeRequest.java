@@ -46,8 +46,7 @@ sealed interface GraphPipeRequest {
             throw RequestException.badRequest("input '" + name + "' came twice");
           }
         }
-        return new InferRequest(
-            "", inputs, message.texts(OUTPUT_NAMES, graph.outputs().size()));
+        return new InferRequest("", inputs, message.texts(OUTPUT_NAMES, graph.outputs().size()));
       });
     }
 

@@ -7,12 +7,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import joist.serving.DeployReport;
 import joist.store.ModelVersion;
 import joist.store.ServerEvent;
 import joist.store.Store;
-import joist.store.StoreException;
 
 /**
  * Tells a registry's audit log what this server did with its versions, in order, on a thread of its
@@ -68,7 +66,7 @@ final class DeploymentAudit implements AutoCloseable {
 
   /** Hears that how a name is served was changed. */
   void configured(String name, String actor, String what) {
-    add(() -> new ServerEvent(ServerEvent.Kind.CONFIGURED, name, 0, "", actor, what));
+    add(ServerEvent.Kind.CONFIGURED, name, 0, actor, what);
   }
 
   private void add(ServerEvent.Kind kind, DeployReport report, String actor, String detail) {
@@ -76,27 +74,30 @@ final class DeploymentAudit implements AutoCloseable {
   }
 
   private void add(ServerEvent.Kind kind, String model, int version, String actor, String detail) {
-    add(() -> new ServerEvent(kind, model, version, digest(model, version), actor, detail));
+    add(new ServerEvent(kind, model, version, "", actor, detail));
   }
 
-  private String digest(String name, int version) {
-    return store.find(name, version).map(ModelVersion::digest).orElse("");
-  }
-
-  private void add(Supplier<ServerEvent> event) {
+  /** Asks nothing of the store: after {@link #close} it may be closed too. */
+  private void add(ServerEvent event) {
     try {
       writer.execute(() -> write(event));
     } catch (RejectedExecutionException goingDown) {
-      LOG.log(System.Logger.Level.WARNING, "too late for the audit log: {0}", event.get());
+      LOG.log(System.Logger.Level.WARNING, "too late for the audit log: {0}", event);
     }
   }
 
-  private void write(Supplier<ServerEvent> event) {
+  private void write(ServerEvent event) {
     try {
-      store.record(event.get());
-    } catch (StoreException unwritten) {
-      LOG.log(System.Logger.Level.WARNING, "cannot add to the audit log", unwritten);
+      store.record(withDigest(event));
+    } catch (RuntimeException unwritten) {
+      LOG.log(System.Logger.Level.WARNING, "cannot add to the audit log: " + event, unwritten);
     }
+  }
+
+  private ServerEvent withDigest(ServerEvent event) {
+    String digest = store.find(event.model(), event.version()).map(ModelVersion::digest).orElse("");
+    return new ServerEvent(
+        event.kind(), event.model(), event.version(), digest, event.actor(), event.detail());
   }
 
   /** Waits for what is to be written. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,8 @@ import joist.store.Store;
  * loops. Thread-safe.
  */
 public final class Operations implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("joist.server");
+
   /** Who acts when the server follows its registry. */
   static final String SERVER = "server";
 
@@ -234,8 +237,8 @@ public final class Operations implements AutoCloseable {
   }
 
   /**
-   * Proves a version here and then makes it live in the registry; when it fails its proof, nothing
-   * changes.
+   * Proves a version here and then makes it live in the registry; when either fails, what answered
+   * before answers.
    */
   public CompletableFuture<DeployReport> promote(
       String name, int version, String actor, String detail) {
@@ -249,6 +252,7 @@ public final class Operations implements AutoCloseable {
             .find(name, version)
             .orElseThrow(
                 () -> RequestException.notFound("the registry has no " + name + ":" + version));
+    OptionalInt before = deployments.live(name).stream().mapToInt(Deployment::version).findFirst();
     return followed()
         .whilePromoting(
             name,
@@ -261,10 +265,29 @@ public final class Operations implements AutoCloseable {
                       if (!report.isLive()) {
                         throw RequestException.refused(report.reason());
                       }
-                      store.promote(name, version, actor, detail);
+                      try {
+                        store.promote(name, version, actor, detail);
+                      } catch (RuntimeException notPromoted) {
+                        goBack(name, before, actor, notPromoted);
+                        throw notPromoted;
+                      }
                       return report;
                     },
                     task -> Thread.ofPlatform().daemon().name("joist-promote").start(task)));
+  }
+
+  /** The registry names what was live before: so it is that which answers. */
+  private void goBack(String name, OptionalInt before, String actor, RuntimeException why) {
+    try {
+      if (before.isPresent()) {
+        audited(followed().goBack(name, before.getAsInt()), actor).join();
+      } else {
+        unload(name, actor).join();
+      }
+    } catch (RuntimeException too) {
+      LOG.log(System.Logger.Level.ERROR, "a promotion of " + name + " is not undone", too);
+      why.addSuppressed(too);
+    }
   }
 
   /** Waits until the audit log has what was done. */

@@ -122,7 +122,10 @@ public final class GraphPipeClient {
     FlatTable root = FlatTable.root(ByteBuffer.wrap(response));
     return "%s %s: %s -> %s"
         .formatted(
-            root.text(0), root.text(1), described(root.tables(4, 1_000)), described(root.tables(5, 1_000)));
+            root.text(0),
+            root.text(1),
+            described(root.tables(4, 1_000)),
+            described(root.tables(5, 1_000)));
   }
 
   private static String described(List<FlatTable> values) {
