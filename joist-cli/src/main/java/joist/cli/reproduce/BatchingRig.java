@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import joist.compiler.Executable;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.LatencyCurve;
@@ -19,7 +20,6 @@ import joist.tensor.Tensor;
  * compiled model of the server but no network, and in simulation on what was measured here.
  */
 final class BatchingRig {
-  static final int MOST_ROWS = 256;
   private static final List<Integer> SIZES =
       List.of(1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256);
   private static final int REPEATS = 9;
@@ -27,11 +27,14 @@ final class BatchingRig {
   private static final long SEED = 7;
   private static final int SIMULATED = 40_000;
 
-  private final Executable model = Executable.compile(RigModel.graph());
+  private final RigModel network;
+  private final Executable model;
   private final Duration objective;
   private final LatencyCurve curve;
 
-  BatchingRig(Duration objective) {
+  BatchingRig(RigModel network, Duration objective) {
+    this.network = network;
+    this.model = Executable.compile(network.graph());
     this.objective = objective;
     warm();
     this.curve = measured();
@@ -40,16 +43,16 @@ final class BatchingRig {
   /** Until the JVM's compiler is done too, which has the same processors. */
   private void warm() {
     long end = System.nanoTime() + WARM.toNanos();
-    for (int i = 0; System.nanoTime() < end; i++) {
-      model.run(Map.of("x", RigModel.rows(SIZES.get(i % SIZES.size()))));
+    while (System.nanoTime() < end) {
+      sizes().map(network::rows).forEach(model::run);
     }
   }
 
   private LatencyCurve measured() {
     List<LatencyCurve.Point> points = new ArrayList<>();
     double most = 0;
-    for (int rows : SIZES) {
-      Map<String, Tensor> inputs = Map.of("x", RigModel.rows(rows));
+    for (int rows : sizes().toList()) {
+      Map<String, Tensor> inputs = network.rows(rows);
       long[] nanos = new long[REPEATS];
       for (int i = 0; i < REPEATS; i++) {
         long start = System.nanoTime();
@@ -61,6 +64,14 @@ final class BatchingRig {
       points.add(new LatencyCurve.Point(rows, most));
     }
     return new LatencyCurve(points);
+  }
+
+  private Stream<Integer> sizes() {
+    return SIZES.stream().filter(rows -> rows <= network.mostRows());
+  }
+
+  RigModel network() {
+    return network;
   }
 
   Executable model() {
@@ -78,7 +89,7 @@ final class BatchingRig {
 
   /** On batches that take what the curve says, for far more requests than a live run has. */
   ServedTraffic simulate(BatchPolicy policy, Load load) {
-    return new BatchSimulation(1, MOST_ROWS, objective, curve)
+    return new BatchSimulation(1, network.mostRows(), objective, curve)
         .run(policy, load.arrivals().dueNanos(load.ratePerSecond(), load.seed()), SIMULATED);
   }
 
@@ -86,14 +97,14 @@ final class BatchingRig {
   ServedTraffic predict(
       BatchPolicy policy, Load load, Duration length, List<MeasuredService.Sample> seen) {
     return new BatchSimulation(
-            1, MOST_ROWS, objective, new MeasuredService(seen, curve, SEED), curve)
+            1, network.mostRows(), objective, new MeasuredService(seen, curve, SEED), curve)
         .run(policy, load.moments(length), load.count(length));
   }
 
   /** The same requests as {@link #live} on what its own batches took, one by one. */
   ServedTraffic replay(
       BatchPolicy policy, Load load, Duration length, List<MeasuredService.Sample> own) {
-    return new BatchSimulation(1, MOST_ROWS, objective, new ReplayedService(own), curve)
+    return new BatchSimulation(1, network.mostRows(), objective, new ReplayedService(own), curve)
         .run(policy, load.moments(length), load.count(length));
   }
 
@@ -115,7 +126,7 @@ final class BatchingRig {
   /** The largest Poisson rate, to 2 %, at which 99 of 100 requests are in time, by simulation. */
   double mostPerSecond(BatchPolicy policy) {
     double low = 1;
-    double high = 2 * MOST_ROWS / (curve.nanos(MOST_ROWS) / 1e9);
+    double high = 2 * network.mostRows() / (curve.nanos(network.mostRows()) / 1e9);
     while (high / low > 1.02) {
       double middle = Math.sqrt(low * high);
       if (simulate(policy, Load.poisson(middle)).inTimeShare() >= 0.99) {

@@ -27,8 +27,8 @@ final class BentomlExperiment implements Experiment {
   @Override
   public void run(Duration length, Findings findings) {
     findings.doing("measuring what batches take");
-    BatchingRig rig = new BatchingRig(OBJECTIVE);
-    BatchPolicy window = new FixedWindowBatching(BatchingRig.MOST_ROWS, Duration.ofMillis(10));
+    BatchingRig rig = new BatchingRig(RigModel.inCache(), OBJECTIVE);
+    BatchPolicy window = new FixedWindowBatching(rig.network().mostRows(), Duration.ofMillis(10));
     findings.doing("looking for the largest rates, live");
     double without = rig.mostPerSecondLive(new NoBatching(), length);
     double with = rig.mostPerSecondLive(new CorkBatching(), length);

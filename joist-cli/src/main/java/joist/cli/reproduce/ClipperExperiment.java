@@ -32,7 +32,7 @@ final class ClipperExperiment implements Experiment {
   @Override
   public void run(Duration length, Findings findings) {
     findings.doing("measuring what batches take");
-    BatchingRig rig = new BatchingRig(OBJECTIVE);
+    BatchingRig rig = new BatchingRig(RigModel.inCache(), OBJECTIVE);
     findings.doing("looking for the largest rates, live");
     double without = rig.mostPerSecondLive(new NoBatching(), length);
     double with = rig.mostPerSecondLive(AIMD, length);
@@ -52,15 +52,15 @@ final class ClipperExperiment implements Experiment {
 
   /** Under more traffic than can be served every batch is as large as the cap. */
   private static void settle(BatchingRig rig, Findings findings) {
-    int best = rig.curve().mostRowsWithin((double) OBJECTIVE.toNanos(), BatchingRig.MOST_ROWS);
+    int best = rig.curve().mostRowsWithin((double) OBJECTIVE.toNanos(), rig.network().mostRows());
     double rate = 2 * best / (rig.curve().nanos(best) / 1e9);
     LatencyCurve slow = slower(rig.curve());
-    int bestSlow = slow.mostRowsWithin((double) OBJECTIVE.toNanos(), BatchingRig.MOST_ROWS);
+    int bestSlow = slow.mostRowsWithin((double) OBJECTIVE.toNanos(), rig.network().mostRows());
     long turn = (long) (REQUESTS / rate * 1e9); // half of the time that serving all takes
     ServedTraffic traffic =
         new BatchSimulation(
                 1,
-                BatchingRig.MOST_ROWS,
+                rig.network().mostRows(),
                 OBJECTIVE,
                 slowingAt(turn, rig.curve(), slow),
                 rig.curve())

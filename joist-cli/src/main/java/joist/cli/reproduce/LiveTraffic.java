@@ -22,7 +22,6 @@ import joist.serving.batch.ServedTraffic;
 import joist.serving.simulate.MeasuredService;
 import joist.serving.threads.Grant;
 import joist.tensor.Tensor;
-import joist.tensor.TensorRows;
 
 /** Sends one-row requests to a live batcher at given moments (an open loop); once. */
 final class LiveTraffic implements Batcher.Handler<Integer> {
@@ -30,7 +29,6 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
   private final BatchPolicy policy;
   private final Streams streams;
   private final ComputePool pool;
-  private final Tensor row = RigModel.rows(1);
   private final Phaser left = new Phaser(1);
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger inTime = new AtomicInteger();
@@ -65,7 +63,7 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
     uncounted = warm;
     BatchQueue<Integer> queue =
         new BatchQueue<>(
-            policy, BatchingRig.MOST_ROWS, rig.objective(), new LearnedCurve(rig.curve()));
+            policy, rig.network().mostRows(), rig.objective(), new LearnedCurve(rig.curve()));
     try (pool;
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         Batcher<Integer> batcher =
@@ -99,11 +97,11 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
 
   @Override
   public void run(Batch<Integer> batch) {
-    List<Tensor> rows = batch.requests().stream().map(request -> row).toList();
+    Map<String, Tensor> rows = rig.network().rows(batch.rows());
     Grant grant = streams.grant(batch.rows());
     long began = System.nanoTime();
     Workers workers = new Workers(task -> pool.offer(0, task), grant.threads());
-    rig.model().run(Map.of("x", TensorRows.join(rows)), workers);
+    rig.model().run(rows, workers);
     long now = System.nanoTime();
     streams.ended(grant, batch.rows(), now - began);
     synchronized (this) {

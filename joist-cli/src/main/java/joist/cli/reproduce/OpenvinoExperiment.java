@@ -2,6 +2,7 @@ package joist.cli.reproduce;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.DeadlineBatching;
@@ -11,6 +12,7 @@ final class OpenvinoExperiment implements Experiment {
   private static final Duration OBJECTIVE = Duration.ofMillis(50);
   private static final BatchPolicy POLICY = new DeadlineBatching();
   private static final double LIGHT = 0.05;
+  private static final Duration WARM = Duration.ofSeconds(3);
 
   @Override
   public String name() {
@@ -27,8 +29,11 @@ final class OpenvinoExperiment implements Experiment {
   public void run(Duration length, Findings findings) {
     int pool = Math.max(2, Runtime.getRuntime().availableProcessors());
     findings.doing("measuring what batches take");
-    BatchingRig rig = new BatchingRig(OBJECTIVE);
+    BatchingRig rig = new BatchingRig(RigModel.encoder(), OBJECTIVE);
     double one = rig.mostPerSecond(POLICY);
+    findings.doing("warming each way");
+    List.of(Streams.oneEach(pool), Streams.allOnOne(pool), Streams.asMeasured(pool))
+        .forEach(streams -> rig.live(POLICY, Load.poisson(one), WARM, streams));
     findings.doing("sending a light load, live");
     double each = p50(rig, () -> Streams.oneEach(pool), LIGHT * one, length);
     double all = p50(rig, () -> Streams.allOnOne(pool), LIGHT * one, length);

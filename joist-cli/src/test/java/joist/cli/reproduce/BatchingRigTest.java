@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class BatchingRigTest {
   @Test
   void everyRequestOfALiveRunIsAnsweredOrTurnedAwayAndCountedOnce() {
-    BatchingRig rig = new BatchingRig(Duration.ofMillis(20));
+    BatchingRig rig = new BatchingRig(RigModel.inCache(), Duration.ofMillis(20));
     double capacity = 1e9 / rig.curve().nanos(1);
     for (double load : new double[] {0.1, 20}) {
       Load sent = Load.poisson(load * capacity);
@@ -28,7 +28,7 @@ class BatchingRigTest {
 
   @Test
   void batchingCarriesMoreThanNoBatchingBySimulation() {
-    BatchingRig rig = new BatchingRig(Duration.ofMillis(50));
+    BatchingRig rig = new BatchingRig(RigModel.inCache(), Duration.ofMillis(50));
     assertThat(rig.mostPerSecond(new DeadlineBatching()))
         .isGreaterThan(rig.mostPerSecond(new NoBatching()));
   }
