@@ -2,6 +2,7 @@ package joist.model;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import joist.compiler.Executable;
 import joist.compiler.team.Workers;
 import joist.graph.Graph;
@@ -32,6 +33,11 @@ public interface GraphRunner extends AutoCloseable {
   /** Whether a call waits for somebody else, who may never answer. */
   default boolean mayWait() {
     return false;
+  }
+
+  /** A while in which calls would fail, and are answered after; empty where calls may begin. */
+  default Optional<Pause> pause() {
+    return Optional.empty();
   }
 
   /** Bytes held now. */

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import joist.model.Pause;
 import joist.serving.Deployments;
 import joist.serving.Lease;
 import joist.serving.Reload;
@@ -13,7 +14,8 @@ import joist.serving.Reload;
 /**
  * From the model that a request names to a lease of it. Where the model was evicted its load
  * begins, and the request waits for it when the load should end by the request's deadline (its
- * caller's, or else the objective); else it is told when to come back. Used by one event loop.
+ * caller's, or else the objective); else it is told when to come back. In the same way it waits for
+ * the next child of a model that runs in one. Used by one event loop.
  */
 final class Leasing {
   private final Deployments deployments;
@@ -31,7 +33,7 @@ final class Leasing {
     ModelName model = asked.model();
     Lease now = deployments.tryAcquire(model.name(), model.version());
     if (now != null) {
-      leased.accept(now);
+      afterPause(asked, now, leased);
       return;
     }
     try {
@@ -45,6 +47,18 @@ final class Leasing {
     } catch (RuntimeException notServed) {
       failed.accept(notServed);
     }
+  }
+
+  /** What answers nothing now may do so in time; where it does not, the call itself says why. */
+  private void afterPause(ModelCalls.Asked asked, Lease lease, Consumer<Lease> leased) {
+    long patience = patienceNanos(asked.caller());
+    Pause pause = lease.deployment().model().runner().pause().orElse(null);
+    if (pause == null || pause.expected().toNanos() > patience) {
+      leased.accept(lease);
+      return;
+    }
+    Future.fromCompletionStage(pause.over().orTimeout(patience, TimeUnit.NANOSECONDS), loop)
+        .onComplete(over -> leased.accept(lease));
   }
 
   private long patienceNanos(Caller caller) {

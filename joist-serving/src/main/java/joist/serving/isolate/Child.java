@@ -8,7 +8,9 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import joist.graph.GraphException;
 import joist.model.Model;
 import joist.tensor.Ledger;
@@ -26,60 +28,64 @@ public final class Child {
   private final ChildOrder order;
   private final Model model;
   private final SharedFile memory;
+  private final List<Cancelling> places;
 
-  private Child(ChildOrder order, Model model, SharedFile memory) {
+  Child(ChildOrder order, Model model, SharedFile memory, List<Cancelling> places) {
     this.order = order;
     this.model = model;
     this.memory = memory;
+    this.places = places;
   }
 
   public static void main(String[] arguments) throws IOException {
     DataInputStream in = new DataInputStream(System.in);
     ChildOrder order = ChildOrder.read(in);
-    Thread.ofPlatform().daemon().name("joist-parent").start(() -> endWith(in));
+    List<Cancelling> places = Stream.generate(Cancelling::new).limit(order.calls()).toList();
+    Thread.ofPlatform().daemon().name("joist-parent").start(() -> listen(in, places));
     Model model;
     try {
       model = load(order);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
       try (Frames frames = connect(order)) {
-        frames.send(out -> {
-          out.writeByte(Said.CANNOT.code());
-          out.writeInt(Frames.VERSION);
-          out.writeUTF(order.token());
-          out.writeUTF(text(why));
-        });
+        frames.send(
+            0,
+            out -> {
+              out.writeByte(Said.CANNOT.code());
+              out.writeInt(Frames.VERSION);
+              out.writeUTF(order.token());
+              out.writeUTF(text(why));
+            });
       }
       Runtime.getRuntime().halt(FAULT);
       return;
     }
     try {
-      serve(order, model);
+      SharedFile memory = new SharedFile(order.memory(), order.calls(), order.callBytes());
+      new Child(order, model, memory, places).serve();
     } catch (IOException | RuntimeException | Error fault) { // threads that were started would stay
       fault.printStackTrace();
       Runtime.getRuntime().halt(FAULT);
     }
   }
 
-  private static void serve(ChildOrder order, Model model) throws IOException {
-    SharedFile memory = new SharedFile(order.memory(), order.calls(), order.callBytes());
-    Child child = new Child(order, model, memory);
-    for (int call = 0; call < order.calls(); call++) {
+  private void serve() throws IOException {
+    for (int place = 0; place < order.calls(); place++) {
       Frames frames = connect(order);
-      int number = call;
-      Thread.ofPlatform().name("joist-call-" + number).start(() -> child.serve(number, frames));
+      int number = place;
+      Thread.ofPlatform().name("joist-call-" + number).start(() -> serve(number, frames));
     }
   }
 
-  /** Whatever it is doing: nobody waits for it any more. */
-  private static void endWith(DataInputStream parent) {
+  /** Stops calls as the parent asks, and this process when that is gone, whatever it is doing. */
+  private static void listen(DataInputStream parent, List<Cancelling> places) {
     try {
-      while (parent.read() >= 0) {
-        // nothing more is said
+      while (true) {
+        int place = parent.readInt();
+        places.get(place).cancel(parent.readLong());
       }
     } catch (IOException gone) {
-      // the same
+      Runtime.getRuntime().halt(0);
     }
-    Runtime.getRuntime().halt(0);
   }
 
   private static Model load(ChildOrder order) {
@@ -100,17 +106,20 @@ public final class Child {
     return text.length() > 10_000 ? text.substring(0, 10_000) : text;
   }
 
-  private void serve(int call, Frames frames) {
+  private void serve(int place, Frames frames) {
     try {
-      frames.send(out -> {
-        out.writeByte(Said.HELLO.code());
-        out.writeInt(Frames.VERSION);
-        out.writeUTF(order.token());
-        out.writeInt(call);
-        out.writeUTF(model.digest());
-      });
+      frames.send(
+          0,
+          out -> {
+            out.writeByte(Said.HELLO.code());
+            out.writeInt(Frames.VERSION);
+            out.writeUTF(order.token());
+            out.writeInt(place);
+            out.writeUTF(model.digest());
+          });
       while (true) {
-        answer(call, frames);
+        Frames.Frame asked = frames.receive();
+        frames.send(asked.call(), answer(place, asked));
       }
     } catch (IOException | RuntimeException gone) {
       Runtime.getRuntime().halt(0);
@@ -120,19 +129,17 @@ public final class Child {
     }
   }
 
-  private void answer(int call, Frames frames) throws IOException {
-    DataInputStream in = frames.receive();
-    Frames.Content answer;
+  /** What to say to a frame at a place; one thread for each place at a time. */
+  Frames.Content answer(int place, Frames.Frame asked) throws IOException {
     try {
-      answer = answer(call, in);
+      return answer(place, asked.call(), asked.content());
     } catch (GraphException | SharedArea.TooLargeException bad) {
-      answer = failure(Said.BAD_INPUTS, bad);
+      return failure(Said.BAD_INPUTS, bad);
     } catch (OverBudgetException | SharedArea.NoRoomException room) {
-      answer = failure(Said.NO_ROOM, room);
+      return failure(Said.NO_ROOM, room);
     } catch (RuntimeException | StackOverflowError why) {
-      answer = failure(Said.FAILED, why);
+      return failure(Said.FAILED, why);
     }
-    frames.send(answer);
   }
 
   private static Frames.Content failure(Said said, Throwable why) {
@@ -142,32 +149,43 @@ public final class Child {
     };
   }
 
-  private Frames.Content answer(int call, DataInputStream in) throws IOException {
+  private Frames.Content answer(int place, long call, DataInputStream in) throws IOException {
+    SharedArea given = memory.in(place);
     return switch (Ask.of(in.readByte())) {
       case RUN -> {
+        Map<String, Tensor> inputs = given.read(in, false);
         // The outputs are this process's own; they are laid down before the frame is sent.
-        Map<String, Tensor> outputs = model.run(memory.in(call).read(in, false));
+        Map<String, Tensor> outputs = places.get(place).run(call, () -> model.run(inputs));
         ByteArrayOutputStream described = new ByteArrayOutputStream();
-        memory.out(call).write(outputs, new DataOutputStream(described));
+        memory.out(place).write(outputs, new DataOutputStream(described));
         yield out -> {
           out.writeByte(Said.ANSWER.code());
           out.write(described.toByteArray());
         };
       }
       case KEEPS_ROWS_APART -> {
-        boolean apart = model.keepsRowsApart(memory.in(call).read(in, false));
-        yield out -> {
-          out.writeByte(Said.YES_OR_NO.code());
-          out.writeBoolean(apart);
-        };
+        Map<String, Tensor> inputs = given.read(in, false);
+        yield yesOrNo(places.get(place).run(call, () -> model.keepsRowsApart(inputs)));
       }
       case WARM -> {
-        model.warm(Duration.ofMillis(in.readLong()));
-        yield out -> {
-          out.writeByte(Said.YES_OR_NO.code());
-          out.writeBoolean(true);
-        };
+        Duration most = Duration.ofMillis(in.readLong());
+        yield yesOrNo(
+            places
+                .get(place)
+                .run(
+                    call,
+                    () -> {
+                      model.warm(most);
+                      return true;
+                    }));
       }
+    };
+  }
+
+  private static Frames.Content yesOrNo(boolean yes) {
+    return out -> {
+      out.writeByte(Said.YES_OR_NO.code());
+      out.writeBoolean(yes);
     };
   }
 }

@@ -3,6 +3,7 @@ package joist.serving.isolate;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
@@ -50,5 +51,12 @@ record ChildOrder(
         in.readLong(),
         in.readInt(),
         in.readLong());
+  }
+
+  /** Tells a child that has its order to stop a call. */
+  static void cancel(DataOutputStream out, int place, long call) throws IOException {
+    ByteBuffer both = ByteBuffer.allocate(Integer.BYTES + Long.BYTES);
+    out.write(both.putInt(place).putLong(call).array()); // at once: others may do so too
+    out.flush();
   }
 }

@@ -10,14 +10,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * What parent and child say to each other beside the shared memory: frames of a length and so many
- * bytes, at most {@link #MOST}. One thread at a time.
+ * What parent and child say to each other beside the shared memory: frames of a length, the number
+ * of the call that they are of, and so many bytes, at most {@link #MOST}. One thread at a time.
  */
 final class Frames implements AutoCloseable {
   /** Child and parent are of one build; this finds those that are not. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final int MOST = 1 << 20;
+
+  /** The length and the number. */
+  static final int HEAD = Integer.BYTES + Long.BYTES;
 
   private final SocketChannel channel;
 
@@ -32,39 +35,71 @@ final class Frames implements AutoCloseable {
   }
 
   /**
-   * @throws SharedArea.TooLargeException when it is longer than a frame may be; nothing is sent
-   *     then
+   * A frame that came.
+   *
+   * @param call the number of the call that it is of
    */
-  void send(Content content) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
-    out.writeInt(0);
-    content.writeTo(out);
-    byte[] frame = bytes.toByteArray();
-    if (frame.length - Integer.BYTES > MOST) {
-      throw new SharedArea.TooLargeException(
-          "expected names and shapes of at most %,d bytes in all, got %,d"
-              .formatted(MOST, frame.length));
-    }
-    ByteBuffer buffer = ByteBuffer.wrap(frame).putInt(0, frame.length - Integer.BYTES);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+  record Frame(long call, DataInputStream content) {
+    static Frame of(long call, byte[] bytes) {
+      return new Frame(call, new DataInputStream(new ByteArrayInputStream(bytes)));
     }
   }
 
   /**
-   * The next frame.
+   * A frame as bytes.
+   *
+   * @throws SharedArea.TooLargeException when it is longer than a frame may be
+   */
+  static ByteBuffer encode(long call, Content content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeInt(0);
+    out.writeLong(call);
+    content.writeTo(out);
+    byte[] frame = bytes.toByteArray();
+    if (frame.length - HEAD > MOST) {
+      throw new SharedArea.TooLargeException(
+          "expected names and shapes of at most %,d bytes in all, got %,d"
+              .formatted(MOST, frame.length));
+    }
+    return ByteBuffer.wrap(frame).putInt(0, frame.length - HEAD);
+  }
+
+  /**
+   * The length that a frame says it has.
+   *
+   * @throws Broken when that is none
+   */
+  static int length(int said) {
+    if (said < 1 || said > MOST) {
+      throw new Broken(
+          "expected a frame of 1 to %,d bytes, got a length of %,d".formatted(MOST, said));
+    }
+    return said;
+  }
+
+  /**
+   * @throws SharedArea.TooLargeException when it is longer than a frame may be; nothing is sent
+   *     then
+   */
+  void send(long call, Content content) throws IOException {
+    ByteBuffer frame = encode(call, content);
+    while (frame.hasRemaining()) {
+      channel.write(frame);
+    }
+  }
+
+  /**
+   * The next frame, whenever it comes.
    *
    * @throws EOFException when the other side is gone
    * @throws Broken when its length is none
    */
-  DataInputStream receive() throws IOException {
-    int length = read(Integer.BYTES).getInt();
-    if (length < 1 || length > MOST) {
-      throw new Broken(
-          "expected a frame of 1 to %,d bytes, got a length of %,d".formatted(MOST, length));
-    }
-    return new DataInputStream(new ByteArrayInputStream(read(length).array()));
+  Frame receive() throws IOException {
+    ByteBuffer head = read(HEAD);
+    int length = length(head.getInt());
+    long call = head.getLong();
+    return Frame.of(call, read(length).array());
   }
 
   private ByteBuffer read(int bytes) throws IOException {
@@ -75,6 +110,10 @@ final class Frames implements AutoCloseable {
       }
     }
     return buffer.flip();
+  }
+
+  SocketChannel channel() {
+    return channel;
   }
 
   @Override

@@ -1,13 +1,19 @@
 package joist.serving.isolate;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import joist.graph.Value;
@@ -17,11 +23,17 @@ import joist.tensor.Ledger;
 
 /** Which models run in child processes, and how. Thread-safe. */
 public final class Isolation implements AutoCloseable {
+  private static final Duration WEIGHED = Duration.ofSeconds(2);
+
   private final Predicate<String> which;
   private final IsolationSettings settings;
   private final Ledger ledger;
   private final LongSupplier clock;
+  private final Starter starter;
   private final ScheduledExecutorService watch;
+  private final Set<Supervision> supervised = ConcurrentHashMap.newKeySet();
+  private volatile Consumer<ChildEvent> listener = event -> {};
+  private volatile boolean closed;
 
   /**
    * @param which of the models' names
@@ -30,17 +42,35 @@ public final class Isolation implements AutoCloseable {
    */
   public Isolation(
       Predicate<String> which, IsolationSettings settings, Ledger ledger, LongSupplier clock) {
+    this(which, settings, ledger, clock, ChildProcess::start);
+  }
+
+  Isolation(
+      Predicate<String> which,
+      IsolationSettings settings,
+      Ledger ledger,
+      LongSupplier clock,
+      Starter starter) {
+    this.starter = starter;
     this.which = which;
     this.settings = settings;
     this.ledger = ledger;
     this.clock = clock;
     ScheduledThreadPoolExecutor watching =
         new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("joist-children").factory());
+            2, Thread.ofPlatform().daemon().name("joist-children").factory());
     watching.setRemoveOnCancelPolicy(true);
     // Here, since whoever schedules first may be the loading thread, whose priority it would have.
     watching.prestartAllCoreThreads();
     this.watch = Executors.unconfigurableScheduledExecutorService(watching);
+    watch.scheduleWithFixedDelay(
+        this::weigh, WEIGHED.toNanos(), WEIGHED.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Starts a process that does what it is told on its standard input, which it is told here. */
+  @FunctionalInterface
+  interface Starter {
+    Process start(ChildOrder order) throws IOException;
   }
 
   public boolean isolates(String model) {
@@ -60,16 +90,45 @@ public final class Isolation implements AutoCloseable {
         copied,
         account,
         (graph, digest) -> {
-          IsolatedRunner runner =
-              new IsolatedRunner(
-                  reference,
-                  new Life.Plan(file, copied, digest, settings, account, ledger),
-                  graph.inputs().stream().map(Value::name).toList(),
-                  graph.outputs().stream().map(Value::name).toList(),
-                  this);
-          runner.begin();
-          return runner;
+          Life.Plan plan = new Life.Plan(file, copied, digest, settings, account, ledger, starter);
+          Supervision child = new Supervision(reference, plan, this);
+          child.begin();
+          return new IsolatedRunner(
+              reference,
+              child,
+              graph.inputs().stream().map(Value::name).toList(),
+              graph.outputs().stream().map(Value::name).toList());
         });
+  }
+
+  /** Says who hears what becomes of children; by any thread, and not to be kept long. */
+  public void tellOf(Consumer<ChildEvent> other) {
+    listener = other;
+  }
+
+  void tell(ChildEvent event) {
+    listener.accept(event);
+  }
+
+  /**
+   * Hears of a child that is to be started.
+   *
+   * @throws Broken when none is any more
+   */
+  void supervised(Supervision child) {
+    supervised.add(child);
+    if (closed) {
+      throw new Broken("the server closes");
+    }
+  }
+
+  void forget(Supervision child) {
+    supervised.remove(child);
+  }
+
+  /** What children grow by in traffic is charged too. */
+  private void weigh() {
+    supervised.forEach(Supervision::weigh);
   }
 
   /** The child of a model; empty where it runs in this process. */
@@ -113,9 +172,11 @@ public final class Isolation implements AutoCloseable {
     return clock;
   }
 
-  /** Starts no child any more; those that run go with their models. */
+  /** Ends all children, those too that are about to start, and starts none any more. */
   @Override
   public void close() {
+    closed = true;
     watch.shutdownNow();
+    supervised.forEach(Supervision::close);
   }
 }

@@ -1,6 +1,7 @@
 package joist.serving.isolate;
 
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -17,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import joist.tensor.Ledger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +33,20 @@ final class Life {
 
   private final Process process;
   private final SharedFile memory;
-  private final List<Frames> frames;
+  private final List<Line> lines;
+  private final AtomicLong calls = new AtomicLong();
   private final ArrayDeque<Integer> free = new ArrayDeque<>(); // under this lock
   private int inside; // under this lock
   private boolean over; // under this lock
   private boolean closed; // under this lock
   private volatile String blame = "";
 
-  private Life(Process process, SharedFile memory, List<Frames> frames) {
+  private Life(Process process, SharedFile memory, List<Line> lines) {
     this.process = process;
     this.memory = memory;
-    this.frames = frames;
-    for (int call = 0; call < frames.size(); call++) {
-      free.add(call);
+    this.lines = lines;
+    for (int place = 0; place < lines.size(); place++) {
+      free.add(place);
     }
   }
 
@@ -57,18 +61,20 @@ final class Life {
       String digest,
       IsolationSettings settings,
       Ledger.Account account,
-      Ledger ledger) {}
+      Ledger ledger,
+      Isolation.Starter starter) {}
 
   /**
    * Starts a child and waits until it has loaded its model.
    *
+   * @param started is handed the process, which it may end
    * @throws Broken saying why there is none
    */
-  static Life begin(Plan plan, ScheduledExecutorService watch) {
+  static Life begin(Plan plan, ScheduledExecutorService watch, Consumer<Process> started) {
     try {
       Path folder = privateFolder();
       try {
-        return begin(plan, folder, watch);
+        return begin(plan, folder, watch, started);
       } finally {
         Files.deleteIfExists(folder.resolve("memory"));
         Files.deleteIfExists(folder.resolve("socket"));
@@ -86,7 +92,8 @@ final class Life {
         : Files.createTempDirectory("joist-");
   }
 
-  private static Life begin(Plan plan, Path folder, ScheduledExecutorService watch)
+  private static Life begin(
+      Plan plan, Path folder, ScheduledExecutorService watch, Consumer<Process> started)
       throws IOException {
     byte[] token = new byte[TOKEN_BYTES];
     new SecureRandom().nextBytes(token);
@@ -107,7 +114,8 @@ final class Life {
     SharedFile memory = new SharedFile(order.memory(), settings.calls(), settings.callBytes());
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(order.socket()), settings.calls());
-      Process process = ChildProcess.start(order);
+      Process process = plan.starter().start(order);
+      started.accept(process);
       return new Life(process, memory, loaded(process, server, order, plan, watch));
     } catch (IOException | RuntimeException why) {
       memory.close();
@@ -116,7 +124,7 @@ final class Life {
   }
 
   /** Waits until the child greets for each call; ends it where it does not. */
-  private static List<Frames> loaded(
+  private static List<Line> loaded(
       Process process,
       ServerSocketChannel server,
       ChildOrder order,
@@ -153,32 +161,32 @@ final class Life {
     }
   }
 
-  private static List<Frames> accept(ServerSocketChannel server, ChildOrder order, String digest)
+  private static List<Line> accept(ServerSocketChannel server, ChildOrder order, String digest)
       throws IOException {
-    @Nullable Frames[] calls = new Frames[order.calls()];
+    @Nullable Frames[] places = new Frames[order.calls()];
     List<Frames> accepted = new ArrayList<>();
     try {
-      for (int i = 0; i < calls.length; i++) {
+      for (int i = 0; i < places.length; i++) {
         Frames frames = new Frames(server.accept());
         accepted.add(frames);
-        calls[greeted(frames.receive(), calls, order, digest)] = frames;
+        places[greeted(frames.receive().content(), places, order, digest)] = frames;
       }
+      List<Line> lines = new ArrayList<>();
+      for (@Nullable Frames frames : places) {
+        if (frames != null) {
+          lines.add(new Line(frames.channel()));
+        }
+      }
+      return lines;
     } catch (IOException | RuntimeException why) {
       accepted.forEach(Frames::close);
       throw why;
     }
-    List<Frames> all = new ArrayList<>();
-    for (@Nullable Frames each : calls) {
-      if (each != null) {
-        all.add(each);
-      }
-    }
-    return all;
   }
 
-  /** The number of the call that a child that is ours greets for. */
+  /** The place that a child that is ours greets for. */
   private static int greeted(
-      DataInputStream in, @Nullable Frames[] calls, ChildOrder order, String digest)
+      DataInputStream in, @Nullable Frames[] places, ChildOrder order, String digest)
       throws IOException {
     int said = in.readByte();
     if (said != Said.HELLO.code() && said != Said.CANNOT.code()) {
@@ -193,17 +201,17 @@ final class Life {
     if (said == Said.CANNOT.code()) {
       throw new Broken("the child cannot load its model: " + in.readUTF());
     }
-    int call = in.readInt();
+    int place = in.readInt();
     String loaded = in.readUTF();
-    if (call < 0 || call >= calls.length || calls[call] != null) {
-      throw new Broken("expected a greeting for each call once, got call " + call);
+    if (place < 0 || place >= places.length || places[place] != null) {
+      throw new Broken("expected a greeting for each place once, got place " + place);
     }
     if (!loaded.equals(digest)) {
       throw new Broken(
           "expected the file with digest %s that was proven, got %s in '%s'; deploy it anew"
               .formatted(digest, loaded, order.model()));
     }
-    return call;
+    return place;
   }
 
   Process process() {
@@ -212,20 +220,34 @@ final class Life {
 
   /** A place for a call; -1 where all are taken, or the life is over. */
   synchronized int enter() {
-    Integer call = over ? null : free.poll();
-    if (call == null) {
+    Integer place = over ? null : free.poll();
+    if (place == null) {
       return -1;
     }
     inside++;
-    return call;
+    return place;
   }
 
-  void leave(int call) {
+  void leave(int place) {
     synchronized (this) {
-      free.push(call); // the same again, whose memory the file system has given already
+      free.push(place); // the same again, whose memory the file system has given already
       inside--;
     }
     closeIfLast();
+  }
+
+  /** A number that no call of this life had. */
+  long nextCall() {
+    return calls.incrementAndGet();
+  }
+
+  /** Asks the child to stop a call; its answer comes nevertheless, if it heeds that. */
+  void cancel(int place, long call) {
+    try {
+      ChildOrder.cancel(new DataOutputStream(process.getOutputStream()), place, call);
+    } catch (IOException ended) {
+      kill("");
+    }
   }
 
   private synchronized void closeIfLast() {
@@ -235,12 +257,17 @@ final class Life {
     }
   }
 
-  Frames frames(int call) {
-    return frames.get(call);
+  Line line(int place) {
+    return lines.get(place);
   }
 
   SharedFile memory() {
     return memory;
+  }
+
+  /** What the child holds of memory, and what lies between it and its parent. */
+  long bytes() {
+    return ResidentBytes.of(process.pid()) + memory.bytes();
   }
 
   /** Ends the process, for a reason that is more to the point than its exit status. */
@@ -264,7 +291,7 @@ final class Life {
       }
       over = true;
     }
-    frames.forEach(Frames::close);
+    lines.forEach(Line::close);
     closeIfLast();
   }
 }

@@ -10,18 +10,28 @@ final class ResidentBytes {
 
   private ResidentBytes() {}
 
-  /** Pages that others map too by their share; 0 where the system does not say. */
+  /**
+   * Pages that others map too by their share, without shared memory; 0 where the system does not
+   * say.
+   */
   static long of(long pid) {
     Path rollup = Path.of("/proc", Long.toString(pid), "smaps_rollup");
+    long bytes = 0;
     try {
       for (String line : Files.readAllLines(rollup)) {
         if (line.startsWith("Pss:")) {
-          return KIB * Long.parseLong(line.replaceAll("[^0-9]", ""));
+          bytes += bytes(line);
+        } else if (line.startsWith("Pss_Shmem:")) {
+          bytes -= bytes(line);
         }
       }
     } catch (IOException | NumberFormatException unknown) {
       return 0;
     }
-    return 0;
+    return bytes;
+  }
+
+  private static long bytes(String line) {
+    return KIB * Long.parseLong(line.replaceAll("[^0-9]", ""));
   }
 }

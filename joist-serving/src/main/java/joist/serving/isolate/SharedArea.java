@@ -3,11 +3,9 @@ package joist.serving.isolate;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,15 +25,15 @@ final class SharedArea {
   private static final int STEP = 1 << 20;
   private static final ValueLayout.OfInt LENGTH = ValueLayout.JAVA_INT_UNALIGNED;
 
-  private final FileChannel file;
+  private final RandomAccessFile file; // no channel, which an interrupted thread closes for all
   private final long offset;
   private final MemorySegment memory;
-  private long proven; // bytes from the start that the file system has given
+  private volatile long proven; // bytes from the start that the file system has given
 
   /**
    * @param file whose bytes from {@code offset} {@code memory} maps
    */
-  SharedArea(FileChannel file, long offset, MemorySegment memory) {
+  SharedArea(RandomAccessFile file, long offset, MemorySegment memory) {
     this.file = file;
     this.offset = offset;
     this.memory = memory;
@@ -46,7 +44,7 @@ final class SharedArea {
    *
    * @throws TooLargeException when they have no room here
    * @throws NoRoomException when the file system has none
-   * @throws ClosedChannelException when the life is over, or this thread was interrupted
+   * @throws IOException when the life is over
    */
   void write(Map<String, Tensor> tensors, DataOutputStream out) throws IOException {
     out.writeInt(tensors.size());
@@ -89,22 +87,26 @@ final class SharedArea {
     byte[] zeros = new byte[Math.clamp(bytes - proven, 0, STEP)];
     while (proven < bytes) {
       long end = Math.min(memory.byteSize(), proven + zeros.length);
-      ByteBuffer some = ByteBuffer.wrap(zeros, 0, (int) (end - proven));
-      try {
-        file.write(some, offset + proven);
-      } catch (ClosedChannelException over) {
-        throw over;
-      } catch (IOException full) {
-        throw new NoRoomException(
-            "no room in shared memory for a call of %,d bytes: %s"
-                .formatted(bytes, full.getMessage()));
-      }
-      if (some.hasRemaining()) {
-        throw new NoRoomException(
-            "no room in shared memory for a call of %,d bytes".formatted(bytes));
+      synchronized (file) {
+        try {
+          file.seek(offset + proven);
+          file.write(zeros, 0, (int) (end - proven));
+        } catch (IOException full) {
+          if (!file.getChannel().isOpen()) {
+            throw full;
+          }
+          throw new NoRoomException(
+              "no room in shared memory for a call of %,d bytes: %s"
+                  .formatted(bytes, full.getMessage()));
+        }
       }
       proven = end;
     }
+  }
+
+  /** Bytes of it that are in use, as far as this side knows. */
+  long bytes() {
+    return proven;
   }
 
   private static long bytes(Tensor tensor) {
@@ -168,6 +170,7 @@ final class SharedArea {
           "'%s': expected bytes within %,d, got %,d from %,d"
               .formatted(name, memory.byteSize(), bytes, at));
     }
+    proven = Math.max(proven, at + bytes);
     try {
       return tensor(
           ElementType.ofOnnxCode(type), Shape.of(dims), memory.asSlice(at, bytes), copied);

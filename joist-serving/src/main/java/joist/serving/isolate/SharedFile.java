@@ -1,11 +1,11 @@
 package joist.serving.isolate;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
  * in and one for what comes out. It is sparse: only what calls have used takes memory.
  */
 final class SharedFile implements AutoCloseable {
-  private final FileChannel channel;
+  private final RandomAccessFile file;
   private final Arena arena = Arena.ofShared();
   private final List<SharedArea> areas = new ArrayList<>();
 
@@ -22,13 +22,13 @@ final class SharedFile implements AutoCloseable {
    * @param calls how many at a time
    * @param callBytes of each direction of each
    */
-  SharedFile(Path file, int calls, long callBytes) throws IOException {
-    channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  SharedFile(Path path, int calls, long callBytes) throws IOException {
+    file = new RandomAccessFile(path.toFile(), "rw");
     long bytes = Math.multiplyExact(2L * calls, callBytes);
-    MemorySegment all = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
+    MemorySegment all = file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
     for (int area = 0; area < 2 * calls; area++) {
       long from = area * callBytes;
-      areas.add(new SharedArea(channel, from, all.asSlice(from, callBytes)));
+      areas.add(new SharedArea(file, from, all.asSlice(from, callBytes)));
     }
   }
 
@@ -40,10 +40,15 @@ final class SharedFile implements AutoCloseable {
     return areas.get(2 * call + 1);
   }
 
+  /** Bytes of it that are in use. */
+  long bytes() {
+    return areas.stream().mapToLong(SharedArea::bytes).sum();
+  }
+
   @Override
   public void close() {
     try {
-      channel.close();
+      file.close();
     } catch (IOException unclean) {
       System.getLogger("joist.serving").log(System.Logger.Level.DEBUG, "a shared file", unclean);
     }

@@ -123,6 +123,13 @@ class IsolationTest {
             .isInstanceOf(GraphException.class)
             .hasMessageContaining("1,048,576 bytes")
             .hasMessageContaining("send fewer rows");
+        Map<String, Tensor> unknown = new HashMap<>(inputs);
+        unknown.put("x".repeat(70_000), inputs.values().iterator().next());
+        assertThatThrownBy(() -> isolated.run(unknown))
+            .isInstanceOf(GraphException.class)
+            .hasMessageContaining("expected the inputs")
+            .message()
+            .hasSizeLessThan(500);
         assertThat(isolated.run(inputs)).as("it lives on").isEqualTo(here.run(inputs));
       }
     }
@@ -197,47 +204,6 @@ class IsolationTest {
     String text = Files.readString(stat);
     String[] behindName = text.substring(text.lastIndexOf(')') + 2).split(" ");
     return List.of(behindName[19 - 3], behindName[41 - 3]);
-  }
-
-  @Test
-  void namesThatTheGraphDoesNotHaveEndNoChild() {
-    try (Model isolated =
-        isolation.load("t", SmallModels.tensors(folder), false, ledger.open("t"))) {
-      Map<String, Tensor> given = new HashMap<>(inputs(isolated, 1));
-      given.put("x".repeat(70_000), given.values().iterator().next());
-      long pid = Isolation.status(isolated).orElseThrow().pid();
-      assertThatThrownBy(() -> isolated.run(given))
-          .isInstanceOf(GraphException.class)
-          .hasMessageContaining("expected the inputs")
-          .message()
-          .hasSizeLessThan(500);
-      assertThat(isolated.run(inputs(isolated, 1))).isNotEmpty();
-      assertThat(Isolation.status(isolated).orElseThrow().pid()).isEqualTo(pid);
-    }
-  }
-
-  @Test
-  void aChildThatCannotStartAgainIsFencedAndRevived() throws IOException {
-    Path file = SmallModels.number(folder, 1000);
-    byte[] right = Files.readAllBytes(file);
-    try (Lease lease = live("m", file)) {
-      Files.write(file, Files.readAllBytes(SmallModels.number(folder, 3000)));
-      kill(child(lease).pid());
-      await("it is fenced", () -> child(lease).state() == ChildState.FENCED);
-
-      assertThatThrownBy(() -> lease.model().predict(Map.of("distance", 5.0, "city", "ATL")))
-          .isInstanceOf(IsolationException.class)
-          .hasMessageContaining("m:1 is fenced")
-          .hasMessageContaining("that was proven")
-          .hasMessageContaining("lift the fence");
-
-      Files.write(file, right);
-      String digest = lease.model().digest();
-      deployments.deploy(new DeployRequest("m", 1, Optional.of(digest), file)).join();
-      await("it is ready", () -> child(lease).state() == ChildState.READY);
-      assertThat(lease.model().predict(Map.of("distance", 5.0, "city", "ATL")).value())
-          .isEqualTo(1015);
-    }
   }
 
   @Test

@@ -1,0 +1,281 @@
+package joist.serving.isolate;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import joist.model.Pause;
+import joist.tensor.OverBudgetException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the child of a model alive: starts it, and starts it again when it ends, until it ends
+ * again and again. Thread-safe.
+ */
+final class Supervision implements AutoCloseable {
+  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final System.Logger LOG = System.getLogger("joist.serving");
+
+  private final String name;
+  private final Life.Plan plan;
+  private final Isolation isolation;
+  private final ChildCharge charge;
+
+  private volatile @Nullable Life life; // written under this lock
+  private volatile ChildState state = ChildState.STARTING; // written under this lock
+  private volatile String lastExit = "";
+  private volatile long restarts; // written under this lock
+  private @Nullable Process starting; // under this lock
+  private Waiting waiting; // under this lock
+  private long startNanos; // under this lock: what the last start took
+  private int shortLives; // under this lock
+  private long begunNanos; // under this lock
+
+  Supervision(String name, Life.Plan plan, Isolation isolation) {
+    this.name = name;
+    this.plan = plan;
+    this.isolation = isolation;
+    this.charge = new ChildCharge(plan.account());
+    this.waiting = new Waiting(isolation.clock(), 0);
+  }
+
+  /**
+   * Starts the first child.
+   *
+   * @throws IsolationException when it does not come to answer
+   */
+  void begin() {
+    try {
+      isolation.supervised(this);
+      isolation.usually(this::start);
+    } catch (Broken why) {
+      close();
+      throw new IsolationException(name + ": " + why.getMessage(), Duration.ZERO);
+    } catch (OverBudgetException room) {
+      close();
+      throw room;
+    }
+  }
+
+  private void start() {
+    long start = isolation.clock().getAsLong();
+    ready(Life.begin(plan, isolation.watch(), this::started), start);
+  }
+
+  private synchronized void started(Process process) {
+    starting = process;
+    if (state == ChildState.CLOSED) {
+      process.destroyForcibly();
+    }
+  }
+
+  /* Charged outside of the lock: others may have to go for it, which takes theirs. */
+  private void ready(Life begun, long startedNanos) {
+    try {
+      charge.set(begun.bytes());
+    } catch (OverBudgetException | IllegalStateException none) { // no room, or no account any more
+      begun.kill(String.valueOf(none.getMessage()));
+      begun.end();
+      throw none;
+    }
+    synchronized (this) {
+      starting = null;
+      if (state == ChildState.CLOSED) {
+        begun.kill("the model is not served any more");
+        charge.set(0);
+      } else {
+        life = begun;
+        state = ChildState.READY;
+        begunNanos = isolation.clock().getAsLong();
+        startNanos = begunNanos - startedNanos;
+        waiting.end();
+      }
+    }
+    var _ = begun.process().onExit().thenRun(() -> ended(begun));
+  }
+
+  private void ended(Life over) {
+    over.end();
+    synchronized (this) {
+      if (state == ChildState.CLOSED || life != over) {
+        return;
+      }
+      life = null;
+      failed(over.ending(), Duration.ofNanos(isolation.clock().getAsLong() - begunNanos));
+    }
+  }
+
+  /** Under this lock. */
+  private void failed(String why, Duration lasted) {
+    lastExit = why;
+    charge.set(0);
+    shortLives = plan.settings().restarts().count(shortLives, lasted);
+    switch (plan.settings()
+        .restarts()
+        .decide(shortLives, ThreadLocalRandom.current().nextDouble())) {
+      case RestartPolicy.Decision.Fence() -> {
+        state = ChildState.FENCED;
+        waiting.end();
+        LOG.log(System.Logger.Level.ERROR, fenced());
+        tell(ChildEvent.Kind.FENCED, why);
+      }
+      case RestartPolicy.Decision.Restart(Duration after) -> {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the child process of {0} ended ({1}); it is started again in {2} ms",
+            name,
+            why,
+            after.toMillis());
+        tell(ChildEvent.Kind.ENDED, why);
+        again(after);
+      }
+    }
+  }
+
+  private void tell(ChildEvent.Kind kind, String detail) {
+    isolation.tell(new ChildEvent(name, kind, detail));
+  }
+
+  /** Under this lock. */
+  private void again(Duration after) {
+    state = ChildState.BACKING_OFF;
+    waiting = waiting.next(isolation.clock().getAsLong() + after.toNanos() + startNanos);
+    try {
+      var _ =
+          isolation
+              .watch()
+              .schedule(
+                  () -> Thread.ofPlatform().daemon().name("joist-child").start(this::restart),
+                  after.toNanos(),
+                  TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closing) {
+      state = ChildState.CLOSED;
+      waiting.end();
+    }
+  }
+
+  private void restart() {
+    synchronized (this) {
+      if (state != ChildState.BACKING_OFF) {
+        return;
+      }
+      state = ChildState.STARTING;
+      restarts++;
+    }
+    try {
+      start();
+      tell(ChildEvent.Kind.RESTARTED, "start %d after: %s".formatted(restarts, lastExit));
+    } catch (OverBudgetException room) {
+      // No life of a child was short: there may be room again when others have gone.
+      synchronized (this) {
+        if (state == ChildState.STARTING) {
+          lastExit = String.valueOf(room.getMessage());
+          again(plan.settings().restarts().most());
+        }
+      }
+    } catch (RuntimeException why) {
+      synchronized (this) {
+        if (state == ChildState.STARTING) {
+          failed(String.valueOf(why.getMessage()), Duration.ZERO);
+        }
+      }
+    }
+  }
+
+  /** Lifts the fence. */
+  synchronized void revive() {
+    if (state == ChildState.FENCED) {
+      shortLives = 0;
+      again(Duration.ZERO);
+    }
+  }
+
+  /**
+   * The child that answers.
+   *
+   * @throws IsolationException when there is none
+   */
+  Life there() {
+    Life now = life;
+    if (now != null) {
+      return now;
+    }
+    throw state == ChildState.FENCED
+        ? new IsolationException(fenced(), Duration.ZERO)
+        : notNow(
+            "its child process is %s; the one before ended: %s".formatted(state.label(), lastExit));
+  }
+
+  /** What to tell a caller who may try again. */
+  IsolationException notNow(String why) {
+    return new IsolationException(
+        "%s: %s; retry after %d s".formatted(name, why, SOON.toSeconds()), SOON);
+  }
+
+  private String fenced() {
+    return "%s is fenced: its child process ended %d times in a row shortly after its start, last: %s; promote or load another version, or this one again, to lift the fence"
+        .formatted(name, plan.settings().restarts().shortLives(), lastExit);
+  }
+
+  /** Until the next child answers; empty where one does, or none is to come. */
+  synchronized Optional<Pause> pause() {
+    return switch (state) {
+      case STARTING, BACKING_OFF -> waiting.pause();
+      case READY, FENCED, CLOSED -> Optional.empty();
+    };
+  }
+
+  synchronized ChildStatus status() {
+    Life now = life;
+    long pid = now == null ? 0 : now.process().pid();
+    return new ChildStatus(state, pid, restarts, lastExit, charge.bytes());
+  }
+
+  IsolationSettings settings() {
+    return plan.settings();
+  }
+
+  long bytes() {
+    return charge.bytes();
+  }
+
+  /** Charges what the child holds by now; where there is no room for it, what it held stays. */
+  void weigh() {
+    Life now = life;
+    if (now == null) {
+      return;
+    }
+    try {
+      charge.set(now.bytes());
+    } catch (OverBudgetException | IllegalStateException none) {
+      LOG.log(
+          System.Logger.Level.DEBUG, "the growth of the child process of {0} is not charged", name);
+    }
+    synchronized (this) {
+      if (life != now) { // ended meanwhile, and maybe charged after that
+        charge.set(0);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    Life now;
+    synchronized (this) {
+      state = ChildState.CLOSED;
+      now = life;
+      life = null;
+      charge.set(0);
+      waiting.end();
+      if (starting != null) {
+        starting.destroyForcibly();
+      }
+    }
+    isolation.forget(this);
+    if (now != null) {
+      now.kill("the model is not served any more");
+      now.end();
+    }
+  }
+}

@@ -1,0 +1,360 @@
+package joist.serving.isolate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import joist.model.Model;
+import joist.serving.SmallModels;
+import joist.tensor.ElementType;
+import joist.tensor.Ledger;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a parent makes of children that say and do what none should. */
+class SupervisionTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+  private final Ledger ledger = new Ledger(4L << 30);
+  private final List<ChildEvent> events = new CopyOnWriteArrayList<>();
+  private final List<FakeChild> children = new CopyOnWriteArrayList<>();
+  private volatile Isolation.Starter next = FakeChild::honest;
+  private volatile Isolation isolation = isolation(LONG, 1000);
+  private Path file = Path.of("");
+
+  private Isolation isolation(Duration callLimit, int shortLives) {
+    RestartPolicy restarts =
+        new RestartPolicy(
+            shortLives, Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofMillis(1));
+    IsolationSettings settings = new IsolationSettings(2, 1 << 20, callLimit, LONG, restarts);
+    Isolation.Starter starter =
+        order -> {
+          Process child = next.start(order);
+          children.add((FakeChild) child);
+          return child;
+        };
+    Isolation made = new Isolation(name -> true, settings, ledger, System::nanoTime, starter);
+    made.tellOf(events::add);
+    return made;
+  }
+
+  @BeforeEach
+  void prepare() throws IOException {
+    file = SmallModels.tensors(folder);
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    isolation.close();
+    assertThat(ledger.bytesByOwner().values()).as("bytes still charged").allMatch(b -> b == 0);
+    assertThat(children).as("children that run on").noneMatch(FakeChild::isAlive);
+  }
+
+  private Model load() {
+    return isolation.load("m:1", file, false, ledger.open("m"));
+  }
+
+  private static ChildStatus status(Model model) {
+    return Isolation.status(model).orElseThrow();
+  }
+
+  private static void await(String what, BooleanSupplier comes) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!comes.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waiting until %s", what).isLessThan(end);
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static Map<String, Tensor> inputs(Model model) {
+    return Map.of(
+        model.graph().inputs().getFirst().name(), Tensor.zeros(ElementType.F32, Shape.of(2, 3)));
+  }
+
+  /** Each is ended, its call fails as retryable, and the next child answers. */
+  @Test
+  void nonsenseEndsAChildAndNothingElse() {
+    Map<String, FakeChild.Answering> nonsense = new LinkedHashMap<>();
+    nonsense.put(
+        "expected the answer to call 1, got one to 0",
+        (line, place, asked) ->
+            line.send(asked.call() - 1, out -> out.writeByte(Said.ANSWER.code())));
+    nonsense.put(
+        "expected a frame of ANSWER, got one that begins with 99",
+        (line, place, asked) -> line.send(asked.call(), out -> out.writeByte(99)));
+    nonsense.put(
+        "got a length of 0",
+        (line, place, asked) -> line.channel().write(ByteBuffer.allocate(Frames.HEAD)));
+    nonsense.put(
+        "got a length of 2,147,483,647",
+        (line, place, asked) ->
+            line.channel().write(ByteBuffer.allocate(Frames.HEAD).putInt(0, Integer.MAX_VALUE)));
+    nonsense.put(
+        "got more behind it",
+        (line, place, asked) ->
+            line.channel().write(ByteBuffer.allocate(Frames.HEAD + 2).putInt(0, 1)));
+    nonsense.put(
+        "a frame that is too short",
+        (line, place, asked) -> line.send(asked.call(), out -> out.writeByte(Said.ANSWER.code())));
+    nonsense.put(
+        "expected at most 4096 tensors, got -1",
+        (line, place, asked) ->
+            line.send(
+                asked.call(),
+                out -> {
+                  out.writeByte(Said.ANSWER.code());
+                  out.writeInt(-1);
+                }));
+    nonsense.put(
+        "'y': expected bytes within 1,048,576, got 8 from 1,048,576",
+        (line, place, asked) ->
+            line.send(
+                asked.call(),
+                out -> {
+                  out.writeByte(Said.ANSWER.code());
+                  out.writeInt(1);
+                  out.writeUTF("y");
+                  out.writeByte(ElementType.F32.onnxCode());
+                  out.writeByte(1);
+                  out.writeLong(2);
+                  out.writeLong(1 << 20);
+                  out.writeLong(8);
+                }));
+    nonsense.put(
+        "expected the outputs",
+        (line, place, asked) ->
+            line.send(
+                asked.call(),
+                out -> {
+                  out.writeByte(Said.ANSWER.code());
+                  out.writeInt(0);
+                }));
+    nonsense.forEach(this::endsTheChildOnly);
+  }
+
+  private void endsTheChildOnly(String expected, FakeChild.Answering said) {
+    next = order -> FakeChild.saying(order, said);
+    try (Ledger.Account account = ledger.open("n");
+        Model model = isolation.load("n:1", file, false, account)) {
+      next = FakeChild::honest;
+      assertThatThrownBy(() -> model.run(inputs(model)))
+          .isInstanceOfSatisfying(
+              IsolationException.class,
+              retryable -> assertThat(retryable.retryAfter()).isPositive())
+          .hasMessageContaining(expected);
+      await("the next answers", () -> status(model).state() == ChildState.READY);
+      assertThat(model.run(inputs(model))).isNotEmpty();
+      assertThat(status(model).restarts()).as(expected).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anEndedCallOfAChildThatLivesIsNoEndOfIt() {
+    next =
+        order ->
+            FakeChild.saying(
+                order,
+                (line, place, asked) ->
+                    line.send(
+                        asked.call(),
+                        out -> {
+                          out.writeByte(Said.FAILED.code());
+                          out.writeUTF("went wrong");
+                        }));
+    try (Model model = load()) {
+      assertThatThrownBy(() -> model.run(inputs(model)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("went wrong");
+      assertThat(status(model).restarts()).isZero();
+    }
+  }
+
+  @Test
+  void aCallThatTakesLongerThanTheLimitEndsItsChild() {
+    isolation.close();
+    isolation = isolation(Duration.ofMillis(20), 1000);
+    next = order -> FakeChild.saying(order, (line, place, asked) -> {});
+    try (Model model = load()) {
+      next = FakeChild::honest;
+      assertThatThrownBy(() -> model.run(inputs(model)))
+          .isInstanceOf(IsolationException.class)
+          .hasMessageContaining("a call took longer than");
+      await("the next answers", () -> status(model).state() == ChildState.READY);
+    }
+  }
+
+  @Test
+  void aCallThatIsGivenUpStopsInTheChildWhichLivesOn() throws Exception {
+    CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+    CompletableFuture<Thread> inside = new CompletableFuture<>();
+    next =
+        order ->
+            FakeChild.saying(
+                order,
+                (line, place, asked) -> {
+                  inside.complete(Thread.currentThread());
+                  stopped.complete(children.getLast().awaitCancel(place, asked.call()));
+                  line.send(
+                      asked.call(),
+                      out -> {
+                        out.writeByte(Said.FAILED.code());
+                        out.writeUTF("interrupted");
+                      });
+                });
+    try (Model model = load()) {
+      CompletableFuture<Throwable> told = new CompletableFuture<>();
+      Thread caller =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  model.run(inputs(model));
+                } catch (RuntimeException why) {
+                  told.complete(
+                      Thread.currentThread().isInterrupted() ? why : new AssertionError(why));
+                }
+              });
+      inside.get(1, TimeUnit.MINUTES);
+      caller.interrupt();
+      assertThat(told.get(1, TimeUnit.MINUTES))
+          .isInstanceOf(IsolationException.class)
+          .hasMessageContaining("given up");
+      assertThat(stopped.get(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(status(model).restarts()).isZero();
+      assertThat(status(model).state()).isEqualTo(ChildState.READY);
+    }
+  }
+
+  @Test
+  void aCallThatDoesNotStopEndsItsChild() throws Exception {
+    CompletableFuture<Void> inside = new CompletableFuture<>();
+    next = order -> FakeChild.saying(order, (line, place, asked) -> inside.complete(null));
+    try (Model model = load()) {
+      next = FakeChild::honest;
+      Thread caller =
+          Thread.ofPlatform()
+              .start(() ->
+                  assertThatThrownBy(() -> model.run(inputs(model)))
+                      .hasMessageContaining("given up"));
+      inside.get(1, TimeUnit.MINUTES);
+      caller.interrupt();
+      caller.join();
+      await("the next answers", () -> status(model).restarts() == 1);
+      await("the next answers", () -> status(model).state() == ChildState.READY);
+      assertThat(status(model).lastExit()).contains("did not stop");
+    }
+  }
+
+  @Test
+  void whatIsToStopBeforeItBeginsDoesNotBegin() {
+    Cancelling place = new Cancelling();
+    place.cancel(7);
+    assertThatThrownBy(() -> place.run(7, () -> 1)).hasMessageContaining("given up");
+    assertThat(place.run(8, () -> 2)).isEqualTo(2);
+    place.cancel(8);
+    assertThat(Thread.interrupted()).as("an interrupt that came too late").isFalse();
+  }
+
+  @Test
+  void closingEndsAStartThatIsUnderWay() throws Exception {
+    next = FakeChild::mute;
+    CompletableFuture<Throwable> told = new CompletableFuture<>();
+    Thread loading =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                load();
+              } catch (RuntimeException why) {
+                told.complete(why);
+              }
+            });
+    await("a child is started", () -> !children.isEmpty());
+    isolation.close();
+    assertThat(told.get(1, TimeUnit.MINUTES)).isInstanceOf(IsolationException.class);
+    loading.join();
+    await("it is ended", () -> !children.getFirst().isAlive());
+    assertThatThrownBy(() -> isolation.load("m:2", file, false, ledger.open("m2")))
+        .isInstanceOf(IsolationException.class)
+        .hasMessageContaining("closes");
+  }
+
+  @Test
+  void callersMayWaitForTheNextChild() throws Exception {
+    CompletableFuture<Void> go = new CompletableFuture<>();
+    try (Model model = load()) {
+      assertThat(model.runner().pause()).as("while there is one").isEmpty();
+      next =
+          order -> {
+            go.join();
+            return FakeChild.honest(order);
+          };
+      children.getFirst().destroyForcibly();
+      await("there is none", () -> status(model).pid() == 0);
+      var pause = model.runner().pause().orElseThrow();
+      assertThat(pause.over()).isNotDone();
+      assertThatThrownBy(() -> model.run(inputs(model)))
+          .isInstanceOf(IsolationException.class)
+          .hasMessageContaining("retry after 1 s");
+      go.complete(null);
+      pause.over().get(1, TimeUnit.MINUTES);
+      assertThat(model.run(inputs(model))).isNotEmpty();
+      await("it is told", () -> events.size() == 2);
+      assertThat(events.stream().map(ChildEvent::kind))
+          .containsExactly(ChildEvent.Kind.ENDED, ChildEvent.Kind.RESTARTED);
+      assertThat(events.getFirst().detail()).contains("signal 9");
+    }
+  }
+
+  @Test
+  void aChildThatCannotStartAgainIsFencedAndRevived() throws IOException {
+    isolation.close();
+    isolation = isolation(LONG, 3);
+    byte[] right = Files.readAllBytes(file);
+    try (Model model = load()) {
+      Files.write(file, new byte[] {1, 2, 3});
+      next = order -> FakeChild.saying(order, (line, place, asked) -> {});
+      children.getFirst().destroyForcibly();
+      await("it is fenced", () -> status(model).state() == ChildState.FENCED);
+      assertThatThrownBy(() -> model.run(inputs(model)))
+          .isInstanceOfSatisfying(
+              IsolationException.class, fenced -> assertThat(fenced.retryAfter()).isZero())
+          .hasMessageContaining("m:1 is fenced")
+          .hasMessageContaining("that was proven")
+          .hasMessageContaining("lift the fence");
+      assertThat(model.runner().pause()).as("nothing is to come").isEmpty();
+      assertThat(events.getLast().kind()).isEqualTo(ChildEvent.Kind.FENCED);
+
+      Files.write(file, right);
+      next = FakeChild::honest;
+      model.runner().revive();
+      await("it answers", () -> status(model).state() == ChildState.READY);
+      assertThat(model.run(inputs(model))).isNotEmpty();
+    }
+  }
+
+  @Test
+  void whatLiesBetweenParentAndChildIsCharged() {
+    try (Model model = load()) {
+      long before = ledger.totalBytes();
+      model.run(inputs(model));
+      model.warm(Duration.ofMillis(1)); // after which it is weighed
+      assertThat(ledger.totalBytes()).isGreaterThan(before);
+    }
+  }
+}
