@@ -63,8 +63,9 @@ public final class Isolation implements AutoCloseable {
     // Here, since whoever schedules first may be the loading thread, whose priority it would have.
     watching.prestartAllCoreThreads();
     this.watch = Executors.unconfigurableScheduledExecutorService(watching);
-    watch.scheduleWithFixedDelay(
-        this::weigh, WEIGHED.toNanos(), WEIGHED.toNanos(), TimeUnit.NANOSECONDS);
+    var _ =
+        watch.scheduleWithFixedDelay(
+            this::weigh, WEIGHED.toNanos(), WEIGHED.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Starts a process that does what it is told on its standard input, which it is told here. */
