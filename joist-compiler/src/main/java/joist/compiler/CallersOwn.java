@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import joist.tensor.CallMemory;
 import joist.tensor.Datum;
 import joist.tensor.Tensor;
 
@@ -15,12 +16,7 @@ final class CallersOwn {
   private CallersOwn() {}
 
   static Tensor of(Tensor tensor, Predicate<MemorySegment> held) {
-    if (!held.test(tensor.data())) {
-      return tensor;
-    }
-    Tensor own = Tensor.zeros(tensor.type(), tensor.shape());
-    own.data().copyFrom(tensor.data());
-    return own;
+    return held.test(tensor.data()) ? CallMemory.copyOf(tensor) : tensor;
   }
 
   static Datum of(Datum datum, Predicate<MemorySegment> held) {

@@ -60,7 +60,7 @@ public final class TensorRows {
   }
 
   /**
-   * All rows of all tensors, in order, in memory of their own.
+   * All rows of all tensors, in order, in {@link CallMemory}.
    *
    * @param tensors one or more, of one element type and of shapes alike but for their rows
    */
@@ -76,7 +76,7 @@ public final class TensorRows {
       }
       rows += tensor.shape().dim(0);
     }
-    Tensor joined = Tensor.zeros(first.type(), withRows(first.shape(), rows));
+    Tensor joined = CallMemory.zeros(first.type(), withRows(first.shape(), rows));
     long at = 0;
     for (Tensor tensor : tensors) {
       copy(tensor, joined, at);

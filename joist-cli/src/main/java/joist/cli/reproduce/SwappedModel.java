@@ -14,6 +14,7 @@ import joist.graph.Node;
 import joist.graph.ValueType;
 import joist.model.Model;
 import joist.onnx.OnnxWriter;
+import joist.tensor.CallMemory;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -52,9 +53,11 @@ final class SwappedModel {
 
   /** Asks, and says which version answered; 0 where it is a mixture. */
   static int ask(Model model, long first) {
-    long[] rows = new long[LOOKED_UP];
-    Arrays.setAll(rows, i -> (first * 31 + i * 17L) % 64);
-    Tensor y = model.run(Map.of("x", Tensor.of(Shape.of(rows.length), rows))).get("y");
+    Tensor rows = CallMemory.zeros(ElementType.I64, Shape.of(LOOKED_UP));
+    for (int i = 0; i < LOOKED_UP; i++) {
+      rows.data().setAtIndex(Tensor.I64, i, (first * 31 + i * 17L) % 64);
+    }
+    Tensor y = model.run(Map.of("x", rows)).get("y");
     if (y == null) {
       return 0;
     }

@@ -22,6 +22,7 @@ import joist.graph.Node;
 import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.graph.typing.Verifier;
+import joist.tensor.CallMemory;
 import joist.tensor.Datum;
 import joist.tensor.Tensor;
 import joist.tensor.TensorRows;
@@ -225,7 +226,7 @@ final class ShapedProgram {
   private Map<String, Tensor> planned(Map<String, ? extends Datum> inputs, Workers workers) {
     Map<String, Tensor> made = new HashMap<>();
     if (!plan.steps().isEmpty() || !plan.outputs().isEmpty()) {
-      planned(inputs, (name, output) -> made.put(name, copied(output)), workers);
+      planned(inputs, (name, output) -> made.put(name, CallMemory.copyOf(output)), workers);
     }
     return made;
   }
@@ -266,12 +267,6 @@ final class ShapedProgram {
         TensorRows.copyRows(input, rows - 1, place, to, 1);
       }
     }
-  }
-
-  private static Tensor copied(Tensor tensor) {
-    Tensor own = Tensor.zeros(tensor.type(), tensor.shape());
-    TensorRows.copyAll(tensor, own);
-    return own;
   }
 
   private Map<String, Datum> behind(Map<String, Datum> values, Workers workers) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import joist.tensor.CallMemory;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -26,11 +27,11 @@ public final class CellRun {
   }
 
   void addState(String name, long width) {
-    states.put(name, Tensor.zeros(ElementType.F32, Shape.of(1, rows(), width)));
+    states.put(name, CallMemory.zeros(ElementType.F32, Shape.of(1, rows(), width)));
   }
 
   void addAll(String output, long width) {
-    all.put(output, Tensor.zeros(ElementType.F32, Shape.of(steps(), 1, rows(), width)));
+    all.put(output, CallMemory.zeros(ElementType.F32, Shape.of(steps(), 1, rows(), width)));
   }
 
   Map<String, Tensor> inputs() {

@@ -1,6 +1,5 @@
 package joist.server.arrow;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -12,6 +11,7 @@ import java.util.Map;
 import joist.server.http.Bytes;
 import joist.server.http.RequestException;
 import joist.server.inference.ElementList;
+import joist.tensor.CallMemory;
 import joist.tensor.ElementType;
 import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.Field;
@@ -45,7 +45,7 @@ final class ArrowStream {
 
   private ArrowStream(Bytes body, int mostRows) {
     heap = ByteBuffer.wrap(body.array(), body.offset(), body.length()).slice();
-    bytes = Arena.ofAuto().allocate(Math.max(1, body.length()), 64).asSlice(0, body.length());
+    bytes = CallMemory.take(body.length());
     bytes.copyFrom(MemorySegment.ofBuffer(heap));
     this.mostRows = mostRows;
   }

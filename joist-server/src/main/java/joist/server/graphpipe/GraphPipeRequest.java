@@ -1,6 +1,5 @@
 package joist.server.graphpipe;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import joist.server.http.Bytes;
 import joist.server.http.RequestException;
 import joist.server.inference.InferRequest;
 import joist.server.inference.TensorShape;
+import joist.tensor.CallMemory;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -90,7 +90,7 @@ sealed interface GraphPipeRequest {
       if (shape.elements() * type.bytes() != data.remaining()) {
         throw TensorShape.wrongCount(name, shape, data.remaining() / type.bytes());
       }
-      MemorySegment copy = Arena.ofAuto().allocate(data.remaining(), 64);
+      MemorySegment copy = CallMemory.take(data.remaining());
       copy.copyFrom(MemorySegment.ofBuffer(data));
       // GraphPipe has no truth values: bytes go for them.
       boolean isTruth = type == ElementType.U8 && wanted == ElementType.BOOL;

@@ -1,11 +1,11 @@
 package joist.server.inference;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import joist.server.http.RequestException;
+import joist.tensor.CallMemory;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -24,7 +24,7 @@ public final class ElementList {
 
   public ElementList(ElementType type) {
     this.type = type;
-    this.data = Arena.ofAuto().allocate((long) FIRST_ELEMENTS * type.bytes(), 64);
+    this.data = CallMemory.take((long) FIRST_ELEMENTS * type.bytes());
   }
 
   public ElementType type() {
@@ -103,7 +103,7 @@ public final class ElementList {
   private void reserve() {
     long needed = (count + 1) * type.bytes();
     if (needed > data.byteSize()) {
-      MemorySegment larger = Arena.ofAuto().allocate(2 * data.byteSize(), 64);
+      MemorySegment larger = CallMemory.take(2 * data.byteSize());
       larger.asSlice(0, data.byteSize()).copyFrom(data);
       data = larger;
     }

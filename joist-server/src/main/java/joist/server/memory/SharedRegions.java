@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import joist.server.http.RequestException;
+import joist.tensor.CallMemory;
 
 /**
  * The regions that callers have registered: parts of POSIX shared memory objects, which are files
@@ -116,7 +117,7 @@ public final class SharedRegions {
   /** A copy of {@code bytes} bytes from {@code offset} of a region. */
   public MemorySegment read(String name, long offset, long bytes) {
     MemorySegment part = part(name, offset, bytes);
-    MemorySegment copy = Arena.ofAuto().allocate(bytes, Long.BYTES);
+    MemorySegment copy = CallMemory.take(bytes);
     copy(part, copy, name);
     return copy;
   }

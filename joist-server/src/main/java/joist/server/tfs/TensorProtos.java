@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import joist.server.http.RequestException;
 import joist.server.inference.TensorShape;
+import joist.tensor.CallMemory;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -54,7 +55,7 @@ final class TensorProtos {
           "input '%s': expected %,d bytes of tensor_content for %s%s, got %,d"
               .formatted(name, expected, type, shape, content.size()));
     }
-    Tensor tensor = Tensor.zeros(type.type(), shape);
+    Tensor tensor = CallMemory.zeros(type.type(), shape);
     tensor.data().copyFrom(MemorySegment.ofBuffer(content.asReadOnlyByteBuffer()));
     return tensor;
   }
@@ -71,7 +72,7 @@ final class TensorProtos {
   private static Tensor listed(String name, TfType type, Shape shape, TensorProto proto) {
     int given = count(type, proto);
     requireFilled(name, shape, given);
-    Tensor tensor = Tensor.zeros(type.type(), shape);
+    Tensor tensor = CallMemory.zeros(type.type(), shape);
     for (long i = 0; i < shape.elements(); i++) {
       set(tensor.data(), type, i, proto, (int) Math.min(i, given - 1));
     }

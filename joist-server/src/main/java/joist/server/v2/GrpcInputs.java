@@ -5,6 +5,7 @@ import inference.InferTensorContents;
 import inference.ModelInferRequest;
 import inference.ModelInferRequest.InferInputTensor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import joist.server.http.RequestException;
 import joist.server.inference.InferRequest;
 import joist.server.inference.TensorShape;
 import joist.server.memory.RegionAccess;
-import joist.tensor.Shape;
+import joist.tensor.CallMemory;
 import joist.tensor.Tensor;
 
 /** Tensors from gRPC's ways of writing them: typed contents, raw bytes, shared memory. */
@@ -105,24 +106,19 @@ final class GrpcInputs {
     if (got != header.shape().elements()) {
       throw header.wrongCount(got);
     }
-    Shape shape = header.shape();
     return switch (header.datatype()) {
-      case FP32 -> Tensor.of(shape, floats(contents.getFp32ContentsList()));
-      case FP64 ->
-          Tensor.of(
-              shape,
-              contents.getFp64ContentsList().stream().mapToDouble(Double::doubleValue).toArray());
-      case INT64 -> Tensor.of(shape, longs(contents.getInt64ContentsList()));
-      case UINT64 ->
-          reinterpreted(header, Tensor.of(shape, longs(contents.getUint64ContentsList())));
-      case INT32 -> Tensor.of(shape, ints(contents.getIntContentsList()));
-      case UINT32 -> reinterpreted(header, Tensor.of(shape, ints(contents.getUintContentsList())));
+      case FP32 -> floats(header, contents);
+      case FP64 -> doubles(header, contents);
+      case INT64 -> longs(header, contents.getInt64ContentsList());
+      case UINT64 -> longs(header, contents.getUint64ContentsList());
+      case INT32 -> ints(header, contents.getIntContentsList());
+      case UINT32 -> ints(header, contents.getUintContentsList());
       case INT8, INT16 -> NarrowInts.of(header, contents.getIntContentsList());
       case UINT8, UINT16 -> NarrowInts.of(header, contents.getUintContentsList());
-      case BOOL -> Tensor.of(shape, booleans(contents.getBoolContentsList()));
+      case BOOL -> booleans(header, contents);
       case BYTES ->
           Tensor.of(
-              shape,
+              header.shape(),
               contents.getBytesContentsList().stream()
                   .map(ByteString::toStringUtf8)
                   .toArray(String[]::new));
@@ -131,10 +127,6 @@ final class GrpcInputs {
               "input '%s': expected %s in raw_input_contents, which has no typed contents"
                   .formatted(header.name(), header.datatype()));
     };
-  }
-
-  private static Tensor reinterpreted(TensorHeader header, Tensor tensor) {
-    return Tensor.over(header.datatype().type(), header.shape(), tensor.data());
   }
 
   private static int count(DataType datatype, InferTensorContents contents) {
@@ -151,27 +143,47 @@ final class GrpcInputs {
     };
   }
 
-  private static long[] longs(List<Long> list) {
-    return list.stream().mapToLong(Long::longValue).toArray();
+  private static Tensor zeros(TensorHeader header) {
+    return CallMemory.zeros(header.datatype().type(), header.shape());
   }
 
-  private static int[] ints(List<Integer> list) {
-    return list.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static float[] floats(List<Float> list) {
-    float[] values = new float[list.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = list.get(i);
+  private static Tensor longs(TensorHeader header, List<Long> list) {
+    Tensor tensor = zeros(header);
+    for (int i = 0; i < list.size(); i++) {
+      tensor.data().setAtIndex(Tensor.I64, i, list.get(i));
     }
-    return values;
+    return tensor;
   }
 
-  private static boolean[] booleans(List<Boolean> list) {
-    boolean[] values = new boolean[list.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = list.get(i);
+  private static Tensor ints(TensorHeader header, List<Integer> list) {
+    Tensor tensor = zeros(header);
+    for (int i = 0; i < list.size(); i++) {
+      tensor.data().setAtIndex(Tensor.I32, i, list.get(i));
     }
-    return values;
+    return tensor;
+  }
+
+  private static Tensor floats(TensorHeader header, InferTensorContents contents) {
+    Tensor tensor = zeros(header);
+    for (int i = 0; i < contents.getFp32ContentsCount(); i++) {
+      tensor.data().setAtIndex(Tensor.F32, i, contents.getFp32Contents(i));
+    }
+    return tensor;
+  }
+
+  private static Tensor doubles(TensorHeader header, InferTensorContents contents) {
+    Tensor tensor = zeros(header);
+    for (int i = 0; i < contents.getFp64ContentsCount(); i++) {
+      tensor.data().setAtIndex(Tensor.F64, i, contents.getFp64Contents(i));
+    }
+    return tensor;
+  }
+
+  private static Tensor booleans(TensorHeader header, InferTensorContents contents) {
+    Tensor tensor = zeros(header);
+    for (int i = 0; i < contents.getBoolContentsCount(); i++) {
+      tensor.data().set(ValueLayout.JAVA_BYTE, i, (byte) (contents.getBoolContents(i) ? 1 : 0));
+    }
+    return tensor;
   }
 }

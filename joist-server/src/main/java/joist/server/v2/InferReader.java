@@ -39,14 +39,14 @@ final class InferReader {
   private InferReader(Means means, InferBody body, RegionAccess regions) {
     this.input = means.json();
     this.body = body.json();
-    this.tail = new RawTail(body.raw(), means.memory());
+    this.tail = new RawTail(body.raw());
     this.regions = regions;
   }
 
   /** What requests are read with. Thread-safe. */
-  record Means(JsonInput json, InferHeads heads, RequestMemory memory) {
+  record Means(JsonInput json, InferHeads heads) {
     Means(JsonInput json) {
-      this(json, new InferHeads(), new RequestMemory());
+      this(json, new InferHeads());
     }
   }
 
@@ -54,7 +54,7 @@ final class InferReader {
   static PlacedRequest read(Means means, InferBody body, RegionAccess regions) {
     InferPlan known = body.raw().length() == 0 ? null : means.heads().find(body.json());
     if (known != null) {
-      return known.read(new RawTail(body.raw(), means.memory()));
+      return known.read(new RawTail(body.raw()));
     }
     InferReader reader = new InferReader(means, body, regions);
     PlacedRequest request = reader.parsed();

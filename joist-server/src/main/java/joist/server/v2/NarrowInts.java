@@ -3,6 +3,7 @@ package joist.server.v2;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import joist.server.http.RequestException;
+import joist.tensor.CallMemory;
 import joist.tensor.Tensor;
 
 /** Integers of one or two bytes from contents that have four for each. */
@@ -11,7 +12,7 @@ final class NarrowInts {
 
   /** A tensor of as many values as the header's shape has elements. */
   static Tensor of(TensorHeader header, List<Integer> values) {
-    Tensor tensor = Tensor.zeros(header.datatype().type(), header.shape());
+    Tensor tensor = CallMemory.zeros(header.datatype().type(), header.shape());
     for (int i = 0; i < values.size(); i++) {
       int value = values.get(i);
       if (!fits(header.datatype(), value)) {

@@ -3,6 +3,7 @@ package joist.server.v2;
 import java.lang.foreign.MemorySegment;
 import joist.server.http.Bytes;
 import joist.server.http.RequestException;
+import joist.tensor.CallMemory;
 
 /** The raw bytes behind a request's JSON, taken by its inputs in their order. */
 final class RawTail {
@@ -10,8 +11,8 @@ final class RawTail {
   private final MemorySegment bytes;
   private long taken;
 
-  RawTail(Bytes raw, RequestMemory memory) {
-    bytes = raw.length() == 0 ? MemorySegment.NULL : memory.take(raw.length());
+  RawTail(Bytes raw) {
+    bytes = raw.length() == 0 ? MemorySegment.NULL : CallMemory.take(raw.length());
     bytes.copyFrom(MemorySegment.ofArray(raw.array()).asSlice(raw.offset(), raw.length()));
   }
 

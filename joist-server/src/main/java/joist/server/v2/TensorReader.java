@@ -4,8 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import joist.server.http.RequestException;
-import joist.tensor.ElementType;
-import joist.tensor.Shape;
+import joist.tensor.CallMemory;
 import joist.tensor.Tensor;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -30,15 +29,14 @@ final class TensorReader {
       throw wrong("an array");
     }
     depth = 1;
-    Shape shape = header.shape();
     return switch (header.datatype()) {
-      case FP32 -> Tensor.of(shape, floats(count));
-      case FP64 -> Tensor.of(shape, doubles(count));
-      case INT64 -> Tensor.of(shape, longs(count));
-      case INT32 -> Tensor.of(shape, ints(count));
-      case BOOL -> Tensor.of(shape, booleans(count));
-      case BYTES -> Tensor.of(shape, strings(count));
-      case UINT64 -> Tensor.over(ElementType.U64, shape, unsignedLongs(count));
+      case FP32 -> floats(count);
+      case FP64 -> doubles(count);
+      case INT64 -> longs(count);
+      case INT32 -> ints(count);
+      case BOOL -> booleans(count);
+      case BYTES -> Tensor.of(header.shape(), strings(count));
+      case UINT64 -> unsignedLongs(count);
       case INT8 -> narrow(count, Byte.MIN_VALUE, Byte.MAX_VALUE);
       case UINT8 -> narrow(count, 0, 255);
       case INT16 -> narrow(count, Short.MIN_VALUE, Short.MAX_VALUE);
@@ -52,7 +50,7 @@ final class TensorReader {
   }
 
   private Tensor narrow(int count, long least, long most) {
-    Tensor tensor = Tensor.zeros(header.datatype().type(), header.shape());
+    Tensor tensor = zeros();
     MemorySegment data = tensor.data();
     for (int i = 0; next(i, count); i++) {
       long value = whole().getLongValue();
@@ -68,55 +66,62 @@ final class TensorReader {
     return tensor;
   }
 
-  private MemorySegment unsignedLongs(int count) {
-    MemorySegment data = Tensor.zeros(ElementType.U64, header.shape()).data();
+  private Tensor zeros() {
+    return CallMemory.zeros(header.datatype().type(), header.shape());
+  }
+
+  private Tensor unsignedLongs(int count) {
+    Tensor tensor = zeros();
     for (int i = 0; next(i, count); i++) {
       BigInteger value = whole().getBigIntegerValue();
       if (value.signum() < 0 || value.bitLength() > Long.SIZE) {
         throw wrong("a whole number from 0 to 2^64 - 1");
       }
-      data.setAtIndex(Tensor.I64, i, value.longValue());
+      tensor.data().setAtIndex(Tensor.I64, i, value.longValue());
     }
-    return data;
+    return tensor;
   }
 
-  private float[] floats(int count) {
-    float[] values = new float[count];
+  private Tensor floats(int count) {
+    Tensor tensor = zeros();
     for (int i = 0; next(i, count); i++) {
-      values[i] = parser.currentToken() == JsonToken.VALUE_NULL ? Float.NaN : (float) number();
+      tensor.data().setAtIndex(Tensor.F32, i, (float) numberOrNull());
     }
-    return values;
+    return tensor;
   }
 
-  private double[] doubles(int count) {
-    double[] values = new double[count];
+  private Tensor doubles(int count) {
+    Tensor tensor = zeros();
     for (int i = 0; next(i, count); i++) {
-      values[i] = parser.currentToken() == JsonToken.VALUE_NULL ? Double.NaN : number();
+      tensor.data().setAtIndex(Tensor.F64, i, numberOrNull());
     }
-    return values;
+    return tensor;
   }
 
-  private double number() {
+  private double numberOrNull() {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return Double.NaN;
+    }
     if (!parser.currentToken().isNumeric()) {
       throw wrong("a number");
     }
     return parser.getDoubleValue();
   }
 
-  private long[] longs(int count) {
-    long[] values = new long[count];
+  private Tensor longs(int count) {
+    Tensor tensor = zeros();
     for (int i = 0; next(i, count); i++) {
-      values[i] = whole().getLongValue();
+      tensor.data().setAtIndex(Tensor.I64, i, whole().getLongValue());
     }
-    return values;
+    return tensor;
   }
 
-  private int[] ints(int count) {
-    int[] values = new int[count];
+  private Tensor ints(int count) {
+    Tensor tensor = zeros();
     for (int i = 0; next(i, count); i++) {
-      values[i] = whole().getIntValue();
+      tensor.data().setAtIndex(Tensor.I32, i, whole().getIntValue());
     }
-    return values;
+    return tensor;
   }
 
   private JsonParser whole() {
@@ -126,15 +131,16 @@ final class TensorReader {
     return parser;
   }
 
-  private boolean[] booleans(int count) {
-    boolean[] values = new boolean[count];
+  private Tensor booleans(int count) {
+    Tensor tensor = zeros();
     for (int i = 0; next(i, count); i++) {
       if (!parser.currentToken().isBoolean()) {
         throw wrong("true or false");
       }
-      values[i] = parser.currentToken() == JsonToken.VALUE_TRUE;
+      boolean isTrue = parser.currentToken() == JsonToken.VALUE_TRUE;
+      tensor.data().set(ValueLayout.JAVA_BYTE, i, (byte) (isTrue ? 1 : 0));
     }
-    return values;
+    return tensor;
   }
 
   private String[] strings(int count) {

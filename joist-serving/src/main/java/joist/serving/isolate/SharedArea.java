@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import joist.tensor.CallMemory;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -184,12 +185,7 @@ final class SharedArea {
       return strings(shape, data);
     }
     Tensor here = Tensor.over(type, shape, data);
-    if (!copied) {
-      return here;
-    }
-    Tensor own = Tensor.zeros(type, shape);
-    own.data().copyFrom(data);
-    return own;
+    return copied ? CallMemory.copyOf(here) : here;
   }
 
   private static Tensor strings(Shape shape, MemorySegment data) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import joist.model.Model;
-import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import joist.tensor.TensorRows;
 
@@ -27,8 +26,10 @@ final class TensorBatch {
   }
 
   private static long rows(TensorCall call) {
-    Tensor first = call.inputs().values().stream().findFirst().orElse(Tensor.of(Shape.of(1), 0));
-    return first.shape().rank() == 0 ? 1 : first.shape().dim(0);
+    for (Tensor first : call.inputs().values()) {
+      return first.shape().rank() == 0 ? 1 : first.shape().dim(0);
+    }
+    return 1;
   }
 
   /** The outputs of each call, in order, by so many threads, of which all but one are lent. */
