@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +26,7 @@ import joist.server.operations.ModelSource;
 import joist.server.trace.TraceSettings;
 import joist.serving.DeployReport;
 import joist.serving.Deployments.WarmSettings;
+import joist.serving.FileName;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.DeadlineBatching;
 import joist.serving.residency.GreedyDualSize;
@@ -52,6 +55,7 @@ import picocli.CommandLine.Parameters;
       "  joist serve                       # every registered model",
       "  joist serve churn --p99 10ms",
       "  joist serve model.onnx --port 9000",
+      "  joist serve churn resnet50.onnx --p99 20ms --memory 2GiB",
       "  joist serve churn --isolate       # in a process of its own"
     })
 final class ServeCommand implements Callable<Integer> {
@@ -60,7 +64,8 @@ final class ServeCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME|FILE",
-      description = "Registered names, or .onnx and .joist files. Default: every registered model.")
+      description =
+          "Registered names, and .onnx and .joist files. Default: every registered model.")
   private List<String> models = new ArrayList<>();
 
   @Option(
@@ -219,33 +224,57 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<Path> files = models.stream().filter(PredictCommand::isFile).map(Path::of).toList();
-    if (!files.isEmpty() && files.size() < models.size()) {
-      throw new UsageException(
-          "expected either registered names or files to serve, got both: %s; start two servers"
-              .formatted(String.join(" ", models)));
-    }
+    Map<String, Path> files = files();
     if (config != null && !models.isEmpty()) {
       throw new UsageException(
           "expected models in the file of --config, or on the command line, got both: %s; leave one out"
               .formatted(String.join(" ", models)));
     }
-    if (!files.isEmpty()) {
-      serve(new ModelSource.Files(files));
+    Set<String> names = new HashSet<>(models);
+    names.removeIf(PredictCommand::isFile);
+    if (!files.isEmpty() && names.isEmpty()) {
+      requireServed(files.keySet());
+      serve(new ModelSource.Files(List.copyOf(files.values())));
       return ExitCode.OK;
     }
     try (Store open = store.open()) {
-      Set<String> names = new HashSet<>(models);
       names.forEach(name -> StoreOptions.resolve(open, name));
       if (config == null) { // a file may name later what options name now
-        requireServed(names.isEmpty() ? registered(open) : names);
+        requireServed(names.isEmpty() ? registered(open) : union(names, files.keySet()));
       }
       open.collectGarbage();
       serve(
           new ModelSource.Registry(
-              open, store.settings().shownLocation(), names, Optional.ofNullable(config)));
+              open,
+              store.settings().shownLocation(),
+              names,
+              Optional.ofNullable(config),
+              List.copyOf(files.values())));
     }
     return ExitCode.OK;
+  }
+
+  /** The files to serve by the names that they are served under; nothing has a name twice. */
+  private Map<String, Path> files() {
+    Map<String, Path> files = new TreeMap<>();
+    for (String model : models) {
+      if (PredictCommand.isFile(model)) {
+        String name = FileName.modelName(Path.of(model));
+        Path same = files.putIfAbsent(name, Path.of(model));
+        if (same != null || models.contains(name)) {
+          throw new UsageException(
+              "expected models of different names, got %s and %s, which would both be '%s'; rename the file"
+                  .formatted(model, same == null ? name : same, name));
+        }
+      }
+    }
+    return files;
+  }
+
+  private static Set<String> union(Set<String> names, Set<String> others) {
+    Set<String> all = new TreeSet<>(names);
+    all.addAll(others);
+    return all;
   }
 
   private static Set<String> registered(Store store) {
@@ -270,10 +299,6 @@ final class ServeCommand implements Callable<Integer> {
   private void serve(ModelSource source) throws InterruptedException {
     try (JoistServer server = started(source)) {
       requireOne(server.reports());
-      if (source instanceof ModelSource.Files) { // their names are inside
-        requireServed(
-            server.reports().stream().map(DeployReport::name).collect(Collectors.toSet()));
-      }
       server.closeOnExit();
       Screen screen = output.screen(false);
       server.reports().forEach(report -> say(screen, report));

@@ -81,6 +81,14 @@ class ServeOptionsTest {
   }
 
   @Test
+  void noTwoModelsHaveOneName() {
+    assertRefused(ExitCode.USAGE, List.of("churn", "a/churn.onnx"), "both be 'churn'", "rename");
+    assertRefused(
+        ExitCode.USAGE, List.of("a/churn.onnx", "b/Churn.onnx"), "a/churn.onnx", "b/Churn.onnx");
+    assertRefused(ExitCode.ENVIRONMENT, List.of("churn", "a.onnx"), "churn");
+  }
+
+  @Test
   void aPinAndAnIsolatedModelAreOnesThatAreServed() throws Exception {
     GraphBuilder builder = new GraphBuilder("positive");
     ValueType type = ValueType.of(ElementType.F32, Dim.BATCH);

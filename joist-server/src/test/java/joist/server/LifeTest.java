@@ -13,13 +13,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import joist.server.operations.ModelSource;
 import joist.serving.DeployReport;
 import joist.serving.DeployRequest;
 import joist.serving.DeploymentState;
 import joist.serving.SmallModels;
+import joist.store.Store;
+import joist.store.StoreSettings;
+import joist.store.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -46,8 +51,7 @@ class LifeTest {
 
       assertThatThrownBy(() ->
               JoistServer.start(
-                  Running.settings().withPort(taken),
-                  new joist.server.operations.ModelSource.Files(List.of())))
+                  Running.settings().withPort(taken), new ModelSource.Files(List.of())))
           .isInstanceOf(ServerException.class)
           .hasMessageContaining(":" + taken)
           .hasMessageContaining("--port");
@@ -62,6 +66,28 @@ class LifeTest {
       assertThat(answer.body()).contains("\"value\":22.0");
       assertThat(running.json(running.get("/api/overview")).path("server").path("store").isNull())
           .isTrue();
+    }
+  }
+
+  @Test
+  void servesFilesBesideWhatTheRegistryHas() throws Exception {
+    Store store = Stores.open(StoreSettings.of(folder.resolve("store").toString()));
+    store.register("late", SmallModels.number(folder, 1), Map.of(), "test");
+    store.register("other", SmallModels.number(folder, 2), Map.of(), "test");
+    List<Path> files = List.of(SmallModels.number(folder, 7));
+    ModelSource source =
+        new ModelSource.Registry(store, "here", Set.of("late"), Optional.empty(), files);
+    try (Running running = Running.of(Running.settings(), source, store)) {
+      assertThat(running.server.reports()).allMatch(DeployReport::isLive).hasSize(2);
+      assertThat(running.post("/v1/predict/late", ROW).body()).contains("\"value\":16.0");
+      assertThat(running.post("/v1/predict/number-7.0", ROW).body()).contains("\"value\":22.0");
+      assertThat(running.post("/v1/predict/other", ROW).statusCode()).isEqualTo(404);
+      for (String model : List.of("late", "number-7.0")) {
+        assertThat(running.get("/api/models/" + model).body()).contains("\"state\":\"live\"");
+        String again = "/v2/repository/models/" + model + "/load";
+        assertThat(running.post(again, "{}").statusCode()).isEqualTo(200);
+      }
+      assertThat(running.post("/v1/predict/number-7.0", ROW).body()).contains("\"value\":22.0");
     }
   }
 

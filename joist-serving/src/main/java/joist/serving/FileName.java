@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** Model names from file names. */
-final class FileName {
+public final class FileName {
   private static final int LONGEST = 63;
 
   private FileName() {}
@@ -13,7 +13,7 @@ final class FileName {
    * The file's name without its extension, in lower case, with {@code -} for all that a model's
    * name may not have.
    */
-  static String modelName(Path file) {
+  public static String modelName(Path file) {
     Path last = file.getFileName();
     String full = last == null ? "" : last.toString();
     int dot = full.lastIndexOf('.');

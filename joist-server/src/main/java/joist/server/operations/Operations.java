@@ -64,10 +64,9 @@ public final class Operations implements AutoCloseable {
   /** Begins to serve what the source has; each report comes when its model is live or is not. */
   public List<CompletableFuture<DeployReport>> begin() {
     configuration.ifPresent(ConfigFollower::begin);
-    return switch (source) {
-      case ModelSource.Registry registry -> poll();
-      case ModelSource.Files files -> files.files().stream().map(this::deployFile).toList();
-    };
+    List<CompletableFuture<DeployReport>> begun = new ArrayList<>(poll());
+    source.files().stream().map(this::deployFile).forEach(begun::add);
+    return begun;
   }
 
   /** Looks at the registry once; nothing without one. */
@@ -134,11 +133,11 @@ public final class Operations implements AutoCloseable {
 
   /** Where the package of an entry can be read. */
   public Optional<Path> packageFile(ModelEntry entry) {
-    return switch (source) {
-      case ModelSource.Registry registry ->
-          entry.digest().map(digest -> registry.store().packageFile(digest));
-      case ModelSource.Files files -> Optional.ofNullable(fileByName.get(entry.name()));
-    };
+    return Optional.ofNullable(fileByName.get(entry.name()))
+        .or(() ->
+            store()
+                .flatMap(registry ->
+                    entry.registered().map(ModelVersion::digest).map(registry::packageFile)));
   }
 
   /** All versions of all models, by name, newest version first. */
@@ -201,19 +200,16 @@ public final class Operations implements AutoCloseable {
 
   /** Serves what the source says is live for a name, as {@code actor} asks. */
   public CompletableFuture<DeployReport> load(String name, String actor) {
-    return switch (source) {
-      case ModelSource.Registry registry ->
-          registry
-              .store()
-              .live(name)
-              .map(version -> deploy(version, actor))
-              .orElseThrow(
-                  () -> RequestException.notFound("the registry has no live '" + name + "'"));
-      case ModelSource.Files files ->
-          Optional.ofNullable(fileByName.get(name))
-              .map(this::deployFile)
-              .orElseThrow(() -> RequestException.notFound("no file is served as '" + name + "'"));
-    };
+    Path file = fileByName.get(name);
+    if (file != null) {
+      return deployFile(file);
+    }
+    Store store =
+        store().orElseThrow(() -> RequestException.notFound("no file is served as '" + name + "'"));
+    return store
+        .live(name)
+        .map(version -> deploy(version, actor))
+        .orElseThrow(() -> RequestException.notFound("the registry has no live '" + name + "'"));
   }
 
   private CompletableFuture<DeployReport> deploy(ModelVersion version, String actor) {
