@@ -2,7 +2,10 @@ package joist.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import inference.InferParameter;
 import inference.ModelInferRequest;
 import inference.ModelInferResponse;
@@ -33,6 +36,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tensorflow.BytesList;
+import tensorflow.Feature;
+import tensorflow.FloatList;
+import tensorflow.serving.ModelSpec;
+import tensorflow.serving.MultiInferenceRequest;
+import tensorflow.serving.MultiInferenceResponse;
 
 /** Answers that are kept: the same bytes, for the same version alone. */
 class ResponseCacheServerTest {
@@ -47,6 +56,7 @@ class ResponseCacheServerTest {
             folder,
             Map.of(
                 "delay", SmallModels.number(folder, 1000),
+                "late", SmallModels.classes(folder, 0),
                 "twice", SmallModels.tensors(folder)));
   }
 
@@ -198,15 +208,19 @@ class ResponseCacheServerTest {
   }
 
   private static byte[] call(ManagedChannel channel, String method, ModelInferRequest request) {
-    MethodDescriptor<ModelInferRequest, ModelInferResponse> descriptor =
-        MethodDescriptor.<ModelInferRequest, ModelInferResponse>newBuilder()
+    return call(channel, method, request, ModelInferResponse.getDefaultInstance()).toByteArray();
+  }
+
+  private static Message call(
+      ManagedChannel channel, String method, Message request, Message answer) {
+    MethodDescriptor<Message, Message> descriptor =
+        MethodDescriptor.<Message, Message>newBuilder()
             .setType(MethodDescriptor.MethodType.UNARY)
             .setFullMethodName(method)
-            .setRequestMarshaller(ProtoUtils.marshaller(ModelInferRequest.getDefaultInstance()))
-            .setResponseMarshaller(ProtoUtils.marshaller(ModelInferResponse.getDefaultInstance()))
+            .setRequestMarshaller(ProtoUtils.marshaller(request))
+            .setResponseMarshaller(ProtoUtils.marshaller(answer))
             .build();
-    return ClientCalls.blockingUnaryCall(channel, descriptor, CallOptions.DEFAULT, request)
-        .toByteArray();
+    return ClientCalls.blockingUnaryCall(channel, descriptor, CallOptions.DEFAULT, request);
   }
 
   private static byte[] post(String path, String type, byte[] body) throws Exception {
@@ -220,12 +234,65 @@ class ResponseCacheServerTest {
   }
 
   private static void isKept(Callable<byte[]> ask) throws Exception {
+    isKept(1, ask);
+  }
+
+  /**
+   * @param parts of which each is kept by itself
+   */
+  private static void isKept(int parts, Callable<byte[]> ask) throws Exception {
     double before = counted("hits_total");
     byte[] first = ask.call();
     for (int i = 0; i < 3; i++) {
       assertThat(ask.call()).isEqualTo(first);
     }
-    assertThat(counted("hits_total")).isEqualTo(before + 3);
+    assertThat(counted("hits_total")).isEqualTo(before + 3 * parts);
+  }
+
+  /** Two questions in one message, which hang on the same bytes. */
+  @Test
+  void tasksOfOneMessageAreKeptEachForItself() throws Exception {
+    Feature distance =
+        Feature.newBuilder().setFloatList(FloatList.newBuilder().addValue(100)).build();
+    Feature city =
+        Feature.newBuilder()
+            .setBytesList(BytesList.newBuilder().addValue(ByteString.copyFromUtf8("ATL")))
+            .build();
+    MultiInferenceRequest.Builder both = MultiInferenceRequest.newBuilder();
+    both.getInputBuilder()
+        .getExampleListBuilder()
+        .addExamplesBuilder()
+        .getFeaturesBuilder()
+        .putFeature("distance", distance)
+        .putFeature("city", city);
+    both.addTasksBuilder()
+        .setMethodName("tensorflow/serving/classify")
+        .setModelSpec(ModelSpec.newBuilder().setName("late").setSignatureName("classify"));
+    both.addTasksBuilder()
+        .setMethodName("tensorflow/serving/regress")
+        .setModelSpec(ModelSpec.newBuilder().setName("delay").setSignatureName("regress"));
+    both.addTasks(both.getTasks(1));
+    String method = "tensorflow.serving.PredictionService/MultiInference";
+    MultiInferenceResponse known = MultiInferenceResponse.getDefaultInstance();
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("127.0.0.1", running.server.port()).usePlaintext().build();
+    try {
+      isKept(3, () -> call(channel, method, both.build(), known).toByteArray());
+      MultiInferenceResponse answer =
+          (MultiInferenceResponse) call(channel, method, both.build(), known);
+      assertThat(answer.getResults(0).getClassificationResult().getClassificationsCount())
+          .isEqualTo(1);
+      assertThat(answer.getResults(1).getRegressionResult().getRegressions(0).getValue())
+          .isEqualTo(1110);
+      assertThat(answer.getResults(2)).isEqualTo(answer.getResults(1));
+      for (int i = 0; i < 100; i++) {
+        both.addTasks(both.getTasks(1));
+      }
+      assertThatThrownBy(() -> call(channel, method, both.build(), known))
+          .hasMessageContaining("at most 32 tasks");
+    } finally {
+      channel.shutdownNow();
+    }
   }
 
   @Test

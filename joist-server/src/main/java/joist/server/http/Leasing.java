@@ -1,8 +1,8 @@
 package joist.server.http;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -10,6 +10,7 @@ import joist.model.Pause;
 import joist.serving.Deployments;
 import joist.serving.Lease;
 import joist.serving.Reload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the model that a request names to a lease of it. Where the model was evicted its load
@@ -73,9 +74,28 @@ final class Leasing {
       Consumer<Lease> leased,
       Consumer<Throwable> failed) {
     CompletableFuture<Lease> coming = reload.lease();
-    Future.fromCompletionStage(coming.orTimeout(patienceNanos, TimeUnit.NANOSECONDS), loop)
-        .onSuccess(leased::accept)
-        .onFailure(why -> orElse(asked, reload, why, leased, failed));
+    coming
+        .orTimeout(patienceNanos, TimeUnit.NANOSECONDS)
+        .whenComplete((lease, why) -> {
+          try {
+            loop.runOnContext(ignored -> {
+              if (lease != null) {
+                leased.accept(lease);
+              } else {
+                orElse(asked, reload, why, leased, failed);
+              }
+            });
+          } catch (RejectedExecutionException closed) {
+            giveBack(lease);
+          }
+        });
+  }
+
+  /** The loop ended meanwhile, and nobody is there to use it. */
+  private static void giveBack(@Nullable Lease lease) {
+    if (lease != null) {
+      lease.close();
+    }
   }
 
   /** What was asked for by its name alone may be answered by what took its place meanwhile. */

@@ -1,11 +1,13 @@
 package joist.server.http;
 
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
@@ -136,9 +138,14 @@ public final class ModelCalls {
       return;
     }
     CacheKey key = call.key();
-    switch (cache.get().find(key, found -> onLoop(() -> join(call, found, run)))) {
+    SharedWait wait =
+        new SharedWait(loop, call.caller(), found -> join(call, found, run), call::fail);
+    switch (cache.get().find(key, wait::heard)) {
       case ResponseCache.Found.Hit(ResponseCache.Kept kept) -> call.finishKept(kept);
-      case ResponseCache.Found.Joined joined -> call.timing.way = Way.QUEUED;
+      case ResponseCache.Found.Joined joined -> {
+        call.timing.way = Way.QUEUED;
+        wait.begin();
+      }
       case ResponseCache.Found.Miss miss -> {
         call.leads = key;
         run.run();
@@ -240,7 +247,7 @@ public final class ModelCalls {
             }
           });
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
-      onLoop(() -> call.fail(why));
+      onLoop(call, () -> call.fail(why));
     }
   }
 
@@ -254,15 +261,20 @@ public final class ModelCalls {
           return;
         }
         call.timing.way = Way.ON_POOL;
-        if (!gate.pool().offer(costNanos, () -> call.run(this::onLoop))) {
+        if (!gate.pool().offer(costNanos, () -> call.run(task -> onLoop(call, task)))) {
           call.shed(FULL);
         }
       }
     }
   }
 
-  private void onLoop(Runnable task) {
-    loop.runOnContext(ignored -> task.run());
+  /** Goes on with a call where it came; where that loop has ended its model is given back. */
+  private void onLoop(Call<?> call, Runnable task) {
+    try {
+      loop.runOnContext(ignored -> task.run());
+    } catch (RejectedExecutionException closed) {
+      call.leave();
+    }
   }
 
   private final class Call<A> {
@@ -317,8 +329,8 @@ public final class ModelCalls {
       return switch (answer) {
         case Buffer buffer -> new ResponseCache.Kept(buffer.copy(), buffer.length(), timing.rows);
         case Answered other -> new ResponseCache.Kept(other.copy(), other.bytes(), timing.rows);
-        case MessageLite message ->
-            new ResponseCache.Kept(message, message.getSerializedSize(), timing.rows);
+        case Message message ->
+            new ResponseCache.Kept(message, MessageBytes.of(message), timing.rows);
         default -> throw new IllegalStateException("an answer that cannot be kept");
       };
     }
@@ -374,12 +386,15 @@ public final class ModelCalls {
 
     private void finish(A answer) {
       Deployment deployment = lease.deployment();
-      keep(answer);
-      outcome.answered(deployment, answer);
-      record(deployment);
-      flights.answered(asked, version(), timing);
-      visit.account().charge(timing.rows, timing.chargedNanos(), asked.bytes());
-      leave();
+      try {
+        keep(answer);
+        outcome.answered(deployment, answer);
+        record(deployment);
+        flights.answered(asked, version(), timing);
+        visit.account().charge(timing.rows, timing.chargedNanos(), asked.bytes());
+      } finally {
+        leave(); // a model whose lease is lost could never be closed
+      }
     }
 
     private void leave() {
@@ -457,7 +472,7 @@ public final class ModelCalls {
             .learn(
                 call.asked.bytes(),
                 call.timing.codingNanos() + (long) queues.nanosAlone(deployment, inputs));
-        onLoop(() -> call.finish(answer));
+        onLoop(call, () -> call.finish(answer));
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
         failed(why);
       }
@@ -465,12 +480,12 @@ public final class ModelCalls {
 
     @Override
     public void failed(Throwable why) {
-      onLoop(() -> call.fail(why));
+      onLoop(call, () -> call.fail(why));
     }
 
     @Override
     public void refused(String why) {
-      onLoop(() -> call.shed(new Admission.Shed(Duration.ofSeconds(1), why)));
+      onLoop(call, () -> call.shed(new Admission.Shed(Duration.ofSeconds(1), why)));
     }
   }
 }

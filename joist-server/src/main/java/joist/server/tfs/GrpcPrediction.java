@@ -42,6 +42,7 @@ import tensorflow.serving.SignatureDefMap;
 /** {@code tensorflow.serving.PredictionService}. Runs on an event loop. */
 public final class GrpcPrediction {
   private static final String SIGNATURES = "signature_def";
+  private static final int MOST_TASKS = 32;
 
   private final Serving serving;
 
@@ -175,6 +176,10 @@ public final class GrpcPrediction {
       GrpcServerRequest<?, ?> call, MultiInferenceRequest message) {
     if (message.getTasksCount() == 0) {
       throw RequestException.badRequest("expected one or more tasks, got none");
+    }
+    if (message.getTasksCount() > MOST_TASKS) { // each decodes all examples
+      throw RequestException.badRequest(
+          "expected at most %d tasks, got %,d".formatted(MOST_TASKS, message.getTasksCount()));
     }
     Caller caller = GrpcCallers.of(call);
     List<Future<InferenceResult>> results = new ArrayList<>();

@@ -1,0 +1,48 @@
+package joist.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import inference.InferTensorContents;
+import inference.ModelInferResponse;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+
+class MessageBytesTest {
+  private static ModelInferResponse with(InferTensorContents.Builder contents) {
+    return ModelInferResponse.newBuilder()
+        .addOutputs(
+            ModelInferResponse.InferOutputTensor.newBuilder().setName("y").setContents(contents))
+        .build();
+  }
+
+  @Test
+  void smallNumbersAreShorterOnTheWireThanTheyAreHeld() {
+    ModelInferResponse small =
+        with(InferTensorContents.newBuilder().addAllInt64Contents(Collections.nCopies(10_000, 1L)));
+
+    assertThat(small.getSerializedSize()).isLessThan(11_000);
+    assertThat(MessageBytes.of(small)).isBetween(80_000L, 130_000L);
+  }
+
+  @Test
+  void shortTextsHaveObjectsOfTheirOwn() {
+    ByteString text = ByteString.copyFromUtf8("a");
+    ModelInferResponse texts =
+        with(
+            InferTensorContents.newBuilder().addAllBytesContents(Collections.nCopies(1_000, text)));
+
+    assertThat(texts.getSerializedSize()).isLessThan(4_000);
+    assertThat(MessageBytes.of(texts)).isGreaterThan(50_000);
+  }
+
+  @Test
+  void rawBytesAreAboutWhatTheyAre() {
+    ModelInferResponse raw =
+        ModelInferResponse.newBuilder()
+            .addRawOutputContents(ByteString.copyFrom(new byte[100_000]))
+            .build();
+
+    assertThat(MessageBytes.of(raw)).isBetween(100_000L, 101_000L);
+  }
+}
