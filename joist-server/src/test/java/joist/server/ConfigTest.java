@@ -156,6 +156,35 @@ class ConfigTest {
     }
   }
 
+  @Test
+  void whoAsksFromElsewhereIsNotToldWhichFilesThereAre(@TempDir Path elsewhere) throws Exception {
+    Path model = SmallModels.number(elsewhere, 7000);
+    Path near = Files.copy(model, folder.resolve("near.joist"));
+    Files.createSymbolicLink(folder.resolve("link"), elsewhere);
+    String one = "{\"models\": {\"f\": {\"file\": \"%s\"}}}";
+    try (Running running = following(one.formatted(model))) {
+      assertThat(value(running, "f")).as("the file itself may name it").isEqualTo("7015.0");
+      for (Path outside :
+          List.of(
+              elsewhere.resolve("nothing.onnx"),
+              Path.of("/etc/hostname"),
+              Path.of("link").resolve(model.getFileName()),
+              Path.of("link/nothing.onnx"),
+              Path.of("../nothing.onnx"))) {
+        HttpResponse<String> refused = running.post("/api/config", one.formatted(outside));
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+        assertThat(refused.body())
+            .contains("in the folder of the configuration")
+            .doesNotContain("no file", "cannot be");
+      }
+      assertThat(running.post("/api/config", one.formatted(near)).statusCode()).isEqualTo(200);
+      assertThat(running.post("/api/config", one.formatted("near.joist")).statusCode())
+          .isEqualTo(200);
+      assertThat(running.post("/api/config", one.formatted("none.joist")).body())
+          .contains("found no file");
+    }
+  }
+
   private static String problem(Running running) {
     try {
       return running.json(running.get("/api/config")).path("problem").asString("");

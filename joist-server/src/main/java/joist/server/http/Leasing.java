@@ -58,8 +58,10 @@ final class Leasing {
       leased.accept(lease);
       return;
     }
-    Future.fromCompletionStage(pause.over().orTimeout(patience, TimeUnit.NANOSECONDS), loop)
-        .onComplete(over -> leased.accept(lease));
+    pause
+        .over()
+        .orTimeout(patience, TimeUnit.NANOSECONDS)
+        .whenComplete((over, why) -> onLoop(lease, () -> leased.accept(lease)));
   }
 
   private long patienceNanos(Caller caller) {
@@ -76,25 +78,26 @@ final class Leasing {
     CompletableFuture<Lease> coming = reload.lease();
     coming
         .orTimeout(patienceNanos, TimeUnit.NANOSECONDS)
-        .whenComplete((lease, why) -> {
-          try {
-            loop.runOnContext(ignored -> {
-              if (lease != null) {
-                leased.accept(lease);
-              } else {
-                orElse(asked, reload, why, leased, failed);
-              }
-            });
-          } catch (RejectedExecutionException closed) {
-            giveBack(lease);
-          }
-        });
+        .whenComplete((lease, why) ->
+            onLoop(
+                lease,
+                () -> {
+                  if (lease != null) {
+                    leased.accept(lease);
+                  } else {
+                    orElse(asked, reload, why, leased, failed);
+                  }
+                }));
   }
 
-  /** The loop ended meanwhile, and nobody is there to use it. */
-  private static void giveBack(@Nullable Lease lease) {
-    if (lease != null) {
-      lease.close();
+  /** Goes on where the request came; where that loop has ended nobody is there to use a lease. */
+  private void onLoop(@Nullable Lease lease, Runnable task) {
+    try {
+      loop.runOnContext(ignored -> task.run());
+    } catch (RejectedExecutionException closed) {
+      if (lease != null) {
+        lease.close();
+      }
     }
   }
 

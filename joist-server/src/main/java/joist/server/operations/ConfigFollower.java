@@ -92,7 +92,7 @@ public final class ConfigFollower {
     } catch (IOException unreadable) {
       throw new ConfigException(List.of("the file " + file + " cannot be read: " + unreadable));
     }
-    apply(seen, Operations.SERVER);
+    apply(seen, Operations.SERVER, AskedFiles.ALL);
   }
 
   /**
@@ -117,7 +117,7 @@ public final class ConfigFollower {
     }
     Optional<String> before = state.problem();
     try {
-      apply(now, Operations.SERVER);
+      apply(now, Operations.SERVER, AskedFiles.ALL);
       saw(now);
       LOG.log(System.Logger.Level.INFO, "the configuration {0} is followed", file);
     } catch (ConfigException why) {
@@ -146,15 +146,25 @@ public final class ConfigFollower {
   }
 
   /**
-   * Follows a document, as {@code actor} asks.
+   * Follows a document, as {@code actor} asks from elsewhere: its files lie in the folder of the
+   * file that is followed, or are followed already.
    *
    * @throws ConfigException when it cannot be followed; nothing changed then
    */
   public synchronized void apply(byte[] json, String actor) {
-    this.actor = actor;
+    apply(json, actor, AskedFiles.under(folder()));
+  }
+
+  private Path folder() {
     Path folder = file.toAbsolutePath().getParent();
+    return folder == null ? file : folder;
+  }
+
+  private void apply(byte[] json, String actor, AskedFiles allowed) {
+    this.actor = actor;
     try {
-      ServeConfig wanted = ServeConfigReader.read(json, folder == null ? file : folder);
+      ServeConfig wanted = ServeConfigReader.read(json, folder());
+      allowed.require(wanted, followed);
       requirePresent(wanted);
       follow(wanted);
       audit(wanted);
