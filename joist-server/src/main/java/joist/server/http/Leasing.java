@@ -58,10 +58,11 @@ final class Leasing {
       leased.accept(lease);
       return;
     }
-    pause
-        .over()
-        .orTimeout(patience, TimeUnit.NANOSECONDS)
-        .whenComplete((over, why) -> onLoop(lease, () -> leased.accept(lease)));
+    var unused =
+        pause
+            .over()
+            .orTimeout(patience, TimeUnit.NANOSECONDS)
+            .whenComplete((over, why) -> onLoop(lease, () -> leased.accept(lease)));
   }
 
   private long patienceNanos(Caller caller) {
@@ -76,18 +77,19 @@ final class Leasing {
       Consumer<Lease> leased,
       Consumer<Throwable> failed) {
     CompletableFuture<Lease> coming = reload.lease();
-    coming
-        .orTimeout(patienceNanos, TimeUnit.NANOSECONDS)
-        .whenComplete((lease, why) ->
-            onLoop(
-                lease,
-                () -> {
-                  if (lease != null) {
-                    leased.accept(lease);
-                  } else {
-                    orElse(asked, reload, why, leased, failed);
-                  }
-                }));
+    var unused =
+        coming
+            .orTimeout(patienceNanos, TimeUnit.NANOSECONDS)
+            .whenComplete((lease, why) ->
+                onLoop(
+                    lease,
+                    () -> {
+                      if (lease != null) {
+                        leased.accept(lease);
+                      } else {
+                        orElse(asked, reload, why, leased, failed);
+                      }
+                    }));
   }
 
   /** Goes on where the request came; where that loop has ended nobody is there to use a lease. */
