@@ -436,6 +436,11 @@ public final class Model implements AutoCloseable {
     return rowModel().borrow(rows);
   }
 
+  /** So many rows as tensors, for whoever runs them with others': the answers are the same. */
+  public GatheredRows gather(int rows) {
+    return new GatheredRows(graph, runner, rowModel(), rows);
+  }
+
   private RowModel rowModel() {
     if (rows == null) {
       throw new ModelException(

@@ -212,6 +212,11 @@ public final class RowBatch implements AutoCloseable {
    * @throws BadRowException when a field of a row was not set, naming all of that row's
    */
   public void run() {
+    requireWhole();
+    frame.run();
+  }
+
+  void requireWhole() {
     for (int row = 0; row < rows; row++) {
       for (int word = 0; word < words; word++) {
         if (given[row * words + word] != wanted(word)) {
@@ -220,7 +225,6 @@ public final class RowBatch implements AutoCloseable {
         }
       }
     }
-    frame.run();
   }
 
   private long wanted(int word) {

@@ -48,6 +48,11 @@ final class RowModel {
     return pool.borrow(rows);
   }
 
+  /** A batch over a frame that is no part of the pool. */
+  RowBatch over(RowFrame frame) {
+    return new RowBatch(layout, frame, pool);
+  }
+
   List<Prediction> predict(List<? extends Map<String, ?>> rows) {
     List<Prediction> predictions = new ArrayList<>(rows.size());
     for (int from = 0; from < rows.size(); from += CHUNK) {

@@ -12,12 +12,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import joist.graph.Attribute;
 import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.GraphBuilder;
 import joist.graph.Node;
 import joist.graph.ValueType;
 import joist.graph.interpret.Interpreter;
+import joist.model.Model;
 import joist.onnx.OnnxWriter;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
@@ -45,6 +47,69 @@ class BatchingTest {
     builder.nodeNamed("y", Node.ONNX, "MatMul", Map.of(), second, ones);
     builder.output("y", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(2)));
     return builder.build();
+  }
+
+  /** The same of four columns of a table, and the first of its numbers. */
+  private static Graph wideRows() {
+    Random random = new Random(3);
+    GraphBuilder builder = new GraphBuilder("wide-rows");
+    String[] columns = new String[4];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = builder.input("c" + i, ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(1)));
+    }
+    String x =
+        builder.node(Node.ONNX, "Concat", Map.of("axis", new Attribute.IntValue(1)), columns);
+    String first = builder.node("Relu", builder.node("MatMul", x, weights(builder, random, 4)));
+    String second = builder.node("MatMul", first, weights(builder, random, 2048));
+    String one =
+        builder.constant(
+            "one", Tensor.of(Shape.of(2048, 1), java.util.Arrays.copyOf(ones(), 2048)));
+    builder.nodeNamed("y", Node.ONNX, "MatMul", Map.of(), second, one);
+    builder.output("y", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(1)));
+    return builder.build();
+  }
+
+  @Test
+  void rowsOfJsonFromCallersAtOnceShareRunsAndHaveTheBitsThatTheyHaveAlone() throws Exception {
+    Path file = folder.resolve("wide-rows.onnx");
+    Files.write(file, OnnxWriter.write(wideRows()));
+    try (Running running = Running.files(folder, file);
+        Model alone = Model.load(file);
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
+      List<Future<Void>> done = new ArrayList<>();
+      for (int caller = 0; caller < CALLERS; caller++) {
+        int number = caller;
+        Callable<Void> calls = () -> rowCalls(running, alone, number);
+        done.add(callers.submit(calls));
+      }
+      for (Future<Void> future : done) {
+        future.get();
+      }
+      JsonNode stats =
+          running.json(running.get("/v2/models/wide-rows/stats")).path("model_stats").get(0);
+      assertThat(stats.path("inference_count").asInt()).isEqualTo(CALLERS * EACH);
+      assertThat(stats.path("execution_count").asInt())
+          .as("runs, fewer than requests since batches formed")
+          .isLessThan(CALLERS * EACH);
+      requireTold(running, "wide-rows");
+    }
+  }
+
+  /** Each third call has a wrong row among the others' right ones. */
+  private static Void rowCalls(Running running, Model alone, int caller) throws Exception {
+    for (int i = 0; i < EACH; i++) {
+      Map<String, Object> row =
+          Map.of("c0", (double) caller, "c1", (double) i, "c2", 1.0, "c3", (double) -caller);
+      JsonNode answer =
+          running.json(running.post("/v1/predict/wide-rows", Running.JSON.writeValueAsString(row)));
+      assertThat((float) answer.path("predictions").path(0).path("value").asDouble())
+          .as("caller %d, call %d: %s", caller, i, answer)
+          .isEqualTo((float) alone.predict(row).value());
+      if (i % 3 == 0) {
+        assertThat(running.post("/v1/predict/wide-rows", "{\"c0\":1}").statusCode()).isEqualTo(400);
+      }
+    }
+    return null;
   }
 
   private static float[] ones() {
@@ -83,7 +148,7 @@ class BatchingTest {
       assertThat(stats.path("execution_count").asInt())
           .as("runs, fewer than requests since batches formed")
           .isLessThan(CALLERS * EACH);
-      requireTold(running);
+      requireTold(running, "wide");
       String metrics = running.get("/metrics").body();
       assertThat(metrics)
           .contains("joist_batch_rows_bucket{model=\"wide\",version=\"1\",le=\"4.0\"}")
@@ -93,9 +158,9 @@ class BatchingTest {
   }
 
   /** A batch of more than one request, told with why it closed and how long each had waited. */
-  private static void requireTold(Running running) throws Exception {
+  private static void requireTold(Running running, String model) throws Exception {
     JsonNode shared = null;
-    for (JsonNode batch : running.json(running.get("/v1/batches?model=wide")).path("batches")) {
+    for (JsonNode batch : running.json(running.get("/v1/batches?model=" + model)).path("batches")) {
       shared = batch.path("requests").asInt() > 1 ? batch : shared;
     }
     assertThat(shared).isNotNull();

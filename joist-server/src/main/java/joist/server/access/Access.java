@@ -113,7 +113,8 @@ public sealed interface Access {
 
   /** Whether an address is this machine. */
   static boolean isLoopback(@Nullable SocketAddress address) {
-    return address != null && isLoopback(address.hostAddress());
+    String host = address == null ? null : address.hostAddress();
+    return "127.0.0.1".equals(host) || isLoopback(host); // nearly always that, and asked each time
   }
 
   /** Whether a host is this machine. */

@@ -4,6 +4,8 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -32,6 +34,14 @@ public final class ByteSink extends OutputStream {
   /** Appends all of {@code source}. */
   public void append(byte[] source) {
     write(source, 0, source.length);
+  }
+
+  /** Appends all of {@code source}. */
+  public void append(MemorySegment source) {
+    int count = Math.toIntExact(source.byteSize());
+    reserve(count);
+    MemorySegment.copy(source, ValueLayout.JAVA_BYTE, 0, bytes, length, count);
+    length += count;
   }
 
   /** Appends a text that has only ASCII characters. */

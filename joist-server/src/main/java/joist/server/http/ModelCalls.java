@@ -188,20 +188,27 @@ public final class ModelCalls {
    * waits for a batch.
    */
   public <A> void infer(Asked asked, TensorWork<A> work, Outcome<A> outcome) {
-    long arrived = System.nanoTime();
-    admit(asked, outcome, admitted -> infer(admitted, arrived, asked, work, outcome));
+    infer(
+        asked,
+        (deployment, timing) -> alone(asked.caller(), work, deployment, timing),
+        work,
+        outcome);
   }
 
-  private <A> void infer(
-      Admitted admitted, long arrived, Asked asked, TensorWork<A> work, Outcome<A> outcome) {
-    Call<A> call =
-        new Call<>(
-            admitted,
-            asked,
-            (deployment, timing) -> alone(asked.caller(), work, deployment, timing),
-            outcome,
-            new Timing(arrived));
-    begin(call, () -> runTensors(call, work));
+  /**
+   * As {@link #infer(Asked, TensorWork, Outcome)}, for work that has another way where it is small.
+   *
+   * @param small is done where it arrives
+   */
+  public <A> void infer(Asked asked, Work<A> small, TensorWork<A> work, Outcome<A> outcome) {
+    long arrived = System.nanoTime();
+    admit(
+        asked,
+        outcome,
+        admitted -> {
+          Call<A> call = new Call<>(admitted, asked, small, outcome, new Timing(arrived));
+          begin(call, () -> runTensors(call, work));
+        });
   }
 
   private <A> void runTensors(Call<A> call, TensorWork<A> work) {

@@ -2,6 +2,7 @@ package joist.server.http;
 
 import java.util.Map;
 import joist.serving.Deployment;
+import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /**
@@ -17,11 +18,10 @@ public interface TensorWork<A> {
 
   /** The first input's first extent; 1 for a scalar or none. */
   static int rows(Map<String, Tensor> inputs) {
-    return inputs.values().stream()
-        .findFirst()
-        .map(Tensor::shape)
-        .filter(shape -> shape.rank() > 0)
-        .map(shape -> (int) Math.min(Integer.MAX_VALUE, shape.dim(0)))
-        .orElse(1);
+    for (Tensor first : inputs.values()) {
+      Shape shape = first.shape();
+      return shape.rank() == 0 ? 1 : (int) Math.min(Integer.MAX_VALUE, shape.dim(0));
+    }
+    return 1;
   }
 }

@@ -36,13 +36,15 @@ public final class Inference {
    */
   public Map<String, Tensor> inputs(InferRequest request) {
     Graph graph = model.graph();
-    checkOutputs(graph, request.outputs());
+    if (!request.outputs().isEmpty()) {
+      checkOutputs(graph, request.outputs());
+    }
     return bound(graph, request.inputs());
   }
 
   /** The outputs that the request wants, of all, in the graph's order. */
   public Map<String, Tensor> wanted(InferRequest request, Map<String, Tensor> outputs) {
-    Map<String, Tensor> wanted = new LinkedHashMap<>();
+    Map<String, Tensor> wanted = LinkedHashMap.newLinkedHashMap(outputs.size());
     for (Value output : model.graph().outputs()) {
       Tensor tensor = outputs.get(output.name());
       if (tensor != null
@@ -65,8 +67,8 @@ public final class Inference {
   }
 
   private Map<String, Tensor> bound(Graph graph, Map<String, Tensor> inputs) {
-    Map<String, Tensor> bound = new HashMap<>();
-    Map<String, Long> symbols = new HashMap<>();
+    Map<String, Tensor> bound = HashMap.newHashMap(graph.inputs().size());
+    Map<String, Long> symbols = HashMap.newHashMap(1);
     for (Value input : graph.inputs()) {
       Tensor given = inputs.get(input.name());
       if (given == null) {

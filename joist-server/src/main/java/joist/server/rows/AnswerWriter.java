@@ -8,6 +8,9 @@ final class AnswerWriter {
   private static final byte[] VALUE = {'{', '"', 'v', 'a', 'l', 'u', 'e', '"', ':'};
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
+  private static final int ANSWER_BYTES = 160;
+  private static final int MOST_EXPECTED = 1 << 20;
+
   private final RowFace face;
   private final ByteSink sink;
   private boolean first = true;
@@ -16,6 +19,11 @@ final class AnswerWriter {
     this.face = face;
     this.sink = sink;
     sink.append(face.head());
+  }
+
+  /** Room for about so many answers. */
+  static ByteSink sink(RowFace face, int rows) {
+    return new ByteSink(face.head().length + ANSWER_BYTES * Math.clamp(rows, 1, MOST_EXPECTED));
   }
 
   /** Writes the answers of the first {@code rows} rows of a batch that has run. */

@@ -15,6 +15,9 @@ public final class PredictHandler {
   /** Where this handler lives. */
   public static final String PATH = "/v1/predict/";
 
+  /** Bodies of more have rows enough for batches of their own, and go through them in pieces. */
+  private static final int MOST_JOINED_BYTES = 32 << 10;
+
   private final ModelCalls calls;
   private final RowFaces faces;
   private final JsonInput input;
@@ -33,13 +36,18 @@ public final class PredictHandler {
   }
 
   private void predict(ModelName model, Buffer body, Reply reply) {
-    calls.call(
-        new ModelCalls.Asked(
-            reply.caller(), model, body.length(), calls.input("rows", Bytes.of(body))),
+    Bytes bytes = Bytes.of(body);
+    ModelCalls.Asked asked =
+        new ModelCalls.Asked(reply.caller(), model, body.length(), calls.input("rows", bytes));
+    ModelCalls.Work<Buffer> alone =
         (deployment, timing) ->
             new RowPrediction(
                     faces.of(deployment), deployment.model(), limits, timing, reply.caller())
-                .answer(input, Bytes.of(body)),
-        reply.ofModel());
+                .answer(input, bytes);
+    if (body.length() > MOST_JOINED_BYTES) {
+      calls.call(asked, alone, reply.ofModel());
+    } else {
+      calls.infer(asked, alone, new JoinedRows(faces, input, limits, bytes), reply.ofModel());
+    }
   }
 }

@@ -33,7 +33,7 @@ record InferPlan(List<RawInput> inputs, PlacedRequest asked) {
    * @throws joist.server.http.RequestException when they are not as many as the head says
    */
   PlacedRequest read(RawTail tail) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, Tensor> tensors = LinkedHashMap.newLinkedHashMap(inputs.size());
     for (RawInput input : inputs) {
       MemorySegment raw = tail.take(input.bytes(), input.header().name());
       tensors.put(input.header().name(), RawTensor.over(input.header(), raw));

@@ -25,10 +25,14 @@ import tools.jackson.core.ObjectWriteContext;
  * JSON has no other way. Used once.
  */
 final class InferWriter {
+  /** A buffer of several parts costs more than to copy so many. */
+  private static final int MOST_COPIED_BYTES = 8 << 10;
+
   private final JsonInput json;
   private final PlacedRequest request;
   private final RegionAccess regions;
   private final List<MemorySegment> raws = new ArrayList<>();
+  private long rawBytes;
 
   InferWriter(JsonInput json, PlacedRequest request, RegionAccess regions) {
     this.json = json;
@@ -74,14 +78,17 @@ final class InferWriter {
       out.writeEndArray();
       out.writeEndObject();
     }
-    return new Answer(withRaws(sink.toBuffer()), sink.length());
+    int jsonLength = sink.length();
+    return new Answer(withRaws(sink), jsonLength);
   }
 
-  /** The tensors' own memory behind the JSON, without a copy. */
-  private Buffer withRaws(Buffer jsonPart) {
-    if (raws.isEmpty()) {
-      return jsonPart;
+  /** The raw bytes behind the JSON: few are copied, many lie where they are. */
+  private Buffer withRaws(ByteSink sink) {
+    if (rawBytes <= MOST_COPIED_BYTES) {
+      raws.forEach(sink::append);
+      return sink.toBuffer();
     }
+    Buffer jsonPart = sink.toBuffer();
     ByteBuf[] parts = new ByteBuf[raws.size() + 1];
     parts[0] = ((BufferInternal) jsonPart).getByteBuf();
     for (int i = 0; i < raws.size(); i++) {
@@ -113,6 +120,7 @@ final class InferWriter {
     out.writeEndObject();
     if (bytes.byteSize() > 0) {
       raws.add(bytes);
+      rawBytes += bytes.byteSize();
     }
   }
 

@@ -1,9 +1,11 @@
 package joist.server.rows;
 
+import java.util.function.Supplier;
 import joist.server.http.Bytes;
 import joist.server.http.Caller;
 import joist.server.http.JsonInput;
 import joist.server.http.Limits;
+import joist.server.http.RequestException;
 import joist.server.http.Timing;
 import joist.serving.Deployment;
 
@@ -13,9 +15,38 @@ public final class RowDecoders {
 
   private RowDecoders() {}
 
-  public static void rows(byte[] data, Deployment deployment) {
+  /**
+   * Answers rows both ways, by themselves and as tensors.
+   *
+   * @return the answer
+   * @throws AssertionError when the two do not say the same
+   */
+  public static String rows(byte[] data, Deployment deployment) {
+    Bytes body = new Bytes(data, 0, data.length);
     RowFace face = new RowFaces(JSON).of(deployment);
-    new RowPrediction(face, deployment.model(), Limits.STANDARD, Timing.begun(), Caller.patient())
-        .answer(JSON, new Bytes(data, 0, data.length));
+    Supplier<String> alone =
+        () ->
+            new RowPrediction(
+                    face, deployment.model(), Limits.STANDARD, Timing.begun(), Caller.patient())
+                .answer(JSON, body)
+                .toString();
+    JoinedRows joined = new JoinedRows(new RowFaces(JSON), JSON, Limits.STANDARD, body);
+    Supplier<String> asTensors =
+        () ->
+            joined.encode(deployment, deployment.model().run(joined.decode(deployment))).toString();
+    String one = said(alone);
+    String other = said(asTensors);
+    if (!one.equals(other)) {
+      throw new AssertionError("by themselves: " + one + "\nas tensors: " + other);
+    }
+    return alone.get();
+  }
+
+  private static String said(Supplier<String> answer) {
+    try {
+      return answer.get();
+    } catch (RequestException refused) {
+      return refused.status() + " " + refused.text();
+    }
   }
 }

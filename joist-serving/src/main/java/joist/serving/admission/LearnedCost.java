@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class LearnedCost {
   private static final int CLASSES = 48;
   private static final int WEIGHT_SHIFT = 4;
+  /* A stall of the machine is no cost of a request: else one moves small work behind the queue. */
+  private static final long MOST_GROWTH = 8;
+  private static final long LEAST_NANOS = 10_000;
   private final AtomicLongArray nanosByClass = new AtomicLongArray(CLASSES);
   private final double assumedNanosPerUnit;
 
@@ -23,7 +26,8 @@ public final class LearnedCost {
     int index = sizeClass(size);
     long scaled = (long) (nanos * (classSize(index) / Math.max(1, size)));
     long old = nanosByClass.get(index);
-    long next = old == 0 ? scaled : old + ((scaled - old) >> WEIGHT_SHIFT);
+    long believed = old == 0 ? scaled : Math.min(scaled, MOST_GROWTH * Math.max(old, LEAST_NANOS));
+    long next = old == 0 ? scaled : old + ((believed - old) >> WEIGHT_SHIFT);
     nanosByClass.lazySet(index, Math.max(1, next));
   }
 

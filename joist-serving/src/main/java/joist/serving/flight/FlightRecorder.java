@@ -11,8 +11,8 @@ import joist.tensor.Ledger;
 
 /**
  * The newest requests and batches of a server. Requests that were not answered in time have a ring
- * of their own, so that those who went well do not push them out at once. Lock-free and from any
- * thread; what it holds is bounded, and charged when it is made.
+ * of their own, so that those who went well do not push them out at once. From any thread; what it
+ * holds is bounded, and charged when it is made.
  */
 public final class FlightRecorder implements AutoCloseable {
   private static final String OWNER = "flight recorder";
@@ -21,7 +21,7 @@ public final class FlightRecorder implements AutoCloseable {
   private static final int SHARE_OF_BUDGET = 128;
   private static final int TROUBLED_SHARE = 4;
 
-  private final Ring<RequestFlight> requests;
+  private final GoodFlights requests;
   private final Ring<RequestFlight> troubled;
   private final Ring<BatchFlight> batches;
   private final AtomicLong batchNumber = new AtomicLong();
@@ -42,7 +42,7 @@ public final class FlightRecorder implements AutoCloseable {
         Math.clamp(ledger.budgetBytes() / SHARE_OF_BUDGET / bytes(1), LEAST_SLOTS, MOST_SLOTS);
     account = ledger.open(OWNER);
     account.charge(bytes(slots));
-    requests = new Ring<>(slots);
+    requests = new GoodFlights(slots);
     troubled = new Ring<>(slots / TROUBLED_SHARE);
     batches = new Ring<>(slots);
   }
@@ -63,7 +63,11 @@ public final class FlightRecorder implements AutoCloseable {
   }
 
   public void add(RequestFlight flight) {
-    (flight.isGood() ? requests : troubled).add(flight);
+    if (flight.isGood() && flight.outcome() instanceof FlightOutcome.Answered answered) {
+      requests.add(flight, answered);
+    } else {
+      troubled.add(flight);
+    }
     observer.over(flight);
   }
 
@@ -73,8 +77,8 @@ public final class FlightRecorder implements AutoCloseable {
 
   /** The newest request with an id, as far as it is still known. */
   public Optional<RequestFlight> request(String id) {
-    return Stream.of(troubled, requests)
-        .flatMap(ring -> ring.newestFirst().stream())
+    return Stream.of(troubled.newestFirst(), requests.newestFirst())
+        .flatMap(List::stream)
         .filter(flight -> flight.sender().requestId().equals(id))
         .max(Comparator.comparing(flight -> flight.arrival().time()));
   }
@@ -96,8 +100,8 @@ public final class FlightRecorder implements AutoCloseable {
 
   /** The requests that ran in a batch and are still known, newest first. */
   public List<RequestFlight> requestsOf(long batch) {
-    return Stream.of(requests, troubled)
-        .flatMap(ring -> ring.newestFirst().stream())
+    return Stream.of(requests.newestFirst(), troubled.newestFirst())
+        .flatMap(List::stream)
         .filter(flight -> flight.batch() != null && flight.batch().number() == batch)
         .toList();
   }

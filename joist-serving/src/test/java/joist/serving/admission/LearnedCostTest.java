@@ -62,4 +62,24 @@ class LearnedCostTest {
     }
     assertThat(cost.predictNanos(100)).isCloseTo(40_000L, within(1_000L));
   }
+
+  @Test
+  void aStallOfTheMachineIsNoCostOfARequest() {
+    cost.learn(100, 40_000);
+    cost.learn(100, 100_000_000);
+    assertThat(cost.predictNanos(100)).isLessThan(60_000);
+    for (int i = 0; i < 100; i++) {
+      cost.learn(100, 100_000_000);
+    }
+    assertThat(cost.predictNanos(100)).isGreaterThan(90_000_000);
+  }
+
+  @Test
+  void whatSeemedToCostNothingIsLearnedAnew() {
+    cost.learn(100, 0);
+    for (int i = 0; i < 200; i++) {
+      cost.learn(100, 40_000);
+    }
+    assertThat(cost.predictNanos(100)).isCloseTo(40_000L, within(2_000L));
+  }
 }

@@ -47,6 +47,23 @@ class FlightRecorderTest {
   }
 
   @Test
+  void tellsAllThatItWasToldOfARequestThatWentWell() {
+    for (String id : List.of("a", "é".repeat(100), "")) {
+      RequestFlight told =
+          new RequestFlight(
+              new Sender(id, "key", new TraceContext("0af7", "b7ad")),
+              "another",
+              7,
+              new RequestFlight.Arrival(START.plusNanos(123_456_789), 11, DUE, true, 6),
+              new RequestFlight.Course(RequestFlight.Way.QUEUED, 1, 2, 3, 4, 5, 100),
+              null,
+              new FlightOutcome.Answered(9));
+      recorder.add(told);
+      assertThat(recorder.request(told.sender().requestId())).contains(told);
+    }
+  }
+
+  @Test
   void requestsThatWereNotAnsweredInTimeStayLonger() {
     recorder.add(flight(0, "shed", new FlightOutcome.Shed("full"), 0));
     recorder.add(flight(1, "failed", new FlightOutcome.Failed(400, "bad_value", "no"), 0));
