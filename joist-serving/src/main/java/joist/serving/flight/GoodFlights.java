@@ -96,8 +96,9 @@ final class GoodFlights {
     }
 
     private void arrival(RequestFlight.Arrival arrival) {
-      second = arrival.time().getEpochSecond();
-      nano = arrival.time().getNano();
+      Instant time = arrival.time();
+      second = time.getEpochSecond();
+      nano = time.getNano();
       bytes = arrival.bytes();
       due = arrival.dueNanos();
       ownDeadline = arrival.ownDeadline();
