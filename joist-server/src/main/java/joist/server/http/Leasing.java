@@ -58,7 +58,7 @@ final class Leasing {
       leased.accept(lease);
       return;
     }
-    var unused =
+    var _ =
         pause
             .over()
             .orTimeout(patience, TimeUnit.NANOSECONDS)
@@ -77,7 +77,7 @@ final class Leasing {
       Consumer<Lease> leased,
       Consumer<Throwable> failed) {
     CompletableFuture<Lease> coming = reload.lease();
-    var unused =
+    var _ =
         coming
             .orTimeout(patienceNanos, TimeUnit.NANOSECONDS)
             .whenComplete((lease, why) ->
