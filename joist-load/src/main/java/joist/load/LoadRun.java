@@ -127,17 +127,19 @@ public final class LoadRun {
 
     private void follow() {
       long taken = startNanos;
-      while (!ended) {
-        long end = taken + lengthNanos;
-        long left = end - System.nanoTime();
-        if (left > 0) {
-          LockSupport.parkNanos(this, left);
+      boolean over = false;
+      while (!over) {
+        over = ended;
+        long now = System.nanoTime();
+        for (; now - taken >= lengthNanos; taken += lengthNanos) {
+          emit(taken, taken + lengthNanos); // Also those that a thread without a core is late for.
+        }
+        if (over) {
+          emit(taken, now);
         } else {
-          emit(taken, end);
-          taken = end;
+          LockSupport.parkNanos(this, taken + lengthNanos - now);
         }
       }
-      emit(taken, System.nanoTime());
     }
 
     private void emit(long from, long to) {

@@ -37,9 +37,9 @@ final class Pacer {
     return switch (settings.pace().scenario()) {
       case Scenario.Server server -> server(lanes, server, length.toNanos());
       case Scenario.Streams(int requests) -> {
-        while (!stopped && System.nanoTime() - start < length.toNanos()) {
+        do {
           query(lanes, requests);
-        }
+        } while (!stopped && System.nanoTime() - start < length.toNanos());
         yield (System.nanoTime() - start) / 1e9;
       }
       case Scenario.Offline(int requests) -> {

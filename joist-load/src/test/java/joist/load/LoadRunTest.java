@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class LoadRunTest {
   private static LoadReport run(TestServer server, double rate, double seconds)
       throws InterruptedException {
@@ -30,8 +31,13 @@ class LoadRunTest {
 
   private static LoadSettings settings(TestServer server, double rate, double seconds) {
     Duration length = Duration.ofMillis(Math.round(1000 * seconds));
-    return LoadSettings.of(
+    return patient(
         Target.of(server.url(), List.of("{\"a\":1}", "{\"a\":2}")), Pace.constant(rate, length));
+  }
+
+  /** No request fails because the machine was away for a while. */
+  private static LoadSettings patient(Target target, Pace pace) {
+    return LoadSettings.of(target, pace).withTimeout(Duration.ofMinutes(2));
   }
 
   @Test
@@ -56,14 +62,16 @@ class LoadRunTest {
           bodies.add(body);
           return TestServer.ok("{}", "x-joist-version: 3");
         })) {
-      LoadReport report = run(server, 400, 1.5);
+      long before = System.nanoTime();
+      LoadReport report = run(server, 800, 0.75);
+      double wall = (System.nanoTime() - before) / 1e9;
       assertThat(report.total().sent()).isEqualTo(600);
-      assertThat(report.sentPerSecond()).isCloseTo(400, within(12.0));
+      assertThat(report.sentPerSecond()).isCloseTo(800, within(1e-6));
       assertThat(report.total().answered()).isEqualTo(600);
       assertThat(report.total().latencies().count()).isEqualTo(600);
       assertThat(report.total().versions()).isEqualTo(Map.of("3", 600L));
       assertThat(report.total().isClean()).isTrue();
-      assertThat(report.total().seconds()).isBetween(1.4, 4.0);
+      assertThat(report.total().seconds()).isBetween(0.74, wall);
       assertThat(bodies).filteredOn("{\"a\":1}"::equals).hasSize(300);
       assertThat(bodies).filteredOn("{\"a\":2}"::equals).hasSize(300);
     }
@@ -77,19 +85,19 @@ class LoadRunTest {
     try (TestServer server =
         new TestServer(body -> {
           synchronized (lock) {
-            if (count.incrementAndGet() == 500) {
+            if (count.incrementAndGet() == 250) {
               new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS);
             }
           }
           return TestServer.ok("{}");
         })) {
-      LoadSettings settings = settings(server, 1000, 2).withConnections(4);
+      LoadSettings settings = settings(server, 1000, 1).withConnections(4);
       LoadReport report = new LoadRun(settings, AnswerCheck.NONE, window -> {}).run();
       Latencies latencies = report.total().latencies();
-      assertThat(latencies.count()).isEqualTo(2000);
-      // 200 of 2000 requests were due during the stall, spread evenly over what was left of it.
-      assertThat(latencies.millis(99)).isGreaterThan(150);
-      assertThat(latencies.millis(94)).isGreaterThan(60);
+      assertThat(latencies.count()).isEqualTo(1000);
+      // 200 of 1000 requests were due during the stall, spread evenly over what was left of it.
+      assertThat(latencies.millis(98)).isGreaterThan(150);
+      assertThat(latencies.millis(88)).isGreaterThan(60);
       assertThat(latencies.maxMillis()).isGreaterThan(195);
     }
   }
@@ -132,25 +140,21 @@ class LoadRunTest {
 
   @Test
   void goesOnWhenTheServerDropsItsConnections() throws Exception {
-    AtomicInteger count = new AtomicInteger();
+    AtomicInteger served = new AtomicInteger();
     TestServer[] self = new TestServer[1];
-    try (TestServer server = new TestServer(body -> TestServer.ok("{}"))) {
+    try (TestServer server =
+        new TestServer(body -> {
+          if (served.incrementAndGet() == 100) {
+            drop(self[0]);
+          }
+          return TestServer.ok("{}");
+        })) {
       self[0] = server;
-      LoadSettings settings = settings(server, 200, 1.2).withWindow(Duration.ofMillis(200));
-      LoadReport report =
-          new LoadRun(
-                  settings,
-                  AnswerCheck.NONE,
-                  window -> {
-                    if (count.incrementAndGet() == 2) {
-                      drop(self[0]);
-                    }
-                  })
-              .run();
-      assertThat(report.total().sent()).isEqualTo(240);
-      assertThat(report.total().answered() + report.total().failures()).isEqualTo(240);
-      assertThat(report.total().answered()).isGreaterThan(200);
-      assertThat(report.windows().getLast().failures()).isZero();
+      LoadSettings settings = settings(server, 200, 1).withConnections(4);
+      LoadReport report = new LoadRun(settings, AnswerCheck.NONE, window -> {}).run();
+      assertThat(report.total().sent()).isEqualTo(200);
+      assertThat(report.total().failures()).as("at most one a connection").isBetween(1L, 4L);
+      assertThat(report.total().answered()).isEqualTo(200 - report.total().failures());
     }
   }
 
@@ -219,52 +223,56 @@ class LoadRunTest {
   }
 
   @Test
-  void windowsAddUpToTheTotal() throws Exception {
-    AtomicInteger version = new AtomicInteger(1);
+  void windowsAreReportedMeanwhileAndAddUpToTheTotal() throws Exception {
+    AtomicInteger served = new AtomicInteger();
+    CountDownLatch five = new CountDownLatch(5);
     AtomicLong emitted = new AtomicLong();
     try (TestServer server =
-        new TestServer(body -> TestServer.ok("{}", "x-joist-version: " + version.get()))) {
+        new TestServer(body -> {
+          int number = served.incrementAndGet();
+          if (number == 200) {
+            five.await(); // The run goes on until this is answered.
+          }
+          return TestServer.ok("{}", "x-joist-version: " + (number <= 100 ? 1 : 2));
+        })) {
       LoadSettings settings = settings(server, 200, 1).withWindow(Duration.ofMillis(100));
       LoadReport report =
           new LoadRun(
                   settings,
                   AnswerCheck.NONE,
                   window -> {
-                    if (emitted.incrementAndGet() == 5) {
-                      version.set(2);
-                    }
+                    emitted.incrementAndGet();
+                    five.countDown();
                   })
               .run();
       assertThat(report.windows()).hasSizeGreaterThanOrEqualTo(10);
       assertThat(emitted.get()).isEqualTo(report.windows().size());
-      assertThat(report.windows().stream().mapToLong(LoadWindow::answered).sum()).isEqualTo(200);
-      LoadWindow before =
-          report.between(report.windows().get(0).start(), report.windows().get(4).start());
-      LoadWindow after =
-          report.between(report.windows().get(6).start(), report.total().start().plusSeconds(1000));
-      assertThat(before.versions()).containsOnlyKeys("1");
-      assertThat(after.versions()).containsOnlyKeys("2");
+      assertThat(report.total().versions()).isEqualTo(Map.of("1", 100L, "2", 100L));
+      Instant cut = report.windows().get(4).start();
+      LoadWindow before = report.between(report.windows().getFirst().start(), cut);
+      LoadWindow after = report.between(cut, report.total().start().plusSeconds(1000));
+      assertThat(before.answered())
+          .isEqualTo(report.windows().stream().limit(4).mapToLong(LoadWindow::answered).sum());
+      assertThat(before.plus(after).versions()).isEqualTo(report.total().versions());
       assertThat(before.seconds()).isCloseTo(0.4, within(1e-6));
     }
   }
 
   @Test
   void stopsEarlyWhenTold() throws Exception {
-    try (TestServer server = new TestServer(body -> TestServer.ok("{}"))) {
-      LoadRun[] self = new LoadRun[1];
-      AtomicInteger windows = new AtomicInteger();
-      self[0] =
-          new LoadRun(
-              settings(server, 100, 3600).withWindow(Duration.ofMillis(100)),
-              AnswerCheck.NONE,
-              window -> {
-                if (windows.incrementAndGet() == 3) {
-                  self[0].stop();
-                }
-              });
+    AtomicInteger served = new AtomicInteger();
+    LoadRun[] self = new LoadRun[1];
+    try (TestServer server =
+        new TestServer(body -> {
+          if (served.incrementAndGet() == 20) {
+            self[0].stop();
+          }
+          return TestServer.ok("{}");
+        })) {
+      self[0] = new LoadRun(settings(server, 100, 3600), AnswerCheck.NONE, window -> {});
       LoadReport report = self[0].run();
-      assertThat(report.pacedSeconds()).isBetween(0.2, 30.0);
-      assertThat(report.total().sent()).isBetween(1L, 3000L);
+      assertThat(report.pacedSeconds()).isBetween(0.19, 3599.0);
+      assertThat(report.total().sent()).isBetween(20L, 359_000L);
       assertThat(report.total().answered()).isEqualTo(report.total().sent());
     }
   }
@@ -282,7 +290,7 @@ class LoadRunTest {
               new Scenario.Server(100, new Arrivals.Constant(), 0),
               Duration.ofMillis(500),
               Duration.ofMillis(300));
-      LoadSettings settings = LoadSettings.of(Target.of(server.url(), List.of("{}")), pace);
+      LoadSettings settings = patient(Target.of(server.url(), List.of("{}")), pace);
       LoadReport report = new LoadRun(settings, AnswerCheck.NONE, window -> {}).run();
       assertThat(served.get()).isEqualTo(80);
       assertThat(report.total().sent()).isEqualTo(30);
@@ -293,7 +301,7 @@ class LoadRunTest {
   private static LoadReport run(TestServer server, Scenario scenario, int millis)
       throws InterruptedException {
     Pace pace = new Pace(scenario, Duration.ZERO, Duration.ofMillis(millis));
-    LoadSettings settings = LoadSettings.of(Target.of(server.url(), List.of("{}")), pace);
+    LoadSettings settings = patient(Target.of(server.url(), List.of("{}")), pace);
     return new LoadRun(settings, AnswerCheck.NONE, window -> {}).run();
   }
 

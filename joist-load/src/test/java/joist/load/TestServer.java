@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class TestServer implements AutoCloseable {
 
   /** Drops every connection; new ones are taken. */
   void dropConnections() throws IOException {
-    for (Socket socket : open) {
+    for (Socket socket : List.copyOf(open)) {
       socket.close();
     }
   }
