@@ -247,7 +247,7 @@ class AccessTest {
   }
 
   private static void awaitStatus(int status, String key) throws Exception {
-    Instant late = Instant.now().plus(Duration.ofSeconds(20));
+    Instant late = Instant.now().plus(Duration.ofMinutes(2));
     HttpResponse<String> last;
     do {
       last = post("/v1/predict/delay", ROW, "X-API-Key", key);

@@ -52,7 +52,7 @@ final class Certificate {
             .redirectErrorStream(true)
             .start();
     String told = new String(keytool.getInputStream().readAllBytes());
-    if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+    if (!keytool.waitFor(2, TimeUnit.MINUTES) || keytool.exitValue() != 0) {
       throw new IOException("keytool failed: " + told);
     }
     KeyStore store = KeyStore.getInstance("PKCS12");

@@ -61,7 +61,7 @@ class ConfigTest {
   }
 
   private static void await(BooleanSupplier done) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (!done.getAsBoolean()) {
       assertThat(System.nanoTime()).as("waited").isLessThan(end);
       Thread.onSpinWait();

@@ -186,7 +186,7 @@ class ConsoleApiTest {
   void sendsLiveNumbersAsEvents() throws Exception {
     HttpURLConnection connection =
         (HttpURLConnection) running.uri("/api/live").toURL().openConnection();
-    connection.setReadTimeout(30_000);
+    connection.setReadTimeout(120_000);
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import joist.serving.Deployment;
 import joist.serving.SmallModels;
+import joist.serving.stats.TrafficStats;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class DeadlineTest {
 
   @Test
   void aDeadlineThatCanBeKeptIs() throws Exception {
-    assertThat(post("/v1/predict/delay", ROW, "grpc-timeout", "30S").statusCode()).isEqualTo(200);
+    assertThat(post("/v1/predict/delay", ROW, "grpc-timeout", "120S").statusCode()).isEqualTo(200);
     HttpResponse<String> malformed = post("/v1/predict/delay", ROW, "grpc-timeout", "soon");
     assertThat(malformed.statusCode()).isEqualTo(400);
     assertThat(malformed.body()).contains("grpc-timeout");
@@ -109,7 +110,7 @@ class DeadlineTest {
     ManagedChannel channel =
         ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
     try {
-      CallOptions patient = CallOptions.DEFAULT.withDeadlineAfter(30, TimeUnit.SECONDS);
+      CallOptions patient = CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.MINUTES);
       assertThat(
               ClientCalls.blockingUnaryCall(channel, descriptor, patient, request)
                   .getOutputsCount())
@@ -125,15 +126,23 @@ class DeadlineTest {
     }
   }
 
-  /**
-   * Rows run in batches, and between two of them nobody waits any more. The model has answered
-   * nothing before, so that no cost is known by which so many rows would be turned away.
-   */
+  /** Rows run in batches, and between two of them nobody waits any more. */
   @Test
   void workStopsWhenItsCallerGoes() throws Exception {
+    TrafficStats stats = running.server.deployments().live("left").orElseThrow().stats();
+    long errors = stats.errors();
+    long finished;
+    do { // Again where the machine was away and all was done by the time the caller went.
+      finished = stats.requests();
+      goInTheMiddle();
+    } while (stats.requests() > finished);
+
+    assertThat(stats.errors()).isEqualTo(errors + 1);
+  }
+
+  private static void goInTheMiddle() throws Exception {
     Deployment left = running.server.deployments().live("left").orElseThrow();
-    long errors = left.stats().errors();
-    long requests = left.stats().requests();
+    long seen = left.stats().requests();
     byte[] body =
         ("[" + (ROW + ",").repeat(999_999) + ROW + "]").getBytes(StandardCharsets.US_ASCII);
     try (Socket socket = new Socket("127.0.0.1", running.port())) {
@@ -143,16 +152,13 @@ class DeadlineTest {
           .write((head + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().write(body);
       socket.getOutputStream().flush();
-      await(() -> left.inFlight() == 1);
+      await(() -> left.inFlight() == 1 || left.stats().requests() > seen);
     }
     await(() -> left.inFlight() == 0);
-
-    assertThat(left.stats().errors()).isEqualTo(errors + 1);
-    assertThat(left.stats().requests()).isEqualTo(requests);
   }
 
   private static void await(java.util.function.BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).isLessThan(end);
       Thread.onSpinWait();

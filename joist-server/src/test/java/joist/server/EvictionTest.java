@@ -47,8 +47,7 @@ class EvictionTest {
             "b", SmallModels.number(folder, 2000),
             "c", SmallModels.number(folder, 3000));
     try (Running all =
-        Running.registry(
-            settings(1 << 20, Duration.ofSeconds(20)), folder.resolve("all"), models)) {
+        Running.registry(settings(1 << 20, Duration.ofMinutes(2)), folder.resolve("all"), models)) {
       long three = 0;
       for (Deployment model : all.server.deployments().all()) {
         three += model.bytes();
@@ -82,7 +81,7 @@ class EvictionTest {
 
   @Test
   void aRequestWaitsForTheLoadThatItsDeadlineAllows() throws Exception {
-    try (Running running = running("waits", Duration.ofSeconds(20))) {
+    try (Running running = running("waits", Duration.ofMinutes(2))) {
       for (String name : List.of("a", "b", "c", "b", "c", "a", "b")) {
         HttpResponse<String> answer = running.post("/v1/predict/" + name, ROW);
 
@@ -149,7 +148,7 @@ class EvictionTest {
   }
 
   private static void awaitLive(Running running, String name) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (running.server.deployments().live(name).orElseThrow().state() != DeploymentState.LIVE) {
       assertThat(System.nanoTime()).as("waited for its load").isLessThan(end);
       Thread.onSpinWait();

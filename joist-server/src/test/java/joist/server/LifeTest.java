@@ -36,7 +36,7 @@ class LifeTest {
   @TempDir Path folder;
 
   private static void awaitVersion(Running running, String model, int version) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (running.server.deployments().live(model).map(d -> d.version()).orElse(0) != version) {
       assertThat(System.nanoTime()).as("waited for " + model + ":" + version).isLessThan(end);
       Thread.onSpinWait();
@@ -134,19 +134,26 @@ class LifeTest {
       for (int version = 2; version <= 6; version++) {
         running.store.promote("m", version, "test", "next");
         awaitVersion(running, "m", version);
+        awaitMore(answers);
       }
       stop.set(true);
       callers.forEach(CompletableFuture::join);
-      assertThat(answers.get()).isPositive();
       JsonNode switches = awaitSwitches(running, 6);
       assertThat(switches.path(0).path("fromVersion").asInt()).isEqualTo(5);
       assertThat(switches.path(5).path("fromVersion").isNull()).isTrue();
     }
   }
 
+  private static void awaitMore(AtomicLong answers) {
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    for (long before = answers.get(); answers.get() == before; Thread.onSpinWait()) {
+      assertThat(System.nanoTime()).as("waited for an answer").isLessThan(end);
+    }
+  }
+
   /** A switch is told of just after it was made. */
   private static JsonNode awaitSwitches(Running running, int count) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     JsonNode switches = running.json(running.get("/api/overview")).path("switches");
     while (switches.size() != count) {
       assertThat(System.nanoTime()).as("waited for " + count + " switches").isLessThan(end);
@@ -210,7 +217,7 @@ class LifeTest {
     }
     running.server.close();
 
-    HttpResponse<String> answer = inside.get(30, java.util.concurrent.TimeUnit.SECONDS);
+    HttpResponse<String> answer = inside.get(2, java.util.concurrent.TimeUnit.MINUTES);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(running.json(answer).path("predictions").size()).isEqualTo(50_001);
     assertThat(running.server.deployments().ledger().totalBytes()).isZero();
@@ -261,7 +268,7 @@ class LifeTest {
   void answersACallerThatHasClosedItsHalf() throws Exception {
     try (Running running = Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)));
         Socket socket = new Socket("127.0.0.1", running.server.port())) {
-      socket.setSoTimeout(30_000);
+      socket.setSoTimeout(120_000);
       String request =
           "POST /v1/predict/m HTTP/1.0\r\ncontent-length: " + ROW.length() + "\r\n\r\n" + ROW;
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -277,21 +284,10 @@ class LifeTest {
     ServerSettings tight = Running.settings().withP99(Duration.ofMillis(100));
     try (Running running =
         Running.registry(tight, folder, Map.of("m", SmallModels.number(folder, 1000)))) {
-      String rows = "[" + (ROW + ",").repeat(20_000) + ROW + "]";
-      List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
-      for (int i = 0; i < 80; i++) {
-        calls.add(
-            CompletableFuture.supplyAsync(
-                () -> {
-                  try {
-                    return running.post("/v1/predict/m", rows);
-                  } catch (java.io.IOException | InterruptedException failed) {
-                    throw new IllegalStateException(failed);
-                  }
-                },
-                task -> Thread.ofVirtual().start(task)));
-      }
-      List<HttpResponse<String>> answers = calls.stream().map(CompletableFuture::join).toList();
+      List<HttpResponse<String>> answers = new ArrayList<>();
+      do { // Again where the machine kept the callers apart.
+        answers.addAll(allAtOnce(running, 80));
+      } while (answers.size() < 4_000 && answers.stream().noneMatch(a -> a.statusCode() == 429));
 
       assertThat(answers).extracting(HttpResponse::statusCode).isSubsetOf(200, 429).contains(429);
       HttpResponse<String> shed =
@@ -301,11 +297,29 @@ class LifeTest {
           .isPositive();
       long counted = running.server.deployments().live("m").orElseThrow().stats().shedCount();
       assertThat(counted).isEqualTo(answers.stream().filter(a -> a.statusCode() == 429).count());
-      long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
       while (running.post("/v1/predict/m", ROW).statusCode() != 200) {
         assertThat(System.nanoTime()).as("waited for the load to end").isLessThan(end);
       }
     }
+  }
+
+  private static List<HttpResponse<String>> allAtOnce(Running running, int count) {
+    String rows = "[" + (ROW + ",").repeat(20_000) + ROW + "]";
+    List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      calls.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return running.post("/v1/predict/m", rows);
+                } catch (java.io.IOException | InterruptedException failed) {
+                  throw new IllegalStateException(failed);
+                }
+              },
+              task -> Thread.ofVirtual().start(task)));
+    }
+    return calls.stream().map(CompletableFuture::join).toList();
   }
 
   @Test

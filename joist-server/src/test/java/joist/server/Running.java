@@ -30,7 +30,7 @@ public final class Running implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
+          .connectTimeout(Duration.ofMinutes(2))
           .build();
 
   private Running(JoistServer server, Store store) {
@@ -38,18 +38,21 @@ public final class Running implements AutoCloseable {
     this.store = store;
   }
 
-  /** Settings for tests: any port, short warming, a p99 that a busy machine keeps. */
+  /**
+   * Settings for tests: any port, short warming, a p99 and a drain that a machine keeps which is
+   * busy, or away for a while.
+   */
   static ServerSettings settings() {
     return ServerSettings.standard()
         .withPort(0)
         .withObjective(
             new ServerSettings.Objective(
-                Duration.ofSeconds(20), 64 << 20, 2, new DeadlineBatching()))
+                Duration.ofMinutes(2), 64 << 20, 2, new DeadlineBatching()))
         .withOperation(
             new ServerSettings.Operation(
                 false,
                 0,
-                Duration.ofSeconds(5),
+                Duration.ofMinutes(1),
                 Duration.ofMillis(20),
                 new Deployments.WarmSettings(50, Duration.ofSeconds(1)),
                 WeightsSettings.NONE));
@@ -108,13 +111,13 @@ public final class Running implements AutoCloseable {
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
     return client.send(
-        request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+        request.timeout(Duration.ofMinutes(2)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<byte[]> sendForBytes(HttpRequest.Builder request)
       throws IOException, InterruptedException {
     return client.send(
-        request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        request.timeout(Duration.ofMinutes(2)).build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
   URI uri(String path) {

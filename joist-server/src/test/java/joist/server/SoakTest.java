@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import joist.load.AnswerCheck;
@@ -45,9 +46,11 @@ class SoakTest {
   @TempDir Path folder;
 
   private final Map<String, String> answers = new ConcurrentHashMap<>();
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final int seconds = Integer.getInteger("joist.soak.seconds", 4);
 
   private AnswerCheck.Verdict judge(int row, String digest, byte[] body) {
+    seen.add(digest);
     String expected = answers.getOrDefault(digest, "another version");
     return new String(body, StandardCharsets.UTF_8).contains(expected)
         ? AnswerCheck.Verdict.RIGHT
@@ -60,19 +63,19 @@ class SoakTest {
     answers.put(digest, "\"value\":%d.0".formatted(version * 1000 + 15));
   }
 
-  private LoadReport send(Running running, Scenario scenario, double length)
-      throws InterruptedException {
+  private LoadRun load(Running running, Scenario scenario) {
     Target target = Target.of(running.uri("/v1/predict/m").toString(), List.of(ROW));
-    Pace pace = new Pace(scenario, Duration.ZERO, Duration.ofMillis(Math.round(length * 1000)));
-    return new LoadRun(LoadSettings.of(target, pace).withConnections(16), this::judge, window -> {})
-        .run();
+    Pace pace = new Pace(scenario, Duration.ZERO, Duration.ofHours(3));
+    LoadSettings settings =
+        LoadSettings.of(target, pace).withConnections(16).withTimeout(Duration.ofMinutes(2));
+    return new LoadRun(settings, this::judge, window -> {});
   }
 
   /** Answers a second when all wait; the second time, when the JVM has seen the code. */
   private double most(Running running) throws InterruptedException {
     double perSecond = 0;
     for (int i = 0; i < 2; i++) {
-      LoadReport burst = send(running, new Scenario.Offline(BURST), 1);
+      LoadReport burst = load(running, new Scenario.Offline(BURST)).run();
       perSecond = burst.total().answered() / burst.pacedSeconds();
     }
     return Math.min(MOST_A_SECOND, perSecond);
@@ -94,19 +97,21 @@ class SoakTest {
       for (int version = 1; version <= VERSIONS; version++) {
         register(running, version);
       }
-      Scenario load = new Scenario.Server(LOAD * most(running), new Arrivals.Poisson(), 1);
+      Scenario scenario = new Scenario.Server(LOAD * most(running), new Arrivals.Poisson(), 1);
+      seen.clear();
+      LoadRun load = load(running, scenario);
       CompletableFuture<LoadReport> sending =
           CompletableFuture.supplyAsync(
               () -> {
                 try {
-                  return send(running, load, seconds);
+                  return load.run();
                 } catch (InterruptedException e) {
                   throw new IllegalStateException(e);
                 }
               },
               task -> Thread.ofPlatform().start(task));
-      List<Usage> usages = switchUntil(running, sending);
-
+      List<Usage> usages = switchMeanwhile(running, sending);
+      load.stop();
       LoadReport report = sending.join();
       System.out.printf(
           "%d s, %.0f/s, %d switches: p50 %.2f ms, p99 %.2f ms; %s%n",
@@ -123,12 +128,16 @@ class SoakTest {
     }
   }
 
-  /** Switches in turn while the load runs; what is used after each switch. */
-  private List<Usage> switchUntil(Running running, CompletableFuture<?> sending)
+  /**
+   * Switches in turn while the load runs, until its time is over and every version has answered;
+   * what is used after each switch.
+   */
+  private List<Usage> switchMeanwhile(Running running, CompletableFuture<?> sending)
       throws IOException {
     double pause = Math.min(60, seconds / 12.0);
     List<Usage> usages = new ArrayList<>();
-    for (int i = 1; !sending.isDone(); i++) {
+    long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+    for (int i = 1; !sending.isDone() && (System.nanoTime() < end || seen.size() < VERSIONS); i++) {
       switchTo(running, 1 + i % VERSIONS);
       usages.add(Usage.now(running.server.deployments().ledger().totalBytes()));
       awaitDone(sending, pause);

@@ -27,6 +27,6 @@ final class Streamed<A> implements StreamObserver<A> {
   }
 
   List<A> await() throws Exception {
-    return ended.get(30, TimeUnit.SECONDS);
+    return ended.get(2, TimeUnit.MINUTES);
   }
 }

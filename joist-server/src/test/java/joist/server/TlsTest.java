@@ -97,7 +97,7 @@ class TlsTest {
         URI url = URI.create("http://127.0.0.1:" + running.port() + "/v2");
         assertThatThrownBy(() ->
                 plain.send(
-                    HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(10)).build(),
+                    HttpRequest.newBuilder(url).timeout(Duration.ofMinutes(2)).build(),
                     HttpResponse.BodyHandlers.ofString()))
             .isInstanceOf(IOException.class);
       }
@@ -121,7 +121,7 @@ class TlsTest {
       assertThat(get(running, first.client(null)).statusCode()).isEqualTo(200);
       replace(second.key, own.resolve("tls.key"));
       replace(second.certificate, own.resolve("tls.crt"));
-      Instant late = Instant.now().plus(Duration.ofSeconds(20));
+      Instant late = Instant.now().plus(Duration.ofMinutes(2));
       while (!shows(running, second) && Instant.now().isBefore(late)) {
         assertThat(running.server.port()).isPositive();
       }

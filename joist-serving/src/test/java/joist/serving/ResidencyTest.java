@@ -47,16 +47,16 @@ class ResidencyTest {
   @AfterEach
   void end() throws InterruptedException {
     background.shutdown();
-    assertThat(background.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(background.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
   }
 
   private Deployments deployments(Ledger ledger, ResidencyPolicy policy) {
+    return deployments(ledger, policy, ServingClock.system());
+  }
+
+  private Deployments deployments(Ledger ledger, ResidencyPolicy policy, ServingClock clock) {
     return new Deployments(
-        SHORT,
-        new Deployments.Memory(ledger, policy),
-        ServingClock.system(),
-        background,
-        new SampleRows());
+        SHORT, new Deployments.Memory(ledger, policy), clock, background, new SampleRows());
   }
 
   private Ledger roomFor(double models) {
@@ -195,7 +195,8 @@ class ResidencyTest {
 
   @Test
   void aFileThatWasWrittenOverDoesNotComeBackAsTheSameVersion() throws IOException {
-    try (Deployments deployments = deployments(roomFor(1.5), new LeastRecentlyUsed())) {
+    try (Deployments deployments =
+        deployments(roomFor(1.5), new LeastRecentlyUsed(), new TickingClock())) {
       Path file = SmallModels.number(folder, 1000);
       deploy(deployments, "a", 1);
       deploy(deployments, "b", 2);

@@ -51,7 +51,7 @@ class CellQueueTest {
           new SampleRows());
   private final TensorQueues queues =
       new TensorQueues(
-          new TensorQueues.Settings(new CellularBatching(), Duration.ofSeconds(30), 256),
+          new TensorQueues.Settings(new CellularBatching(), Duration.ofMinutes(10), 256),
           new Batcher.Places(pool, 2, timer, System::nanoTime),
           new FlightRecorder(new Ledger(1 << 20), InstantSource.system(), flight -> {}));
 

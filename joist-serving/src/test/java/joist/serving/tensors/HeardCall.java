@@ -49,7 +49,7 @@ final class HeardCall implements TensorCall {
   }
 
   Map<String, Tensor> await() throws Exception {
-    return answer.get(30, TimeUnit.SECONDS);
+    return answer.get(2, TimeUnit.MINUTES);
   }
 
   /** The answer's {@code y}. */

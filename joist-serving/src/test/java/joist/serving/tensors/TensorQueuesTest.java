@@ -64,7 +64,7 @@ class TensorQueuesTest {
           new SampleRows());
   private final FlightRecorder flights =
       new FlightRecorder(new Ledger(1 << 20), InstantSource.system(), flight -> {});
-  private final TensorQueues queues = queues(Duration.ofSeconds(30));
+  private final TensorQueues queues = queues(Duration.ofMinutes(10));
 
   private TensorQueues queues(Duration objective) {
     return new TensorQueues(
@@ -205,7 +205,7 @@ class TensorQueuesTest {
       busy.countDown();
       assertThat(fine.awaitY()).isEqualTo(times(fine.inputs().get("x"), 2));
       assertThat(late.answer)
-          .failsWithin(Duration.ofSeconds(30))
+          .failsWithin(Duration.ofMinutes(2))
           .withThrowableOfType(ExecutionException.class)
           .withMessageContaining("its answer is due in");
     }
