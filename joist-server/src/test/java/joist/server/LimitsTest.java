@@ -91,10 +91,10 @@ class LimitsTest {
   }
 
   @Test
-  void aBodyThatSaysItIsTenGigabytesIsRefusedBeforeItComes() throws Exception {
-    try (Socket socket = open(HEAD + "Content-Length: 10737418240\r\n\r\n{")) {
-      assertThat(rest(socket)).startsWith("HTTP/1.1 413").contains("too_large");
-    }
+  void aBodyThatSaysItIsTenGigabytesIsRefusedBeforeItComes() {
+    assertThat(saidTo(HEAD + "Content-Length: 10737418240\r\n\r\n{", LimitsTest::rest))
+        .startsWith("HTTP/1.1 413")
+        .contains("too_large");
   }
 
   @Test
