@@ -161,6 +161,7 @@ public final class Joist implements Runnable {
     }
     if (error instanceof UnwrittenException
         || error instanceof UnreachableException
+        || error instanceof UnusableException
         || error instanceof StoreException
         || error instanceof ServingException
         || error instanceof ServerException

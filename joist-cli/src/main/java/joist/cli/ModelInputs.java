@@ -19,16 +19,16 @@ record ModelInputs(Path file, Graph graph) {
    * The tensors by name.
    *
    * @param given text by input, as {@link InputText} has it
-   * @throws BadInputException for a name that is no input, an input that is missing, and a tensor
-   *     that does not fit; each says what would
+   * @throws UsageException for a name that is no input
+   * @throws BadInputException for an input that is missing, and a tensor that does not fit; each
+   *     says what would
    */
   Map<String, Tensor> tensors(Map<String, String> given, RandomGenerator random)
       throws IOException {
     List<String> names = graph.inputs().stream().map(Value::name).toList();
     for (String name : given.keySet()) {
       if (!names.contains(name)) {
-        throw new BadInputException(
-            "the model has no input '%s'; %s".formatted(name, expectation()));
+        throw new UsageException("the model has no input '%s'; %s".formatted(name, expectation()));
       }
     }
     Map<String, Tensor> tensors = new LinkedHashMap<>();

@@ -17,6 +17,7 @@ import joist.compiler.team.Workers;
 import joist.graph.Graph;
 import joist.graph.Value;
 import joist.onnx.OnnxTensors;
+import joist.table.NearestNames;
 import joist.tensor.Tensor;
 import joist.tensor.npy.NpyWriter;
 import picocli.CommandLine.Command;
@@ -122,8 +123,8 @@ final class RunCommand implements Callable<Integer> {
     List<String> names = graph.outputs().stream().map(Value::name).toList();
     outputs.forEach((name, target) -> {
       if (!names.contains(name)) {
-        throw new BadInputException(
-            "the model has no output '%s'; it has %s".formatted(name, String.join(", ", names)));
+        throw new UsageException(
+            "the model has no output '%s'%s".formatted(name, NearestNames.hint(name, names)));
       }
       String lower = target.toString().toLowerCase(Locale.ROOT);
       if (!lower.endsWith(".npy") && !lower.endsWith(".pb")) {

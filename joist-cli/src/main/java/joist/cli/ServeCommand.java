@@ -27,6 +27,7 @@ import joist.server.trace.TraceSettings;
 import joist.serving.DeployReport;
 import joist.serving.Deployments.WarmSettings;
 import joist.serving.FileName;
+import joist.serving.aim.Aim;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.DeadlineBatching;
 import joist.serving.residency.GreedyDualSize;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  joist serve                       # every registered model",
       "  joist serve churn --p99 10ms",
+      "  joist serve --p99 20ms,churn=5ms  # another objective for one model",
       "  joist serve model.onnx --port 9000",
       "  joist serve churn resnet50.onnx --p99 20ms --memory 2GiB",
       "  joist serve churn --isolate       # in a process of its own"
@@ -83,12 +85,14 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--p99",
-      defaultValue = "50ms",
-      converter = DurationText.class,
+      paramLabel = "[NAME=]DURATION",
+      split = ",",
+      converter = StatedP99.Text.class,
       description =
           "The latency that 99 of 100 admitted requests are to stay below; what would miss it is shed"
-              + " with 429. Default: ${DEFAULT-VALUE}.")
-  private Duration p99 = Duration.ofMillis(50);
+              + " with 429. NAME=DURATION says it of one model, as in --p99 20ms,churn=5ms. Default:"
+              + " 50ms.")
+  private List<StatedP99> p99 = new ArrayList<>();
 
   @Option(
       names = "--prove-latency",
@@ -230,6 +234,11 @@ final class ServeCommand implements Callable<Integer> {
           "expected models in the file of --config, or on the command line, got both: %s; leave one out"
               .formatted(String.join(" ", models)));
     }
+    if (config != null && !StatedP99.byModel(p99).isEmpty()) {
+      throw new UsageException(
+          "expected --p99 for all models beside --config, got one for '%s'; say \"p99\" of it in the file"
+              .formatted(StatedP99.byModel(p99).keySet().iterator().next()));
+    }
     Set<String> names = new HashSet<>(models);
     names.removeIf(PredictCommand::isFile);
     if (!files.isEmpty() && names.isEmpty()) {
@@ -283,6 +292,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private void requireServed(Set<String> names) {
     requireServed("--pin", pinned, names);
+    requireServed("--p99", StatedP99.byModel(p99).keySet(), names);
     requireServed("--isolate", isolated.stream().filter(name -> !name.equals("*")).toList(), names);
   }
 
@@ -299,6 +309,8 @@ final class ServeCommand implements Callable<Integer> {
   private void serve(ModelSource source) throws InterruptedException {
     try (JoistServer server = started(source)) {
       requireOne(server.reports());
+      StatedP99.byModel(p99)
+          .forEach((name, most) -> server.deployments().aims().set(name, Aim.under(most)));
       server.closeOnExit();
       Screen screen = output.screen(false);
       server.reports().forEach(report -> say(screen, report));
@@ -351,7 +363,7 @@ final class ServeCommand implements Callable<Integer> {
         .withIsolated(new ServerSettings.Isolated(isolated.contains("*"), Set.copyOf(isolated)))
         .withObjective(
             new Objective(
-                p99,
+                StatedP99.ofAll(p99, objective.p99()),
                 memory == null ? objective.memoryBudgetBytes() : memory,
                 threads,
                 batching,
@@ -366,7 +378,7 @@ final class ServeCommand implements Callable<Integer> {
     try {
       settings.check();
     } catch (IllegalArgumentException | UncheckedIOException wrong) {
-      throw new BadInputException("--weights-cache: " + wrong.getMessage());
+      throw new UnusableException("--weights-cache: " + wrong.getMessage());
     }
     return settings;
   }

@@ -105,7 +105,27 @@ class ServeOptionsTest {
       assertRefused(
           ExitCode.USAGE, List.of(option, "chrun"), option, "'chrun'; did you mean 'churn'?");
     }
+    assertRefused(
+        ExitCode.USAGE, List.of("--p99", "20ms,chrun=5ms"), "--p99", "did you mean 'churn'?");
     assertRefused(ExitCode.USAGE, List.of("--isolate", model.toString()), "--isolate", "positive");
+  }
+
+  @Test
+  void anObjectiveIsSaidOnceOfEach() throws Exception {
+    Path config = Files.writeString(folder.resolve("serve.json"), "{\"models\":{}}");
+    assertRefused(ExitCode.USAGE, List.of("--p99", "20ms,30ms"), "one --p99 for all", "NAME=20ms");
+    assertRefused(
+        ExitCode.USAGE, List.of("--p99", "a=1ms", "--p99", "a=2ms"), "one --p99 for 'a', got two");
+    assertRefused(ExitCode.USAGE, List.of("--p99", "a=fast"), "such as 10ms", "'fast'");
+    assertRefused(
+        ExitCode.USAGE, List.of("--config", config.toString(), "--p99", "a=1ms"), "\"p99\"");
+  }
+
+  @Test
+  void aFolderOfWeightsThatCannotBeUsedIsTheSurroundingsFault() throws Exception {
+    Path file = Files.writeString(folder.resolve("weights"), "no folder");
+    assertRefused(
+        ExitCode.ENVIRONMENT, List.of("--weights-cache", file.toString()), "--weights-cache");
   }
 
   @Test

@@ -126,7 +126,7 @@ public final class JoistServer implements AutoCloseable {
     operations = new Operations(source, deployments);
     polling = new RegistryPolling(operations);
     pool = new ComputePool(threads, QUEUE_CAPACITY);
-    Gate gate = new Gate(new PredictedMiss(), pool, settings.objective().p99());
+    Gate gate = new Gate(new PredictedMiss(), pool);
     TraceExemplars exemplars = new TraceExemplars();
     traces = Tracing.sender(settings.tracing(), VERSION);
     flights =
@@ -144,6 +144,7 @@ public final class JoistServer implements AutoCloseable {
                 settings.objective().p99(),
                 MOST_BATCH_ROWS,
                 settings.objective().compute().mostOfACall()),
+            deployments.aims(),
             new Batcher.Places(pool, threads, ticking, System::nanoTime),
             flights);
     Optional<ResponseCache> cache =

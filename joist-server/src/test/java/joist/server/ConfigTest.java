@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import joist.store.Stores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** A server that follows a file, and changes of it. */
 class ConfigTest {
@@ -249,6 +251,53 @@ class ConfigTest {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       assertThat(running.json(answer).at("/followed/models/m/versions").size()).isEqualTo(2);
       assertThat(value(running, "m:2")).isEqualTo("2015.0");
+    }
+  }
+
+  @Test
+  void objectivesDeadlinesAndPoliciesAreChangedLiveAndNothingIsLoadedForThat() throws Exception {
+    Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}");
+    Deployment live = running.server.deployments().live("m").orElseThrow();
+    HttpResponse<String> answer =
+        running.post(
+            "/api/config",
+            "{\"models\": {\"m\": {\"versions\": [1], \"p99\": \"7ms\", \"deadline\": \"0.001us\", \"batching\": \"cork\"}}}");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(value(running, "m")).as("later than the model's deadline").isEqualTo("504");
+    JsonNode model = running.json(running.get("/api/overview")).at("/models/0");
+    assertThat(model.path("p99ObjectiveMillis").asDouble()).isEqualTo(7);
+    assertThat(model.path("deadlineMillis").asDouble()).isEqualTo(1e-6);
+    assertThat(model.path("batching").asString()).isEqualTo("cork");
+
+    HttpResponse<String> refused =
+        running.post(
+            "/api/config",
+            "{\"models\": {\"m\": {\"versions\": [1], \"p99\": \"fast\"}, \"other\": {}}}");
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).contains("p99", "such as 10ms", "fast");
+    assertThat(value(running, "m")).isEqualTo("504");
+    assertThat(value(running, "other")).isEqualTo("404");
+
+    running.post("/api/config", "{\"models\": {\"m\": {\"versions\": [1]}}}");
+    assertThat(value(running, "m")).isEqualTo("1015.0");
+    assertThat(running.server.deployments().live("m").orElseThrow()).isSameAs(live);
+    running.close();
+    try (Store reopened = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
+      assertThat(events(reopened, "m"))
+          .contains(
+              "configured 0 127.0.0.1: versions [1], p99 7 ms, deadline 0.000001 ms, batching cork");
+    }
+  }
+
+  @Test
+  void aCallerThatSaysHowLongItWaitsIsNotHeldToTheModelsDeadline() throws Exception {
+    try (Running running = following("{\"models\": {\"m\": {\"deadline\": \"0.001us\"}}}")) {
+      assertThat(value(running, "m")).isEqualTo("504");
+      HttpRequest.Builder patient =
+          HttpRequest.newBuilder(running.uri("/v1/predict/m"))
+              .header("grpc-timeout", "1H")
+              .POST(HttpRequest.BodyPublishers.ofString(ROW));
+      assertThat(running.send(patient).statusCode()).isEqualTo(200);
     }
   }
 

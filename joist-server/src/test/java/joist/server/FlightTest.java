@@ -97,7 +97,7 @@ class FlightTest {
     assertThat(story(told))
         .contains("Request my own/1 came at ")
         .contains("asked delay:1")
-        .contains("due in 120,000 ms: the server's objective")
+        .contains("due in 120,000 ms: the objective")
         .contains("answered in time, 1 row.");
   }
 

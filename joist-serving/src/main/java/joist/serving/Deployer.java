@@ -11,6 +11,7 @@ import joist.model.CommonConstants;
 import joist.model.Model;
 import joist.model.ModelException;
 import joist.model.WrongAnswersException;
+import joist.serving.aim.Aims;
 import joist.serving.isolate.Isolation;
 import joist.serving.isolate.IsolationException;
 import joist.serving.lane.LoadingLane;
@@ -39,6 +40,7 @@ final class Deployer {
   private final WarmUp brief;
   private final LoadingLane lane;
   private final ProofSettings settings;
+  private final Aims aims;
   private final Exercise exercise;
   private final CommonConstants constants;
   private volatile @Nullable Isolation isolation;
@@ -47,10 +49,11 @@ final class Deployer {
       CommonConstants constants,
       ServingClock clock,
       WarmUp warmUp,
-      ProofSettings settings,
+      HeldTo heldTo,
       Exercise exercise) {
     this.ledger = constants.ledger();
-    this.settings = settings;
+    this.settings = heldTo.settings();
+    this.aims = heldTo.aims();
     this.constants = constants;
     this.clock = clock;
     this.warmUp = warmUp;
@@ -58,6 +61,9 @@ final class Deployer {
     this.lane = warmUp.lane();
     this.exercise = exercise;
   }
+
+  /** What versions must show; the objectives are their models'. */
+  record HeldTo(ProofSettings settings, Aims aims) {}
 
   /** Says which models run in child processes. */
   void isolate(Isolation which) {
@@ -256,7 +262,11 @@ final class Deployer {
       proof.pace(
           rows,
           () -> exercise.run(candidate, rows),
-          LatencyBound.of(settings, held.replaces(), held.paces(), rows),
+          LatencyBound.of(
+              settings.withObjective(aims.p99OfNext(request.name())),
+              held.replaces(),
+              held.paces(),
+              rows),
           clock::nanos);
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import joist.model.CommonConstants;
+import joist.serving.aim.Aims;
 import joist.serving.isolate.Isolation;
 import joist.serving.lane.LoadingLane;
 import joist.serving.proof.ProofSettings;
@@ -35,6 +36,7 @@ public final class Deployments implements AutoCloseable {
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
   private final SwitchLog switches = new SwitchLog();
   private final VersionLabels labels = new VersionLabels();
+  private final Aims aims;
   private final Ledger ledger;
   private final ServingClock clock;
   private final Backlog backlog;
@@ -69,7 +71,10 @@ public final class Deployments implements AutoCloseable {
     this.warmAtMost = warm.atMost();
     LoadingLane lane = new LoadingLane(warm.share(), clock::nanos, LockSupport::parkNanos);
     WarmUp warmUp = new WarmUp(warm.runs(), warm.atMost(), clock, lane);
-    this.deployer = new Deployer(memory.constants(), clock, warmUp, warm.proof(), exercise);
+    this.aims = new Aims(warm.proof().objective());
+    this.deployer =
+        new Deployer(
+            memory.constants(), clock, warmUp, new Deployer.HeldTo(warm.proof(), aims), exercise);
     this.residency =
         new Residency(memory.residency(), ledger, clock, routes, LockSupport::parkNanos);
     this.reloads = new Reloads(deployer, residency, clock, backlog);
@@ -402,6 +407,11 @@ public final class Deployments implements AutoCloseable {
   /** Names of versions. */
   public VersionLabels labels() {
     return labels;
+  }
+
+  /** What the requests of each model are held to. */
+  public Aims aims() {
+    return aims;
   }
 
   /** Says which models run in child processes from their next load on. */

@@ -11,6 +11,7 @@ import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.SwitchRecord;
 import joist.serving.admission.ComputePool;
+import joist.serving.aim.Aim;
 import joist.serving.isolate.ChildStatus;
 import joist.serving.share.CallerAccount;
 import joist.serving.share.Callers;
@@ -126,7 +127,15 @@ public final class Snapshots {
     int inFlight = versions.stream().mapToInt(Deployment::inFlight).sum();
     traffic(node, traffic, inFlight);
     node.put("queued", pool.queued());
+    aim(node, name);
     return node.put("bytes", versions.stream().mapToLong(Deployment::bytes).sum());
+  }
+
+  private void aim(ObjectNode node, String name) {
+    Aim said = deployments.aims().of(name);
+    node.put("p99ObjectiveMillis", deployments.aims().p99Nanos(name) / 1e6)
+        .put("deadlineMillis", said.deadline().map(most -> most.toNanos() / 1e6).orElse(null))
+        .put("batching", said.batching().orElse(null));
   }
 
   private static void version(ObjectNode node, Deployment deployment) {

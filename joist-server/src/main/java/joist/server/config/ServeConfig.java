@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import joist.serving.VersionPolicy;
+import joist.serving.aim.Aim;
 
 /** Which models are served, and how: all that a configuration says. */
 public record ServeConfig(Map<String, Model> models) {
@@ -19,11 +20,21 @@ public record ServeConfig(Map<String, Model> models) {
    * @param file what is served under the name; empty for what the registry has
    * @param labels versions by the names that they are given
    * @param pin whether it stays in memory whatever others need
+   * @param aim what its requests are held to
    */
   public record Model(
-      Optional<Path> file, VersionPolicy versions, Map<String, Integer> labels, boolean pin) {
+      Optional<Path> file,
+      VersionPolicy versions,
+      Map<String, Integer> labels,
+      boolean pin,
+      Aim aim) {
     public Model {
       labels = Map.copyOf(labels);
+    }
+
+    /** Whether the same versions answer as by {@code other}. */
+    public boolean servesAs(Model other) {
+      return file.equals(other.file) && versions.equals(other.versions);
     }
 
     /** In words. */
@@ -39,7 +50,8 @@ public record ServeConfig(Map<String, Model> models) {
                         "versions " + new TreeSet<>(specific.versions());
                   });
       String named = labels.isEmpty() ? "" : ", labels " + new TreeMap<>(labels);
-      return what + named + (pin ? ", pinned" : "");
+      String held = aim.equals(Aim.COMMON) ? "" : ", " + aim;
+      return what + named + (pin ? ", pinned" : "") + held;
     }
   }
 }

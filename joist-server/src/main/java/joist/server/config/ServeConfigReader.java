@@ -8,8 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import joist.serving.VersionPolicy;
+import joist.serving.aim.Aim;
+import joist.serving.aim.DurationForm;
+import joist.serving.batch.BatchPolicies;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -18,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads a configuration; used for one document. */
 public final class ServeConfigReader {
   private static final List<String> ROOT = List.of("models");
-  private static final List<String> MODEL = List.of("file", "versions", "labels", "pin");
+  private static final List<String> MODEL =
+      List.of("file", "versions", "labels", "pin", "p99", "deadline", "batching");
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
   private static final String EXAMPLE =
       "{\"models\": {\"churn\": {\"versions\": [1, 2], \"labels\": {\"canary\": 2}}}}";
@@ -97,7 +102,8 @@ public final class ServeConfigReader {
         file,
         versions(where, node.path("versions")),
         labels(where, node.path("labels")),
-        pin(where, node.path("pin")));
+        pin(where, node.path("pin")),
+        aim(where, node));
   }
 
   private Optional<Path> file(String where, JsonNode node) {
@@ -153,6 +159,39 @@ public final class ServeConfigReader {
       }
     }
     return labels;
+  }
+
+  private Aim aim(String where, JsonNode node) {
+    return new Aim(
+        said(where, node, "p99", "\"20ms\"", DurationForm::parse),
+        said(where, node, "deadline", "\"200ms\"", DurationForm::parse),
+        said(where, node, "batching", "\"window:32:5ms\"", ServeConfigReader::batching));
+  }
+
+  private static String batching(String text) {
+    BatchPolicies.parse(text);
+    return text;
+  }
+
+  /** A text that says more than it seems; empty where it is not there, or is none. */
+  private <T> Optional<T> said(
+      String where, JsonNode model, String key, String example, Function<String, T> meaning) {
+    JsonNode node = model.path(key);
+    if (node.isMissingNode()) {
+      return Optional.empty();
+    }
+    if (!node.isString()) {
+      problems.add(
+          "%s: expected \"%s\" to be a text such as %s, got %s"
+              .formatted(where, key, example, node));
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(meaning.apply(node.asString()));
+    } catch (IllegalArgumentException wrong) {
+      problems.add("%s: \"%s\": %s".formatted(where, key, wrong.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private boolean pin(String where, JsonNode node) {

@@ -66,7 +66,7 @@ final class FlightJson {
         .put("time", arrival.time().toString())
         .put("bytes", arrival.bytes())
         .put("dueMillis", millis(arrival.dueNanos()))
-        .put("dueBy", arrival.ownDeadline() ? "caller" : "objective")
+        .put("dueBy", arrival.dueBy().name().toLowerCase(Locale.ROOT))
         .put("predictedMillis", millis(arrival.predictedNanos()))
         .put("way", flight.course().way().name().toLowerCase(Locale.ROOT));
     stages(node.putObject("stages"), flight.course());

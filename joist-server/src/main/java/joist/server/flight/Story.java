@@ -42,7 +42,11 @@ final class Story {
     return "Its answer was due in %s: %s."
         .formatted(
             millis(arrival.dueNanos()),
-            arrival.ownDeadline() ? "the caller's own deadline" : "the server's objective");
+            switch (arrival.dueBy()) {
+              case OBJECTIVE -> "the objective";
+              case MODEL -> "the model's deadline for callers that bring none";
+              case CALLER -> "the caller's own deadline";
+            });
   }
 
   private static String way(RequestFlight flight) {

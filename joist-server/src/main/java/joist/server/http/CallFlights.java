@@ -1,18 +1,20 @@
 package joist.server.http;
 
 import java.time.Instant;
+import joist.serving.aim.Aims;
 import joist.serving.flight.FlightOutcome;
 import joist.serving.flight.FlightRecorder;
 import joist.serving.flight.RequestFlight;
+import joist.serving.flight.RequestFlight.DueBy;
 
 /** Tells the recorder of each call that is over. Thread-safe. */
 final class CallFlights {
   private final FlightRecorder recorder;
-  private final long objectiveNanos;
+  private final Aims aims;
 
-  CallFlights(FlightRecorder recorder, long objectiveNanos) {
+  CallFlights(FlightRecorder recorder, Aims aims) {
     this.recorder = recorder;
-    this.objectiveNanos = objectiveNanos;
+    this.aims = aims;
   }
 
   void answered(ModelCalls.Asked asked, int version, Timing timing) {
@@ -45,9 +47,17 @@ final class CallFlights {
   }
 
   private RequestFlight.Arrival arrival(ModelCalls.Asked asked, Timing timing, Instant arrived) {
-    long objective = timing.arrivedNanos + objectiveNanos;
+    long objective = timing.arrivedNanos + aims.p99Nanos(asked.model().name());
     long due = asked.caller().deadlineNanos(objective);
     return new RequestFlight.Arrival(
-        arrived, asked.bytes(), due - timing.arrivedNanos, due != objective, timing.predictedNanos);
+        arrived,
+        asked.bytes(),
+        due - timing.arrivedNanos,
+        due == objective ? DueBy.OBJECTIVE : dueBy(asked.caller()),
+        timing.predictedNanos);
+  }
+
+  private static DueBy dueBy(Caller caller) {
+    return caller.hasOwnDeadline() ? DueBy.CALLER : DueBy.MODEL;
   }
 }

@@ -16,7 +16,8 @@ public final class Caller {
   private final Sender sender;
   private final long arrivedNanos;
   private final AtomicBoolean gone = new AtomicBoolean();
-  private volatile long timeoutNanos;
+  private volatile long timeoutNanos; // as it said
+  private volatile long otherwiseNanos = NEVER; // where it said nothing
   private final List<Runnable> whenGone = new ArrayList<>(); // guarded by itself
 
   private Caller(Sender sender, long arrivedNanos, long timeoutNanos) {
@@ -50,15 +51,30 @@ public final class Caller {
     timeoutNanos = Math.min(timeoutNanos, Math.max(0, nanos));
   }
 
+  /** Hears how long it waits where it does not say so itself. */
+  void waitAtMostUnlessSaid(long nanos) {
+    otherwiseNanos = nanos;
+  }
+
+  private long timeoutNanos() {
+    long said = timeoutNanos;
+    return said == NEVER ? otherwiseNanos : said;
+  }
+
+  /** Whether it said itself how long it waits. */
+  boolean hasOwnDeadline() {
+    return timeoutNanos != NEVER;
+  }
+
   /** Time left, on {@link System#nanoTime}; {@link Long#MAX_VALUE} for all there is. */
   public long remainingNanos() {
-    long timeout = timeoutNanos;
+    long timeout = timeoutNanos();
     return timeout == NEVER ? NEVER : timeout - (System.nanoTime() - arrivedNanos);
   }
 
   /** The earlier of the caller's own deadline and another, on {@link System#nanoTime}. */
   long deadlineNanos(long other) {
-    long timeout = timeoutNanos;
+    long timeout = timeoutNanos();
     return timeout == NEVER || arrivedNanos + timeout - other > 0 ? other : arrivedNanos + timeout;
   }
 
@@ -102,7 +118,10 @@ public final class Caller {
   /** What to tell a caller whose deadline cannot be kept. */
   RequestException late(String why) {
     return RequestException.deadlineExceeded(
-        "the caller's deadline of %,.1f ms cannot be kept: %s"
-            .formatted((double) timeoutNanos / TimeUnit.MILLISECONDS.toNanos(1), why));
+        "the %s deadline of %,.1f ms cannot be kept: %s"
+            .formatted(
+                hasOwnDeadline() ? "caller's" : "model's",
+                (double) timeoutNanos() / TimeUnit.MILLISECONDS.toNanos(1),
+                why));
   }
 }

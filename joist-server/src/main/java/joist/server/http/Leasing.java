@@ -21,12 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Leasing {
   private final Deployments deployments;
   private final Context loop;
-  private final long objectiveNanos;
 
-  Leasing(Deployments deployments, Context loop, long objectiveNanos) {
+  Leasing(Deployments deployments, Context loop) {
     this.deployments = deployments;
     this.loop = loop;
-    this.objectiveNanos = objectiveNanos;
   }
 
   /** A lease now or, on the loop, later; or why there is none. */
@@ -39,7 +37,7 @@ final class Leasing {
     }
     try {
       Reload reload = deployments.reload(model.name(), model.version());
-      long patience = patienceNanos(asked.caller());
+      long patience = patienceNanos(asked);
       if (reload.expected().toNanos() > patience) {
         failed.accept(reload.notYet());
       } else {
@@ -52,7 +50,7 @@ final class Leasing {
 
   /** What answers nothing now may do so in time; where it does not, the call itself says why. */
   private void afterPause(ModelCalls.Asked asked, Lease lease, Consumer<Lease> leased) {
-    long patience = patienceNanos(asked.caller());
+    long patience = patienceNanos(asked);
     Pause pause = lease.deployment().model().runner().pause().orElse(null);
     if (pause == null || pause.expected().toNanos() > patience) {
       leased.accept(lease);
@@ -65,9 +63,11 @@ final class Leasing {
             .whenComplete((over, why) -> onLoop(lease, () -> leased.accept(lease)));
   }
 
-  private long patienceNanos(Caller caller) {
-    long remaining = caller.remainingNanos();
-    return remaining == Long.MAX_VALUE ? objectiveNanos : remaining;
+  private long patienceNanos(ModelCalls.Asked asked) {
+    long remaining = asked.caller().remainingNanos();
+    return remaining == Long.MAX_VALUE
+        ? deployments.aims().p99Nanos(asked.model().name())
+        : remaining;
   }
 
   private void await(

@@ -51,8 +51,8 @@ public final class ModelCalls {
     this.deployments = means.deployments();
     this.gate = means.gate();
     this.queues = means.queues();
-    this.flights = new CallFlights(means.flights(), gate.objectiveNanos());
-    this.leasing = new Leasing(deployments, loop, gate.objectiveNanos());
+    this.flights = new CallFlights(means.flights(), deployments.aims());
+    this.leasing = new Leasing(deployments, loop);
     this.callers = means.callers();
     this.cache = means.cache();
     this.loop = loop;
@@ -166,6 +166,11 @@ public final class ModelCalls {
   private record Admitted(Callers.Visit visit, Lease lease) {}
 
   private <A> void admit(Asked asked, Outcome<A> outcome, Consumer<Admitted> admitted) {
+    deployments
+        .aims()
+        .of(asked.model().name())
+        .deadline()
+        .ifPresent(most -> asked.caller().waitAtMostUnlessSaid(most.toNanos()));
     switch (callers.enter(asked.caller().sender().caller())) {
       case Callers.Entry.Refused(Duration retryAfter, String why) -> {
         flights.shed(asked, asked.model().version(), Timing.begun(), why);
@@ -246,7 +251,7 @@ public final class ModelCalls {
       queues.submit(
           deployment,
           queued,
-          call.caller().deadlineNanos(call.timing.arrivedNanos + gate.objectiveNanos()));
+          call.caller().deadlineNanos(call.timing.arrivedNanos + call.objectiveNanos));
       call.caller()
           .onLeave(() -> {
             if (queues.cancel(deployment, queued)) {
@@ -259,8 +264,8 @@ public final class ModelCalls {
   }
 
   private <A> void place(Call<A> call, long costNanos) {
-    long remaining = call.caller().remainingNanos();
-    switch (gate.decide(costNanos, arrivals.nanos(), remaining)) {
+    long within = Math.min(call.objectiveNanos, call.caller().remainingNanos());
+    switch (gate.decide(costNanos, arrivals.nanos(), within)) {
       case Admission.Shed shed -> call.shed(shed);
       case Admission.Admitted admitted -> {
         if (gate.isSmall(costNanos)) {
@@ -291,6 +296,7 @@ public final class ModelCalls {
     private final Work<A> work;
     private final Outcome<A> outcome;
     private final Timing timing;
+    private final long objectiveNanos;
     private @Nullable CacheKey leads; // others may wait for its answer
 
     Call(Admitted admitted, Asked asked, Work<A> work, Outcome<A> outcome, Timing timing) {
@@ -300,6 +306,7 @@ public final class ModelCalls {
       this.work = work;
       this.outcome = outcome;
       this.timing = timing;
+      this.objectiveNanos = deployments.aims().p99Nanos(asked.model().name());
       timing.predictedNanos = this.lease.deployment().cost().predictNanos(asked.bytes());
     }
 
@@ -365,7 +372,7 @@ public final class ModelCalls {
      * Turns it away: overload's fault, or that of a deadline that is shorter than the objective.
      */
     void shed(Admission.Shed shed) {
-      if (!shed.equals(FULL) && caller().remainingNanos() < gate.objectiveNanos()) {
+      if (!shed.equals(FULL) && caller().remainingNanos() < objectiveNanos) {
         fail(caller().late(shed.why()));
         return;
       }

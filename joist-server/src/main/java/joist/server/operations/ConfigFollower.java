@@ -25,6 +25,7 @@ import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.RegistryWatcher;
 import joist.serving.VersionPolicy;
+import joist.serving.aim.Aim;
 import joist.store.ModelVersion;
 import joist.store.Store;
 import joist.store.StoreException;
@@ -277,9 +278,9 @@ public final class ConfigFollower {
       wanted
           .models()
           .forEach((name, model) -> {
-            if (!model.equals(followed.models().get(name))) {
+            if (!servesAlready(name, model)) {
               undo.add(undoing(name));
-              bring(name, model);
+              deployments.aims().foreseeing(name, model.aim(), () -> bring(name, model));
             }
             kept.put(name, kept(name, model));
           });
@@ -302,6 +303,11 @@ public final class ConfigFollower {
           }
         });
     watcher.follow(policies);
+  }
+
+  private boolean servesAlready(String name, ServeConfig.Model model) {
+    ServeConfig.Model before = followed.models().get(name);
+    return before != null && model.servesAs(before);
   }
 
   /** One step that fails keeps no other from being undone. */
@@ -357,6 +363,7 @@ public final class ConfigFollower {
   private void forget(String name) {
     deployments.labels().set(name, Map.of());
     deployments.pin(name, false);
+    deployments.aims().set(name, Aim.COMMON);
     if (deployments.names().contains(name)) {
       deployments.unload(name).join();
       audit.unloaded(name, actor);
@@ -428,5 +435,6 @@ public final class ConfigFollower {
     deployments.keep(name, kept).join();
     deployments.labels().set(name, model.labels());
     deployments.pin(name, model.pin());
+    deployments.aims().set(name, model.aim());
   }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import joist.serving.VersionPolicy;
+import joist.serving.aim.Aim;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,23 +37,41 @@ class ServeConfigReaderTest {
     assertThat(config.models())
         .containsEntry(
             "a",
-            new ServeConfig.Model(Optional.empty(), new VersionPolicy.Latest(), Map.of(), false))
+            new ServeConfig.Model(
+                Optional.empty(), new VersionPolicy.Latest(), Map.of(), false, Aim.COMMON))
         .containsEntry(
-            "b", new ServeConfig.Model(Optional.empty(), new VersionPolicy.All(), Map.of(), true))
+            "b",
+            new ServeConfig.Model(
+                Optional.empty(), new VersionPolicy.All(), Map.of(), true, Aim.COMMON))
         .containsEntry(
             "c",
             new ServeConfig.Model(
                 Optional.empty(),
                 new VersionPolicy.Specific(Set.of(1, 3)),
                 Map.of("stable", 1, "canary", 3),
-                false))
+                false,
+                Aim.COMMON))
         .containsEntry(
             "d",
             new ServeConfig.Model(
                 Optional.of(FOLDER.resolve("d.onnx")),
                 new VersionPolicy.Latest(),
                 Map.of(),
-                false));
+                false,
+                Aim.COMMON));
+  }
+
+  @Test
+  void readsWhatRequestsAreHeldTo() {
+    String json =
+        "{\"models\": {\"a\": {\"p99\": \"20ms\", \"deadline\": \"1.5s\", \"batching\": \"Window:32:5ms\"}}}";
+    assertThat(read(json).models().get("a").aim())
+        .isEqualTo(
+            new Aim(
+                Optional.of(Duration.ofMillis(20)),
+                Optional.of(Duration.ofMillis(1500)),
+                Optional.of("window:32:5ms")))
+        .hasToString("p99 20 ms, deadline 1500 ms, batching window:32:5ms");
   }
 
   @ParameterizedTest
@@ -65,7 +85,7 @@ class ServeConfigReaderTest {
         "{\"models\": []}|expected \"models\", an object",
         "{\"models\": {\"a\": 7}}|model \"a\": expected an object such as {}, got 7",
         "{\"models\": {\"a\": {\"lables\": {}}}}|unknown key \"lables\"; did you mean \"labels\"?",
-        "{\"models\": {\"a\": {\"replicas\": 3}}}|there are file, versions, labels, pin",
+        "{\"models\": {\"a\": {\"replicas\": 3}}}|there are file, versions, labels, pin, p99, deadline, batching",
         "{\"models\": {\"A b\": {}}}|expected a name of a-z",
         "{\"models\": {\"a\": {\"versions\": 2}}}|expected \"versions\" to be \"latest\"",
         "{\"models\": {\"a\": {\"versions\": []}}}|expected \"versions\"",
@@ -74,6 +94,12 @@ class ServeConfigReaderTest {
         "{\"models\": {\"a\": {\"labels\": {\"x\": \"1\"}}}}|the label \"x\" to name a version",
         "{\"models\": {\"a\": {\"labels\": 3}}}|expected \"labels\" such as",
         "{\"models\": {\"a\": {\"pin\": \"yes\"}}}|expected \"pin\" to be true or false",
+        "{\"models\": {\"a\": {\"p99\": 20}}}|expected \"p99\" to be a text such as \"20ms\", got 20",
+        "{\"models\": {\"a\": {\"p99\": \"soon\"}}}|model \"a\": \"p99\": expected a duration such as 10ms",
+        "{\"models\": {\"a\": {\"p99\": \"0ms\"}}}|expected a duration above 0, got '0ms'",
+        "{\"models\": {\"a\": {\"deadline\": \"-1s\"}}}|\"deadline\": expected a duration such as",
+        "{\"models\": {\"a\": {\"batching\": \"corc\"}}}|\"batching\": expected deadline, none, cork",
+        "{\"models\": {\"a\": {\"batching\": [1]}}}|expected \"batching\" to be a text",
         "{\"models\": {\"a\": {\"file\": 3}}}|expected \"file\" to be a path",
         "{\"models\": {\"a\": {\"file\": \"x\", \"versions\": \"all\"}}}|without \"versions\"",
         "{\"models\": {\"a\": {}, \"a\": {}}}|Duplicate",

@@ -59,6 +59,18 @@ class CallerTest {
   }
 
   @Test
+  void anotherDeadlineHoldsOnlyWhereItSaidNone() {
+    Caller silent = Caller.patient();
+    silent.waitAtMostUnlessSaid(0);
+    assertThat(silent.hasOwnDeadline()).isFalse();
+    assertThatThrownBy(silent::requireWaiting).hasMessageContaining("the model's deadline");
+
+    silent.waitAtMost(TimeUnit.HOURS.toNanos(1));
+    assertThat(silent.hasOwnDeadline()).isTrue();
+    assertThatCode(silent::requireWaiting).doesNotThrowAnyException();
+  }
+
+  @Test
   void tellsOnceThatItHasLeft() {
     Caller caller = Caller.patient();
     List<String> heard = new ArrayList<>();

@@ -51,7 +51,7 @@ class FlightSpansTest {
         new Sender("id", "10.0.0.1", TRACE),
         "m",
         3,
-        new RequestFlight.Arrival(TIME, 100, 1_000, false, 50),
+        new RequestFlight.Arrival(TIME, 100, 1_000, RequestFlight.DueBy.OBJECTIVE, 50),
         new RequestFlight.Course(RequestFlight.Way.QUEUED, 10, 20, 300, 40, 5, 400),
         new BatchFlight(
             7,

@@ -12,12 +12,10 @@ public final class Gate {
 
   private final AdmissionPolicy policy;
   private final ComputePool pool;
-  private final long objectiveNanos;
 
-  public Gate(AdmissionPolicy policy, ComputePool pool, Duration objective) {
+  public Gate(AdmissionPolicy policy, ComputePool pool) {
     this.policy = policy;
     this.pool = pool;
-    this.objectiveNanos = objective.toNanos();
   }
 
   /**
@@ -25,17 +23,10 @@ public final class Gate {
    *
    * @param costNanos its predicted work
    * @param standingNanos the {@link StandingDelay} of the thread it arrived on
+   * @param withinNanos what its latency should stay below: the objective, or the time until its own
+   *     deadline where that is less
    */
-  public Admission decide(long costNanos, long standingNanos) {
-    return decide(costNanos, standingNanos, objectiveNanos);
-  }
-
-  /**
-   * As {@link #decide(long, long)}, for a request that may have less time than the objective.
-   *
-   * @param remainingNanos until its own deadline
-   */
-  public Admission decide(long costNanos, long standingNanos, long remainingNanos) {
+  public Admission decide(long costNanos, long standingNanos, long withinNanos) {
     boolean inline = isSmall(costNanos);
     return policy.decide(
         new Load(
@@ -44,7 +35,7 @@ public final class Gate {
             !inline && pool.isFull(),
             standingNanos,
             costNanos,
-            Math.min(objectiveNanos, remainingNanos)));
+            withinNanos));
   }
 
   /** Whether work of this cost belongs on the thread it arrived on. */
@@ -55,11 +46,6 @@ public final class Gate {
   /** As much, and at least as much as work that does not belong on the thread it arrived on. */
   public static long large(long costNanos) {
     return Math.max(costNanos, INLINE_LIMIT.toNanos());
-  }
-
-  /** What a request's latency should stay below. */
-  public long objectiveNanos() {
-    return objectiveNanos;
   }
 
   public ComputePool pool() {

@@ -17,8 +17,8 @@ public final class BatchQueue<T> {
   /* The first few rows are no rate yet. */
   private static final double LEAST_SEEN = 0.05;
 
-  private final BatchPolicy policy;
-  private final QueueSnapshot.Bounds bounds;
+  private BatchPolicy policy;
+  private QueueSnapshot.Bounds bounds;
   private final LearnedCurve curve;
   private final FairOrder<T> order = new FairOrder<>();
   private final TreeSet<Queued<T>> byDeadline = new TreeSet<>(Queued.byDeadline());
@@ -40,6 +40,15 @@ public final class BatchQueue<T> {
     this.bounds = new QueueSnapshot.Bounds(most, objective.toNanos());
     this.curve = curve;
     this.memory = policy.firstMemory();
+  }
+
+  /** Goes on by another policy, or objective; what was learned of batches stays. */
+  void tune(BatchPolicy other, Duration objective) {
+    bounds = new QueueSnapshot.Bounds(bounds.mostRows(), objective.toNanos());
+    if (!other.equals(policy)) {
+      policy = other;
+      memory = other.firstMemory();
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package joist.serving.batch;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -84,6 +85,14 @@ public final class Batcher<T> implements AutoCloseable {
     synchronized (lock) {
       return queue.rows();
     }
+  }
+
+  /** Goes on by another policy, or objective. */
+  public void tune(BatchPolicy policy, Duration objective) {
+    synchronized (lock) {
+      queue.tune(policy, objective);
+    }
+    askForTurn();
   }
 
   private void askForTurn() {

@@ -33,11 +33,21 @@ public record RequestFlight(
    *
    * @param bytes of its body
    * @param dueNanos after it came
-   * @param ownDeadline whether that is the caller's deadline, not the server's objective
+   * @param dueBy who says so
    * @param predictedNanos of work
    */
   public record Arrival(
-      Instant time, long bytes, long dueNanos, boolean ownDeadline, long predictedNanos) {}
+      Instant time, long bytes, long dueNanos, DueBy dueBy, long predictedNanos) {}
+
+  /** Who says when an answer is due. */
+  public enum DueBy {
+    /** The objective. */
+    OBJECTIVE,
+    /** The deadline that the model gives callers which bring none. */
+    MODEL,
+    /** The caller. */
+    CALLER
+  }
 
   /** How it was run. */
   public enum Way {

@@ -28,6 +28,7 @@ final class CellQueue implements TensorQueue {
   private final LearnedCurve curve;
   private final Batcher<Member> batcher;
   private final Map<TensorCall, Member> members = new ConcurrentHashMap<>();
+  private volatile TensorQueues.Settings settings;
 
   /** A request inside; whoever takes it out, by its answer or otherwise, does so once. */
   private record Member(TensorCall call, CellRun run, AtomicBoolean gone) {
@@ -49,12 +50,22 @@ final class CellQueue implements TensorQueue {
   CellQueue(
       Cells cells, TensorQueues.Settings settings, Batcher.Places places, BatchFlights flights) {
     this.cells = cells;
+    this.settings = settings;
     this.flights = flights;
     this.clock = places.clock();
     this.curve = new LearnedCurve(TensorQueues.ASSUMED);
     BatchQueue<Member> queue =
         new BatchQueue<>(settings.policy(), settings.mostRows(), settings.objective(), curve);
     this.batcher = new Batcher<>(queue, places, new Steps());
+  }
+
+  /** Where its requests are to go another way, those that are inside end as they began. */
+  @Override
+  public void tune(TensorQueues.Settings now) {
+    if (!now.equals(settings)) {
+      settings = now;
+      batcher.tune(now.policy(), now.objective());
+    }
   }
 
   @Override

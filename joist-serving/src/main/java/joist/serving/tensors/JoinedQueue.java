@@ -4,9 +4,13 @@ import java.util.List;
 import java.util.Map;
 import joist.model.Model;
 import joist.serving.batch.Batch;
+import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.BatchQueue;
 import joist.serving.batch.Batcher;
+import joist.serving.batch.CellularBatching;
+import joist.serving.batch.DeadlineBatching;
 import joist.serving.batch.LearnedCurve;
+import joist.serving.batch.NoBatching;
 import joist.serving.batch.Request;
 import joist.serving.flight.BatchFlight;
 import joist.serving.threads.CallThreads;
@@ -20,13 +24,37 @@ import joist.tensor.Tensor;
 final class JoinedQueue implements TensorQueue {
   private final LearnedCurve curve = new LearnedCurve(TensorQueues.ASSUMED);
   private final Batcher<TensorCall> batcher;
+  private final boolean joins;
+  private volatile TensorQueues.Settings settings;
 
-  JoinedQueue(TensorQueues.Settings settings, Batcher.Places places, BatchFlights flights) {
+  /**
+   * @param joins whether its calls may run together
+   */
+  JoinedQueue(
+      boolean joins, TensorQueues.Settings settings, Batcher.Places places, BatchFlights flights) {
+    this.joins = joins;
+    this.settings = settings;
     BatchQueue<TensorCall> queue =
-        new BatchQueue<>(settings.policy(), settings.mostRows(), settings.objective(), curve);
+        new BatchQueue<>(policy(), settings.mostRows(), settings.objective(), curve);
     Model model = flights.deployment().model();
     CallThreads threads = new CallThreads(settings.mostThreads(), places.clock());
     this.batcher = new Batcher<>(queue, places, new Runner(flights, model, places, threads));
+  }
+
+  private BatchPolicy policy() {
+    BatchPolicy said = settings.policy();
+    if (!joins) {
+      return new NoBatching();
+    }
+    return said instanceof CellularBatching ? new DeadlineBatching() : said;
+  }
+
+  @Override
+  public void tune(TensorQueues.Settings now) {
+    if (!now.equals(settings)) {
+      settings = now;
+      batcher.tune(policy(), now.objective());
+    }
   }
 
   @Override

@@ -5,6 +5,9 @@ import joist.tensor.Tensor;
 
 /** A queue of calls that may run together. */
 interface TensorQueue extends AutoCloseable {
+  /** Hears what holds for its model now; costs nothing where that is what held before. */
+  void tune(TensorQueues.Settings now);
+
   /**
    * Takes a call in.
    *

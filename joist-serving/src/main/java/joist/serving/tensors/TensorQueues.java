@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import joist.model.cells.Cells;
 import joist.serving.Deployment;
+import joist.serving.aim.Aim;
+import joist.serving.aim.Aims;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.Batcher;
 import joist.serving.batch.CellularBatching;
-import joist.serving.batch.DeadlineBatching;
 import joist.serving.batch.LatencyCurve;
-import joist.serving.batch.NoBatching;
 import joist.serving.flight.FlightRecorder;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -29,8 +29,7 @@ public final class TensorQueues implements AutoCloseable {
   private static final Map<String, Shape> STEPS = Map.of("", Shape.of(0));
 
   private final Settings settings;
-  private final Settings joined;
-  private final Settings alone;
+  private final Aims aims;
   private final Batcher.Places places;
   private final FlightRecorder flights;
   private final Map<Deployment, Map<Map<String, Shape>, TensorQueue>> queues =
@@ -50,21 +49,27 @@ public final class TensorQueues implements AutoCloseable {
       this(policy, objective, mostRows, 1);
     }
 
-    Settings with(BatchPolicy other) {
-      return new Settings(other, objective, mostRows, mostThreads);
+    /** What was said of one model, in place of what holds for all. */
+    Settings aimed(Aim said) {
+      return said.equals(Aim.COMMON)
+          ? this
+          : new Settings(
+              said.policy().orElse(policy), said.p99().orElse(objective), mostRows, mostThreads);
     }
   }
 
+  /** Queues of models of which nothing else is said. */
+  public TensorQueues(Settings settings, Batcher.Places places, FlightRecorder flights) {
+    this(settings, new Aims(settings.objective()), places, flights);
+  }
+
   /**
+   * @param aims what is said of each model, in place of the settings
    * @param flights is told of each batch
    */
-  public TensorQueues(Settings settings, Batcher.Places places, FlightRecorder flights) {
+  public TensorQueues(Settings settings, Aims aims, Batcher.Places places, FlightRecorder flights) {
     this.settings = settings;
-    this.joined =
-        settings.policy() instanceof CellularBatching
-            ? settings.with(new DeadlineBatching())
-            : settings;
-    this.alone = settings.with(new NoBatching());
+    this.aims = aims;
     this.places = places;
     this.flights = flights;
   }
@@ -76,12 +81,15 @@ public final class TensorQueues implements AutoCloseable {
    * @throws joist.graph.GraphException when an input is missing, or not as the graph declares it
    */
   public void submit(Deployment deployment, TensorCall call, long deadlineNanos) {
-    queue(deployment, call.inputs()).submit(call, places.clock().getAsLong(), deadlineNanos);
+    TensorQueue queue = queue(deployment, call.inputs());
+    queue.tune(settings(deployment));
+    queue.submit(call, places.clock().getAsLong(), deadlineNanos);
   }
 
   /** Takes a call out that has not begun to run; it hears nothing any more. */
   public boolean cancel(Deployment deployment, TensorCall call) {
-    return queue(deployment, call.inputs()).cancel(call);
+    return queues.getOrDefault(deployment, Map.of()).values().stream()
+        .anyMatch(queue -> queue.cancel(call));
   }
 
   /** Rows that wait for a deployment's batches. */
@@ -99,6 +107,10 @@ public final class TensorQueues implements AutoCloseable {
   /** What such a call takes when it runs by itself, as far as is known. */
   public double nanosAlone(Deployment deployment, Map<String, Tensor> inputs) {
     return queue(deployment, inputs).nanosAlone(inputs);
+  }
+
+  private Settings settings(Deployment deployment) {
+    return settings.aimed(aims.of(deployment.name()));
   }
 
   private TensorQueue queue(Deployment deployment, Map<String, Tensor> inputs) {
@@ -120,7 +132,7 @@ public final class TensorQueues implements AutoCloseable {
 
   /** Whether its requests run one step at a time: lengths do not matter then. */
   private boolean isStepwise(Deployment deployment) {
-    return settings.policy() instanceof CellularBatching
+    return settings(deployment).policy() instanceof CellularBatching
         && steps.computeIfAbsent(
             deployment,
             asked -> asked.model().hasParts() && Cells.whyNot(asked.model().graph()).isEmpty());
@@ -140,10 +152,10 @@ public final class TensorQueues implements AutoCloseable {
       Deployment deployment, Map<String, Tensor> inputs, Map<String, Shape> shapes) {
     BatchFlights told = new BatchFlights(deployment, flights);
     if (shapes.equals(STEPS)) {
-      return new CellQueue(Cells.of(deployment.model()), settings, places, told);
+      return new CellQueue(Cells.of(deployment.model()), settings(deployment), places, told);
     }
     boolean joins = !shapes.isEmpty() && deployment.model().keepsRowsApart(inputs);
-    return new JoinedQueue(joins ? joined : alone, places, told);
+    return new JoinedQueue(joins, settings(deployment), places, told);
   }
 
   /** Refuses what waits. */

@@ -2,7 +2,6 @@ package joist.serving.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,20 +16,20 @@ class GateTest {
           return Admission.Admitted.ADMITTED;
         };
     try (ComputePool pool = new ComputePool(1, 1)) {
-      Gate gate = new Gate(policy, pool, Duration.ofMillis(10));
-      gate.decide(1_000, 7);
-      gate.decide(5_000_000, 7);
+      Gate gate = new Gate(policy, pool);
+      gate.decide(1_000, 7, 10_000_000);
+      gate.decide(5_000_000, 7, 9_000_000);
     }
     assertThat(told)
         .containsExactly(
             new Load(0, 1, false, 7, 1_000, 10_000_000),
-            new Load(0, 1, false, 7, 5_000_000, 10_000_000));
+            new Load(0, 1, false, 7, 5_000_000, 9_000_000));
   }
 
   @Test
   void keepsSmallWorkWhereItArrived() {
     try (ComputePool pool = new ComputePool(1, 1)) {
-      Gate gate = new Gate(new PredictedMiss(), pool, Duration.ofMillis(10));
+      Gate gate = new Gate(new PredictedMiss(), pool);
 
       assertThat(gate.isSmall(499_999)).isTrue();
       assertThat(gate.isSmall(500_000)).isFalse();

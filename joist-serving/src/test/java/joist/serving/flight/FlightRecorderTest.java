@@ -27,7 +27,8 @@ class FlightRecorderTest {
         new Sender(id, "127.0.0.1", null),
         "m",
         1,
-        new RequestFlight.Arrival(START.plusSeconds(number), 10, DUE, false, 5),
+        new RequestFlight.Arrival(
+            START.plusSeconds(number), 10, DUE, RequestFlight.DueBy.OBJECTIVE, 5),
         new RequestFlight.Course(RequestFlight.Way.AT_ONCE, 0, 1, 0, 2, 1, total),
         null,
         outcome);

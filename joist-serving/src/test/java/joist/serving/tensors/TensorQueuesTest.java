@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +34,8 @@ import joist.serving.Lease;
 import joist.serving.SampleRows;
 import joist.serving.ServingClock;
 import joist.serving.admission.ComputePool;
+import joist.serving.aim.Aim;
+import joist.serving.aim.Aims;
 import joist.serving.batch.Batcher;
 import joist.serving.batch.CloseReason;
 import joist.serving.batch.DeadlineBatching;
@@ -64,11 +67,13 @@ class TensorQueuesTest {
           new SampleRows());
   private final FlightRecorder flights =
       new FlightRecorder(new Ledger(1 << 20), InstantSource.system(), flight -> {});
+  private final Aims aims = new Aims(Duration.ofMinutes(10));
   private final TensorQueues queues = queues(Duration.ofMinutes(10));
 
   private TensorQueues queues(Duration objective) {
     return new TensorQueues(
         new TensorQueues.Settings(new DeadlineBatching(), objective, 256),
+        aims,
         new Batcher.Places(pool, 2, timer, System::nanoTime),
         flights);
   }
@@ -142,6 +147,30 @@ class TensorQueuesTest {
     HeardCall call = new HeardCall(x);
     queues.submit(lease.deployment(), call, queues.deadlineFromNow());
     return call;
+  }
+
+  @Test
+  void whatIsSaidOfAModelHoldsForItFromThenOn() throws Exception {
+    try (Lease lease = deploy("tuned", 2, false)) {
+      assertThat(twoThatMeet(lease)).isEqualTo(2);
+      aims.set("tuned", new Aim(Optional.empty(), Optional.empty(), Optional.of("none")));
+      assertThat(twoThatMeet(lease)).isEqualTo(1);
+      aims.set("another", Aim.under(Duration.ofMillis(1)));
+      assertThat(twoThatMeet(lease)).isEqualTo(1);
+      aims.set("tuned", Aim.COMMON);
+      assertThat(twoThatMeet(lease)).isEqualTo(2);
+    }
+  }
+
+  /** How many rows run together of two calls that wait together. */
+  private int twoThatMeet(Lease lease) throws Exception {
+    CountDownLatch busy = busy();
+    List<HeardCall> calls = List.of(submit(lease, rows(1, 0, 1)), submit(lease, rows(2, 0, 1)));
+    busy.countDown();
+    for (HeardCall call : calls) {
+      call.awaitY();
+    }
+    return calls.getFirst().batchRows;
   }
 
   @Test

@@ -1,0 +1,159 @@
+package joist.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import joist.graph.Dim;
+import joist.graph.GraphBuilder;
+import joist.graph.ValueType;
+import joist.onnx.OnnxWriter;
+import joist.server.JoistServer;
+import joist.server.ServerSettings;
+import joist.server.operations.ModelSource;
+import joist.store.Store;
+import joist.store.StoreSettings;
+import joist.store.Stores;
+import joist.tensor.ElementType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PromoteCommandTest {
+  @TempDir Path folder;
+
+  /** Two versions, of which the second's file is not what was registered any more. */
+  @BeforeEach
+  void registers() throws IOException {
+    try (Store store = open()) {
+      store.register("sign", model("Relu"), Map.of(), "ann");
+      String second = store.register("sign", model("Neg"), Map.of(), "ann").digest();
+      store.register("sign", model("Abs"), Map.of(), "ann");
+      Path file = store.packageFile(second);
+      assertThat(file.toFile().setWritable(true)).isTrue();
+      Files.write(file, Files.readAllBytes(model("Abs")));
+    }
+  }
+
+  private Store open() {
+    return Stores.open(StoreSettings.of(folder.resolve("store").toString()));
+  }
+
+  private Path model(String operator) throws IOException {
+    GraphBuilder builder = new GraphBuilder(operator);
+    ValueType type = ValueType.of(ElementType.F32, Dim.BATCH);
+    builder.output(builder.node(operator, builder.input("x", type)), type);
+    return Files.write(folder.resolve(operator + ".onnx"), OnnxWriter.write(builder.build()));
+  }
+
+  private CommandLineRun promote(String... options) {
+    return CommandLineRun.of(
+        Stream.concat(
+                Stream.of("promote", "--store", folder.resolve("store").toString()),
+                Stream.of(options))
+            .toArray(String[]::new));
+  }
+
+  private int live() {
+    try (Store store = open()) {
+      return store.live("sign").orElseThrow().version();
+    }
+  }
+
+  @Test
+  void showsWhatEachGateExpectedAndGot() {
+    CommandLineRun run = promote("sign:3");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("GATE +EXPECTED +GOT")
+        .containsPattern("digest +a package with digest [0-9a-f]{64} +[0-9a-f]{64} +passed")
+        .containsPattern("answers +an answer to 1 rows? in 30 s +one +passed")
+        .contains("sign:3 is live.");
+    assertThat(live()).isEqualTo(3);
+    CommandLineRun json = promote("sign:1", "--json");
+    assertThat(json.out())
+        .contains("\"version\":1", "\"live\":true", "\"state\":\"live\"", "\"gate\":\"digest\"");
+  }
+
+  @Test
+  void aVersionThatIsRefusedIsNotLiveAndTheReportSaysWhy() {
+    CommandLineRun run = promote("sign:2");
+    assertThat(run.status()).as(run.out() + run.err()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("sign:2 is refused, and what was live stays", "digest");
+    assertThat(live()).isEqualTo(1);
+  }
+
+  @Test
+  void aServerThatIsAskedProvesTheVersionBeforeAnythingChanges() {
+    try (Store store = open();
+        JoistServer server =
+            JoistServer.start(
+                ServerSettings.standard().withPort(0),
+                new ModelSource.Registry(store, folder.toString(), Set.of()))) {
+      CommandLineRun refused = promote("sign:2", "--server", server.url(), "--json");
+      assertThat(refused.status()).as(refused.err()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(refused.err()).contains("sign:2 is refused, and what was live stays");
+      assertThat(refused.out()).contains("\"state\":\"refused\"", "\"reason\":\"");
+      assertThat(server.deployments().live("sign").orElseThrow().version()).isEqualTo(1);
+
+      CommandLineRun run = promote("sign:3", "--server", server.url());
+      assertThat(run.status()).as(run.err()).isZero();
+      assertThat(run.out())
+          .containsPattern("memory +room in the budget")
+          .containsPattern("latency +1 row in .* passed")
+          .contains("sign:3 is live.");
+      assertThat(server.deployments().live("sign").orElseThrow().version()).isEqualTo(3);
+
+      CommandLineRun unknown = promote("sign:9", "--server", server.url());
+      assertThat(unknown.status()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(unknown.err()).contains("404").contains("sign:9");
+    }
+  }
+
+  @Test
+  void aKeyThatTheServerDoesNotTakeIsWrongUsageAndAServerThatCannotNowIsNot() throws IOException {
+    Map<Integer, Integer> exits =
+        Map.of(401, ExitCode.USAGE, 403, ExitCode.USAGE, 503, ExitCode.ENVIRONMENT);
+    for (Map.Entry<Integer, Integer> exit : exits.entrySet()) {
+      HttpServer server = answering(exit.getKey());
+      try {
+        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+        CommandLineRun run = promote("sign:1", "--server", url);
+        assertThat(run.err()).contains("answered " + exit.getKey() + ": not so");
+        assertThat(run.status()).isEqualTo(exit.getValue());
+      } finally {
+        server.stop(0);
+      }
+    }
+  }
+
+  private static HttpServer answering(int status) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] body = "{\"error\":{\"message\":\"not so\"}}".getBytes(StandardCharsets.UTF_8);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(status, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  @Test
+  void aReferenceWithoutAVersionIsWrongUsage() {
+    CommandLineRun run = promote("sign");
+    assertThat(run.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("'sign:2'");
+  }
+}

@@ -1,0 +1,60 @@
+package joist.serving.aim;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import joist.serving.batch.BatchPolicies;
+import joist.serving.batch.BatchPolicy;
+
+/**
+ * What was said of the requests of one model; what was not said is as for all models.
+ *
+ * @param p99 the latency that 99 of 100 admitted requests stay below
+ * @param deadline how long callers wait that do not say how long
+ * @param batching which requests of tensors run together, as {@link BatchPolicies#parse} takes it
+ */
+public record Aim(Optional<Duration> p99, Optional<Duration> deadline, Optional<String> batching) {
+  /** Nothing was said. */
+  public static final Aim COMMON = new Aim(Optional.empty(), Optional.empty(), Optional.empty());
+
+  public Aim {
+    Stream.concat(p99.stream(), deadline.stream()).forEach(Aim::requirePositive);
+    batching = batching.map(text -> text.toLowerCase(Locale.ROOT));
+    batching.ifPresent(BatchPolicies::parse);
+  }
+
+  private static void requirePositive(Duration duration) {
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException("expected a duration above 0, got " + duration);
+    }
+  }
+
+  /** An objective alone. */
+  public static Aim under(Duration p99) {
+    return new Aim(Optional.of(p99), Optional.empty(), Optional.empty());
+  }
+
+  /** The policy that was said. */
+  public Optional<BatchPolicy> policy() {
+    return batching.map(BatchPolicies::parse);
+  }
+
+  /** In words, such as {@code p99 20 ms, batching none}; empty where nothing was said. */
+  @Override
+  public String toString() {
+    return String.join(
+        ", ",
+        Stream.of(
+                p99.map(most -> "p99 " + millis(most)),
+                deadline.map(most -> "deadline " + millis(most)),
+                batching.map(policy -> "batching " + policy))
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  private static String millis(Duration duration) {
+    return BigDecimal.valueOf(duration.toNanos(), 6).stripTrailingZeros().toPlainString() + " ms";
+  }
+}
