@@ -122,7 +122,7 @@ final class ConvertCommand implements Callable<Integer> {
     List<String> names = graph.inputs().stream().map(Value::name).toList();
     for (String name : inputs.keySet()) {
       if (!names.contains(name)) {
-        throw new BadInputException(
+        throw new UsageException(
             "the model has no input '%s'; it has %s".formatted(name, String.join(", ", names)));
       }
     }

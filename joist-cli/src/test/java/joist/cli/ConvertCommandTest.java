@@ -56,7 +56,7 @@ class ConvertCommandTest {
         "expected a folder");
     assertRefused(convert("--opset", "6"), ExitCode.BAD_INPUT, "from 7 to", "6 is asked for");
     assertRefused(convert("--opset", "new"), ExitCode.USAGE, "'new'");
-    assertRefused(convert("--input", "z=1"), ExitCode.BAD_INPUT, "no input 'z'; it has x");
+    assertRefused(convert("--input", "z=1"), ExitCode.USAGE, "no input 'z'; it has x");
   }
 
   @Test

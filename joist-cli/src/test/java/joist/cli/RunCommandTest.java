@@ -84,7 +84,7 @@ class RunCommandTest {
   void refusesOutputsBeforeItRuns() {
     CommandLineRun none = run("a=random", "b=random", "--output", "z=z.npy");
     CommandLineRun text = run("a=random", "b=random", "--output", "y=y.txt");
-    assertThat(none.err()).contains("no output 'z'; there are: y");
+    assertThat(none.err()).contains("no output 'z'; did you mean 'y'?");
     assertThat(none.status()).isEqualTo(ExitCode.USAGE);
     assertThat(text.err()).contains("expected a .npy or .pb file");
     assertThat(text.status()).as(text.err()).isEqualTo(ExitCode.USAGE);
