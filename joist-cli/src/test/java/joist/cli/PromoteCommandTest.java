@@ -110,8 +110,7 @@ class PromoteCommandTest {
     try (Store store = open();
         JoistServer server =
             JoistServer.start(
-                settings(),
-                new ModelSource.Registry(store, folder.toString(), Set.of()))) {
+                settings(), new ModelSource.Registry(store, folder.toString(), Set.of()))) {
       CommandLineRun refused = promote("sign:2", "--server", server.url(), "--json");
       assertThat(refused.status()).as(refused.err()).isEqualTo(ExitCode.BAD_INPUT);
       assertThat(refused.err()).contains("sign:2 is refused, and what was live stays");
