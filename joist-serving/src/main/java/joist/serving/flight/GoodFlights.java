@@ -57,7 +57,7 @@ final class GoodFlights {
     private int nano;
     private long bytes;
     private long due;
-    private boolean ownDeadline;
+    private RequestFlight.DueBy dueBy = RequestFlight.DueBy.OBJECTIVE;
     private long predicted;
     private RequestFlight.@Nullable Way way; // null: nothing is here
     private long thread;
@@ -101,7 +101,7 @@ final class GoodFlights {
       nano = time.getNano();
       bytes = arrival.bytes();
       due = arrival.dueNanos();
-      ownDeadline = arrival.ownDeadline();
+      dueBy = arrival.dueBy();
       predicted = arrival.predictedNanos();
     }
 
@@ -123,7 +123,7 @@ final class GoodFlights {
               model,
               version,
               new RequestFlight.Arrival(
-                  Instant.ofEpochSecond(second, nano), bytes, due, ownDeadline, predicted),
+                  Instant.ofEpochSecond(second, nano), bytes, due, dueBy, predicted),
               new RequestFlight.Course(way, thread, decode, queue, run, encode, total),
               batch,
               new FlightOutcome.Answered(rows));
