@@ -55,7 +55,8 @@ class FlightRecorderTest {
               new Sender(id, "key", new TraceContext("0af7", "b7ad")),
               "another",
               7,
-              new RequestFlight.Arrival(START.plusNanos(123_456_789), 11, DUE, true, 6),
+              new RequestFlight.Arrival(
+                  START.plusNanos(123_456_789), 11, DUE, RequestFlight.DueBy.CALLER, 6),
               new RequestFlight.Course(RequestFlight.Way.QUEUED, 1, 2, 3, 4, 5, 100),
               null,
               new FlightOutcome.Answered(9));
