@@ -15,6 +15,7 @@ import joist.serving.Deployments;
 import joist.serving.Lease;
 import joist.serving.ServingClock;
 import joist.serving.SmallModels;
+import joist.serving.aim.Aim;
 import joist.serving.residency.LeastRecentlyUsed;
 import joist.tensor.Ledger;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,8 @@ class LeasingTest {
       deploy(deployments, "b");
       assertThat(deployments.tryAcquire("a", 0)).as("b took its place").isNull();
       AtomicReference<Lease> used = new AtomicReference<>();
-      new Leasing(deployments, loop, Duration.ofMinutes(1).toNanos())
+      deployments.aims().set("a", Aim.under(Duration.ofMinutes(1)));
+      new Leasing(deployments, loop)
           .lease(
               new ModelCalls.Asked(Caller.patient(), new ModelName("a", 0), 10),
               used::set,
