@@ -19,8 +19,9 @@ import picocli.CommandLine.Unmatched;
       LoadArguments.USAGE
     },
     footer = {
-      "Example:",
-      "  joist load --url http://127.0.0.1:8080/v1/predict/churn --rows rows.jsonl --rate 500 --seconds 30"
+      "Examples:",
+      "  joist load http://127.0.0.1:8080 --rate 500 --arrivals poisson --seconds 60",
+      "  joist load http://127.0.0.1:8080/v1/predict/churn --rows rows.jsonl --rate 500"
     })
 final class LoadCommand implements Callable<Integer> {
   private final Output output;

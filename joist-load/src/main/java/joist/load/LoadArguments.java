@@ -29,9 +29,11 @@ public record LoadArguments(
       """
       Sends requests at a steady rate and measures each from the moment it was due.
 
-        --url URL            where to, such as http://127.0.0.1:8080/v1/predict/flights
+        URL (or --url URL)   where to, such as http://127.0.0.1:8080/v1/predict/flights; of a
+                             Joist server that has one model, its address alone
         --rows FILE          a JSON body on each line, sent in turn; or
-        --body JSON          one body; or
+        --body JSON          one body; without any, an example that the Joist server is asked
+                             for: a sample row, or tensors of the shapes it declares; or
         --body-file FILE     one body of any bytes, such as a request of binary tensors, with
                              the --header lines that belong to it
         --scenario KIND      server (default): requests come at their moments, at a rate;
@@ -87,6 +89,13 @@ public record LoadArguments(
     }
 
     private void accept(String option, Iterator<String> rest) {
+      if (option.startsWith("http://") || option.startsWith("https://")) {
+        if (values.putIfAbsent("--url", option) != null) {
+          throw new LoadException(
+              "expected one URL, got " + values.get("--url") + " and " + option);
+        }
+        return;
+      }
       switch (option) {
         case "--json" -> json = true;
         case "--until-input-ends" -> untilInputEnds = true;
@@ -144,9 +153,24 @@ public record LoadArguments(
       String url = values.get("--url");
       if (url == null) {
         throw new LoadException(
-            "expected --url, such as --url http://127.0.0.1:8080/v1/predict/NAME, got none");
+            "expected a URL, such as http://127.0.0.1:8080/v1/predict/NAME, got none");
       }
-      return new Target(URI.create(url), bodies(), withKey());
+      if (Stream.of("--body", "--rows", "--body-file").anyMatch(values::containsKey)) {
+        return new Target(URI.create(url), bodies(), withKey());
+      }
+      return example(URI.create(url));
+    }
+
+    private Target example(URI url) {
+      try {
+        Map<String, String> all = withKey();
+        ServedExample example = ServedExample.of(url, all);
+        all.putAll(example.headers());
+        return new Target(example.url(), List.of(example.body()), all);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LoadException("interrupted while the server was asked for an example", e);
+      }
     }
 
     private List<byte[]> bodies() {
@@ -155,7 +179,7 @@ public record LoadArguments(
       if (given.size() != 1) {
         throw new LoadException(
             "expected one of --body JSON, --rows FILE and --body-file FILE, got "
-                + (given.isEmpty() ? "none" : String.join(" and ", given)));
+                + String.join(" and ", given));
       }
       String value = values.getOrDefault(given.getFirst(), "");
       return switch (given.getFirst()) {

@@ -40,8 +40,9 @@ class LoadMainTest {
       delimiter = '|',
       textBlock =
           """
-          --rate 5                                            | expected --url
+          --rate 5                                            | expected a URL
           --url http://localhost/                             | expected one of --body JSON, --rows FILE and --body-file FILE, got none
+          http://localhost/ http://127.0.0.1/ --body {}       | expected one URL, got http://localhost/ and http://127.0.0.1/
           --url http://localhost/ --body {} --rows x          | got --body and --rows
           --url http://localhost/ --body-file none            | cannot read the body in none
           --url https://localhost/ --body {}                  | TLS is not spoken
