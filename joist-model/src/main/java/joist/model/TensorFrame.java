@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import joist.graph.Graph;
 import joist.graph.Value;
+import joist.tensor.CallMemory;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -38,7 +39,7 @@ final class TensorFrame implements RowFrame {
       long[] dims = new long[input.type().rank()];
       java.util.Arrays.fill(dims, 1);
       dims[0] = rows;
-      inputs.add(Tensor.zeros(input.type().elementType(), Shape.of(dims)));
+      inputs.add(CallMemory.zeros(input.type().elementType(), Shape.of(dims)));
     }
   }
 

@@ -106,6 +106,8 @@ final class Entry extends VerticleBase {
             .setHost(host)
             .setPort(port)
             .setHandle100ContinueAutomatically(true)
+            .setPerFrameWebSocketCompressionSupported(false) // nobody speaks WebSocket here
+            .setPerMessageWebSocketCompressionSupported(false)
             .setIdleTimeout(IDLE_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
     shared.doors().guard().tls().ifPresent(tls -> tls.set(options));

@@ -92,6 +92,38 @@ class V2BinaryTest {
   }
 
   @Test
+  void answersThatComeAgainSayWhatTheyAreOf() throws Exception {
+    for (int round = 0; round < 3; round++) {
+      for (String id : new String[] {"", "first", "second"}) {
+        for (int rows = 1; rows <= 3; rows++) {
+          HttpResponse<byte[]> answer = rawRows(id, rows);
+          int length = Integer.parseInt(answer.headers().firstValue(LENGTH).orElseThrow());
+          JsonNode head = Running.JSON.readTree(Arrays.copyOf(answer.body(), length));
+          assertThat(head.path("model_name").asString()).isEqualTo("twice");
+          assertThat(head.path("id").asString("")).isEqualTo(id);
+          JsonNode y = head.path("outputs").path(0);
+          assertThat(y.path("shape").toString()).isEqualTo("[" + rows + ",3]");
+          assertThat(y.path("parameters").path("binary_data_size").asInt()).isEqualTo(12 * rows);
+          assertThat(Arrays.copyOfRange(answer.body(), length, length + 12))
+              .isEqualTo(floats(2, 4, 6));
+          assertThat(answer.body()).hasSize(length + 12 * rows);
+        }
+      }
+    }
+  }
+
+  private static HttpResponse<byte[]> rawRows(String id, int rows) throws Exception {
+    String json =
+        "{\"id\":\"%s\",\"parameters\":{\"binary_data_output\":true},\"inputs\":[%s]}"
+            .formatted(id, x("[" + rows + ",3]", "{\"binary_data_size\":" + 12 * rows + "}"));
+    byte[] raw = new byte[12 * rows];
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(ONE_TWO_THREE, 0, raw, 12 * row, 12);
+    }
+    return infer("twice", json, raw);
+  }
+
+  @Test
   void mixesRawTextsWithJson() throws Exception {
     byte[] texts = {3, 0, 0, 0, 'A', 'T', 'L', 3, 0, 0, 0, 'O', 'R', 'D'};
     String json =

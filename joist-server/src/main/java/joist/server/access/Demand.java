@@ -39,9 +39,16 @@ public enum Demand {
     if (PROBES.contains(path) || isPage(path) || path.equals(Login.PATH)) {
       return NOTHING;
     }
-    return OPERATED.contains(path) || OPERATED_UNDER.stream().anyMatch(path::startsWith)
-        ? OPERATE
-        : PREDICT;
+    return OPERATED.contains(path) || isUnderOperated(path) ? OPERATE : PREDICT;
+  }
+
+  private static boolean isUnderOperated(String path) {
+    for (String prefix : OPERATED_UNDER) {
+      if (path.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether it is one of the console's files. */

@@ -64,6 +64,11 @@ public final class ByteSink extends OutputStream {
     return length;
   }
 
+  /** A copy of the bytes. */
+  public byte[] toBytes() {
+    return Arrays.copyOf(bytes, length);
+  }
+
   /** The bytes as a buffer; this sink must not be written to after. */
   public Buffer toBuffer() {
     return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes, 0, length));

@@ -33,13 +33,23 @@ record InferPlan(List<RawInput> inputs, PlacedRequest asked) {
    * @throws joist.server.http.RequestException when they are not as many as the head says
    */
   PlacedRequest read(RawTail tail) {
+    if (inputs.size() == 1) {
+      RawInput only = inputs.getFirst();
+      Tensor tensor = tensor(only, tail);
+      tail.requireTaken();
+      return over(asked, Map.of(only.header().name(), tensor));
+    }
     Map<String, Tensor> tensors = LinkedHashMap.newLinkedHashMap(inputs.size());
     for (RawInput input : inputs) {
-      MemorySegment raw = tail.take(input.bytes(), input.header().name());
-      tensors.put(input.header().name(), RawTensor.over(input.header(), raw));
+      tensors.put(input.header().name(), tensor(input, tail));
     }
     tail.requireTaken();
     return over(asked, tensors);
+  }
+
+  private static Tensor tensor(RawInput input, RawTail tail) {
+    MemorySegment raw = tail.take(input.bytes(), input.header().name());
+    return RawTensor.over(input.header(), raw);
   }
 
   private static PlacedRequest over(PlacedRequest like, Map<String, Tensor> inputs) {

@@ -44,9 +44,9 @@ final class InferReader {
   }
 
   /** What requests are read with. Thread-safe. */
-  record Means(JsonInput json, InferHeads heads) {
+  record Means(JsonInput json, InferHeads heads, AnswerHeads answers) {
     Means(JsonInput json) {
-      this(json, new InferHeads());
+      this(json, new InferHeads(), new AnswerHeads());
     }
   }
 

@@ -29,13 +29,15 @@ final class InferWriter {
   private static final int MOST_COPIED_BYTES = 8 << 10;
 
   private final JsonInput json;
+  private final AnswerHeads heads;
   private final PlacedRequest request;
   private final RegionAccess regions;
   private final List<MemorySegment> raws = new ArrayList<>();
   private long rawBytes;
 
-  InferWriter(JsonInput json, PlacedRequest request, RegionAccess regions) {
-    this.json = json;
+  InferWriter(InferReader.Means means, PlacedRequest request, RegionAccess regions) {
+    this.json = means.json();
+    this.heads = means.answers();
     this.request = request;
     this.regions = regions;
   }
@@ -62,6 +64,23 @@ final class InferWriter {
   }
 
   Answer write(Deployment deployment, Map<String, Tensor> outputs) {
+    if (!AnswerHeads.suits(request, outputs)) {
+      return answer(written(deployment, outputs));
+    }
+    String id = request.tensors().id();
+    byte[] known = heads.find(deployment, id, outputs);
+    if (known == null) {
+      ByteSink sink = written(deployment, outputs);
+      heads.keep(deployment, id, outputs, sink.toBytes());
+      return answer(sink);
+    }
+    outputs.values().forEach(tensor -> addRaw(RawTensor.bytes(tensor)));
+    ByteSink sink = new ByteSink(known.length + (int) Math.min(rawBytes, MOST_COPIED_BYTES));
+    sink.append(known);
+    return answer(sink);
+  }
+
+  private ByteSink written(Deployment deployment, Map<String, Tensor> outputs) {
     ByteSink sink = new ByteSink(512);
     try (JsonGenerator out = json.factory().createGenerator(ObjectWriteContext.empty(), sink)) {
       out.writeStartObject();
@@ -78,6 +97,10 @@ final class InferWriter {
       out.writeEndArray();
       out.writeEndObject();
     }
+    return sink;
+  }
+
+  private Answer answer(ByteSink sink) {
     int jsonLength = sink.length();
     return new Answer(withRaws(sink), jsonLength);
   }
@@ -118,6 +141,10 @@ final class InferWriter {
     out.writeObjectPropertyStart("parameters");
     out.writeNumberProperty(Parameters.BINARY_SIZE, bytes.byteSize());
     out.writeEndObject();
+    addRaw(bytes);
+  }
+
+  private void addRaw(MemorySegment bytes) {
     if (bytes.byteSize() > 0) {
       raws.add(bytes);
       rawBytes += bytes.byteSize();

@@ -1,6 +1,7 @@
 package joist.server.v2;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import joist.server.http.Bytes;
 import joist.server.http.RequestException;
 import joist.tensor.CallMemory;
@@ -13,7 +14,7 @@ final class RawTail {
 
   RawTail(Bytes raw) {
     bytes = raw.length() == 0 ? MemorySegment.NULL : CallMemory.take(raw.length());
-    bytes.copyFrom(MemorySegment.ofArray(raw.array()).asSlice(raw.offset(), raw.length()));
+    MemorySegment.copy(raw.array(), raw.offset(), bytes, ValueLayout.JAVA_BYTE, 0, raw.length());
   }
 
   MemorySegment take(long size, String input) {
@@ -22,7 +23,7 @@ final class RawTail {
           "input '%s': expected %,d raw bytes behind the JSON, %,d are left; is the header %s set?"
               .formatted(input, size, bytes.byteSize() - taken, InferBody.LENGTH_HEADER));
     }
-    MemorySegment part = bytes.asSlice(taken, size);
+    MemorySegment part = size == bytes.byteSize() ? bytes : bytes.asSlice(taken, size);
     taken += size;
     return part;
   }

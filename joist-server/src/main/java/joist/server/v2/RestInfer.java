@@ -65,7 +65,7 @@ final class RestInfer {
       PlacedRequest request = Objects.requireNonNull(decoded);
       Map<String, Tensor> wanted =
           new Inference(deployment.model(), DataType::nameOf).wanted(request.tensors(), outputs);
-      return new InferWriter(means.json(), request, regions).write(deployment, wanted);
+      return new InferWriter(means, request, regions).write(deployment, wanted);
     }
   }
 
