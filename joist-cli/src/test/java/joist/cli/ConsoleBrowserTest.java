@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.RequestOptions;
 import java.io.IOException;
@@ -60,6 +61,8 @@ class ConsoleBrowserTest {
       }
       """;
 
+  private static final double PATIENCE_MILLIS = 120_000;
+
   @TempDir static Path folder;
   private static Store store;
   private static JoistServer server;
@@ -79,8 +82,9 @@ class ConsoleBrowserTest {
     store.register("positive", positive(), Map.of(), "test");
     server =
         JoistServer.start(
-            ServerSettings.standard().withPort(0).withP99(Duration.ofSeconds(20)),
+            ServerSettings.standard().withPort(0).withP99(Duration.ofMinutes(2)),
             new ModelSource.Registry(store, location, Set.of()));
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -147,6 +151,7 @@ class ConsoleBrowserTest {
   @BeforeEach
   void opensAPage() {
     page = browser.newPage();
+    page.setDefaultTimeout(PATIENCE_MILLIS);
     page.onPageError(troubles::add);
     page.onConsoleMessage(message -> {
       if (message.type().equals("error")) {
@@ -296,7 +301,7 @@ class ConsoleBrowserTest {
     ApiKey.Fresh key = ApiKey.make(new SecureRandom(), Instant.now());
     file.change(
         none -> List.of(new KeyHolder("ann", Role.OPERATE, Quota.FREE, List.of(key.key()))));
-    ServerSettings settings = ServerSettings.standard().withPort(0);
+    ServerSettings settings = ServerSettings.standard().withPort(0).withP99(Duration.ofMinutes(2));
     try (JoistServer keyed =
             JoistServer.start(
                 settings.withAccess(settings.access().withKeys(file.path())),
@@ -310,6 +315,7 @@ class ConsoleBrowserTest {
               RequestOptions.create()
                   .setData(
                       "{\"inputs\":[{\"name\":\"x\",\"shape\":[3],\"datatype\":\"FP32\",\"data\":[1,2,3]}]}"));
+      other.setDefaultTimeout(PATIENCE_MILLIS);
       other.setViewportSize(390, 800);
       other.navigate(keyed.url() + "/#/callers");
       assertThat(other.locator("#callers-link")).isVisible();

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("browser")
 class GraphPageBrowserTest {
   @TempDir static Path folder;
+  private static final double PATIENCE_MILLIS = 120_000;
+
   private static Playwright playwright;
   private static Browser browser;
 
@@ -37,6 +40,7 @@ class GraphPageBrowserTest {
 
   @BeforeAll
   static void startsABrowser() {
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -114,6 +118,7 @@ class GraphPageBrowserTest {
     CommandLineRun run = CommandLineRun.of("inspect", model.toString(), "--html", html.toString());
     assertThat(run.status()).as(run.err()).isZero();
     Page page = browser.newPage(new Browser.NewPageOptions().setColorScheme(scheme));
+    page.setDefaultTimeout(PATIENCE_MILLIS);
     page.onPageError(troubles::add);
     page.onConsoleMessage(message -> {
       if (message.type().equals("error")) {

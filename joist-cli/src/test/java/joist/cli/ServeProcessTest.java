@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code joist serve} in a process of its own that is told to end (SIGTERM) under load. */
-@Timeout(120)
+@Timeout(300)
 class ServeProcessTest {
   private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
   private static final int CALLERS = 4;
@@ -83,7 +83,7 @@ class ServeProcessTest {
             "serve",
             model.toString(),
             "--port=0",
-            "--p99=30s")
+            "--p99=120s")
         .redirectErrorStream(true)
         .start();
   }
@@ -137,6 +137,18 @@ class ServeProcessTest {
     }
   }
 
+  private CompletableFuture<HttpResponse<String>> askLong(int port) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return ask(port, LONG);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        task -> Thread.ofPlatform().start(task));
+  }
+
   @Test
   void whatIsInsideIsAnsweredBeforeItEnds() throws Exception {
     Path model = Files.write(folder.resolve("turns.onnx"), OnnxWriter.write(turns()));
@@ -150,28 +162,21 @@ class ServeProcessTest {
             CompletableFuture.runAsync(
                 () -> call(port, answers), task -> Thread.ofPlatform().start(task)));
       }
-      CompletableFuture<HttpResponse<String>> slow =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return ask(port, LONG);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              },
-              task -> Thread.ofPlatform().start(task));
-      long before = answers.get();
-      while (answers.get() < before + 50) {
-        Thread.onSpinWait();
-      }
-      assertThat(slow).as("the slow request is inside").isNotDone();
+      CompletableFuture<HttpResponse<String>> slow;
+      do { // Again where the machine was away and the slow request is no longer inside.
+        slow = askLong(port);
+        long before = answers.get();
+        while (answers.get() < before + 50) {
+          Thread.onSpinWait();
+        }
+      } while (slow.isDone());
       process.destroy();
 
-      HttpResponse<String> answer = slow.get(60, TimeUnit.SECONDS);
+      HttpResponse<String> answer = slow.get(2, TimeUnit.MINUTES);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       assertThat(answer.body()).contains("\"data\":[" + LONG + ".0]");
       callers.forEach(CompletableFuture::join);
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
       assertThat(process.exitValue()).isEqualTo(STATUS_OF_SIGTERM);
       assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port))
           .isInstanceOf(ConnectException.class);

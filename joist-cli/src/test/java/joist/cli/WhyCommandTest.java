@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import joist.graph.Dim;
 import joist.graph.GraphBuilder;
@@ -37,7 +38,8 @@ class WhyCommandTest {
     Files.write(file, OnnxWriter.write(builder.build()));
     server =
         JoistServer.start(
-            ServerSettings.standard().withPort(0), new ModelSource.Files(List.of(file)));
+            ServerSettings.standard().withPort(0).withP99(Duration.ofMinutes(2)),
+            new ModelSource.Files(List.of(file)));
   }
 
   @AfterAll

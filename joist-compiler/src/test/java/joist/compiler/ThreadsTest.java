@@ -152,7 +152,7 @@ class ThreadsTest {
       inputs.forEach(each -> expected.put(each, executable.run(each)));
       live.add(new AtomicReference<>(new Loaded(executable, inputs)));
     });
-    long end = System.nanoTime() + 3_000_000_000L;
+    long end = System.nanoTime() + 2_000_000_000L;
     AtomicLong answers = new AtomicLong();
     try (ExecutorService lent = Executors.newFixedThreadPool(2);
         ExecutorService callers = Executors.newFixedThreadPool(8)) {
@@ -161,12 +161,12 @@ class ThreadsTest {
         Workers workers = new Workers(lent, 1 + caller % 3);
         done.add(
             callers.submit(() -> {
-              while (System.nanoTime() < end) {
+              while (goesOn(end, answers)) {
                 call(pick(live).get(), workers, expected, answers);
               }
             }));
       }
-      while (System.nanoTime() < end) {
+      while (goesOn(end, answers)) {
         AtomicReference<Loaded> slot = pick(live);
         Loaded old = slot.get();
         Graph graph = old.executable().graph();
@@ -180,6 +180,12 @@ class ThreadsTest {
     live.forEach(slot -> slot.get().executable().close());
     assertThat(answers.get()).isPositive();
     assertThat(ledger.totalBytes()).isZero();
+  }
+
+  /** For its time, and longer on a machine that was away all that time. */
+  private static boolean goesOn(long end, AtomicLong answers) {
+    long over = System.nanoTime() - end;
+    return over < 0 || (answers.get() == 0 && over < 120_000_000_000L);
   }
 
   private static Executable loaded(Graph graph, Ledger ledger, AtomicLong versions) {

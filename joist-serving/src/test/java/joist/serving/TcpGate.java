@@ -40,17 +40,25 @@ final class TcpGate implements AutoCloseable {
         .start(() -> {
           try {
             while (true) {
-              Socket outer = from.accept();
-              Socket inner = new Socket(host, behind);
-              sockets.add(outer);
-              sockets.add(inner);
-              pass(outer, inner);
-              pass(inner, outer);
+              let(from, from.accept());
             }
           } catch (IOException closed) {
             return;
           }
         });
+  }
+
+  /** Under the lock that {@link #close} has too: who comes as it closes is not let in. */
+  private synchronized void let(ServerSocket through, Socket outer) throws IOException {
+    if (through.isClosed()) {
+      outer.close();
+      return;
+    }
+    Socket inner = new Socket(host, behind);
+    sockets.add(outer);
+    sockets.add(inner);
+    pass(outer, inner);
+    pass(inner, outer);
   }
 
   private static void pass(Socket from, Socket to) {
@@ -66,7 +74,7 @@ final class TcpGate implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     listening.close();
     for (Socket socket : sockets) {
       socket.close();

@@ -98,7 +98,7 @@ class EmbeddedStoreTest extends StoreContract {
           .withMessageContaining("in use by process " + holder.pid())
           .withMessageContaining("longer than PT0.2S");
     }
-    try (Store after = Stores.open(hasty)) {
+    try (Store after = Stores.open(settings())) {
       assertThat(after.versions()).isEmpty();
     }
   }

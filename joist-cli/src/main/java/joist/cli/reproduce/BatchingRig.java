@@ -33,16 +33,23 @@ final class BatchingRig {
   private final LatencyCurve curve;
 
   BatchingRig(RigModel network, Duration objective) {
+    this(network, objective, WARM);
+  }
+
+  /**
+   * @param warm how long batches are run before any is measured
+   */
+  BatchingRig(RigModel network, Duration objective, Duration warm) {
     this.network = network;
     this.model = Executable.compile(network.graph());
     this.objective = objective;
-    warm();
+    warm(warm);
     this.curve = measured();
   }
 
   /** Until the JVM's compiler is done too, which has the same processors. */
-  private void warm() {
-    long end = System.nanoTime() + WARM.toNanos();
+  private void warm(Duration atLeast) {
+    long end = System.nanoTime() + atLeast.toNanos();
     while (System.nanoTime() < end) {
       sizes().map(network::rows).forEach(model::run);
     }

@@ -41,7 +41,7 @@ final class SteadyCallers {
     }
   }
 
-  /** Asks for as long as {@code meanwhile} takes, and at least so long. */
+  /** Asks for as long as {@code meanwhile} takes, at least so long, and at least once a thread. */
   static Calls during(Duration least, Call call, Runnable meanwhile) throws InterruptedException {
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger wrong = new AtomicInteger();
@@ -77,7 +77,7 @@ final class SteadyCallers {
   private static long[] ask(Call call, AtomicBoolean over, AtomicInteger wrong) {
     LongStream.Builder nanos = LongStream.builder();
     long due = System.nanoTime();
-    for (long number = 0; !over.get(); number++) {
+    for (long number = 0; number == 0 || !over.get(); number++) {
       for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
         LockSupport.parkNanos(wait);
       }

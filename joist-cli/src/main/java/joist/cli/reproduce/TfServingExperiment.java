@@ -102,7 +102,7 @@ final class TfServingExperiment implements Experiment {
       String how = gives ? "loading gives way" : "control: loading gives way to nobody";
       List<Calls> steady = new ArrayList<>();
       List<Calls> switching = new ArrayList<>();
-      SteadyCallers.during(Duration.ofSeconds(1), number -> ask(deployments, number), () -> {});
+      SteadyCallers.during(atMostASecond(length), number -> ask(deployments, number), () -> {});
       for (int turn = 0; turn < TURNS; turn++) {
         findings.doing(how + ": calling without a switch");
         steady.add(calls(deployments, length, () -> {}));
@@ -131,12 +131,15 @@ final class TfServingExperiment implements Experiment {
         .join();
   }
 
-  /** One version after the other, each a second after the one before it was asked for. */
+  /**
+   * One version after the other, each a second after the one before it was asked for; sooner where
+   * all takes less.
+   */
   private static void swap(Deployments deployments, List<Path> files, Duration length) {
     long end = System.nanoTime() + length.toNanos();
     int version = deployments.live(MODEL).orElseThrow().version();
     while (System.nanoTime() < end) {
-      long next = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+      long next = System.nanoTime() + atMostASecond(length).toNanos();
       version++;
       DeployReport report = deploy(deployments, version, files);
       if (!report.isLive()) {
@@ -147,6 +150,11 @@ final class TfServingExperiment implements Experiment {
         LockSupport.parkNanos(wait);
       }
     }
+  }
+
+  private static Duration atMostASecond(Duration length) {
+    Duration second = Duration.ofSeconds(1);
+    return length.compareTo(second) < 0 ? length : second;
   }
 
   private static boolean ask(Deployments deployments, long number) {
@@ -256,7 +264,7 @@ final class TfServingExperiment implements Experiment {
     long end = System.nanoTime() + length.toNanos();
     for (int version = 1; System.nanoTime() < end; version++) {
       model.reload(files.get(version % VERSIONS));
-      LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+      LockSupport.parkNanos(atMostASecond(length).toNanos());
     }
   }
 }

@@ -10,9 +10,11 @@ import joist.serving.batch.ServedTraffic;
 import org.junit.jupiter.api.Test;
 
 class BatchingRigTest {
+  private static final Duration SOON = Duration.ofMillis(100);
+
   @Test
   void everyRequestOfALiveRunIsAnsweredOrTurnedAwayAndCountedOnce() {
-    BatchingRig rig = new BatchingRig(RigModel.inCache(), Duration.ofMillis(20));
+    BatchingRig rig = new BatchingRig(RigModel.inCache(), Duration.ofMillis(20), SOON);
     double capacity = 1e9 / rig.curve().nanos(1);
     for (double load : new double[] {0.1, 20}) {
       Load sent = Load.poisson(load * capacity);
@@ -28,7 +30,7 @@ class BatchingRigTest {
 
   @Test
   void batchingCarriesMoreThanNoBatchingBySimulation() {
-    BatchingRig rig = new BatchingRig(RigModel.inCache(), Duration.ofMillis(50));
+    BatchingRig rig = new BatchingRig(RigModel.inCache(), Duration.ofMillis(50), SOON);
     assertThat(rig.mostPerSecond(new DeadlineBatching()))
         .isGreaterThan(rig.mostPerSecond(new NoBatching()));
   }

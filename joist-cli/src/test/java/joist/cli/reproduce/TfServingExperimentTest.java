@@ -11,7 +11,7 @@ class TfServingExperimentTest {
   void noCallFailsNorMixesVersionsWhileSmallOnesAreSwitched() {
     Findings findings = new Findings(finding -> {}, doing -> {});
 
-    new TfServingExperiment(1 << 20).run(Duration.ofMillis(500), findings);
+    new TfServingExperiment(1 << 20).run(Duration.ofMillis(100), findings);
 
     List<Findings.Finding> all = findings.all();
     assertThat(all).hasSize(9);

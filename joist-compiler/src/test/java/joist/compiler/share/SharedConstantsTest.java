@@ -295,7 +295,7 @@ class SharedConstantsTest {
       public boolean equals(Object other) {
         comparing.countDown();
         try {
-          return go.await(30, TimeUnit.SECONDS) && other instanceof Slow that && id == that.id;
+          return go.await(2, TimeUnit.MINUTES) && other instanceof Slow that && id == that.id;
         } catch (InterruptedException e) {
           throw new IllegalStateException(e);
         }
@@ -373,7 +373,7 @@ class SharedConstantsTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      latch.await(30, TimeUnit.SECONDS);
+      latch.await(2, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

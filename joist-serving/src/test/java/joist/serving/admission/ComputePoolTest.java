@@ -22,14 +22,14 @@ class ComputePoolTest {
                     await(finish);
                   }))
           .isTrue();
-      assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(started.await(2, TimeUnit.MINUTES)).isTrue();
       assertThat(pool.offer(20, () -> {})).isTrue();
       assertThat(pool.isFull()).isTrue();
       assertThat(pool.offer(3, () -> {})).isFalse();
       assertThat(pool.outstandingNanos()).isEqualTo(120);
 
       finish.countDown();
-      pool.drain(Duration.ofSeconds(10));
+      pool.drain(Duration.ofMinutes(2));
       assertThat(pool.outstandingNanos()).isZero();
     }
   }
@@ -39,7 +39,7 @@ class ComputePoolTest {
     AtomicBoolean done = new AtomicBoolean();
     try (ComputePool pool = new ComputePool(1, 4)) {
       pool.offer(1, () -> done.set(true));
-      pool.drain(Duration.ofSeconds(10));
+      pool.drain(Duration.ofMinutes(2));
 
       assertThat(done).isTrue();
       assertThat(pool.offer(1, () -> {})).as("closed").isFalse();

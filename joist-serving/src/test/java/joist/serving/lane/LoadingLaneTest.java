@@ -140,8 +140,8 @@ class LoadingLaneTest {
             () -> {
               throw new UnsatisfiedLinkError("no such function");
             })) {
-      assertThat(loading.submit(() -> "loaded").get(30, TimeUnit.SECONDS)).isEqualTo("loaded");
-      assertThat(loading.submit(() -> "again").get(30, TimeUnit.SECONDS)).isEqualTo("again");
+      assertThat(loading.submit(() -> "loaded").get(2, TimeUnit.MINUTES)).isEqualTo("loaded");
+      assertThat(loading.submit(() -> "again").get(2, TimeUnit.MINUTES)).isEqualTo("again");
     }
   }
 }
