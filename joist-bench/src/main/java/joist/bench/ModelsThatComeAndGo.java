@@ -62,7 +62,12 @@ public final class ModelsThatComeAndGo {
   public static void main(String[] arguments) throws IOException {
     String policy = arguments.length > 0 ? arguments[0] : "greedy-dual";
     int measured = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1000;
-    Path folder = Files.createTempDirectory("come-and-go");
+    try (TemporaryFolder folder = TemporaryFolder.open("come-and-go")) {
+      compare(policy, measured, folder.path());
+    }
+  }
+
+  private static void compare(String policy, int measured, Path folder) throws IOException {
     try (ExecutorService background = Executors.newSingleThreadExecutor()) {
       long all = weigh(folder, background);
       Ledger ledger = new Ledger((long) (all * FIT / MODELS));

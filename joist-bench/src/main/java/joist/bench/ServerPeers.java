@@ -1,7 +1,6 @@
 package joist.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -41,18 +40,21 @@ public final class ServerPeers {
   }
 
   public static void main(String[] arguments) throws Exception {
-    Path folder = Files.createTempDirectory("joist-peers");
-    ServerPeers bench = new ServerPeers(folder);
-    bench.prepare(wanted(arguments));
-    if (arguments.length == 1 && arguments[0].equals("prepare")) {
-      return;
+    long wrong;
+    try (TemporaryFolder folder = TemporaryFolder.open("joist-peers")) {
+      ServerPeers bench = new ServerPeers(folder.path());
+      bench.prepare(wanted(arguments));
+      if (arguments.length == 1 && arguments[0].equals("prepare")) {
+        return;
+      }
+      List<String> models =
+          Stream.of(arguments).filter(argument -> !argument.startsWith(ONLY)).toList();
+      for (String name : models.isEmpty() ? PeerModels.NAMES : models) {
+        bench.run(new PeerModels(folder.path()).make(name));
+      }
+      wrong = bench.wrong;
     }
-    List<String> models =
-        Stream.of(arguments).filter(argument -> !argument.startsWith(ONLY)).toList();
-    for (String name : models.isEmpty() ? PeerModels.NAMES : models) {
-      bench.run(new PeerModels(folder).make(name));
-    }
-    System.exit(bench.wrong == 0 ? 0 : 1);
+    System.exit(wrong == 0 ? 0 : 1);
   }
 
   private static Set<Peer> wanted(String[] arguments) {

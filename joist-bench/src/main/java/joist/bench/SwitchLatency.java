@@ -50,7 +50,12 @@ public final class SwitchLatency {
     Path data = Path.of(args[0]);
     String rate = args.length > 1 ? args[1] : "500";
     int switches = args.length > 2 ? Integer.parseInt(args[2]) : 20;
-    Path folder = Files.createTempDirectory("switch-latency");
+    try (TemporaryFolder folder = TemporaryFolder.open("switch-latency")) {
+      run(data, rate, switches, folder.path());
+    }
+  }
+
+  private static void run(Path data, String rate, int switches, Path folder) throws Exception {
     try (Store store = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
       Table rows = TableReader.read(data).head(ROWS);
       for (int version = 1; version <= VERSIONS; version++) {
