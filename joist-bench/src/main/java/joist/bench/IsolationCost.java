@@ -29,12 +29,13 @@ import joist.tensor.Tensor;
 /**
  * What it costs to run a model in a child process: the time of a call and the calls a second beside
  * the same model in this process, in turns; and how long callers are without answers when the child
- * is killed with signal 9, while two of them go on asking.
+ * is killed with signal 9, while two of them go on asking, and while every core is kept busy
+ * besides.
  *
  * <p>Arguments: kills (20), seconds of each rate (2), a model of one f32 input of one row (a
  * perceptron unless told). Options of the children's JVM are as {@code joist serve} gives them, but
- * for the cache of linked classes, which is of the jar: {@code -cp joist.jar} with {@code
- * -Djoist.aot=FILE} has it.
+ * for the cache of linked classes, which is of the jar: with {@code joist.jar} in front of the
+ * class path, jars alone behind it, and {@code -Djoist.aot=FILE}, they have that too.
  */
 public final class IsolationCost {
   private static final int CALLS = 20_000;
@@ -70,7 +71,14 @@ public final class IsolationCost {
         rate("in this process", here, seconds);
         rate("isolated", child, seconds);
       }
-      kills(child, kills);
+      kills("two callers ask on", child, kills);
+      AtomicBoolean over = new AtomicBoolean();
+      Thread[] busy = busy(over);
+      kills("and every core is kept busy", child, kills);
+      over.set(true);
+      for (Thread each : busy) {
+        each.join();
+      }
     } finally {
       Files.deleteIfExists(folder.resolve("model.onnx"));
       Files.delete(folder);
@@ -127,7 +135,21 @@ public final class IsolationCost {
     return callers;
   }
 
-  private static void kills(Model child, int kills) throws InterruptedException {
+  private static Thread[] busy(AtomicBoolean over) {
+    Thread[] busy = new Thread[Runtime.getRuntime().availableProcessors()];
+    for (int i = 0; i < busy.length; i++) {
+      busy[i] =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (!over.get()) {
+                  Thread.onSpinWait();
+                }
+              });
+    }
+    return busy;
+  }
+
+  private static void kills(String beside, Model child, int kills) throws InterruptedException {
     AtomicLong calls = new AtomicLong();
     AtomicBoolean over = new AtomicBoolean();
     Thread[] callers = callers(child, over, calls);
@@ -154,8 +176,8 @@ public final class IsolationCost {
     }
     Arrays.sort(seconds);
     print(
-        "kill -9, %d times, to the next answer: fastest %.2f s, middle %.2f s, slowest %.2f s (waits between starts included)",
-        kills, seconds[0], seconds[kills / 2], seconds[kills - 1]);
+        "kill -9, %d times, to the next answer while %s: fastest %.2f s, middle %.2f s, slowest %.2f s (waits between starts included)",
+        kills, beside, seconds[0], seconds[kills / 2], seconds[kills - 1]);
   }
 
   private static long pid(Model child) {

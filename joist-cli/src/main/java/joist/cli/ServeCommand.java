@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import joist.model.WeightsSettings;
+import joist.model.handler.HandlerJar;
 import joist.server.JoistServer;
 import joist.server.ServerSettings;
 import joist.server.ServerSettings.Objective;
@@ -67,7 +68,7 @@ final class ServeCommand implements Callable<Integer> {
       arity = "0..*",
       paramLabel = "NAME|FILE",
       description =
-          "Registered names, and .onnx and .joist files. Default: every registered model.")
+          "Registered names, .onnx and .joist files, and .jar files of handlers. Default: every registered model.")
   private List<String> models = new ArrayList<>();
 
   @Option(
@@ -240,7 +241,7 @@ final class ServeCommand implements Callable<Integer> {
               .formatted(StatedP99.byModel(p99).keySet().iterator().next()));
     }
     Set<String> names = new HashSet<>(models);
-    names.removeIf(PredictCommand::isFile);
+    names.removeIf(ServeCommand::isFile);
     if (!files.isEmpty() && names.isEmpty()) {
       requireServed(files.keySet());
       serve(new ModelSource.Files(List.copyOf(files.values())));
@@ -263,11 +264,15 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private static boolean isFile(String model) {
+    return PredictCommand.isFile(model) || HandlerJar.is(Path.of(model));
+  }
+
   /** The files to serve by the names that they are served under; nothing has a name twice. */
   private Map<String, Path> files() {
     Map<String, Path> files = new TreeMap<>();
     for (String model : models) {
-      if (PredictCommand.isFile(model)) {
+      if (isFile(model)) {
         String name = FileName.modelName(Path.of(model));
         Path same = files.putIfAbsent(name, Path.of(model));
         if (same != null || models.contains(name)) {

@@ -9,13 +9,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 in hex. */
-final class Digests {
+public final class Digests {
   private static final int PIECE = 1 << 18;
 
   private Digests() {}
 
   static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  /** The digest of a file of any size. */
+  public static String sha256(Path file) throws IOException {
+    return sha256(file, () -> {});
   }
 
   /**

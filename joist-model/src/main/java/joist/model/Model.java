@@ -161,6 +161,19 @@ public final class Model implements AutoCloseable {
     }
   }
 
+  /**
+   * A model of tensors that others run, whatever it is made of.
+   *
+   * @param graph its face: inputs and outputs
+   * @param digest of what it is made of
+   */
+  public static Model of(Graph graph, GraphRunner runner, String digest) {
+    return new Model(
+        new Face(graph, Optional.empty(), Optional.empty(), digest),
+        runner,
+        capacity -> new TensorFrame(graph, runner, capacity));
+  }
+
   private static Face face(Path file, Region region, Loading loading) throws IOException {
     if (Archive.isArchive(beginning(file))) {
       byte[] bytes = Files.readAllBytes(file);

@@ -124,6 +124,7 @@ public final class JoistServer implements AutoCloseable {
     deployments.isolate(children);
     settings.objective().residency().pinned().forEach(name -> deployments.pin(name, true));
     operations = new Operations(source, deployments);
+    children.tellOf(operations::child);
     polling = new RegistryPolling(operations);
     pool = new ComputePool(threads, QUEUE_CAPACITY);
     Gate gate = new Gate(new PredictedMiss(), pool);

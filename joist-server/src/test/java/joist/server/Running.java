@@ -86,9 +86,12 @@ public final class Running implements AutoCloseable {
   }
 
   static Running files(Path folder, Path... files) {
+    return files(settings(), folder, files);
+  }
+
+  static Running files(ServerSettings settings, Path folder, Path... files) {
     Store unused = Stores.open(StoreSettings.of(folder.resolve("unused").toString()));
-    return new Running(
-        JoistServer.start(settings(), new ModelSource.Files(List.of(files))), unused);
+    return new Running(JoistServer.start(settings, new ModelSource.Files(List.of(files))), unused);
   }
 
   /** The port that the server listens on, on the loopback. */

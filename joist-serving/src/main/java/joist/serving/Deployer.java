@@ -11,6 +11,7 @@ import joist.model.CommonConstants;
 import joist.model.Model;
 import joist.model.ModelException;
 import joist.model.WrongAnswersException;
+import joist.model.handler.HandlerJar;
 import joist.serving.aim.Aims;
 import joist.serving.isolate.Isolation;
 import joist.serving.isolate.IsolationException;
@@ -188,7 +189,13 @@ final class Deployer {
 
     private Model loaded() {
       Isolation children = isolation;
-      if (children != null && children.isolates(request.name())) {
+      boolean handler = HandlerJar.is(request.file());
+      if (handler && children == null) {
+        throw new ModelException(
+            "expected a model, got '%s': handlers run in child processes, and none is started here"
+                .formatted(request.file()));
+      }
+      if (children != null && (handler || children.isolates(request.name()))) {
         return children.load(candidate.reference(), request.file(), !request.fixed(), account);
       }
       return request.fixed()

@@ -23,11 +23,17 @@ public record ServerEvent(
     /** Its name is not served any more. */
     UNLOADED,
     /** How it is served was changed. */
-    CONFIGURED;
+    CONFIGURED,
+    /** The child process that it runs in ended, and is to be started again. */
+    CHILD_ENDED,
+    /** Another child process answers for it. */
+    CHILD_RESTARTED,
+    /** Its child process ended again and again, and is not started any more. */
+    CHILD_FENCED;
 
     /** The action's name in the log. */
     public String label() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 }

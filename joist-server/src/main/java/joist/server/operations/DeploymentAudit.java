@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import joist.serving.DeployReport;
+import joist.serving.isolate.ChildEvent;
 import joist.store.ModelVersion;
 import joist.store.ServerEvent;
 import joist.store.Store;
@@ -67,6 +68,20 @@ final class DeploymentAudit implements AutoCloseable {
   /** Hears that how a name is served was changed. */
   void configured(String name, String actor, String what) {
     add(ServerEvent.Kind.CONFIGURED, name, 0, actor, what);
+  }
+
+  /** Hears what became of the child process of a version. */
+  void child(ChildEvent event) {
+    ServerEvent.Kind kind =
+        switch (event.kind()) {
+          case ENDED -> ServerEvent.Kind.CHILD_ENDED;
+          case RESTARTED -> ServerEvent.Kind.CHILD_RESTARTED;
+          case FENCED -> ServerEvent.Kind.CHILD_FENCED;
+        };
+    int colon = event.model().lastIndexOf(':');
+    String name = event.model().substring(0, colon);
+    int version = Integer.parseInt(event.model().substring(colon + 1));
+    add(kind, name, version, Operations.SERVER, event.detail());
   }
 
   private void add(ServerEvent.Kind kind, DeployReport report, String actor, String detail) {

@@ -15,6 +15,7 @@ import joist.serving.DeployReport;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.RegistryWatcher;
+import joist.serving.isolate.ChildEvent;
 import joist.store.ModelVersion;
 import joist.store.Store;
 
@@ -89,6 +90,11 @@ public final class Operations implements AutoCloseable {
             .live(report.name())
             .map(answering -> answering.version() != report.version())
             .orElse(false);
+  }
+
+  /** Hears what became of the child process of a version. */
+  public void child(ChildEvent event) {
+    audit.ifPresent(log -> log.child(event));
   }
 
   private CompletableFuture<DeployReport> audited(

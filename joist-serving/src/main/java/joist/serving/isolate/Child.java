@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import joist.graph.GraphException;
 import joist.model.Model;
+import joist.model.handler.HandlerJar;
 import joist.tensor.Ledger;
 import joist.tensor.OverBudgetException;
 import joist.tensor.Tensor;
@@ -89,6 +90,9 @@ public final class Child {
   }
 
   private static Model load(ChildOrder order) {
+    if (HandlerJar.is(order.model())) {
+      return HandlerJar.load(order.model());
+    }
     Ledger.Account account = new Ledger(order.budgetBytes()).open("isolated");
     return order.copied()
         ? Model.loadCopy(order.model(), account)
@@ -107,6 +111,7 @@ public final class Child {
   }
 
   private void serve(int place, Frames frames) {
+    Face face = HandlerJar.is(order.model()) ? Face.of(model.graph()) : Face.KNOWN;
     try {
       frames.send(
           0,
@@ -116,6 +121,7 @@ public final class Child {
             out.writeUTF(order.token());
             out.writeInt(place);
             out.writeUTF(model.digest());
+            face.write(out);
           });
       while (true) {
         Frames.Frame asked = frames.receive();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import joist.model.handler.HandlerJar;
 
 /** Starts a {@link Child} on this JVM's class path. */
 final class ChildProcess {
@@ -59,7 +60,11 @@ final class ChildProcess {
     return command;
   }
 
+  /** A handler may have as much as the server: nobody knows what it needs. */
   private static long heapBytes(Path model) throws IOException {
+    if (HandlerJar.is(model)) {
+      return Runtime.getRuntime().maxMemory();
+    }
     long wanted = HEAP_PER_FILE_BYTE * Files.size(model);
     return Math.max(LEAST_HEAP, Math.min(Runtime.getRuntime().maxMemory(), wanted));
   }

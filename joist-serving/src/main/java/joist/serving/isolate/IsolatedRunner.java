@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import joist.graph.Graph;
 import joist.graph.GraphException;
+import joist.graph.Value;
 import joist.model.GraphRunner;
 import joist.model.Pause;
 import joist.tensor.Tensor;
@@ -30,11 +33,11 @@ public final class IsolatedRunner implements GraphRunner {
   private final Set<String> inputs;
   private final List<String> outputs;
 
-  IsolatedRunner(String name, Supervision child, List<String> inputs, List<String> outputs) {
+  IsolatedRunner(String name, Supervision child, Graph graph) {
     this.name = name;
     this.child = child;
-    this.inputs = Set.copyOf(inputs);
-    this.outputs = List.copyOf(outputs);
+    this.inputs = graph.inputs().stream().map(Value::name).collect(Collectors.toSet());
+    this.outputs = graph.outputs().stream().map(Value::name).toList();
   }
 
   ChildStatus status() {

@@ -16,9 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import joist.graph.Value;
+import joist.graph.Graph;
+import joist.model.Digests;
 import joist.model.GraphRunner;
 import joist.model.Model;
+import joist.model.ModelException;
+import joist.model.handler.HandlerException;
+import joist.model.handler.HandlerGraph;
+import joist.model.handler.HandlerJar;
 import joist.tensor.Ledger;
 
 /** Which models run in child processes, and how. Thread-safe. */
@@ -79,27 +84,52 @@ public final class Isolation implements AutoCloseable {
   }
 
   /**
-   * Loads a model into a child process.
+   * Loads a model, or a handler of a jar, into a child process.
    *
    * @param reference such as {@code churn:2}
    * @param copied whether the file may be overwritten while it is served
    * @throws IsolationException when its child does not come to answer
    */
   public Model load(String reference, Path file, boolean copied, Ledger.Account account) {
+    if (HandlerJar.is(file)) {
+      return handler(reference, file, account);
+    }
     return Model.elsewhere(
         file,
         copied,
         account,
         (graph, digest) -> {
-          Life.Plan plan = new Life.Plan(file, copied, digest, settings, account, ledger, starter);
-          Supervision child = new Supervision(reference, plan, this);
-          child.begin();
-          return new IsolatedRunner(
-              reference,
-              child,
-              graph.inputs().stream().map(Value::name).toList(),
-              graph.outputs().stream().map(Value::name).toList());
+          Supervision child = begun(reference, plan(file, copied, digest, account));
+          return new IsolatedRunner(reference, child, graph);
         });
+  }
+
+  private Life.Plan plan(Path file, boolean copied, String digest, Ledger.Account account) {
+    return new Life.Plan(file, copied, digest, settings, account, ledger, starter);
+  }
+
+  private Supervision begun(String reference, Life.Plan plan) {
+    Supervision child = new Supervision(reference, plan, this);
+    child.begin();
+    return child;
+  }
+
+  /** Nothing of it runs here, so its child says what it takes and gives. */
+  private Model handler(String reference, Path jar, Ledger.Account account) {
+    String digest;
+    try {
+      digest = Digests.sha256(jar);
+    } catch (IOException unreadable) {
+      throw new ModelException("the file '" + jar + "' cannot be read: " + unreadable, unreadable);
+    }
+    Supervision child = begun(reference, plan(jar, false, digest, account));
+    try {
+      Graph graph = HandlerGraph.of(child.face().inputs(), child.face().outputs());
+      return Model.of(graph, new IsolatedRunner(reference, child, graph), digest);
+    } catch (HandlerException faceless) {
+      child.close();
+      throw new ModelException("'" + jar + "': " + faceless.getMessage(), faceless);
+    }
   }
 
   /** Says who hears what becomes of children; by any thread, and not to be kept long. */

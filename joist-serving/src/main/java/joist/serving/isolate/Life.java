@@ -34,6 +34,7 @@ final class Life {
   private final Process process;
   private final SharedFile memory;
   private final List<Line> lines;
+  private final Face face;
   private final AtomicLong calls = new AtomicLong();
   private final ArrayDeque<Integer> free = new ArrayDeque<>(); // under this lock
   private int inside; // under this lock
@@ -41,14 +42,21 @@ final class Life {
   private boolean closed; // under this lock
   private volatile String blame = "";
 
-  private Life(Process process, SharedFile memory, List<Line> lines) {
+  private Life(Process process, SharedFile memory, Greeted greeted) {
     this.process = process;
     this.memory = memory;
-    this.lines = lines;
+    this.lines = greeted.lines();
+    this.face = greeted.face();
     for (int place = 0; place < lines.size(); place++) {
       free.add(place);
     }
   }
+
+  /** What came of a child's greetings, by places. */
+  private record Greeted(List<Line> lines, Face face) {}
+
+  /** One greeting. */
+  private record Greeting(int place, Face face) {}
 
   /**
    * What a child is started for.
@@ -124,7 +132,7 @@ final class Life {
   }
 
   /** Waits until the child greets for each call; ends it where it does not. */
-  private static List<Line> loaded(
+  private static Greeted loaded(
       Process process,
       ServerSocketChannel server,
       ChildOrder order,
@@ -161,15 +169,18 @@ final class Life {
     }
   }
 
-  private static List<Line> accept(ServerSocketChannel server, ChildOrder order, String digest)
+  private static Greeted accept(ServerSocketChannel server, ChildOrder order, String digest)
       throws IOException {
     @Nullable Frames[] places = new Frames[order.calls()];
     List<Frames> accepted = new ArrayList<>();
+    Face face = Face.KNOWN;
     try {
       for (int i = 0; i < places.length; i++) {
         Frames frames = new Frames(server.accept());
         accepted.add(frames);
-        places[greeted(frames.receive().content(), places, order, digest)] = frames;
+        Greeting greeting = greeted(frames.receive().content(), places, order, digest);
+        places[greeting.place()] = frames;
+        face = greeting.face();
       }
       List<Line> lines = new ArrayList<>();
       for (@Nullable Frames frames : places) {
@@ -177,15 +188,15 @@ final class Life {
           lines.add(new Line(frames.channel()));
         }
       }
-      return lines;
+      return new Greeted(lines, face);
     } catch (IOException | RuntimeException why) {
       accepted.forEach(Frames::close);
       throw why;
     }
   }
 
-  /** The place that a child that is ours greets for. */
-  private static int greeted(
+  /** The place that a child that is ours greets for, and the face of its model. */
+  private static Greeting greeted(
       DataInputStream in, @Nullable Frames[] places, ChildOrder order, String digest)
       throws IOException {
     int said = in.readByte();
@@ -211,7 +222,12 @@ final class Life {
           "expected the file with digest %s that was proven, got %s in '%s'; deploy it anew"
               .formatted(digest, loaded, order.model()));
     }
-    return place;
+    return new Greeting(place, Face.read(in));
+  }
+
+  /** What its model takes and gives, where only the child knows that. */
+  Face face() {
+    return face;
   }
 
   Process process() {

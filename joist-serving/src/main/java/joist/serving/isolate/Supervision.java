@@ -25,6 +25,7 @@ final class Supervision implements AutoCloseable {
   private volatile @Nullable Life life; // written under this lock
   private volatile ChildState state = ChildState.STARTING; // written under this lock
   private volatile String lastExit = "";
+  private volatile @Nullable Face face;
   private volatile long restarts; // written under this lock
   private @Nullable Process starting; // under this lock
   private Waiting waiting; // under this lock
@@ -60,7 +61,21 @@ final class Supervision implements AutoCloseable {
 
   private void start() {
     long start = isolation.clock().getAsLong();
-    ready(Life.begin(plan, isolation.watch(), this::started), start);
+    Life begun = Life.begin(plan, isolation.watch(), this::started);
+    Face before = face;
+    if (before != null && !before.equals(begun.face())) {
+      begun.kill("it declares other inputs and outputs than before");
+      begun.end();
+      throw new Broken(begun.ending());
+    }
+    face = begun.face();
+    ready(begun, start);
+  }
+
+  /** As of its first child. */
+  Face face() {
+    Face known = face;
+    return known == null ? Face.KNOWN : known;
   }
 
   private synchronized void started(Process process) {

@@ -83,6 +83,7 @@ final class FakeChild extends Process {
                     out.writeUTF(order.token());
                     out.writeInt(place);
                     out.writeUTF(digest);
+                    Face.KNOWN.write(out);
                   });
               while (true) {
                 answering.answer(line, place, line.receive());

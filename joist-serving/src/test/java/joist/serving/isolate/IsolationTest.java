@@ -3,6 +3,7 @@ package joist.serving.isolate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,7 +145,7 @@ class IsolationTest {
       failedAsRetryable.set(0);
       AtomicBoolean over = new AtomicBoolean();
       List<Thread> callers = new ArrayList<>();
-      for (int caller = 0; caller < 8; caller++) {
+      for (int caller = 0; caller < 3; caller++) {
         callers.add(Thread.ofPlatform().start(() -> call(lease, over, wrong)));
       }
       kill(first);
@@ -204,6 +205,39 @@ class IsolationTest {
     String text = Files.readString(stat);
     String[] behindName = text.substring(text.lastIndexOf(')') + 2).split(" ");
     return List.of(behindName[19 - 3], behindName[41 - 3]);
+  }
+
+  /** Killed, it closes nothing itself. */
+  @Test
+  void aChildEndsWithItsParent() throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ParentOfChild.class.getName(),
+                SmallModels.tensors(folder).toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader said = parent.inputReader()) {
+      long pid = Long.parseLong(said.readLine());
+      assertThat(runs(pid)).isTrue();
+      parent.destroyForcibly();
+      await("the child has ended", () -> !runs(pid));
+    } finally {
+      parent.destroyForcibly();
+    }
+  }
+
+  /** One that ended and that nobody asked for its status, as in a container, does not run. */
+  private static boolean runs(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (IOException goneOrNotLinux) {
+      return !Files.exists(Path.of("/proc/self")) && ProcessHandle.of(pid).isPresent();
+    }
   }
 
   @Test

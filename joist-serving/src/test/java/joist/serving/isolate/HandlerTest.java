@@ -1,0 +1,219 @@
+package joist.serving.isolate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import joist.graph.GraphException;
+import joist.model.Model;
+import joist.model.handler.HandlerException;
+import joist.model.handler.HandlerJar;
+import joist.serving.SmallModels;
+import joist.serving.SourceJar;
+import joist.tensor.ElementType;
+import joist.tensor.Ledger;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Handlers that misbehave in every way, in real children: nobody else notices. */
+class HandlerTest {
+  private static final int THROWS = 1;
+  private static final int HANGS = 2;
+  private static final int WRONG_SHAPE = 3;
+  private static final int EXITS = 4;
+  private static final int BAD_INPUTS = 5;
+  private static final int FILLS_THE_HEAP = 6;
+  private static final int GIVES_NOTHING = 7;
+  private static final int OWN_ERROR = 8;
+  private static final int WAITS = 9;
+
+  private static final String MOODY =
+      """
+      import java.io.IOException;
+      import java.nio.file.*;
+      import java.util.*;
+      import joist.graph.*;
+      import joist.model.handler.*;
+      import joist.tensor.*;
+
+      public class Moody implements Handler {
+        private static final ValueType COLUMN =
+            ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(1));
+
+        @Override public List<Value> inputs() { return List.of(new Value("x", COLUMN)); }
+        @Override public List<Value> outputs() { return List.of(new Value("y", COLUMN)); }
+        @Override public boolean keepsRowsApart() { return true; }
+
+        @Override public Map<String, Tensor> run(Map<String, Tensor> inputs) throws Exception {
+          Tensor x = inputs.get("x");
+          switch ((int) x.f32(0)) {
+            case 1 -> throw new IOException("the disk is gone");
+            case 2 -> { inside(); while (true) { Thread.onSpinWait(); } }
+            case 3 -> { return Map.of("y", Tensor.zeros(ElementType.F32, Shape.of(7, 7))); }
+            case 4 -> System.exit(5);
+            case 5 -> throw new BadInputsException("x must not be 5");
+            case 6 -> { return Map.of("y" + new long[Integer.MAX_VALUE - 8].length, x); }
+            case 7 -> { return Map.of(); }
+            case 8 -> throw new AssertionError("an error of its own");
+            case 9 -> { inside(); Thread.sleep(Long.MAX_VALUE); }
+            default -> {}
+          }
+          Tensor y = Tensor.zeros(ElementType.F32, x.shape());
+          for (long row = 0; row < x.shape().dim(0); row++) {
+            y.data().setAtIndex(Tensor.F32, row, 2 * x.f32(row));
+          }
+          return Map.of("y", y);
+        }
+
+        private static void inside() throws IOException {
+          Files.createFile(Path.of("INSIDE"));
+        }
+      }
+      """;
+
+  @TempDir Path folder;
+
+  private static Map<String, Tensor> x(float value) {
+    Tensor x = Tensor.zeros(ElementType.F32, Shape.of(1, 1));
+    x.data().setAtIndex(Tensor.F32, 0, value);
+    return Map.of("x", x);
+  }
+
+  private Path moody() throws IOException {
+    return SourceJar.handler(
+        folder, "Moody", MOODY.replace("INSIDE", inside().toString().replace('\\', '/')));
+  }
+
+  private Path inside() {
+    return folder.resolve("inside");
+  }
+
+  private static void await(String what, BooleanSupplier comes) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!comes.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waiting until %s", what).isLessThan(end);
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static ChildStatus status(Model model) {
+    return Isolation.status(model).orElseThrow();
+  }
+
+  private static void answers(Model model) {
+    await("it answers", () -> status(model).state() == ChildState.READY);
+    assertThat(model.run(x(21)).get("y").f32(0)).isEqualTo(42);
+  }
+
+  @Test
+  void whateverAHandlerDoesIsItsCallersAloneToHear() throws Exception {
+    Ledger ledger = new Ledger(8L << 30);
+    RestartPolicy restarts =
+        new RestartPolicy(10, Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofMillis(1));
+    IsolationSettings settings =
+        new IsolationSettings(2, 1 << 20, Duration.ofSeconds(60), Duration.ofSeconds(60), restarts);
+    try (Isolation isolation = new Isolation(name -> false, settings, ledger, System::nanoTime);
+        Model other = Model.load(SmallModels.number(folder, 1000));
+        Model moody = isolation.load("moody:1", moody(), false, ledger.open("moody"))) {
+      long pid = status(moody).pid();
+      answers(moody);
+      assertThat(moody.keepsRowsApart(x(0))).isTrue();
+      assertThatThrownBy(() -> moody.run(x(THROWS)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("the disk is gone");
+      assertThatThrownBy(() -> moody.run(x(BAD_INPUTS)))
+          .isInstanceOf(GraphException.class)
+          .hasMessage("x must not be 5");
+      assertThatThrownBy(() -> moody.run(x(WRONG_SHAPE)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("expected 'y' as f32[N, 1] with {N=1}, got f32[7, 7]");
+      assertThatThrownBy(() -> moody.run(x(GIVES_NOTHING)))
+          .hasMessageContaining("expected 'y' as f32[N, 1] with {N=1}, got nothing");
+      assertThatThrownBy(() -> moody.run(x(OWN_ERROR)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("an error of its own");
+      assertThatThrownBy(() -> moody.run(Map.of("x", Tensor.zeros(ElementType.F32, Shape.of(1)))))
+          .isInstanceOf(GraphException.class)
+          .hasMessageContaining("expected 'x' as f32[N, 1], got f32[1]");
+      givesUp(moody, WAITS);
+      answers(moody);
+      assertThat(status(moody).pid()).as("none of that ends it").isEqualTo(pid);
+
+      endsItsChild(moody, EXITS, "exit status 5");
+      endsItsChild(moody, FILLS_THE_HEAP, "heap is too small");
+      givesUp(moody, HANGS);
+      await("it is ended", () -> status(moody).restarts() == 3);
+      assertThat(status(moody).lastExit()).contains("did not stop");
+      answers(moody);
+      assertThat(other.predict(Map.of("distance", 5.0, "city", "ATL")).value()).isEqualTo(1015);
+    }
+  }
+
+  private static void endsItsChild(Model moody, int mood, String how) {
+    long before = status(moody).restarts();
+    assertThatThrownBy(() -> moody.run(x(mood)))
+        .isInstanceOfSatisfying(
+            IsolationException.class, retryable -> assertThat(retryable.retryAfter()).isPositive())
+        .hasMessageContaining(how);
+    await("its end is heard of", () -> status(moody).restarts() > before);
+    answers(moody);
+  }
+
+  /** Its caller goes while it is inside. */
+  private void givesUp(Model moody, int mood) throws Exception {
+    Files.deleteIfExists(inside());
+    CompletableFuture<Throwable> told = new CompletableFuture<>();
+    Thread caller =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                moody.run(x(mood));
+              } catch (RuntimeException why) {
+                told.complete(why);
+              }
+            });
+    await("it is inside", () -> Files.exists(inside()));
+    caller.interrupt();
+    assertThat(told.get(1, TimeUnit.MINUTES))
+        .isInstanceOf(IsolationException.class)
+        .hasMessageContaining("given up");
+  }
+
+  @Test
+  void aJarWithoutAHandlerIsToldWhatItLacks() throws Exception {
+    Path jar = folder.resolve("none.jar");
+    Files.copy(SmallModels.number(folder, 1), jar); // an archive, as a jar is
+    assertThatThrownBy(() -> HandlerJar.load(jar))
+        .isInstanceOf(HandlerException.class)
+        .hasMessageContaining("expected one handler in '" + jar + "', got 0")
+        .hasMessageContaining("META-INF/services/joist.model.handler.Handler");
+  }
+
+  @Test
+  void aHandlerThatCannotBeMadeSaysWhy() throws Exception {
+    Path jar =
+        SourceJar.handler(
+            folder,
+            "Unready",
+            MOODY
+                .replace("Moody", "Unready")
+                .replace(
+                    "private static void inside",
+                    "@Override public void begin() throws Exception {"
+                        + " throw new IOException(\"no dictionary\"); } private static void inside"));
+    assertThatThrownBy(() -> HandlerJar.load(jar))
+        .isInstanceOf(HandlerException.class)
+        .hasMessageContaining("cannot be made ready")
+        .hasMessageContaining("no dictionary");
+  }
+}
