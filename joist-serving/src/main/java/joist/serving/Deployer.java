@@ -71,6 +71,20 @@ final class Deployer {
     isolation = which;
   }
 
+  /** Says that a model runs in a child process from its next load on, or does not. */
+  void isolate(String model, boolean isolated) {
+    Isolation children = isolation;
+    if (children != null) {
+      children.choose(model, isolated);
+    }
+  }
+
+  /** Whether what is asked for would run in a child process. */
+  boolean isolates(DeployRequest request) {
+    Isolation children = isolation;
+    return children != null && (HandlerJar.is(request.file()) || children.isolates(request.name()));
+  }
+
   /**
    * Makes {@code candidate} ready. On any failure its memory is given back and its state says why.
    * Admission comes before: the file's size must have room.
@@ -189,13 +203,12 @@ final class Deployer {
 
     private Model loaded() {
       Isolation children = isolation;
-      boolean handler = HandlerJar.is(request.file());
-      if (handler && children == null) {
+      if (children == null && HandlerJar.is(request.file())) {
         throw new ModelException(
             "expected a model, got '%s': handlers run in child processes, and none is started here"
                 .formatted(request.file()));
       }
-      if (children != null && (handler || children.isolates(request.name()))) {
+      if (children != null && isolates(request)) {
         return children.load(candidate.reference(), request.file(), !request.fixed(), account);
       }
       return request.fixed()

@@ -351,6 +351,9 @@ public final class Deployments implements AutoCloseable {
     if (known == null) {
       return Optional.empty();
     }
+    if (isHeld(known) && deployer.isolates(request) != known.child().isPresent()) {
+      route.evict(known, clock);
+    }
     DeployReport report = DeployReport.of(known, DeployReport.Times.NONE, Duration.ZERO);
     if (known.state() == DeploymentState.EVICTED) {
       report = reloads.load(route, known);
@@ -417,6 +420,15 @@ public final class Deployments implements AutoCloseable {
   /** Says which models run in child processes from their next load on. */
   public void isolate(Isolation which) {
     deployer.isolate(which);
+  }
+
+  /**
+   * Says that a model runs in a child process, or no longer does where it was said so here. A
+   * version that is deployed again after that is loaded anew where it runs otherwise; meanwhile it
+   * is as one that is out of memory.
+   */
+  public void isolate(String name, boolean isolated) {
+    deployer.isolate(name, isolated);
   }
 
   /** Keeps the live version of a model in memory, whatever others need; or no longer. */

@@ -15,18 +15,35 @@ public record ServeConfig(Map<String, Model> models) {
   }
 
   /**
+   * Where a model runs.
+   *
+   * @param pin whether it stays in memory whatever others need
+   * @param isolated whether in a child process
+   */
+  public record Home(boolean pin, boolean isolated) {
+    /** In the server, in memory while it is asked for most. */
+    public static final Home COMMON = new Home(false, false);
+
+    /** In words, behind others. */
+    @Override
+    public String toString() {
+      return (pin ? ", pinned" : "") + (isolated ? ", in a process of its own" : "");
+    }
+  }
+
+  /**
    * One model.
    *
    * @param file what is served under the name; empty for what the registry has
    * @param labels versions by the names that they are given
-   * @param pin whether it stays in memory whatever others need
+   * @param home where it runs, and whether it stays there
    * @param aim what its requests are held to
    */
   public record Model(
       Optional<Path> file,
       VersionPolicy versions,
       Map<String, Integer> labels,
-      boolean pin,
+      Home home,
       Aim aim) {
     public Model {
       labels = Map.copyOf(labels);
@@ -34,7 +51,9 @@ public record ServeConfig(Map<String, Model> models) {
 
     /** Whether the same versions answer as by {@code other}. */
     public boolean servesAs(Model other) {
-      return file.equals(other.file) && versions.equals(other.versions);
+      return file.equals(other.file)
+          && versions.equals(other.versions)
+          && home.isolated == other.home.isolated;
     }
 
     /** In words. */
@@ -51,7 +70,7 @@ public record ServeConfig(Map<String, Model> models) {
                   });
       String named = labels.isEmpty() ? "" : ", labels " + new TreeMap<>(labels);
       String held = aim.equals(Aim.COMMON) ? "" : ", " + aim;
-      return what + named + (pin ? ", pinned" : "") + held;
+      return what + named + home + held;
     }
   }
 }

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ServeConfigReader {
   private static final List<String> ROOT = List.of("models");
   private static final List<String> MODEL =
-      List.of("file", "versions", "labels", "pin", "p99", "deadline", "batching");
+      List.of("file", "versions", "labels", "pin", "isolate", "p99", "deadline", "batching");
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
   private static final String EXAMPLE =
       "{\"models\": {\"churn\": {\"versions\": [1, 2], \"labels\": {\"canary\": 2}}}}";
@@ -102,7 +102,7 @@ public final class ServeConfigReader {
         file,
         versions(where, node.path("versions")),
         labels(where, node.path("labels")),
-        pin(where, node.path("pin")),
+        new ServeConfig.Home(flag(where, node, "pin"), flag(where, node, "isolate")),
         aim(where, node));
   }
 
@@ -194,9 +194,10 @@ public final class ServeConfigReader {
     }
   }
 
-  private boolean pin(String where, JsonNode node) {
+  private boolean flag(String where, JsonNode model, String key) {
+    JsonNode node = model.path(key);
     if (!node.isMissingNode() && !node.isBoolean()) {
-      problems.add("%s: expected \"pin\" to be true or false, got %s".formatted(where, node));
+      problems.add("%s: expected \"%s\" to be true or false, got %s".formatted(where, key, node));
     }
     return node.asBoolean(false);
   }

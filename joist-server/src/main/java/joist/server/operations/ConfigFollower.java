@@ -280,6 +280,7 @@ public final class ConfigFollower {
           .forEach((name, model) -> {
             if (!servesAlready(name, model)) {
               undo.add(undoing(name));
+              deployments.isolate(name, model.home().isolated());
               deployments.aims().foreseeing(name, model.aim(), () -> bring(name, model));
             }
             kept.put(name, kept(name, model));
@@ -334,6 +335,7 @@ public final class ConfigFollower {
         file.<Supplier<Path>>map(path -> () -> path).orElseGet(() -> where(digest.orElseThrow()));
     Set<Integer> kept = before == null ? Set.of() : kept(name, before);
     return () -> {
+      deployments.isolate(name, before != null && before.home().isolated());
       told(
           name,
           deployments.deploy(new DeployRequest(name, version, digest, from.get(), file.isEmpty())));
@@ -363,6 +365,7 @@ public final class ConfigFollower {
   private void forget(String name) {
     deployments.labels().set(name, Map.of());
     deployments.pin(name, false);
+    deployments.isolate(name, false);
     deployments.aims().set(name, Aim.COMMON);
     if (deployments.names().contains(name)) {
       deployments.unload(name).join();
@@ -434,7 +437,7 @@ public final class ConfigFollower {
   private void settle(String name, ServeConfig.Model model, Set<Integer> kept) {
     deployments.keep(name, kept).join();
     deployments.labels().set(name, model.labels());
-    deployments.pin(name, model.pin());
+    deployments.pin(name, model.home().pin());
     deployments.aims().set(name, model.aim());
   }
 }

@@ -29,7 +29,7 @@ class ServeConfigReaderTest {
             """
             {"models": {
               "a": {},
-              "b": {"versions": "all", "pin": true},
+              "b": {"versions": "all", "pin": true, "isolate": true},
               "c": {"versions": [1, 3], "labels": {"stable": 1, "canary": 3}},
               "d": {"file": "d.onnx", "pin": false}}}
             """);
@@ -38,18 +38,26 @@ class ServeConfigReaderTest {
         .containsEntry(
             "a",
             new ServeConfig.Model(
-                Optional.empty(), new VersionPolicy.Latest(), Map.of(), false, Aim.COMMON))
+                Optional.empty(),
+                new VersionPolicy.Latest(),
+                Map.of(),
+                ServeConfig.Home.COMMON,
+                Aim.COMMON))
         .containsEntry(
             "b",
             new ServeConfig.Model(
-                Optional.empty(), new VersionPolicy.All(), Map.of(), true, Aim.COMMON))
+                Optional.empty(),
+                new VersionPolicy.All(),
+                Map.of(),
+                new ServeConfig.Home(true, true),
+                Aim.COMMON))
         .containsEntry(
             "c",
             new ServeConfig.Model(
                 Optional.empty(),
                 new VersionPolicy.Specific(Set.of(1, 3)),
                 Map.of("stable", 1, "canary", 3),
-                false,
+                ServeConfig.Home.COMMON,
                 Aim.COMMON))
         .containsEntry(
             "d",
@@ -57,7 +65,7 @@ class ServeConfigReaderTest {
                 Optional.of(FOLDER.resolve("d.onnx")),
                 new VersionPolicy.Latest(),
                 Map.of(),
-                false,
+                ServeConfig.Home.COMMON,
                 Aim.COMMON));
   }
 
@@ -85,7 +93,7 @@ class ServeConfigReaderTest {
         "{\"models\": []}|expected \"models\", an object",
         "{\"models\": {\"a\": 7}}|model \"a\": expected an object such as {}, got 7",
         "{\"models\": {\"a\": {\"lables\": {}}}}|unknown key \"lables\"; did you mean \"labels\"?",
-        "{\"models\": {\"a\": {\"replicas\": 3}}}|there are file, versions, labels, pin, p99, deadline, batching",
+        "{\"models\": {\"a\": {\"replicas\": 3}}}|there are file, versions, labels, pin, isolate, p99, deadline, batching",
         "{\"models\": {\"A b\": {}}}|expected a name of a-z",
         "{\"models\": {\"a\": {\"versions\": 2}}}|expected \"versions\" to be \"latest\"",
         "{\"models\": {\"a\": {\"versions\": []}}}|expected \"versions\"",
@@ -94,6 +102,7 @@ class ServeConfigReaderTest {
         "{\"models\": {\"a\": {\"labels\": {\"x\": \"1\"}}}}|the label \"x\" to name a version",
         "{\"models\": {\"a\": {\"labels\": 3}}}|expected \"labels\" such as",
         "{\"models\": {\"a\": {\"pin\": \"yes\"}}}|expected \"pin\" to be true or false",
+        "{\"models\": {\"a\": {\"isolate\": 1}}}|expected \"isolate\" to be true or false, got 1",
         "{\"models\": {\"a\": {\"p99\": 20}}}|expected \"p99\" to be a text such as \"20ms\", got 20",
         "{\"models\": {\"a\": {\"p99\": \"soon\"}}}|model \"a\": \"p99\": expected a duration such as 10ms",
         "{\"models\": {\"a\": {\"p99\": \"0ms\"}}}|expected a duration above 0, got '0ms'",

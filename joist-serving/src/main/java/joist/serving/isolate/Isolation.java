@@ -36,6 +36,7 @@ public final class Isolation implements AutoCloseable {
   private final LongSupplier clock;
   private final Starter starter;
   private final ScheduledExecutorService watch;
+  private final Set<String> chosen = ConcurrentHashMap.newKeySet();
   private final Set<Supervision> supervised = ConcurrentHashMap.newKeySet();
   private volatile Consumer<ChildEvent> listener = event -> {};
   private volatile boolean closed;
@@ -80,7 +81,16 @@ public final class Isolation implements AutoCloseable {
   }
 
   public boolean isolates(String model) {
-    return which.test(model);
+    return which.test(model) || chosen.contains(model);
+  }
+
+  /** Isolates a model from its next load on, or, where nothing else says so, no longer. */
+  public void choose(String model, boolean isolated) {
+    if (isolated) {
+      chosen.add(model);
+    } else {
+      chosen.remove(model);
+    }
   }
 
   /**
