@@ -55,7 +55,7 @@ public final class HandlerJar {
     try {
       found =
           ServiceLoader.load(Handler.class, classes).stream()
-              .filter(handler -> handler.type().getClassLoader() == classes)
+              .filter(handler -> classes.equals(handler.type().getClassLoader()))
               .toList();
       if (found.size() == 1) {
         return found.getFirst().get();
