@@ -85,7 +85,7 @@ class ServeOptionsTest {
     assertRefused(ExitCode.USAGE, List.of("churn", "a/churn.onnx"), "both be 'churn'", "rename");
     assertRefused(
         ExitCode.USAGE, List.of("a/churn.onnx", "b/Churn.onnx"), "a/churn.onnx", "b/Churn.onnx");
-    assertRefused(ExitCode.ENVIRONMENT, List.of("churn", "a.onnx"), "churn");
+    assertRefused(ExitCode.BAD_INPUT, List.of("churn", "a.onnx"), "churn");
   }
 
   @Test
