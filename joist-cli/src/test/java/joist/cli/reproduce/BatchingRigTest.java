@@ -18,7 +18,7 @@ class BatchingRigTest {
     double capacity = 1e9 / rig.curve().nanos(1);
     for (double load : new double[] {0.1, 20}) {
       Load sent = Load.poisson(load * capacity);
-      Duration length = Duration.ofMillis(200);
+      Duration length = Duration.ofMillis(100);
       ServedTraffic traffic = rig.live(new DeadlineBatching(), sent, length);
       assertThat(traffic.latencies().length + traffic.dropped())
           .as("load %s", load)
