@@ -46,8 +46,11 @@ final class Demo implements AutoCloseable {
   private static final double SETTLE_SECONDS = 3;
   private static final double CALM_SECONDS = 6;
 
-  /** Generous: the demonstration runs on whatever machine there is, beside two other processes. */
-  private static final Duration P99 = Duration.ofMillis(250);
+  /**
+   * As long as the load waits for an answer: the demonstration runs on whatever machine there is,
+   * beside two other processes, and what that keeps waiting for a while is not to be turned away.
+   */
+  private static final Duration P99 = Duration.ofSeconds(10);
 
   private static final int DEFAULT_PORT = 8080;
   private static final Duration SWITCH_PATIENCE = Duration.ofSeconds(60);
