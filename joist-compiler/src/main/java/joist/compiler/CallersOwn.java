@@ -3,7 +3,6 @@ package joist.compiler;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import joist.tensor.CallMemory;
 import joist.tensor.Datum;
 import joist.tensor.Tensor;
@@ -15,22 +14,27 @@ import joist.tensor.Tensor;
 final class CallersOwn {
   private CallersOwn() {}
 
-  static Tensor of(Tensor tensor, Predicate<MemorySegment> held) {
-    return held.test(tensor.data()) ? CallMemory.copyOf(tensor) : tensor;
+  /** Memory that a model holds. */
+  interface Holder {
+    boolean holds(MemorySegment data);
   }
 
-  static Datum of(Datum datum, Predicate<MemorySegment> held) {
+  static Tensor of(Tensor tensor, Holder holder) {
+    return holder.holds(tensor.data()) ? CallMemory.copyOf(tensor) : tensor;
+  }
+
+  static Datum of(Datum datum, Holder holder) {
     return switch (datum) {
-      case Tensor tensor -> of(tensor, held);
-      case Datum.Sequence(var items) -> new Datum.Sequence(all(items, held));
+      case Tensor tensor -> of(tensor, holder);
+      case Datum.Sequence(var items) -> new Datum.Sequence(all(items, holder));
       case Datum.Maybe(var content) ->
-          new Datum.Maybe(Optional.ofNullable(content.map(some -> of(some, held)).orElse(null)));
+          new Datum.Maybe(Optional.ofNullable(content.map(some -> of(some, holder)).orElse(null)));
       case Datum.Dictionary(Tensor keys, Tensor values) ->
-          new Datum.Dictionary(of(keys, held), of(values, held));
+          new Datum.Dictionary(of(keys, holder), of(values, holder));
     };
   }
 
-  private static List<Datum> all(List<? extends Datum> items, Predicate<MemorySegment> held) {
-    return items.stream().map(item -> of(item, held)).toList();
+  private static List<Datum> all(List<? extends Datum> items, Holder holder) {
+    return items.stream().map(item -> of(item, holder)).toList();
   }
 }

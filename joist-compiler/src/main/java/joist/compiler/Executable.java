@@ -3,7 +3,6 @@ package joist.compiler;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +42,9 @@ public final class Executable implements AutoCloseable {
   private final Memory memory;
 
   /** Where constants and calls have theirs. */
-  private record Memory(Region region, Optional<Share> share) {
-    boolean holds(MemorySegment data) {
+  private record Memory(Region region, Optional<Share> share) implements CallersOwn.Holder {
+    @Override
+    public boolean holds(MemorySegment data) {
       return region.holds(data) || share.map(held -> held.holds(data)).orElse(false);
     }
   }
@@ -158,13 +158,32 @@ public final class Executable implements AutoCloseable {
 
   /** As {@link #run(Map)}, by several threads: the same bits at any number of them. */
   public Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers) {
-    return within(() -> {
-      Map<String, Tensor> outputs = new LinkedHashMap<>();
-      shaped
-          .run(optimized, inputs, workers)
-          .forEach((name, output) -> outputs.put(name, CallersOwn.of(output, memory::holds)));
-      return outputs;
-    });
+    memory.region().enter();
+    try {
+      return tensors(callersOwn(shaped.runData(optimized, inputs, workers)));
+    } finally {
+      memory.region().leave();
+    }
+  }
+
+  private Map<String, Datum> callersOwn(Map<String, Datum> outputs) {
+    for (Map.Entry<String, Datum> output : outputs.entrySet()) {
+      output.setValue(CallersOwn.of(output.getValue(), memory));
+    }
+    return outputs;
+  }
+
+  /** The same map: one of tensors alone, as is found out here. */
+  @SuppressWarnings("unchecked")
+  private static Map<String, Tensor> tensors(Map<String, ? extends Datum> outputs) {
+    for (Map.Entry<String, ? extends Datum> output : outputs.entrySet()) {
+      if (!(output.getValue() instanceof Tensor)) {
+        throw new GraphException(
+            "output '%s': expected a tensor, got %s; ask for all kinds of values"
+                .formatted(output.getKey(), output.getValue()));
+      }
+    }
+    return (Map<String, Tensor>) outputs;
   }
 
   /** What is inside ends before memory goes, and nothing comes in behind. */
@@ -179,13 +198,7 @@ public final class Executable implements AutoCloseable {
 
   /** As {@link #run}, for inputs and outputs that may be sequences, optionals and maps too. */
   public Map<String, Datum> runData(Map<String, Datum> inputs) {
-    return within(() -> {
-      Map<String, Datum> outputs = new LinkedHashMap<>();
-      shaped
-          .runData(optimized, inputs)
-          .forEach((name, output) -> outputs.put(name, CallersOwn.of(output, memory::holds)));
-      return outputs;
-    });
+    return within(() -> callersOwn(shaped.runData(optimized, inputs, Workers.none())));
   }
 
   /**

@@ -11,14 +11,16 @@ import joist.tensor.TensorRows;
  *
  * @param outputs of the whole batch, by name; made when their first rows come
  * @param from the block's first row
+ * @param taken how many of the batch's rows are in the block, which may have more
  * @param rows of the whole batch
  */
-record BlockOutputs(Map<String, Datum> outputs, long from, long rows) {
+record BlockOutputs(Map<String, Datum> outputs, long from, long taken, long rows) {
   void put(String name, Tensor block) {
-    Datum whole =
-        outputs.computeIfAbsent(
-            name, key -> CallMemory.zeros(block.type(), TensorRows.withRows(block.shape(), rows)));
-    long real = Math.min(block.shape().dim(0), rows - from); // a block may have more
-    TensorRows.copyRows(block, 0, (Tensor) whole, from, real);
+    Datum whole = outputs.get(name);
+    if (whole == null) {
+      whole = CallMemory.zeros(block.type(), TensorRows.withRows(block.shape(), rows));
+      outputs.put(name, whole);
+    }
+    TensorRows.copyRows(block, 0, (Tensor) whole, from, taken);
   }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import joist.compiler.contract.TileShape;
 import joist.compiler.pass.SingleNode;
 import joist.compiler.target.Target;
@@ -194,10 +193,14 @@ final class ShapedProgram {
     bodies.warm(Duration.ofNanos(end - System.nanoTime()));
   }
 
-  /** The outputs by name, in tensors of their own. */
+  /** The outputs by name, in tensors of their own; the caller may change the map. */
   Map<String, Datum> run(Map<String, ? extends Datum> inputs, Workers workers) {
+    Map<String, Datum> made = planned(inputs, workers);
+    if (rest.isEmpty() && made.size() == graph.outputs().size()) {
+      return made; // in the graph's order, as the plan's outputs are
+    }
     Map<String, Datum> values = new HashMap<>(inputs);
-    values.putAll(planned(inputs, workers));
+    values.putAll(made);
     if (!rest.isEmpty()) {
       values.putAll(behind(values, workers));
     }
@@ -212,60 +215,69 @@ final class ShapedProgram {
     return outputs;
   }
 
-  /**
-   * As {@link #run(Map, Workers)} for one block of a batch, whose outputs go where the batch's are.
-   */
-  void run(Map<String, Tensor> inputs, BlockOutputs outputs, Workers workers) {
+  /** As {@link #run(Map, Workers)} for some rows of a batch, whose outputs go where its are. */
+  void run(Map<String, ? extends Datum> inputs, BlockOutputs outputs, Workers workers) {
     if (isInterrupted()) {
-      run(inputs, workers).forEach((name, output) -> outputs.put(name, (Tensor) output));
-    } else {
-      planned(inputs, outputs::put, workers);
+      run(slices(inputs, outputs), workers)
+          .forEach((name, output) -> outputs.put(name, (Tensor) output));
+      return;
     }
-  }
-
-  private Map<String, Tensor> planned(Map<String, ? extends Datum> inputs, Workers workers) {
-    Map<String, Tensor> made = new HashMap<>();
-    if (!plan.steps().isEmpty() || !plan.outputs().isEmpty()) {
-      planned(inputs, (name, output) -> made.put(name, CallMemory.copyOf(output)), workers);
-    }
-    return made;
-  }
-
-  /**
-   * @param made takes what the plan makes, in memory that is the caller's for that moment only
-   */
-  private void planned(
-      Map<String, ? extends Datum> inputs, BiConsumer<String, Tensor> made, Workers workers) {
     Workspace workspace = workspaces.borrow();
     try {
-      write(inputs, workspace);
+      for (int i = 0; i < workspace.inputs().size(); i++) {
+        if (inputs.get(plan.graph().inputs().get(i).name()) instanceof Tensor input) {
+          Tensor place = workspace.inputs().get(i);
+          TensorRows.copyRows(input, outputs.from(), place, 0, outputs.taken());
+          repeatLastRow(place, outputs.taken());
+        }
+      }
       workspace.run(workers);
       for (int i = 0; i < workspace.outputs().size(); i++) {
-        made.accept(plan.graph().outputs().get(i).name(), workspace.outputs().get(i));
+        outputs.put(plan.graph().outputs().get(i).name(), workspace.outputs().get(i));
       }
     } finally {
       workspaces.giveBack(workspace);
     }
   }
 
-  private void write(Map<String, ? extends Datum> inputs, Workspace workspace) {
-    List<Value> names = plan.graph().inputs();
-    for (int i = 0; i < names.size(); i++) {
-      if (inputs.get(names.get(i).name()) instanceof Tensor input) {
-        Tensor place = workspace.inputs().get(i);
-        TensorRows.copyAll(input, place);
-        repeatLastRow(input, place);
+  private Map<String, Datum> slices(Map<String, ? extends Datum> inputs, BlockOutputs rows) {
+    Map<String, Datum> slices = new HashMap<>();
+    for (Value input : graph.inputs()) {
+      if (inputs.get(input.name()) instanceof Tensor tensor) {
+        slices.put(input.name(), TensorRows.slice(tensor, rows.from(), rows.taken()));
       }
     }
+    return slices;
+  }
+
+  /** What the plan makes, in the order of its outputs. */
+  private Map<String, Datum> planned(Map<String, ? extends Datum> inputs, Workers workers) {
+    Map<String, Datum> made = new LinkedHashMap<>();
+    if (plan.steps().isEmpty() && plan.outputs().isEmpty()) {
+      return made;
+    }
+    Workspace workspace = workspaces.borrow();
+    try {
+      for (int i = 0; i < workspace.inputs().size(); i++) {
+        if (inputs.get(plan.graph().inputs().get(i).name()) instanceof Tensor input) {
+          TensorRows.copyAll(input, workspace.inputs().get(i));
+        }
+      }
+      workspace.run(workers);
+      for (int i = 0; i < workspace.outputs().size(); i++) {
+        made.put(
+            plan.graph().outputs().get(i).name(), CallMemory.copyOf(workspace.outputs().get(i)));
+      }
+    } finally {
+      workspaces.giveBack(workspace);
+    }
+    return made;
   }
 
   /** Where a block has more rows than are there: valid ones, whose answers nobody reads. */
-  private static void repeatLastRow(Tensor input, Tensor place) {
-    if (input.shape().rank() > 0) {
-      long rows = input.shape().dim(0);
-      for (long to = rows; to < place.shape().dim(0); to++) {
-        TensorRows.copyRows(input, rows - 1, place, to, 1);
-      }
+  private static void repeatLastRow(Tensor place, long rows) {
+    for (long to = rows; to < place.shape().dim(0); to++) {
+      TensorRows.copyRows(place, rows - 1, place, to, 1);
     }
   }
 

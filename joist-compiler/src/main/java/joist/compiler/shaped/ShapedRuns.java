@@ -2,12 +2,10 @@ package joist.compiler.shaped;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import joist.compiler.rows.RowWise;
 import joist.compiler.share.Share;
 import joist.compiler.target.Target;
@@ -23,6 +21,7 @@ import joist.tensor.Region;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import joist.tensor.TensorRows;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a graph on whole tensors, with one program for each combination of shapes that comes; those
@@ -34,8 +33,11 @@ public final class ShapedRuns {
 
   private final Target target;
   private final PackedWeights packed;
-  private final Map<List<DatumType>, ShapedProgram> programs = lastUsed(ShapedProgram::retire);
-  private final Map<List<DatumType>, BlockCut> blocks = lastUsed(dropped -> {});
+  private final ByShapes<ShapedProgram> programs =
+      new ByShapes<>(MOST_PROGRAMS, ShapedProgram::retire);
+
+  /** By types of no rows. */
+  private final ByShapes<BlockCut> cuts = new ByShapes<>(MOST_PROGRAMS, dropped -> {});
 
   /** In memory of its own. */
   ShapedRuns(Target target) {
@@ -59,19 +61,6 @@ public final class ShapedRuns {
   ShapedRuns(Target target, PackedWeights packed) {
     this.target = target;
     this.packed = packed;
-  }
-
-  private static <V> Map<List<DatumType>, V> lastUsed(Consumer<V> dropped) {
-    return new LinkedHashMap<>(16, 0.75f, true) {
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<List<DatumType>, V> eldest) {
-        boolean many = size() > MOST_PROGRAMS;
-        if (many) {
-          dropped.accept(eldest.getValue());
-        }
-        return many;
-      }
-    };
   }
 
   /**
@@ -104,27 +93,40 @@ public final class ShapedRuns {
     return runData(graph, inputs, Workers.none());
   }
 
-  Map<String, Datum> runData(Graph graph, Map<String, ? extends Datum> inputs, Workers workers) {
-    List<DatumType> types = types(graph, inputs);
-    if (!RowWise.hasBatch(graph) || RowBlocks.isBlock(RowBlocks.rows(types))) {
-      return program(graph, types).run(inputs, workers);
-    }
-    BlockCut cut = cut(graph, types);
-    return cut.blocks().isOne(RowBlocks.rows(types))
-        ? program(graph, types).run(inputs, workers)
-        : inBlocks(graph, inputs, new Blocks(types, cut), workers);
+  /** As {@link #runData(Graph, Map)}, by several threads; the caller may change the map. */
+  public Map<String, Datum> runData(
+      Graph graph, Map<String, ? extends Datum> inputs, Workers workers) {
+    long rows = rows(graph, inputs);
+    BlockCut cut = RowBlocks.isBlock(rows) ? null : cutIfAny(graph, inputs);
+    return cut == null || cut.blocks().isOne(rows)
+        ? program(graph, inputs).run(inputs, workers)
+        : inBlocks(graph, inputs, cut, workers);
+  }
+
+  /** How many rows the first of the inputs has. */
+  private static long rows(Graph graph, Map<String, ? extends Datum> inputs) {
+    return !graph.inputs().isEmpty()
+            && inputs.get(graph.inputs().getFirst().name()) instanceof Tensor first
+            && first.shape().rank() > 0
+        ? first.shape().dim(0)
+        : 1;
+  }
+
+  /** How batches like this are cut; null where the graph has none. */
+  private @Nullable BlockCut cutIfAny(Graph graph, Map<String, ? extends Datum> inputs) {
+    BlockCut known = cuts.find(graph, inputs, 0);
+    return known == null && RowWise.hasBatch(graph) ? cut(graph, types(graph, inputs)) : known;
   }
 
   private BlockCut cut(Graph graph, List<DatumType> types) {
-    List<DatumType> key = RowBlocks.withRows(types, 0);
-    synchronized (blocks) {
-      return blocks.computeIfAbsent(key, given -> new BlockCut(RowBlocks.of(graph, given)));
-    }
+    return cuts.get(
+        RowBlocks.withRows(types, 0), given -> new BlockCut(RowBlocks.of(graph, given)));
   }
 
   /** Whether row i of the outputs comes from row i of such inputs alone. */
   public boolean keepsRowsApart(Graph graph, Map<String, ? extends Datum> inputs) {
-    return RowWise.hasBatch(graph) && cut(graph, types(graph, inputs)).blocks().largest() > 0;
+    BlockCut cut = cutIfAny(graph, inputs);
+    return cut != null && cut.blocks().largest() > 0;
   }
 
   /**
@@ -152,36 +154,32 @@ public final class ShapedRuns {
     return Tensor.zeros(type.elementType(), Shape.of(dims));
   }
 
-  /** A batch of inputs of certain types, and what it is cut by. */
-  private record Blocks(List<DatumType> types, BlockCut cut) {}
-
   private Map<String, Datum> inBlocks(
-      Graph graph, Map<String, ? extends Datum> inputs, Blocks batch, Workers workers) {
-    long rows = RowBlocks.rows(batch.types());
+      Graph graph, Map<String, ? extends Datum> inputs, BlockCut cut, Workers workers) {
+    long rows = rows(graph, inputs);
     Map<String, Datum> outputs = new LinkedHashMap<>();
     long from = 0;
     while (from < rows) {
-      long block = batch.cut().next(rows - from);
+      long block = cut.next(rows - from);
       long taken = Math.min(block, rows - from);
-      ShapedProgram program = program(graph, RowBlocks.withRows(batch.types(), block));
+      ShapedProgram program = blockProgram(graph, inputs, block);
       if (taken < block && program.isInterrupted()) {
-        batch.cut().padNothing(); // what follows the interruption sees the inputs as they are
+        cut.padNothing(); // what follows the interruption sees the inputs as they are
         continue;
       }
-      Map<String, Tensor> slices = new HashMap<>();
-      for (Value input : graph.inputs()) {
-        if (inputs.get(input.name()) instanceof Tensor tensor) {
-          slices.put(input.name(), TensorRows.slice(tensor, from, taken));
-        }
-      }
       long start = System.nanoTime();
-      program.run(slices, new BlockOutputs(outputs, from, rows), workers);
+      program.run(inputs, new BlockOutputs(outputs, from, taken, rows), workers);
       if (workers.threads() == 1) {
-        batch.cut().ran(block, System.nanoTime() - start);
+        cut.ran(block, System.nanoTime() - start);
       }
       from += taken;
     }
     return outputs;
+  }
+
+  private ShapedProgram blockProgram(Graph graph, Map<String, ? extends Datum> inputs, long block) {
+    ShapedProgram known = programs.find(graph, inputs, block);
+    return known == null ? program(graph, RowBlocks.withRows(types(graph, inputs), block)) : known;
   }
 
   /** The plan for inputs of these shapes. */
@@ -229,20 +227,14 @@ public final class ShapedRuns {
    */
   public void warm(Duration most) {
     long end = System.nanoTime() + most.toNanos();
-    List<ShapedProgram> all;
-    synchronized (programs) {
-      all = List.copyOf(programs.values());
-    }
-    for (ShapedProgram program : all) {
+    for (ShapedProgram program : programs.all()) {
       program.warm(Duration.ofNanos(end - System.nanoTime()));
     }
   }
 
   /** Keeps no memory between calls any more. */
   void retire() {
-    synchronized (programs) {
-      programs.values().forEach(ShapedProgram::retire);
-    }
+    programs.all().forEach(ShapedProgram::retire);
   }
 
   /** Bytes of packed weights, and of the tables that routines have made. */
@@ -252,9 +244,7 @@ public final class ShapedRuns {
 
   /** How many programs there are. */
   int count() {
-    synchronized (programs) {
-      return programs.size();
-    }
+    return programs.all().size();
   }
 
   private static List<DatumType> types(Graph graph, Map<String, ? extends Datum> inputs) {
@@ -268,13 +258,12 @@ public final class ShapedRuns {
   }
 
   ShapedProgram program(Graph graph, Map<String, ? extends Datum> inputs) {
-    return program(graph, types(graph, inputs));
+    ShapedProgram known = programs.find(graph, inputs, ByShapes.AS_THEY_COME);
+    return known == null ? program(graph, types(graph, inputs)) : known;
   }
 
   private ShapedProgram program(Graph graph, List<DatumType> types) {
-    synchronized (programs) {
-      return programs.computeIfAbsent(types, key -> ShapedProgram.of(graph, key, target, packed));
-    }
+    return programs.get(types, given -> ShapedProgram.of(graph, given, target, packed));
   }
 
   static ValueType typeOf(Tensor tensor) {

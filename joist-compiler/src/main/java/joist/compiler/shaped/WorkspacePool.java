@@ -1,9 +1,9 @@
 package joist.compiler.shaped;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import joist.compiler.target.Target;
 import joist.tensor.Region;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Workspaces of one plan, lent to one call at a time. As many wait for the next call as can run at
@@ -13,9 +13,8 @@ final class WorkspacePool {
   private final ShapedPlan plan;
   private final Target target;
   private final Region model;
-  private final int mostIdle = Runtime.getRuntime().availableProcessors();
-  private final ConcurrentLinkedQueue<Workspace> idle = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger idleCount = new AtomicInteger();
+  private final AtomicReferenceArray<@Nullable Workspace> idle =
+      new AtomicReferenceArray<>(Runtime.getRuntime().availableProcessors());
   private volatile boolean retired;
 
   WorkspacePool(ShapedPlan plan, Target target, Region model) {
@@ -26,9 +25,9 @@ final class WorkspacePool {
 
   /** A workspace that the caller is inside of. */
   Workspace borrow() {
-    for (Workspace each = idle.poll(); each != null; each = idle.poll()) {
-      idleCount.decrementAndGet();
-      if (each.tryEnter()) {
+    for (int place = 0; place < idle.length(); place++) {
+      Workspace each = idle.get(place) == null ? null : idle.getAndSet(place, null);
+      if (each != null && each.tryEnter()) {
         return each;
       }
     }
@@ -38,15 +37,15 @@ final class WorkspacePool {
   /** Leaves a workspace and keeps it for others, where there is room. */
   void giveBack(Workspace workspace) {
     workspace.leave();
-    if (idleCount.incrementAndGet() > mostIdle) {
-      idleCount.decrementAndGet();
-      workspace.close();
-      return;
+    for (int place = 0; place < idle.length(); place++) {
+      if (idle.compareAndSet(place, null, workspace)) {
+        if (retired || model.isClosed()) {
+          drain();
+        }
+        return;
+      }
     }
-    idle.add(workspace);
-    if (retired || model.isClosed()) {
-      drain();
-    }
+    workspace.close();
   }
 
   /** Keeps none between calls from now on. */
@@ -56,9 +55,11 @@ final class WorkspacePool {
   }
 
   private void drain() {
-    for (Workspace each = idle.poll(); each != null; each = idle.poll()) {
-      idleCount.decrementAndGet();
-      each.close();
+    for (int place = 0; place < idle.length(); place++) {
+      Workspace each = idle.getAndSet(place, null);
+      if (each != null) {
+        each.close();
+      }
     }
   }
 }
