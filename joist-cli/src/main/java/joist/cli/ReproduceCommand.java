@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  joist reproduce clipper",
-      "  joist reproduce objective --seconds 10 --out objective.html"
+      "  joist reproduce objective --seconds 10 --out objective.html",
+      "  joist reproduce tf-serving --seconds 60 --every 5"
     })
 final class ReproduceCommand implements Callable<Integer> {
   private static final int SECONDS = 5;
@@ -55,6 +56,14 @@ final class ReproduceCommand implements Callable<Integer> {
           "How long each live run takes; trims and pretzel, which count and do not wait, take none."
               + " Default: 5.")
   private @Nullable Integer seconds;
+
+  @Option(
+      names = "--every",
+      converter = CountText.class,
+      paramLabel = "N",
+      description =
+          "Seconds from one switch of versions to the next, for tf-serving alone. Default: 1.")
+  private @Nullable Integer every;
 
   @Option(
       names = "--out",
@@ -80,6 +89,9 @@ final class ReproduceCommand implements Callable<Integer> {
           "expected no --seconds with %s, which ends when its work is done, got %d"
               .formatted(name, seconds));
     }
+    if (every != null) {
+      experiment = every(experiment, every);
+    }
     screen.result(experiment.claim());
     Findings findings =
         new Findings(finding -> tell(screen, finding), doing -> screen.say(screen.dim(doing)));
@@ -89,6 +101,15 @@ final class ReproduceCommand implements Callable<Integer> {
         page, ReproducePage.render("joist reproduce " + name, of(experiment, findings)));
     screen.result("plots: " + page);
     return findings.all().stream().allMatch(Findings.Finding::met) ? ExitCode.OK : ExitCode.FAULT;
+  }
+
+  private static Experiment every(Experiment experiment, int seconds) {
+    return experiment
+        .every(Duration.ofSeconds(seconds))
+        .orElseThrow(() ->
+            new UsageException(
+                "expected no --every with %s, which switches nothing, got %d"
+                    .formatted(experiment.name(), seconds)));
   }
 
   private static Experiment find(String name) {
@@ -109,9 +130,9 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   private void requireNothingElse() {
-    if (seconds != null || out != null) {
+    if (seconds != null || every != null || out != null) {
       throw new UsageException(
-          "expected the NAME of what to reproduce with --seconds or --out, got none;"
+          "expected the NAME of what to reproduce with --seconds, --every or --out, got none;"
               + " 'joist reproduce' lists them");
     }
   }

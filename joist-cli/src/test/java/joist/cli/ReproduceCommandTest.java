@@ -37,9 +37,10 @@ class ReproduceCommandTest {
   @Test
   void takesNoOptionThatItWouldPassOver() {
     assertThat(run("reproduce", "pretzel", "--seconds", "3")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("reproduce", "clipper", "--every", "5")).isEqualTo(ExitCode.USAGE);
     assertThat(run("reproduce", "--out", "page.html")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("no --seconds with pretzel", "expected the NAME");
+        .contains("no --seconds with pretzel", "no --every with clipper", "expected the NAME");
   }
 
   @Test

@@ -2,6 +2,7 @@ package joist.cli.reproduce;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** One claim of the literature, tried on this machine. */
 public interface Experiment {
@@ -14,6 +15,11 @@ public interface Experiment {
   /** Whether it has live runs, which take as long as a person says. */
   default boolean isTimed() {
     return true;
+  }
+
+  /** The same, where something comes again and again, with so long between; empty where not. */
+  default Optional<Experiment> every(Duration interval) {
+    return Optional.empty();
   }
 
   /**

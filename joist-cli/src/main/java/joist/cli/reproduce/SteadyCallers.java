@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -21,6 +21,11 @@ final class SteadyCallers {
 
   /** One call; false when it failed or its answer was of several versions. */
   interface Call {
+    /**
+     * Asks.
+     *
+     * @param number of the call, by which its kind goes: one of each kind in turn
+     */
     boolean answered(long number);
   }
 
@@ -41,11 +46,25 @@ final class SteadyCallers {
     }
   }
 
-  /** Asks for as long as {@code meanwhile} takes, at least so long, and at least once a thread. */
-  static Calls during(Duration least, Call call, Runnable meanwhile) throws InterruptedException {
+  /** What one thread's calls took, in order, and how many of each kind were wrong. */
+  private record Asked(long[] nanos, int[] wrong) {
+    Calls of(int kind) {
+      int kinds = wrong.length;
+      int count = (nanos.length - kind + kinds - 1) / kinds;
+      return new Calls(
+          IntStream.range(0, count).mapToLong(i -> nanos[i * kinds + kind]).toArray(), wrong[kind]);
+    }
+  }
+
+  /**
+   * Asks for as long as {@code meanwhile} takes, at least so long, and at least one of each kind.
+   *
+   * @return of each kind of calls
+   */
+  static List<Calls> during(Duration least, int kinds, Call call, Runnable meanwhile)
+      throws InterruptedException {
     AtomicBoolean over = new AtomicBoolean();
-    AtomicInteger wrong = new AtomicInteger();
-    List<long[]> taken = new ArrayList<>();
+    List<Asked> asked = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       threads.add(
@@ -53,9 +72,9 @@ final class SteadyCallers {
               .daemon()
               .name("caller-" + i)
               .start(() -> {
-                long[] nanos = ask(call, over, wrong);
-                synchronized (taken) {
-                  taken.add(nanos);
+                Asked all = ask(call, kinds, over);
+                synchronized (asked) {
+                  asked.add(all);
                 }
               }));
     }
@@ -70,14 +89,16 @@ final class SteadyCallers {
     for (Thread thread : threads) {
       thread.join();
     }
-    long[] all = taken.stream().flatMapToLong(Arrays::stream).sorted().toArray();
-    return new Calls(all, wrong.get());
+    return IntStream.range(0, kinds)
+        .mapToObj(kind -> Calls.of(asked.stream().map(each -> each.of(kind)).toList()))
+        .toList();
   }
 
-  private static long[] ask(Call call, AtomicBoolean over, AtomicInteger wrong) {
+  private static Asked ask(Call call, int kinds, AtomicBoolean over) {
     LongStream.Builder nanos = LongStream.builder();
+    int[] wrong = new int[kinds];
     long due = System.nanoTime();
-    for (long number = 0; number == 0 || !over.get(); number++) {
+    for (long number = 0; number < kinds || !over.get(); number++) {
       for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
         LockSupport.parkNanos(wait);
       }
@@ -87,12 +108,10 @@ final class SteadyCallers {
       } catch (RuntimeException | Error failed) { // a page that is gone is an InternalError
         right = false;
       }
-      if (!right) {
-        wrong.incrementAndGet();
-      }
+      wrong[(int) (number % kinds)] += right ? 0 : 1;
       nanos.add(System.nanoTime() - due);
       due += EVERY_NANOS;
     }
-    return nanos.build().toArray();
+    return new Asked(nanos.build().toArray(), wrong);
   }
 }

@@ -28,18 +28,32 @@ final class TfServingExperiment implements Experiment {
   private static final int VERSIONS = 3;
   private static final long BYTES = 200L << 20;
   private static final long BUDGET = 8L << 30;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  /** What a control needs to be seen to lose. */
+  private static final Duration MOST_OF_CONTROL = Duration.ofSeconds(5);
+
+  private static final List<String> MODELS = List.of("the model that is switched", "the other one");
 
   private final long bytes;
+  private final Duration interval;
 
   TfServingExperiment() {
-    this(BYTES);
+    this(BYTES, SECOND);
   }
 
   /**
    * @param bytes of a version
+   * @param interval from one switch to the next; shorter where all takes less
    */
-  TfServingExperiment(long bytes) {
+  TfServingExperiment(long bytes, Duration interval) {
     this.bytes = bytes;
+    this.interval = interval;
+  }
+
+  @Override
+  public Optional<Experiment> every(Duration other) {
+    return Optional.of(new TfServingExperiment(bytes, other));
   }
 
   @Override
@@ -63,9 +77,16 @@ final class TfServingExperiment implements Experiment {
         for (int version = 1; version <= VERSIONS; version++) {
           files.add(SwappedModel.write(folder, version, bytes));
         }
-        serve(files, length, 1, findings);
-        serve(files, length, Deployments.WarmSettings.STANDARD.share(), findings);
-        lockAndLoad(files, length, findings);
+        Duration ofControl = shorter(length, MOST_OF_CONTROL);
+        serve(
+            new Switches(files, ofControl, shorter(shorter(interval, SECOND), ofControl)),
+            1,
+            findings);
+        serve(
+            new Switches(files, length, shorter(interval, length)),
+            Deployments.WarmSettings.STANDARD.share(),
+            findings);
+        lockAndLoad(files, ofControl, findings);
       } finally {
         for (int version = 1; version <= VERSIONS; version++) {
           Files.deleteIfExists(folder.resolve(version + ".onnx"));
@@ -79,12 +100,24 @@ final class TfServingExperiment implements Experiment {
     }
   }
 
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /**
+   * Versions that come one after the other.
+   *
+   * @param length of each live run
+   * @param interval from asking for one to asking for the next
+   */
+  private record Switches(List<Path> files, Duration length, Duration interval) {}
+
   /**
    * One of two models is switched, the other is only asked; before and after, neither is.
    *
    * @param share of a core that loading takes; 1 for the control, where it gives way to nobody
    */
-  private static void serve(List<Path> files, Duration length, double share, Findings findings)
+  private static void serve(Switches switches, double share, Findings findings)
       throws InterruptedException {
     ExecutorService background = LoadingThread.open(share);
     Deployments.WarmSettings warm = Deployments.WarmSettings.STANDARD.withShare(share);
@@ -93,35 +126,52 @@ final class TfServingExperiment implements Experiment {
             warm, new Ledger(BUDGET), ServingClock.system(), background, new SampleRows())) {
       // Once each, so that the JVM is warm and the first round is as any other.
       for (int version = 1; version <= VERSIONS; version++) {
-        deploy(deployments, version, files);
+        deploy(deployments, version, switches.files());
       }
       deployments
-          .deploy(new DeployRequest(OTHER, 1, Optional.empty(), files.getFirst(), true))
+          .deploy(new DeployRequest(OTHER, 1, Optional.empty(), switches.files().getFirst(), true))
           .join();
       boolean gives = share < 1;
       String how = gives ? "loading gives way" : "control: loading gives way to nobody";
-      List<Calls> steady = new ArrayList<>();
-      List<Calls> switching = new ArrayList<>();
-      SteadyCallers.during(atMostASecond(length), number -> ask(deployments, number), () -> {});
+      List<List<Calls>> steady = new ArrayList<>();
+      List<List<Calls>> switching = new ArrayList<>();
+      calls(deployments, shorter(switches.length(), SECOND), () -> {});
+      int first = deployments.live(MODEL).orElseThrow().version();
       for (int turn = 0; turn < TURNS; turn++) {
         findings.doing(how + ": calling without a switch");
-        steady.add(calls(deployments, length, () -> {}));
+        steady.add(calls(deployments, switches.length(), () -> {}));
         findings.doing(how + ": calling while versions are switched");
-        switching.add(calls(deployments, length, () -> swap(deployments, files, length)));
+        switching.add(calls(deployments, switches.length(), () -> swap(deployments, switches)));
       }
-      tell(how, steady, Calls.of(switching), gives, findings);
+      int count = deployments.live(MODEL).orElseThrow().version() - first;
+      String what =
+          "%s, %d switches, one in %.1f s"
+              .formatted(how, count, switches.interval().toMillis() / 1e3);
+      for (int model = 0; model < MODELS.size(); model++) {
+        tell(
+            what + ", " + MODELS.get(model),
+            of(steady, model),
+            Calls.of(of(switching, model)),
+            gives,
+            findings);
+      }
       if (gives) {
-        dispatch(deployments, length, findings);
-        goBack(deployments, files, findings);
+        dispatch(deployments, switches.length(), findings);
+        goBack(deployments, switches.files(), findings);
       }
     } finally {
       background.shutdownNow();
     }
   }
 
-  private static Calls calls(Deployments deployments, Duration length, Runnable meanwhile)
+  private static List<Calls> of(List<List<Calls>> windows, int model) {
+    return windows.stream().map(window -> window.get(model)).toList();
+  }
+
+  private static List<Calls> calls(Deployments deployments, Duration length, Runnable meanwhile)
       throws InterruptedException {
-    return SteadyCallers.during(length, number -> ask(deployments, number), meanwhile);
+    return SteadyCallers.during(
+        length, MODELS.size(), number -> ask(deployments, number), meanwhile);
   }
 
   private static DeployReport deploy(Deployments deployments, int version, List<Path> files) {
@@ -131,17 +181,14 @@ final class TfServingExperiment implements Experiment {
         .join();
   }
 
-  /**
-   * One version after the other, each a second after the one before it was asked for; sooner where
-   * all takes less.
-   */
-  private static void swap(Deployments deployments, List<Path> files, Duration length) {
-    long end = System.nanoTime() + length.toNanos();
+  /** One version after the other, each an interval after the one before it was asked for. */
+  private static void swap(Deployments deployments, Switches switches) {
+    long end = System.nanoTime() + switches.length().toNanos();
     int version = deployments.live(MODEL).orElseThrow().version();
     while (System.nanoTime() < end) {
-      long next = System.nanoTime() + atMostASecond(length).toNanos();
+      long next = System.nanoTime() + switches.interval().toNanos();
       version++;
-      DeployReport report = deploy(deployments, version, files);
+      DeployReport report = deploy(deployments, version, switches.files());
       if (!report.isLive()) {
         throw new IllegalStateException(
             "version %d did not come live: %s".formatted(version, report.reason()));
@@ -150,11 +197,6 @@ final class TfServingExperiment implements Experiment {
         LockSupport.parkNanos(wait);
       }
     }
-  }
-
-  private static Duration atMostASecond(Duration length) {
-    Duration second = Duration.ofSeconds(1);
-    return length.compareTo(second) < 0 ? length : second;
   }
 
   private static boolean ask(Deployments deployments, long number) {
@@ -177,7 +219,7 @@ final class TfServingExperiment implements Experiment {
       double without =
           steady.stream().mapToDouble(window -> window.millis(each.share)).min().orElseThrow();
       findings.add(
-          "%s: %s while versions are switched, of both models".formatted(how, each.label),
+          "%s: %s while versions are switched".formatted(how, each.label),
           "%.3f ms, %.2fx of %.3f ms in the best window without"
               .formatted(with, with / without, without),
           gives ? "%.1fx or less".formatted(each.most) : "none: it is the control",
@@ -248,9 +290,10 @@ final class TfServingExperiment implements Experiment {
       throws InterruptedException {
     try (LockedModel model = new LockedModel(files.getFirst())) {
       findings.doing("calling a model behind a lock");
-      Calls steady = SteadyCallers.during(length, model::ask, () -> {});
+      Calls steady = SteadyCallers.during(length, 1, model::ask, () -> {}).getFirst();
       Calls switching =
-          SteadyCallers.during(length, model::ask, () -> reload(model, files, length));
+          SteadyCallers.during(length, 1, model::ask, () -> reload(model, files, length))
+              .getFirst();
       double times = switching.millis(0.999) / steady.millis(0.999);
       findings.add(
           "control: p99.9 where a reload holds a lock",
@@ -264,7 +307,7 @@ final class TfServingExperiment implements Experiment {
     long end = System.nanoTime() + length.toNanos();
     for (int version = 1; System.nanoTime() < end; version++) {
       model.reload(files.get(version % VERSIONS));
-      LockSupport.parkNanos(atMostASecond(length).toNanos());
+      LockSupport.parkNanos(shorter(length, SECOND).toNanos());
     }
   }
 }

@@ -11,14 +11,14 @@ class TfServingExperimentTest {
   void noCallFailsNorMixesVersionsWhileSmallOnesAreSwitched() {
     Findings findings = new Findings(finding -> {}, doing -> {});
 
-    new TfServingExperiment(1 << 20).run(Duration.ofMillis(100), findings);
+    new TfServingExperiment(1 << 20, Duration.ofSeconds(1)).run(Duration.ofMillis(100), findings);
 
     List<Findings.Finding> all = findings.all();
-    assertThat(all).hasSize(9);
+    assertThat(all).hasSize(15);
     assertThat(all)
         .filteredOn(finding ->
             finding.what().contains("calls that failed") || finding.what().startsWith("a version"))
-        .hasSize(3)
+        .hasSize(5)
         .allMatch(Findings.Finding::met);
   }
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import joist.graph.Dim;
 import joist.graph.Graph;
@@ -56,6 +57,9 @@ public final class Inference {
   }
 
   private static void checkOutputs(Graph graph, List<String> wanted) {
+    if (wanted.isEmpty()) {
+      return; // all of them
+    }
     List<String> names = graph.outputs().stream().map(Value::name).toList();
     for (String output : wanted) {
       if (!names.contains(output)) {
@@ -78,14 +82,20 @@ public final class Inference {
       }
       bound.put(input.name(), fitted(input, given, symbols));
     }
-    for (String name : inputs.keySet()) {
-      if (!bound.containsKey(name)) {
+    if (inputs.size() > bound.size()) {
+      refuseOthers(graph, inputs.keySet(), bound.keySet());
+    }
+    return bound;
+  }
+
+  private static void refuseOthers(Graph graph, Set<String> given, Set<String> known) {
+    for (String name : given) {
+      if (!known.contains(name)) {
         throw RequestException.badRequest(
             "input '%s': the model has none of that name; its inputs are %s"
                 .formatted(name, graph.inputs()));
       }
     }
-    return bound;
   }
 
   private Tensor fitted(Value input, Tensor given, Map<String, Long> symbols) {
