@@ -21,13 +21,15 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
+    subcommands = ModelsDuCommand.class,
     description = "Lists registered models: all, the versions of one, or one version's facts.",
     footer = {
       "",
       "Examples:",
       "  joist models",
       "  joist models churn",
-      "  joist models churn:2 --json"
+      "  joist models churn:2 --json",
+      "  joist models du                   # what they cost"
     })
 final class ModelsCommand implements Callable<Integer> {
   private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");

@@ -169,6 +169,15 @@ final class ServeCommand implements Callable<Integer> {
   private BatchPolicy batching = new DeadlineBatching();
 
   @Option(
+      names = "--tensor-limit",
+      paramLabel = "BYTES",
+      converter = BytesText.class,
+      description =
+          "What one tensor of a request may take at most, such as 64MiB; a larger one is refused with"
+              + " 413 before anything is made of it. Default: 256MiB.")
+  private @Nullable Long tensorLimit;
+
+  @Option(
       names = "--log-every",
       paramLabel = "N",
       defaultValue = "0",
@@ -365,6 +374,10 @@ final class ServeCommand implements Callable<Integer> {
         .withAccess(access.settings(host))
         .withResponseCacheBytes(responseCache == null ? 0 : responseCache)
         .withPort(port)
+        .withLimits(
+            tensorLimit == null
+                ? standard.limits()
+                : standard.limits().withTensorBytes(tensorLimit))
         .withIsolated(new ServerSettings.Isolated(isolated.contains("*"), Set.copyOf(isolated)))
         .withObjective(
             new Objective(

@@ -1,6 +1,7 @@
 package joist.compiler;
 
 import joist.compiler.shaped.Batch;
+import joist.compiler.team.Workers;
 import joist.tensor.Tensor;
 
 /**
@@ -74,6 +75,11 @@ public final class Frame implements AutoCloseable {
   /** Runs the rows set since {@link #start}. */
   public void run() {
     batch.run(rows);
+  }
+
+  /** As {@link #run()}, by several threads. */
+  public void run(Workers workers) {
+    batch.run(rows, workers);
   }
 
   /** Gives the memory back; the frame must not be used any more. */

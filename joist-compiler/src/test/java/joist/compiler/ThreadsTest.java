@@ -126,6 +126,9 @@ class ThreadsTest {
                 Workers workers = new Workers(lent, threads);
                 String about = graph.name() + ", seed " + seed + ", threads " + threads;
                 assertThat(executable.run(each, workers)).as(about).isEqualTo(expected);
+                assertThat(executable.run(each, workers.watchedBy((nodes, operators, nanos) -> {})))
+                    .as(about)
+                    .isEqualTo(expected);
                 try (Invocation invocation = executable.invocation(each)) {
                   invocation.run(workers);
                   assertThat(invocation.output("y")).as(about).isEqualTo(expected.get("y"));
@@ -135,6 +138,42 @@ class ThreadsTest {
             executable.close();
           });
     }
+  }
+
+  @Test
+  void aWatchHearsOfEachStepInOrderAndOfTheNodesWhoseWorkItIs() {
+    try (ExecutorService lent = Executors.newFixedThreadPool(1);
+        Executable executable = Executable.compile(perceptron())) {
+      for (Workers workers : List.of(Workers.none(), new Workers(lent, 2))) {
+        List<String> operators = new ArrayList<>();
+        List<String> nodes = new ArrayList<>();
+        executable.run(
+            Map.of("x", tensor(4, 300)),
+            workers.watchedBy((names, of, nanos) -> {
+              assertThat(names).hasSameSizeAs(of).doesNotContain("");
+              assertThat(nanos).isNotNegative();
+              operators.addAll(of);
+              nodes.addAll(names);
+            }));
+        assertThat(operators).containsSubsequence("MatMul", "Tanh", "MatMul");
+        assertThat(nodes).last().isEqualTo("y");
+      }
+    }
+  }
+
+  @Test
+  void aWatchHearsOfNodesThatAreRunWhenTheirExtentsAreKnown() {
+    GraphBuilder builder = new GraphBuilder("late");
+    String x = builder.input("x", type(4));
+    builder.nodeNamed("y", Node.ONNX, "NonZero", Map.of(), builder.node("Relu", x));
+    builder.output("y", ValueType.of(ElementType.I64, Dim.of(1), new Dim.Symbol("K")));
+    List<String> operators = new ArrayList<>();
+    try (Executable executable = Executable.compile(builder.build())) {
+      executable.run(
+          Map.of("x", tensor(4)),
+          Workers.none().watchedBy((nodes, of, nanos) -> operators.addAll(of)));
+    }
+    assertThat(operators).containsExactly("Relu", "NonZero");
   }
 
   /** What one of several models loaded at the same time is, with what it answers. */

@@ -1,6 +1,7 @@
 package joist.model;
 
 import joist.compiler.Frame;
+import joist.compiler.team.Workers;
 
 /** Rows in the workspace of a graph that this process runs; nothing is allocated by a run. */
 record CompiledFrame(Frame frame) implements RowFrame {
@@ -37,6 +38,11 @@ record CompiledFrame(Frame frame) implements RowFrame {
   @Override
   public void run() {
     frame.run();
+  }
+
+  @Override
+  public void run(StepListener listener) {
+    frame.run(Workers.none().watchedBy(listener::ran));
   }
 
   @Override

@@ -428,6 +428,12 @@ public final class Model implements AutoCloseable {
     return run(inputs, new Workers(lender, threads));
   }
 
+  /** As {@link #run(Map, Executor, int)}; {@code listener} hears what each step took. */
+  public Map<String, Tensor> run(
+      Map<String, Tensor> inputs, Executor lender, int threads, StepListener listener) {
+    return run(inputs, new Workers(lender, threads).watchedBy(listener::ran));
+  }
+
   /**
    * Runs a graph of one input; the first output comes back.
    *

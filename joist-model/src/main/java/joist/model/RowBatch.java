@@ -216,6 +216,12 @@ public final class RowBatch implements AutoCloseable {
     frame.run();
   }
 
+  /** As {@link #run()}; {@code listener} hears what each step took. */
+  public void run(StepListener listener) {
+    requireWhole();
+    frame.run(listener);
+  }
+
   void requireWhole() {
     for (int row = 0; row < rows; row++) {
       for (int word = 0; word < words; word++) {

@@ -20,6 +20,11 @@ interface RowFrame extends AutoCloseable {
 
   void run();
 
+  /** As {@link #run()}; {@code listener} hears what each step took, where that can be told. */
+  default void run(StepListener listener) {
+    run();
+  }
+
   float f32(int output, int row, int column);
 
   long i64(int output, int row);

@@ -158,7 +158,7 @@ final class Entry extends VerticleBase {
             JoistServer.VERSION,
             () -> shared.outside().view().state().get().equals("ready"));
     GrpcMethods grpc = new GrpcMethods(vertx, shared.settings().limits());
-    new GrpcV2(vertx, facts, serving).register(grpc);
+    new GrpcV2(vertx, shared.settings().limits(), facts, serving).register(grpc);
     Serving tensorflow =
         new Serving(
             models.deployments(),

@@ -300,6 +300,11 @@ public final class JoistServer implements AutoCloseable {
     return shared.outside().view().address().url();
   }
 
+  /** Its parts. */
+  Shared shared() {
+    return shared;
+  }
+
   public Deployments deployments() {
     return deployments;
   }

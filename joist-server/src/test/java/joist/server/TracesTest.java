@@ -19,6 +19,7 @@ import joist.server.trace.TraceSettings;
 import joist.serving.SmallModels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Traces as a real receiver gets them, and exemplars that lead to them. */
 class TracesTest {
@@ -109,9 +110,41 @@ class TracesTest {
             .isGreaterThanOrEqualTo(request.getStartTimeUnixNano());
         assertThat(part.getEndTimeUnixNano()).isLessThanOrEqualTo(request.getEndTimeUnixNano());
       }
+      requireSteps(receiver);
       assertThat(answered(requests, "400").getStatus().getCode())
           .isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
       requireExemplar(running);
+    }
+  }
+
+  /** The steps of the compiled graph, by the operators that they are fused of. */
+  private static void requireSteps(OtlpReceiver receiver) {
+    Span run = awaitSpans(receiver, "run", 1).getFirst();
+    List<Span> steps =
+        receiver.spans().stream()
+            .filter(span -> span.getParentSpanId().equals(run.getSpanId()))
+            .toList();
+    assertThat(steps).extracting(Span::getName).anyMatch(name -> name.contains("Add"));
+    for (Span step : steps) {
+      assertThat(step.getStartTimeUnixNano()).isGreaterThanOrEqualTo(run.getStartTimeUnixNano());
+      assertThat(step.getEndTimeUnixNano()).isLessThanOrEqualTo(run.getEndTimeUnixNano());
+    }
+    assertThat(steps.stream().map(step -> attribute(step, "joist.step.nodes")).toList())
+        .anyMatch(nodes -> !nodes.isEmpty());
+  }
+
+  @Test
+  void joistWhySaysWhichStepsTookLongest() throws Exception {
+    try (OtlpReceiver receiver = new OtlpReceiver();
+        Running running = start(receiver.address(), 1)) {
+      post(running, ROW, "traceparent", "00-" + TRACE + "-" + CALLER + "-01", "x-request-id", "a");
+      post(running, ROW, "x-request-id", "b");
+      awaitSpans(receiver, "infer delay", 2);
+      JsonNode asked = running.json(running.get("/v1/requests/a"));
+      assertThat(asked.path("slowestSteps").size()).isBetween(1, 3);
+      assertThat(asked.path("story").toString()).contains("The slowest steps of the run were ");
+      JsonNode sampledHere = running.json(running.get("/v1/requests/b"));
+      assertThat(sampledHere.path("slowestSteps").size()).isZero();
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import joist.compiler.team.Workers;
 import joist.graph.Graph;
 import joist.graph.Value;
 import joist.tensor.Tensor;
@@ -58,9 +59,14 @@ public final class Batch implements AutoCloseable {
 
   /** Runs the first {@code rows} rows. */
   public void run(int rows) {
+    run(rows, Workers.none());
+  }
+
+  /** As {@link #run(int)}, by several threads. */
+  public void run(int rows, Workers workers) {
     if (blocks.largest() == 0) {
       if (rows > 0) {
-        runWhole(0, rows);
+        runWhole(0, rows, workers);
       }
       return;
     }
@@ -69,30 +75,30 @@ public final class Batch implements AutoCloseable {
     for (int size = RowBlocks.sizeOf(blocks.largest()); size >= 0; size--) {
       int block = RowBlocks.rows(size);
       for (; left >= block; left -= block) {
-        runBlock(size, from, block);
+        runBlock(size, from, block, workers);
         from += block;
       }
     }
   }
 
-  private void runBlock(int size, int from, int rows) {
+  private void runBlock(int size, int from, int rows, Workers workers) {
     Block block = bySize[size];
     if (block == null) {
       Optional<Block> made = block(size, inputs);
       if (made.isEmpty()) {
-        runWhole(from, rows);
+        runWhole(from, rows, workers);
         return;
       }
       block = made.get();
     }
     if (rows == capacity) {
-      block.workspace().run();
+      block.workspace().run(workers);
       return;
     }
     for (int i = 0; i < block.inputs().length; i++) {
       TensorRows.copyRows(inputs.get(i), from, block.inputs()[i], 0, rows);
     }
-    block.workspace().run();
+    block.workspace().run(workers);
     for (int i = 0; i < block.outputs().length; i++) {
       TensorRows.copyRows(block.outputs()[i], 0, outputs.get(i), from, rows);
     }
@@ -155,12 +161,12 @@ public final class Batch implements AutoCloseable {
     }
   }
 
-  private void runWhole(int from, int rows) {
+  private void runWhole(int from, int rows, Workers workers) {
     Map<String, Tensor> slices = new LinkedHashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       slices.put(graph.inputs().get(i).name(), TensorRows.slice(inputs.get(i), from, rows));
     }
-    Map<String, Tensor> made = runs.run(graph, slices);
+    Map<String, Tensor> made = runs.run(graph, slices, workers);
     for (int i = 0; i < outputs.size(); i++) {
       Tensor output = made.get(graph.outputs().get(i).name());
       if (output != null) {

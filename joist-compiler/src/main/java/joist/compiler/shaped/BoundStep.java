@@ -9,7 +9,16 @@ import joist.compiler.team.Stage;
 /** A step of a plan, bound to memory. */
 sealed interface BoundStep {
   /** A loop program, with about how long it takes on one thread, on the careful side. */
-  record Loops(RangeCall call, double nanos) implements BoundStep {}
+  record Loops(RangeCall call, double nanos) implements BoundStep {
+    boolean isLong() {
+      return nanos >= LEAST_NANOS && call.to() > 1;
+    }
+
+    Stage split(int threads) {
+      int parts = (int) Math.clamp(nanos / PART_NANOS, threads, MOST_PARTS_EACH * (double) threads);
+      return new Stage.Split(call.routine(), call.to(), (int) Math.min(parts, call.to()));
+    }
+  }
 
   record Java(Runnable work) implements BoundStep {}
 
@@ -20,6 +29,16 @@ sealed interface BoundStep {
   double PART_NANOS = 20_000;
 
   int MOST_PARTS_EACH = 4;
+
+  /** This step apart from all others, cut into parts for threads where it is long. */
+  default Stage byItself(int threads) {
+    return switch (this) {
+      case Loops loops when loops.isLong() -> loops.split(threads);
+      case Loops(RangeCall call, double nanos) ->
+          new Stage.Alone(() -> call.routine().run(call.from(), call.to()));
+      case Java(Runnable work) -> new Stage.Alone(work);
+    };
+  }
 
   /** All in order, loops in a row as one. */
   static List<Runnable> inChains(
@@ -55,14 +74,10 @@ sealed interface BoundStep {
     List<Stage> stages = new ArrayList<>();
     List<BoundStep> alone = new ArrayList<>();
     for (BoundStep step : steps) {
-      if (step instanceof Loops(RangeCall call, double nanos)
-          && nanos >= LEAST_NANOS
-          && call.to() > 1) {
+      if (step instanceof Loops loops && loops.isLong()) {
         inChains(alone, chained).forEach(work -> stages.add(new Stage.Alone(work)));
         alone.clear();
-        int parts =
-            (int) Math.clamp(nanos / PART_NANOS, threads, MOST_PARTS_EACH * (double) threads);
-        stages.add(new Stage.Split(call.routine(), call.to(), (int) Math.min(parts, call.to())));
+        stages.add(loops.split(threads));
       } else {
         alone.add(step);
       }

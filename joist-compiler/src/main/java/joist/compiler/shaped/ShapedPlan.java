@@ -6,7 +6,9 @@ import java.util.Map;
 import joist.compiler.lower.Step;
 import joist.compiler.memory.Buffers;
 import joist.compiler.memory.Place;
+import joist.compiler.team.StepWatch;
 import joist.graph.Graph;
+import joist.graph.Node;
 
 /**
  * How a graph is run for concrete shapes: steps over buffers of one arena. Immutable.
@@ -36,6 +38,21 @@ public record ShapedPlan(
     Map<String, String> all = new HashMap<>(reasons);
     all.putAll(more);
     return new ShapedPlan(graph, inputs, outputs, buffers, layout, steps, all);
+  }
+
+  /** Tells what the nodes of a step took. */
+  static void tell(StepWatch watch, List<Node> nodes, long nanos) {
+    watch.ran(
+        nodes.stream().map(ShapedPlan::name).toList(),
+        nodes.stream().map(Node::operator).toList(),
+        nanos);
+  }
+
+  /** A node that has no name is known by what it makes. */
+  private static String name(Node node) {
+    return node.name().isEmpty() && !node.outputs().isEmpty()
+        ? node.outputs().getFirst()
+        : node.name();
   }
 
   /** Bytes that each running call takes. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import joist.compiler.contract.TileShape;
 import joist.compiler.pass.SingleNode;
 import joist.compiler.target.Target;
+import joist.compiler.team.StepWatch;
 import joist.compiler.team.Workers;
 import joist.graph.DatumType;
 import joist.graph.Graph;
@@ -285,7 +286,12 @@ final class ShapedProgram {
     Map<String, Datum> all = new HashMap<>(graph.initializers());
     all.putAll(values);
     Node next = rest.getFirst();
+    long start = System.nanoTime();
     Map<String, Datum> made = SingleNode.runData(graph, next, all, bodies);
+    StepWatch watch = workers.watch();
+    if (watch != null) {
+      ShapedPlan.tell(watch, List.of(next), System.nanoTime() - start);
+    }
     Map<String, Datum> live = new LinkedHashMap<>(values);
     live.putAll(made);
     List<Node> later = rest.subList(1, rest.size());

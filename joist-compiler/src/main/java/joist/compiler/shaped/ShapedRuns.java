@@ -169,7 +169,7 @@ public final class ShapedRuns {
       }
       long start = System.nanoTime();
       program.run(inputs, new BlockOutputs(outputs, from, taken, rows), workers);
-      if (workers.threads() == 1) {
+      if (workers.threads() == 1 && workers.watch() == null) {
         cut.ran(block, System.nanoTime() - start);
       }
       from += taken;

@@ -20,6 +20,8 @@ import joist.compiler.memory.Place;
 import joist.compiler.target.Code;
 import joist.compiler.target.Routine;
 import joist.compiler.target.Target;
+import joist.compiler.team.Stage;
+import joist.compiler.team.StepWatch;
 import joist.compiler.team.Team;
 import joist.compiler.team.Workers;
 import joist.tensor.ElementType;
@@ -190,6 +192,11 @@ final class Workspace {
 
   /** As {@link #run()}, by several threads. */
   void run(Workers workers) {
+    StepWatch watch = workers.watch();
+    if (watch != null) {
+      run(workers, watch);
+      return;
+    }
     if (workers.threads() == 1) {
       run();
       return;
@@ -201,6 +208,27 @@ final class Workspace {
     }
     try {
       team.run(workers);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** The steps one by one, so that each can be timed. */
+  private void run(Workers workers, StepWatch watch) {
+    long[] ends = new long[steps.size()];
+    List<Stage> stages = new ArrayList<>();
+    for (int i = 0; i < ends.length; i++) {
+      int step = i;
+      stages.add(steps.get(step).byItself(workers.threads()));
+      stages.add(new Stage.Alone(() -> ends[step] = System.nanoTime()));
+    }
+    try {
+      long start = System.nanoTime();
+      new Team(stages, workers.threads()).run(workers);
+      for (int i = 0; i < ends.length; i++) {
+        ShapedPlan.tell(watch, plan.steps().get(i).nodes(), ends[i] - start);
+        start = ends[i];
+      }
     } finally {
       Reference.reachabilityFence(this);
     }

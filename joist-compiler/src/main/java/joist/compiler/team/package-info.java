@@ -1,5 +1,6 @@
 /**
- * One call run by several threads: the caller's, and those that were granted to the call.
+ * One call run by several threads: the caller's, and those that were granted to the call; and who
+ * hears what its steps took.
  *
  * <p>Read {@link joist.compiler.team.Workers} first, then {@link joist.compiler.team.Team}.
  *

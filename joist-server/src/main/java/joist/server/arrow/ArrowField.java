@@ -36,19 +36,26 @@ final class ArrowField {
   /**
    * The column as an input of a graph: the values as they lie, where they are of its type and in
    * one batch; else converted as rows of JSON are.
+   *
+   * @param mostBytes that it may take
    */
-  Tensor tensor(Value input) {
+  Tensor tensor(Value input, long mostBytes) {
     ElementType wanted = input.type().elementType();
     try {
-      if (batches.size() == 1 && batches.getFirst().isTensorOf(wanted)) {
+      if (batches.size() == 1
+          && batches.getFirst().isTensorOf(wanted)
+          && batches.getFirst().data().byteSize() <= mostBytes) {
         ArrowColumn column = batches.getFirst();
         return Tensor.over(wanted, shape(input, column.count()), column.data());
       }
-      ElementList list = new ElementList(wanted);
+      ElementList list = new ElementList(wanted, mostBytes);
       batches.forEach(batch -> batch.addTo(list));
       return list.tensor(shape(input, list.count()));
     } catch (RequestException wrong) {
-      throw RequestException.badRequest("column '%s': %s".formatted(name, wrong.text()));
+      String text = "column '%s': %s".formatted(name, wrong.text());
+      throw wrong.status() == 413
+          ? RequestException.tooLarge(text)
+          : RequestException.badRequest(text);
     }
   }
 

@@ -58,7 +58,7 @@ public final class RestArrow {
             calls.infer(
                 new ModelCalls.Asked(
                     reply.caller(), model, body.length(), calls.input("arrow", Bytes.of(body))),
-                new Work(Bytes.of(body), limits.rows()),
+                new Work(Bytes.of(body), limits.rows(), limits.tensorBytes()),
                 reply.ofModel(MEDIA_TYPE)));
   }
 
@@ -66,7 +66,7 @@ public final class RestArrow {
    * One request's columns to inputs, by name; columns that the model knows from its training and
    * does not use are left aside.
    */
-  record Work(Bytes body, int mostRows) implements TensorWork<Buffer> {
+  record Work(Bytes body, int mostRows, long mostBytes) implements TensorWork<Buffer> {
     @Override
     public Map<String, Tensor> decode(Deployment deployment) {
       Model model = deployment.model();
@@ -80,7 +80,7 @@ public final class RestArrow {
           throw RequestException.badRequest("column '" + column.name() + "' came twice");
         }
         if (input != null) {
-          columns.put(column.name(), column.tensor(input));
+          columns.put(column.name(), column.tensor(input, mostBytes));
         } else if (model.signature().isEmpty() || !model.knows(column.name())) {
           throw RequestException.badRequest(
               "the model has no column '%s'; its columns are %s"

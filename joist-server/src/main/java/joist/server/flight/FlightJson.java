@@ -6,6 +6,7 @@ import joist.serving.flight.BatchFlight;
 import joist.serving.flight.FlightOutcome;
 import joist.serving.flight.FlightRecorder;
 import joist.serving.flight.RequestFlight;
+import joist.serving.flight.RunStep;
 import joist.serving.flight.TraceContext;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,8 +25,18 @@ final class FlightJson {
     } else {
       batch(node.putObject("batch"), batch);
     }
+    steps(node.putArray("slowestSteps"), flight);
     Story.of(flight).forEach(node.putArray("story")::add);
     return node;
+  }
+
+  private static void steps(ArrayNode list, RequestFlight flight) {
+    for (RunStep step : flight.steps()) {
+      list.addObject()
+          .put("name", step.name())
+          .put("nodes", step.nodes())
+          .put("tookMillis", millis(step.nanos()));
+    }
   }
 
   /** Requests in short. */

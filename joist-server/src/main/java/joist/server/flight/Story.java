@@ -6,6 +6,7 @@ import java.util.Locale;
 import joist.serving.flight.BatchFlight;
 import joist.serving.flight.FlightOutcome;
 import joist.serving.flight.RequestFlight;
+import joist.serving.flight.RunStep;
 
 /** A request as a person would tell it, in sentences. */
 final class Story {
@@ -22,6 +23,9 @@ final class Story {
     BatchFlight batch = flight.batch();
     if (batch != null) {
       story.add(batch(batch));
+    }
+    if (!flight.steps().isEmpty()) {
+      story.add(steps(flight.steps()));
     }
     story.add(end(flight));
     return story;
@@ -98,6 +102,18 @@ final class Story {
             count(batch.grant().threads(), "thread"),
             batch.grant().why(),
             took);
+  }
+
+  private static String steps(List<RunStep> slowest) {
+    return "The slowest steps of the run were %s."
+        .formatted(
+            String.join(
+                ", ",
+                slowest.stream()
+                    .map(step ->
+                        "%s (%s) with %s"
+                            .formatted(step.name(), step.nodes(), millis(step.nanos())))
+                    .toList()));
   }
 
   private static String end(RequestFlight flight) {

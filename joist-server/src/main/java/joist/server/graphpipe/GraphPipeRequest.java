@@ -33,8 +33,12 @@ sealed interface GraphPipeRequest {
     private static final int DATA = 2;
     private static final int TEXTS = 3;
 
-    /** The request for a graph, whose inputs in order are meant where it names none. */
-    InferRequest decoded(Graph graph) {
+    /**
+     * The request for a graph, whose inputs in order are meant where it names none.
+     *
+     * @param mostBytes that a tensor may take
+     */
+    InferRequest decoded(Graph graph, long mostBytes) {
       return orRefused(() -> {
         List<FlatTable> tensors = message.tables(INPUT_TENSORS, graph.inputs().size());
         requireOwnBytes(tensors);
@@ -42,7 +46,8 @@ sealed interface GraphPipeRequest {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         for (int i = 0; i < tensors.size(); i++) {
           String name = names.get(i);
-          if (inputs.put(name, tensor(name, tensors.get(i), typeIn(graph, name))) != null) {
+          if (inputs.put(name, tensor(name, tensors.get(i), typeIn(graph, name), mostBytes))
+              != null) {
             throw RequestException.badRequest("input '" + name + "' came twice");
           }
         }
@@ -80,13 +85,15 @@ sealed interface GraphPipeRequest {
           .orElse(ElementType.F32);
     }
 
-    private static Tensor tensor(String name, FlatTable tensor, ElementType wanted) {
+    private static Tensor tensor(
+        String name, FlatTable tensor, ElementType wanted, long mostBytes) {
       ElementType type = GraphPipeType.element(tensor.number(TYPE));
       if (type == ElementType.STRING) {
-        return texts(name, tensor);
+        return texts(name, tensor, mostBytes);
       }
       ByteBuffer data = tensor.bytes(DATA);
-      Shape shape = TensorShape.checked(name, tensor.longs(SHAPE), data.remaining());
+      Shape shape =
+          TensorShape.checked(name, tensor.longs(SHAPE), data.remaining(), type, mostBytes);
       if (shape.elements() * type.bytes() != data.remaining()) {
         throw TensorShape.wrongCount(name, shape, data.remaining() / type.bytes());
       }
@@ -97,9 +104,11 @@ sealed interface GraphPipeRequest {
       return Tensor.over(isTruth ? ElementType.BOOL : type, shape, copy);
     }
 
-    private static Tensor texts(String name, FlatTable tensor) {
+    private static Tensor texts(String name, FlatTable tensor, long mostBytes) {
       String[] texts = tensor.texts(TEXTS, Integer.MAX_VALUE).toArray(String[]::new);
-      Shape shape = TensorShape.checked(name, tensor.longs(SHAPE), texts.length);
+      Shape shape =
+          TensorShape.checked(
+              name, tensor.longs(SHAPE), texts.length, ElementType.STRING, mostBytes);
       if (shape.elements() != texts.length) {
         throw TensorShape.wrongCount(name, shape, texts.length);
       }

@@ -60,22 +60,24 @@ public final class RestGraphPipe {
           calls.infer(
               new ModelCalls.Asked(
                   reply.caller(), model, body.length(), calls.input("graphpipe", Bytes.of(body))),
-              new Work(infer),
+              new Work(infer, limits.tensorBytes()),
               reply.ofModel(MEDIA_TYPE));
     }
   }
 
   private static final class Work implements TensorWork<Buffer> {
     private final GraphPipeRequest.Infer infer;
+    private final long mostBytes;
     private @Nullable InferRequest decoded;
 
-    Work(GraphPipeRequest.Infer infer) {
+    Work(GraphPipeRequest.Infer infer, long mostBytes) {
+      this.mostBytes = mostBytes;
       this.infer = infer;
     }
 
     @Override
     public Map<String, Tensor> decode(Deployment deployment) {
-      InferRequest request = infer.decoded(deployment.model().graph());
+      InferRequest request = infer.decoded(deployment.model().graph(), mostBytes);
       decoded = request;
       return new Inference(deployment.model(), GraphPipeType::nameOf).inputs(request);
     }

@@ -43,6 +43,7 @@ final class CallFlights {
             arrival(asked, timing, arrived),
             course,
             timing.batch,
+            timing.steps(),
             outcome));
   }
 

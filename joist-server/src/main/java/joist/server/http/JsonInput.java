@@ -12,12 +12,14 @@ import tools.jackson.core.json.JsonReadFeature;
 /** Streaming parsers of request bodies: fast doubles, bounded nesting. Thread-safe. */
 public final class JsonInput {
   private final JsonFactory factory;
+  private final Limits limits;
 
   public JsonInput(Limits limits) {
     this(limits, false);
   }
 
   private JsonInput(Limits limits, boolean notFinite) {
+    this.limits = limits;
     factory =
         JsonFactory.builder()
             .configure(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, notFinite)
@@ -38,6 +40,11 @@ public final class JsonInput {
   public JsonParser parser(Bytes body) {
     return factory.createParser(
         ObjectReadContext.empty(), body.array(), body.offset(), body.length());
+  }
+
+  /** What requests may be at most. */
+  public Limits limits() {
+    return limits;
   }
 
   /** For matchers of names. */

@@ -5,6 +5,7 @@ import com.google.protobuf.MessageLite;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,6 +22,7 @@ import joist.serving.cache.ResponseCache;
 import joist.serving.flight.BatchFlight;
 import joist.serving.flight.FlightRecorder;
 import joist.serving.flight.RequestFlight.Way;
+import joist.serving.flight.RunStep;
 import joist.serving.share.Callers;
 import joist.serving.stats.Stage;
 import joist.serving.stats.TrafficStats;
@@ -232,7 +234,7 @@ public final class ModelCalls {
     Map<String, Tensor> inputs = work.decode(deployment);
     timing.decoded();
     caller.requireWaiting();
-    Map<String, Tensor> outputs = deployment.model().run(inputs);
+    Map<String, Tensor> outputs = timing.run(deployment.model(), inputs);
     timing.ran(TensorWork.rows(inputs));
     A answer = work.encode(deployment, outputs);
     timing.encoded();
@@ -388,6 +390,7 @@ public final class ModelCalls {
     /** Does the work here and now; gives what comes of it to {@code reply}. */
     void run(Consumer<Runnable> reply) {
       timing.start(System.nanoTime());
+      timing.watchFor(caller().sender());
       try {
         caller().requireWaiting();
         A answer = work.answer(lease.deployment(), timing);
@@ -464,6 +467,16 @@ public final class ModelCalls {
     public Share share() {
       String caller = call.visit.account().name();
       return new Share(caller, callers.weight(caller));
+    }
+
+    @Override
+    public boolean wantsSteps() {
+      return Timing.wantsSteps(call.caller().sender());
+    }
+
+    @Override
+    public void ran(List<RunStep> steps) {
+      call.timing.steps = steps;
     }
 
     @Override

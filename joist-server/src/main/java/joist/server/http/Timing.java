@@ -1,8 +1,18 @@
 package joist.server.http;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import joist.model.Model;
+import joist.model.StepListener;
 import joist.serving.flight.BatchFlight;
 import joist.serving.flight.RequestFlight;
 import joist.serving.flight.RequestFlight.Way;
+import joist.serving.flight.RunStep;
+import joist.serving.flight.Sender;
+import joist.serving.flight.StepLog;
+import joist.serving.flight.TraceContext;
+import joist.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** What one call spent where; filled in by whoever does the work. Used by one thread at a time. */
@@ -19,6 +29,8 @@ public final class Timing {
   long predictedNanos;
   Way way = Way.AT_ONCE;
   @Nullable BatchFlight batch; // that it ran in
+  List<RunStep> steps = List.of(); // of that batch's run
+  private @Nullable StepLog log; // of its own runs, where its caller traces it
 
   Timing(long arrivedNanos) {
     this.arrivedNanos = arrivedNanos;
@@ -30,6 +42,34 @@ public final class Timing {
     Timing timing = new Timing(now);
     timing.start(now);
     return timing;
+  }
+
+  /** Has the steps of its runs told, where its caller traces it. */
+  void watchFor(Sender sender) {
+    if (wantsSteps(sender)) {
+      log = new StepLog();
+    }
+  }
+
+  static boolean wantsSteps(Sender sender) {
+    TraceContext trace = sender.trace();
+    return trace != null && trace.isCallers();
+  }
+
+  /** Who hears what each step of a run took; empty for nobody. */
+  public Optional<StepListener> listener() {
+    return Optional.ofNullable(log);
+  }
+
+  /** Runs a model by this thread alone, as it is to be told. */
+  Map<String, Tensor> run(Model model, Map<String, Tensor> inputs) {
+    StepListener heard = log;
+    return heard == null ? model.run(inputs) : model.run(inputs, Runnable::run, 1, heard);
+  }
+
+  /** What steps took: of its batch's run, or of its own. */
+  List<RunStep> steps() {
+    return log == null ? steps : log.steps();
   }
 
   void start(long nowNanos) {

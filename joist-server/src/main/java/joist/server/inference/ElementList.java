@@ -19,11 +19,21 @@ public final class ElementList {
 
   private final ElementType type;
   private final List<String> texts = new ArrayList<>();
+  private final long mostBytes;
   private MemorySegment data;
   private long count;
 
+  /** Any number of them. */
   public ElementList(ElementType type) {
+    this(type, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param mostBytes that they may take together
+   */
+  public ElementList(ElementType type, long mostBytes) {
     this.type = type;
+    this.mostBytes = mostBytes;
     this.data = CallMemory.take((long) FIRST_ELEMENTS * type.bytes());
   }
 
@@ -39,6 +49,7 @@ public final class ElementList {
     if (type != ElementType.STRING) {
       throw wrong("text");
     }
+    requireRoom();
     texts.add(text);
     count++;
   }
@@ -100,7 +111,16 @@ public final class ElementList {
     return RequestException.badRequest("expected values of %s, got a %s".formatted(type, got));
   }
 
+  private void requireRoom() {
+    if (count >= mostBytes / TensorShape.bytes(type)) {
+      throw RequestException.tooLarge(
+          "expected a tensor of at most %,d bytes, got more values of %s; send less in a request, or start the server with a larger --tensor-limit"
+              .formatted(mostBytes, type));
+    }
+  }
+
   private void reserve() {
+    requireRoom();
     long needed = (count + 1) * type.bytes();
     if (needed > data.byteSize()) {
       MemorySegment larger = CallMemory.take(2 * data.byteSize());

@@ -2,6 +2,7 @@ package joist.server.inference;
 
 import java.util.Arrays;
 import joist.server.http.RequestException;
+import joist.tensor.ElementType;
 import joist.tensor.Shape;
 
 /** Shapes as callers send them: not to be trusted. */
@@ -23,6 +24,27 @@ public final class TensorShape {
     throw RequestException.badRequest(
         "input '%s': expected a shape that the data fills, got %s"
             .formatted(input, Arrays.toString(dims)));
+  }
+
+  /**
+   * As {@link #checked(String, long[], long)}, of a tensor that may take {@code mostBytes} at most.
+   *
+   * @throws RequestException as too large, before anything is made of it
+   */
+  public static Shape checked(
+      String input, long[] dims, long most, ElementType type, long mostBytes) {
+    Shape shape = checked(input, dims, most);
+    if (shape.elements() > mostBytes / bytes(type)) {
+      throw RequestException.tooLarge(
+          "input '%s': expected a tensor of at most %,d bytes, got %s%s; send less in a request, or start the server with a larger --tensor-limit"
+              .formatted(input, mostBytes, type, shape));
+    }
+    return shape;
+  }
+
+  /** What an element takes; a text at least as much as where it is. */
+  static long bytes(ElementType type) {
+    return type.bytes() == 0 ? Long.BYTES : type.bytes();
   }
 
   public static RequestException wrongCount(String input, Shape shape, long got) {

@@ -56,7 +56,7 @@ final class RowPrediction implements RowBody.Batches {
   @Override
   public void take(RowBatch batch, int rows, int before) {
     timing.decoded();
-    batch.run();
+    timing.listener().ifPresentOrElse(batch::run, batch::run);
     timing.ran(rows);
     writer.write(batch, rows);
     timing.encoded();

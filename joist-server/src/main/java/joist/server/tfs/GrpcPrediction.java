@@ -110,7 +110,7 @@ public final class GrpcPrediction {
     message
         .getInputsMap()
         .forEach((name, proto) ->
-            inputs.put(name, TensorProtos.decode(name, proto, serving.limits().bodyBytes())));
+            inputs.put(name, TensorProtos.decode(name, proto, serving.limits().tensorBytes())));
     return new InferRequest("", inputs, message.getOutputFilterList());
   }
 

@@ -25,9 +25,12 @@ final class NestedColumn {
   private int rank = -1;
   private long rows;
 
-  NestedColumn(Value input) {
+  /**
+   * @param mostBytes that it may take
+   */
+  NestedColumn(Value input, long mostBytes) {
     this.name = input.name();
-    this.elements = new ElementList(input.type().elementType());
+    this.elements = new ElementList(input.type().elementType(), mostBytes);
     Arrays.fill(extents, -1);
   }
 

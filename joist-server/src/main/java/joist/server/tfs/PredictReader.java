@@ -30,7 +30,7 @@ final class PredictReader {
     this.parser = parser;
     this.limits = limits;
     for (Value input : graph.inputs()) {
-      columns.put(input.name(), new NestedColumn(input));
+      columns.put(input.name(), new NestedColumn(input, limits.tensorBytes()));
     }
   }
 

@@ -30,7 +30,7 @@ final class TensorProtos {
                 RequestException.badRequest(
                     "input '%s': expected a dtype that is served here, such as DT_FLOAT, got %s"
                         .formatted(name, proto.getDtype())));
-    Shape shape = shape(name, proto, mostBytes / Math.max(1, type.type().bytes()));
+    Shape shape = shape(name, proto, type, mostBytes);
     if (type == TfType.DT_STRING) {
       return texts(name, shape, proto.getStringValList());
     }
@@ -39,13 +39,13 @@ final class TensorProtos {
         : raw(name, type, shape, proto.getTensorContent());
   }
 
-  private static Shape shape(String name, TensorProto proto, long most) {
+  private static Shape shape(String name, TensorProto proto, TfType type, long mostBytes) {
     TensorShapeProto shape = proto.getTensorShape();
     if (shape.getUnknownRank()) {
       throw RequestException.badRequest("input '%s': expected a known rank".formatted(name));
     }
     long[] dims = shape.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray();
-    return TensorShape.checked(name, dims, most);
+    return TensorShape.checked(name, dims, Integer.MAX_VALUE, type.type(), mostBytes);
   }
 
   private static Tensor raw(String name, TfType type, Shape shape, ByteString content) {

@@ -14,13 +14,14 @@ import java.util.concurrent.TimeUnit;
 import joist.serving.flight.BatchFlight;
 import joist.serving.flight.FlightOutcome;
 import joist.serving.flight.RequestFlight;
+import joist.serving.flight.RunStep;
 import joist.serving.flight.TraceContext;
 
 /**
  * The spans of one request: itself, and within it waiting for a thread, decoding, the queue, the
- * batch with the model's run, encoding. Stages follow each other in that order; where rows were
- * decoded, run and encoded piece by piece, a stage's span is as long as its pieces together. Used
- * by one thread.
+ * batch with the model's run and the steps of that, encoding. Stages follow each other in that
+ * order; where rows were decoded, run and encoded piece by piece, a stage's span is as long as its
+ * pieces together. Used by one thread.
  */
 final class FlightSpans {
   private static final AttributeKey<String> MODEL = AttributeKey.stringKey("joist.model");
@@ -39,6 +40,8 @@ final class FlightSpans {
   private static final AttributeKey<String> CLOSED = AttributeKey.stringKey("joist.batch.closed");
   private static final AttributeKey<Double> PREDICTED =
       AttributeKey.doubleKey("joist.batch.predicted.ms");
+
+  private static final AttributeKey<String> NODES = AttributeKey.stringKey("joist.step.nodes");
 
   private final Tracer tracer;
 
@@ -101,9 +104,9 @@ final class FlightSpans {
     at = stage("queue", request, at, course.queueNanos());
     BatchFlight batch = flight.batch();
     if (batch == null) {
-      at = stage("run", request, at, course.runNanos());
+      at = run(flight, request, at);
     } else {
-      at = batch(batch, request, at, course.runNanos());
+      at = batch(batch, flight, request, at);
     }
     at = stage("encode", request, at, course.encodeNanos());
     stage("reply", request, at, course.replyNanos());
@@ -117,7 +120,24 @@ final class FlightSpans {
     return start + nanos;
   }
 
-  private long batch(BatchFlight batch, Context parent, long start, long runNanos) {
+  /** The run of the model, and in it the steps of the compiled graph, one behind the other. */
+  private long run(RequestFlight flight, Context parent, long start) {
+    long nanos = flight.course().runNanos();
+    if (nanos > 0) {
+      Span run = span("run", parent, start);
+      long at = start;
+      for (RunStep step : flight.steps()) {
+        span(step.name(), parent.with(run), at)
+            .setAttribute(NODES, step.nodes())
+            .end(at + step.nanos(), TimeUnit.NANOSECONDS);
+        at += step.nanos();
+      }
+      run.end(start + nanos, TimeUnit.NANOSECONDS);
+    }
+    return start + nanos;
+  }
+
+  private long batch(BatchFlight batch, RequestFlight flight, Context parent, long start) {
     Span span =
         span("batch", parent, start)
             .setAttribute(BATCH, batch.number())
@@ -125,9 +145,9 @@ final class FlightSpans {
             .setAttribute(BATCH_ROWS, (long) batch.closing().rows())
             .setAttribute(CLOSED, batch.closing().reason().label())
             .setAttribute(PREDICTED, batch.closing().predictedNanos() / 1e6);
-    stage("run", parent.with(span), start, runNanos);
-    span.end(start + runNanos, TimeUnit.NANOSECONDS);
-    return start + runNanos;
+    long end = run(flight, parent.with(span), start);
+    span.end(end, TimeUnit.NANOSECONDS);
+    return end;
   }
 
   private Span span(String name, Context parent, long start) {

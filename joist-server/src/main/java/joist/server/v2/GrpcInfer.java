@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Objects;
 import joist.server.http.Caller;
+import joist.server.http.Limits;
 import joist.server.http.ModelAnswer;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelName;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** {@code ModelInfer}. Answers in the way it was asked: raw contents for raw, typed for typed. */
 final class GrpcInfer {
   private final ModelCalls calls;
+  private final long mostTensorBytes;
 
-  GrpcInfer(ModelCalls calls) {
+  GrpcInfer(ModelCalls calls, Limits limits) {
     this.calls = calls;
+    this.mostTensorBytes = limits.tensorBytes();
   }
 
   Future<ModelInferResponse> infer(ModelInferRequest message, Caller caller, RegionAccess regions) {
@@ -34,7 +37,7 @@ final class GrpcInfer {
             model,
             message.getSerializedSize(),
             namesSharedMemory(message) ? "" : calls.input("grpc v2", message)),
-        new Work(message, caller, regions));
+        new Work(message, caller, new GrpcInputs(regions, mostTensorBytes), regions));
   }
 
   /** What lies in shared memory may be another thing at the next request. */
@@ -48,18 +51,20 @@ final class GrpcInfer {
   private static final class Work implements TensorWork<ModelInferResponse> {
     private final ModelInferRequest message;
     private final Caller caller;
+    private final GrpcInputs inputs;
     private final RegionAccess regions;
     private @Nullable PlacedRequest decoded;
 
-    Work(ModelInferRequest message, Caller caller, RegionAccess regions) {
+    Work(ModelInferRequest message, Caller caller, GrpcInputs inputs, RegionAccess regions) {
       this.message = message;
       this.caller = caller;
+      this.inputs = inputs;
       this.regions = regions;
     }
 
     @Override
     public Map<String, Tensor> decode(Deployment deployment) {
-      PlacedRequest request = new GrpcInputs(regions).decode(message);
+      PlacedRequest request = inputs.decode(message);
       decoded = request;
       request.timeoutNanos().ifPresent(caller::waitAtMost);
       return new Inference(deployment.model(), DataType::nameOf).inputs(request.tensors());

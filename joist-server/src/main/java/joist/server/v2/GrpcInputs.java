@@ -21,9 +21,14 @@ import joist.tensor.Tensor;
 /** Tensors from gRPC's ways of writing them: typed contents, raw bytes, shared memory. */
 final class GrpcInputs {
   private final RegionAccess regions;
+  private final long mostBytes;
 
-  GrpcInputs(RegionAccess regions) {
+  /**
+   * @param mostBytes that a tensor may take
+   */
+  GrpcInputs(RegionAccess regions, long mostBytes) {
     this.regions = regions;
+    this.mostBytes = mostBytes;
   }
 
   PlacedRequest decode(ModelInferRequest message) {
@@ -77,12 +82,13 @@ final class GrpcInputs {
         Parameters.of("the request", message.getParametersMap()).timeoutNanos());
   }
 
-  private static TensorHeader header(InferInputTensor input, long most) {
+  private TensorHeader header(InferInputTensor input, long most) {
     long[] dims = input.getShapeList().stream().mapToLong(Long::longValue).toArray();
+    DataType type = DataType.parse(input.getDatatype(), input.getName());
     return new TensorHeader(
         input.getName(),
-        DataType.parse(input.getDatatype(), input.getName()),
-        TensorShape.checked(input.getName(), dims, most));
+        type,
+        TensorShape.checked(input.getName(), dims, most, type.type(), mostBytes));
   }
 
   private Tensor shared(InferInputTensor input, Placement.Shared at) {
@@ -90,7 +96,7 @@ final class GrpcInputs {
     return RawTensor.over(header(input, bytes.byteSize()), bytes);
   }
 
-  private static Tensor raw(ModelInferRequest message, InferInputTensor input, int index) {
+  private Tensor raw(ModelInferRequest message, InferInputTensor input, int index) {
     if (index >= message.getRawInputContentsCount()) {
       throw wrongRaws(message, index + 1);
     }
@@ -99,7 +105,7 @@ final class GrpcInputs {
         header(input, Integer.MAX_VALUE), MemorySegment.ofBuffer(raw.asReadOnlyByteBuffer()));
   }
 
-  private static Tensor typed(InferInputTensor input) {
+  private Tensor typed(InferInputTensor input) {
     TensorHeader header = header(input, Integer.MAX_VALUE);
     InferTensorContents contents = input.getContents();
     int got = count(header.datatype(), contents);

@@ -175,7 +175,7 @@ final class InferReader {
 
   private Tensor rawTensor(Header header, MemorySegment raw) {
     header.requireComplete(false);
-    TensorHeader checked = header.checked(raw.byteSize());
+    TensorHeader checked = header.checked(raw.byteSize(), input.limits().tensorBytes());
     if (header.parameters.shared().isEmpty()) { // what is in shared memory is not the request's
       raws.add(new InferPlan.RawInput(checked, raw.byteSize()));
     }
@@ -210,10 +210,11 @@ final class InferReader {
     }
 
     /** The header, when data of so many bytes could fill it. */
-    TensorHeader checked(long most) {
+    TensorHeader checked(long most, long mostBytes) {
       long[] dims = shape == null ? new long[0] : shape;
+      DataType type = DataType.parse(datatype, name);
       return new TensorHeader(
-          name, DataType.parse(datatype, name), TensorShape.checked(name, dims, most));
+          name, type, TensorShape.checked(name, dims, most, type.type(), mostBytes));
     }
   }
 
@@ -237,7 +238,8 @@ final class InferReader {
   }
 
   private Tensor tensor(JsonParser parser, Header header) {
-    return new TensorReader(parser, header.checked(body.length())).read();
+    return new TensorReader(parser, header.checked(body.length(), input.limits().tensorBytes()))
+        .read();
   }
 
   private static long[] longs(JsonParser parser) {

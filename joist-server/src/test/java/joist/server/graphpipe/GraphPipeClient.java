@@ -142,7 +142,7 @@ public final class GraphPipeClient {
   public static void decode(byte[] message, Graph graph) {
     if (GraphPipeRequest.read(new Bytes(message, 0, message.length))
         instanceof GraphPipeRequest.Infer infer) {
-      infer.decoded(graph);
+      infer.decoded(graph, 1 << 26);
     }
   }
 }

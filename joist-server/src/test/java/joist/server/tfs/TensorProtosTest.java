@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
 import java.util.Random;
 import joist.server.http.RequestException;
 import joist.tensor.ElementType;
@@ -49,13 +50,25 @@ class TensorProtosTest {
   void refusesShapesThatAreNotToBeBelieved() {
     assertRefused(proto(DataType.DT_FLOAT, -1).addFloatVal(1), "expected a shape");
     assertRefused(proto(DataType.DT_FLOAT, 1L << 40, 1L << 40).addFloatVal(1), "expected a shape");
-    assertRefused(proto(DataType.DT_FLOAT, MOST).addFloatVal(1), "expected a shape");
-    assertRefused(proto(DataType.DT_STRING, MOST + 1).addStringVal(ByteString.EMPTY), "a shape");
     TensorProto.Builder unknown = proto(DataType.DT_FLOAT);
     unknown.getTensorShapeBuilder().setUnknownRank(true);
     assertRefused(unknown, "a known rank");
     assertRefused(proto(DataType.DT_INVALID).addFloatVal(1), "such as DT_FLOAT");
     assertRefused(proto(DataType.DT_FLOAT).setDtypeValue(8), "such as DT_FLOAT");
+  }
+
+  /** A message of one value can stand for many: nothing is made of them. */
+  @Test
+  void refusesATensorThatWouldTakeMoreThanItMay() {
+    for (TensorProto.Builder large :
+        List.of(
+            proto(DataType.DT_FLOAT, MOST).addFloatVal(1),
+            proto(DataType.DT_STRING, MOST).addStringVal(ByteString.EMPTY))) {
+      assertThatThrownBy(() -> TensorProtos.decode("x", large.build(), MOST))
+          .isInstanceOfSatisfying(
+              RequestException.class, why -> assertThat(why.status()).isEqualTo(413))
+          .hasMessageContaining("a tensor of at most 1,048,576 bytes");
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import joist.serving.batch.CloseReason;
 import joist.serving.flight.BatchFlight;
 import joist.serving.flight.FlightOutcome;
 import joist.serving.flight.RequestFlight;
+import joist.serving.flight.RunStep;
 import joist.serving.flight.Sender;
 import joist.serving.flight.TraceContext;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,7 @@ class FlightSpansTest {
             3,
             new BatchFlight.Closing(
                 TIME, 2, 9, CloseReason.WORKER_IDLE, new BatchFlight.Waits(1, 2, 3), 44)),
+        List.of(new RunStep("Conv+Relu", "c, r", 15), new RunStep("Softmax", "s", 20)),
         new FlightOutcome.Answered(4));
   }
 
@@ -87,10 +89,13 @@ class FlightSpansTest {
             tuple("queue", 30L, 330L),
             tuple("batch", 330L, 370L),
             tuple("run", 330L, 370L),
+            tuple("Conv+Relu", 330L, 345L),
+            tuple("Softmax", 345L, 365L),
             tuple("encode", 370L, 375L),
             tuple("reply", 375L, 400L));
     SpanData batch = named(kept, "batch");
     assertThat(named(kept, "run").getParentSpanId()).isEqualTo(batch.getSpanId());
+    assertThat(named(kept, "Softmax").getParentSpanId()).isEqualTo(named(kept, "run").getSpanId());
     assertThat(batch.getParentSpanId()).isEqualTo(named(kept, "infer m").getSpanId());
     assertThat(batch.getAttributes().get(AttributeKey.stringKey("joist.batch.closed")))
         .isEqualTo("worker_idle");

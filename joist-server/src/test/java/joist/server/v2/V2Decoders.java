@@ -29,6 +29,7 @@ public final class V2Decoders {
     } catch (InvalidProtocolBufferException malformed) {
       return; // told by the frame's reader
     }
-    new GrpcInputs(new RegionAccess(NONE, () -> true)).decode(message);
+    new GrpcInputs(new RegionAccess(NONE, () -> true), Limits.STANDARD.tensorBytes())
+        .decode(message);
   }
 }

@@ -30,7 +30,7 @@ public final class FlightRecorder implements AutoCloseable {
   private final Ledger.Account account;
 
   /**
-   * A recorder that takes at most the 128th part of the budget, and at most about 18 MB.
+   * A recorder that takes at most the 128th part of the budget, and at most about 20 MB.
    *
    * @param observer hears of each request after it was added
    * @throws joist.tensor.OverBudgetException when there is no room for it
@@ -64,9 +64,9 @@ public final class FlightRecorder implements AutoCloseable {
 
   public void add(RequestFlight flight) {
     if (flight.isGood() && flight.outcome() instanceof FlightOutcome.Answered answered) {
-      requests.add(flight, answered);
+      requests.add(flight.inShort(), answered);
     } else {
-      troubled.add(flight);
+      troubled.add(flight.inShort());
     }
     observer.over(flight);
   }

@@ -67,6 +67,7 @@ final class GoodFlights {
     private long encode;
     private long total;
     private @Nullable BatchFlight batch;
+    private List<RunStep> steps = List.of();
     private int rows;
 
     synchronized void set(RequestFlight flight, int answeredRows) {
@@ -76,6 +77,7 @@ final class GoodFlights {
       arrival(flight.arrival());
       course(flight.course());
       batch = flight.batch();
+      steps = flight.steps();
       rows = answeredRows;
     }
 
@@ -126,6 +128,7 @@ final class GoodFlights {
                   Instant.ofEpochSecond(second, nano), bytes, due, dueBy, predicted),
               new RequestFlight.Course(way, thread, decode, queue, run, encode, total),
               batch,
+              steps,
               new FlightOutcome.Answered(rows));
     }
   }

@@ -1,6 +1,8 @@
 package joist.serving.flight;
 
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param model its name, as it was asked for
  * @param version that answered, or was to
  * @param batch that it ran in; null where it ran by itself, or not at all
+ * @param steps of its run, or of its batch's, where its caller traces it
  */
 public record RequestFlight(
     Sender sender,
@@ -17,15 +20,33 @@ public record RequestFlight(
     Arrival arrival,
     Course course,
     @Nullable BatchFlight batch,
+    List<RunStep> steps,
     FlightOutcome outcome) {
+  private static final int SLOWEST = 3;
+
   static final int MOST_WORDS = 240;
   private static final int MOST_NAME = 64;
 
-  /* What one holds at most: its records, and its texts at their longest. */
-  static final long MOST_BYTES = 1_500;
+  /* What one holds at most: its records, and its texts at their longest; steps or why it failed. */
+  static final long MOST_BYTES = 1_700;
 
   public RequestFlight {
     model = shortened(model, MOST_NAME);
+    steps = List.copyOf(steps);
+  }
+
+  /** What is kept of it: of one that was answered, the slowest steps, slowest first. */
+  RequestFlight inShort() {
+    if (steps.isEmpty()) {
+      return this;
+    }
+    List<RunStep> slowest =
+        steps.stream()
+            .sorted(Comparator.comparingLong(RunStep::nanos).reversed())
+            .limit(outcome instanceof FlightOutcome.Answered ? SLOWEST : 0)
+            .map(RunStep::inShort)
+            .toList();
+    return new RequestFlight(sender, model, version, arrival, course, batch, slowest, outcome);
   }
 
   /**

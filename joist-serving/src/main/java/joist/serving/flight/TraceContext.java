@@ -7,4 +7,9 @@ package joist.serving.flight;
  * @param traceId 32 digits
  * @param parentId 16 digits: the caller's span; empty where the trace begins here
  */
-public record TraceContext(String traceId, String parentId) {}
+public record TraceContext(String traceId, String parentId) {
+  /** Whether the caller asked for it: then the steps of the run are told too. */
+  public boolean isCallers() {
+    return !parentId.isEmpty();
+  }
+}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import joist.model.Model;
+import joist.serving.flight.StepLog;
 import joist.tensor.Tensor;
 import joist.tensor.TensorRows;
 
@@ -34,7 +35,21 @@ final class TensorBatch {
 
   /** The outputs of each call, in order, by so many threads, of which all but one are lent. */
   List<Map<String, Tensor>> run(Model model, Executor lender, int threads) {
-    Map<String, Tensor> outputs = model.run(joined(), lender, threads);
+    return parts(
+        calls.stream().anyMatch(TensorCall::wantsSteps)
+            ? watched(model, lender, threads)
+            : model.run(joined(), lender, threads));
+  }
+
+  /** Calls that are traced hear of the steps of the whole batch. */
+  private Map<String, Tensor> watched(Model model, Executor lender, int threads) {
+    StepLog log = new StepLog();
+    Map<String, Tensor> outputs = model.run(joined(), lender, threads, log);
+    calls.stream().filter(TensorCall::wantsSteps).forEach(call -> call.ran(log.steps()));
+    return outputs;
+  }
+
+  private List<Map<String, Tensor>> parts(Map<String, Tensor> outputs) {
     List<Map<String, Tensor>> parts = new ArrayList<>();
     for (int i = 0; i < calls.size(); i++) {
       parts.add(part(outputs, i));

@@ -1,8 +1,10 @@
 package joist.serving.tensors;
 
+import java.util.List;
 import java.util.Map;
 import joist.serving.batch.Share;
 import joist.serving.flight.BatchFlight;
+import joist.serving.flight.RunStep;
 import joist.tensor.Tensor;
 
 /** A request of tensors, and where its answer goes; one of the three is called, once. */
@@ -14,6 +16,14 @@ public interface TensorCall {
   default Share share() {
     return Share.COMMON;
   }
+
+  /** Whether it wants to hear what each step of its batch's run took. */
+  default boolean wantsSteps() {
+    return false;
+  }
+
+  /** Hears what each step of its batch's run took, where it wants to. */
+  default void ran(List<RunStep> steps) {}
 
   /** Hears that its batch begins to run. */
   void started(BatchFlight batch);

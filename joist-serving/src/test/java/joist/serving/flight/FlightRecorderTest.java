@@ -31,6 +31,7 @@ class FlightRecorderTest {
             START.plusSeconds(number), 10, DUE, RequestFlight.DueBy.OBJECTIVE, 5),
         new RequestFlight.Course(RequestFlight.Way.AT_ONCE, 0, 1, 0, 2, 1, total),
         null,
+        List.of(),
         outcome);
   }
 
@@ -59,6 +60,7 @@ class FlightRecorderTest {
                   START.plusNanos(123_456_789), 11, DUE, RequestFlight.DueBy.CALLER, 6),
               new RequestFlight.Course(RequestFlight.Way.QUEUED, 1, 2, 3, 4, 5, 100),
               null,
+              List.of(new RunStep("Conv", "c", 3)),
               new FlightOutcome.Answered(9));
       recorder.add(told);
       assertThat(recorder.request(told.sender().requestId())).contains(told);
@@ -99,12 +101,48 @@ class FlightRecorderTest {
     recorder.add(alone);
     RequestFlight inside =
         new RequestFlight(
-            alone.sender(), "m", 1, alone.arrival(), alone.course(), batch, alone.outcome());
+            alone.sender(),
+            "m",
+            1,
+            alone.arrival(),
+            alone.course(),
+            batch,
+            List.of(),
+            alone.outcome());
     recorder.add(inside);
     assertThat(recorder.batch(batch.number())).contains(batch);
     assertThat(recorder.batch(batch.number()).orElseThrow().tookNanos()).isNegative();
     assertThat(recorder.requestsOf(batch.number())).containsExactly(inside);
     assertThat(recorder.batch(99)).isEmpty();
+  }
+
+  @Test
+  void itsObserverHearsOfAllStepsAndTheSlowestAreKept() {
+    List<RequestFlight> heard = new ArrayList<>();
+    FlightRecorder watched =
+        new FlightRecorder(new Ledger(1 << 20), InstantSource.system(), heard::add);
+    StepLog log = new StepLog();
+    for (int i = 1; i <= 5; i++) {
+      log.ran(List.of("a" + i, "b"), List.of("Conv", "Relu"), i);
+    }
+    log.ran(List.of(), List.of(), 9);
+    RequestFlight alone = good(0);
+    watched.add(
+        new RequestFlight(
+            alone.sender(),
+            "m",
+            1,
+            alone.arrival(),
+            alone.course(),
+            null,
+            log.steps(),
+            alone.outcome()));
+    assertThat(heard.getFirst().steps()).hasSize(6);
+    assertThat(watched.request(alone.sender().requestId()).orElseThrow().steps())
+        .containsExactly(
+            new RunStep("copy", "", 9),
+            new RunStep("Conv+Relu", "a5, b", 5),
+            new RunStep("Conv+Relu", "a4, b", 4));
   }
 
   @Test

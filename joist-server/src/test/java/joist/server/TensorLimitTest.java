@@ -1,0 +1,189 @@
+package joist.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import inference.InferTensorContents;
+import inference.ModelInferRequest;
+import inference.ModelInferRequest.InferInputTensor;
+import inference.ModelInferResponse;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ClientCalls;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import joist.server.graphpipe.GraphPipeClient;
+import joist.server.http.Limits;
+import joist.serving.SmallModels;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tensors that take more than they may, or say that they are larger than what came. */
+class TensorLimitTest {
+  /** Five rows of three floats have room, six have not. */
+  private static final int MOST_BYTES = 64;
+
+  private static final long GIANT = 1L << 40;
+  private static final MethodDescriptor<ModelInferRequest, ModelInferResponse> INFER =
+      MethodDescriptor.<ModelInferRequest, ModelInferResponse>newBuilder()
+          .setType(MethodDescriptor.MethodType.UNARY)
+          .setFullMethodName("inference.GRPCInferenceService/ModelInfer")
+          .setRequestMarshaller(ProtoUtils.marshaller(ModelInferRequest.getDefaultInstance()))
+          .setResponseMarshaller(ProtoUtils.marshaller(ModelInferResponse.getDefaultInstance()))
+          .build();
+
+  @TempDir static Path folder;
+  private static Running running;
+
+  @BeforeAll
+  static void start() {
+    running =
+        Running.registry(
+            Running.settings().withLimits(Limits.STANDARD.withTensorBytes(MOST_BYTES)),
+            folder,
+            Map.of("twice", SmallModels.tensors(folder)));
+  }
+
+  @AfterAll
+  static void stop() {
+    running.close();
+  }
+
+  private static String numbers(int count) {
+    return String.join(",", Collections.nCopies(count, "1"));
+  }
+
+  private static HttpResponse<String> json(long rows, int values) throws Exception {
+    return running.post(
+        "/v2/models/twice/infer",
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[%d,3],\"datatype\":\"FP32\",\"data\":[%s]}]}"
+            .formatted(rows, numbers(values)));
+  }
+
+  @Test
+  void ofV2AsJson() throws Exception {
+    assertThat(json(5, 15).statusCode()).isEqualTo(200);
+    assertThat(json(6, 18).statusCode()).isEqualTo(413);
+    assertThat(json(6, 18).body()).contains("at most 64 bytes", "f32[6, 3]", "--tensor-limit");
+    assertThat(json(GIANT, 3).statusCode()).isEqualTo(400);
+  }
+
+  private static HttpResponse<String> binary(long rows, int bytes) throws Exception {
+    String head =
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[%d,3],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":%d}}]}"
+            .formatted(rows, bytes);
+    return running.send(
+        HttpRequest.newBuilder(running.uri("/v2/models/twice/infer"))
+            .header("Inference-Header-Content-Length", Integer.toString(head.length()))
+            .POST(HttpRequest.BodyPublishers.ofString(head + "\0".repeat(bytes))));
+  }
+
+  @Test
+  void ofV2AsBinaryData() throws Exception {
+    assertThat(binary(5, 60).statusCode()).isEqualTo(200);
+    assertThat(binary(6, 72).statusCode()).isEqualTo(413);
+    assertThat(binary(GIANT, 12).statusCode()).isEqualTo(400);
+  }
+
+  private static ModelInferRequest.Builder grpc(long rows) {
+    return ModelInferRequest.newBuilder()
+        .setModelName("twice")
+        .addInputs(
+            InferInputTensor.newBuilder()
+                .setName("x")
+                .setDatatype("FP32")
+                .addShape(rows)
+                .addShape(3));
+  }
+
+  private static ModelInferRequest raw(long rows, int bytes) {
+    return grpc(rows).addRawInputContents(ByteString.copyFrom(new byte[bytes])).build();
+  }
+
+  private static ModelInferRequest typed(long rows, int values) {
+    ModelInferRequest.Builder request = grpc(rows);
+    request
+        .getInputsBuilder(0)
+        .setContents(
+            InferTensorContents.newBuilder().addAllFp32Contents(Collections.nCopies(values, 1f)));
+    return request.build();
+  }
+
+  @Test
+  void ofV2OverGrpc() {
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+    try {
+      for (ModelInferRequest fits : List.of(raw(5, 60), typed(5, 15))) {
+        assertThat(call(channel, fits).getOutputsCount()).isEqualTo(1);
+      }
+      for (ModelInferRequest large : List.of(raw(6, 72), typed(6, 18))) {
+        assertRefused(channel, large, Status.Code.RESOURCE_EXHAUSTED);
+      }
+      for (ModelInferRequest giant : List.of(raw(GIANT, 12), typed(GIANT, 3))) {
+        assertRefused(channel, giant, Status.Code.INVALID_ARGUMENT);
+      }
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static ModelInferResponse call(ManagedChannel channel, ModelInferRequest request) {
+    return ClientCalls.blockingUnaryCall(channel, INFER, CallOptions.DEFAULT, request);
+  }
+
+  private static void assertRefused(
+      ManagedChannel channel, ModelInferRequest request, Status.Code code) {
+    assertThatThrownBy(() -> call(channel, request))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            why -> assertThat(why.getStatus().getCode()).isEqualTo(code));
+  }
+
+  @Test
+  void ofTensorFlowServing() throws Exception {
+    String rows = String.join(",", Collections.nCopies(5, "[1,2,3]"));
+    assertThat(
+            running.post("/v1/models/twice:predict", "{\"instances\":[" + rows + "]}").statusCode())
+        .isEqualTo(200);
+    HttpResponse<String> large =
+        running.post("/v1/models/twice:predict", "{\"instances\":[" + rows + ",[1,2,3]]}");
+    assertThat(large.statusCode()).isEqualTo(413);
+    assertThat(large.body()).contains("at most 64 bytes", "--tensor-limit");
+  }
+
+  private static int graphPipe(byte[] message) throws Exception {
+    return running
+        .sendForBytes(
+            HttpRequest.newBuilder(running.uri("/graphpipe/twice"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(message)))
+        .statusCode();
+  }
+
+  @Test
+  void ofGraphPipe() throws Exception {
+    Tensor five = Tensor.zeros(ElementType.F32, Shape.of(5, 3));
+    Tensor six = Tensor.zeros(ElementType.F32, Shape.of(6, 3));
+    assertThat(graphPipe(GraphPipeClient.infer(List.of("x"), List.of(five), List.of())))
+        .isEqualTo(200);
+    assertThat(graphPipe(GraphPipeClient.infer(List.of("x"), List.of(six), List.of())))
+        .isEqualTo(413);
+    assertThat(graphPipe(GraphPipeClient.inferShaped("x", five, new long[] {GIANT, 3})))
+        .isEqualTo(400);
+  }
+}
