@@ -60,7 +60,7 @@ def predicts(stub):
     request = predict_pb2.PredictRequest()
     request.model_spec.name = "twice"
     request.inputs["x"].CopyFrom(tensor(X, types_pb2.DT_FLOAT))
-    response = stub.Predict(request, timeout=30)
+    response = stub.Predict(request, timeout=120)
     assert np.array_equal(array(response.outputs["y"]), 2 * X), response
     assert response.model_spec.version.value == 1 and response.model_spec.signature_name == "serving_default"
     request.inputs["x"].CopyFrom(tensor_pb2.TensorProto(dtype=types_pb2.DT_FLOAT, float_val=[7.0]))

@@ -60,7 +60,7 @@ def infers(module, client):
     assert result.get_response()["id"] == "7" if module is triton_http else result.get_response().id == "7"
     wanted = [module.InferRequestedOutput("y")]
     result = client.infer("twice", [tensor(module, "x", X, "FP32")], model_version="1", outputs=wanted,
-                          parameters={"mine": "yes", "times": 3, "share": 0.5}, timeout=30_000_000)
+                          parameters={"mine": "yes", "times": 3, "share": 0.5}, timeout=120_000_000)
     equal(2 * X, result.as_numpy("y"), "version and parameters")
     city = np.array([["ATL"], ["ORD"]], dtype=object)
     distance = np.array([[1], [2.5]], dtype=np.float32)
@@ -98,7 +98,7 @@ def grpc_only(client):
         equal(2 * (X + i), result.as_numpy("y"), "stream")
     assert "nobody" in str(answers[8][1])
     equal(2 * X, client.infer("twice", [tensor(triton_grpc, "x", X, "FP32")], compression_algorithm="gzip",
-                              client_timeout=30).as_numpy("y"), "gzip")
+                              client_timeout=120).as_numpy("y"), "gzip")
 
 
 def shares(module, client, as_json):
