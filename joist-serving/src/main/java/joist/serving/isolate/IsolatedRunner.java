@@ -26,7 +26,6 @@ import joist.tensor.Tensor;
  */
 public final class IsolatedRunner implements GraphRunner {
   private static final int MOST_SHOWN = 100;
-  private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final Supervision child;
   private final String name;
@@ -215,9 +214,9 @@ public final class IsolatedRunner implements GraphRunner {
   }
 
   /** Tells the child to stop a call; whether it has. */
-  private static boolean stops(Life life, int place, long call) throws IOException {
+  private boolean stops(Life life, int place, long call) throws IOException {
     life.cancel(place, call);
-    long until = System.nanoTime() + GRACE.toNanos();
+    long until = System.nanoTime() + child.settings().grace().toNanos();
     Frames.Frame last = life.line(place).receive(until);
     while (last == null && Thread.interrupted()) { // once more: that it is given up is known
       last = life.line(place).receive(until);

@@ -21,6 +21,14 @@ public record IsolationSettings(
     }
   }
 
+  /**
+   * How long a call that was given up may take to stop, before its child is killed: a sixtieth of
+   * the longest call, which is a second by the standard.
+   */
+  Duration grace() {
+    return callLimit.dividedBy(60);
+  }
+
   /** For a server of so many threads. */
   public static IsolationSettings standard(int threads) {
     return new IsolationSettings(

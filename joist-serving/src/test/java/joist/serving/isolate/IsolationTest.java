@@ -43,7 +43,7 @@ class IsolationTest {
   private static final RestartPolicy SHORT =
       new RestartPolicy(3, Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofMillis(10));
   private static final IsolationSettings SETTINGS =
-      new IsolationSettings(9, 1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(60), SHORT);
+      new IsolationSettings(9, 1 << 20, Duration.ofHours(1), Duration.ofMinutes(2), SHORT);
 
   @TempDir Path folder;
   private final Ledger ledger = new Ledger(4L << 30);
