@@ -2,6 +2,9 @@ package joist.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,8 +105,34 @@ class IsolatedServerTest {
     Matcher asked = Pattern.compile("models/words/infer -d '([^']*)'").matcher(guide);
     assertThat(asked.find()).as("a request in the guide").isTrue();
     Path jar = SourceJar.handler(folder, "Words", source.group(1));
-    try (Running running = Running.files(settings(), folder, jar)) {
+    Path inside = folder.resolve("inside");
+    Path stopped = folder.resolve("stopped");
+    String waits =
+        source
+            .group(1)
+            .replace("class Words", "class Waits")
+            .replace(
+                "Tensor text = ",
+                "if (inputs.get(\"text\").string(0).equals(\"wait\")) { waits(); } Tensor text = ")
+            .replaceFirst(
+                "}\\s*$",
+                """
+                private static void waits() {
+                  try {
+                    java.nio.file.Files.createFile(java.nio.file.Path.of("INSIDE"));
+                    new java.util.concurrent.CountDownLatch(1).await();
+                  } catch (InterruptedException | java.io.IOException given) {
+                    new java.io.File("STOPPED").mkdir();
+                  }
+                }
+                }
+                """)
+            .replace("INSIDE", inside.toString())
+            .replace("STOPPED", stopped.toString());
+    Path waiting = SourceJar.handler(folder, "Waits", waits);
+    try (Running running = Running.files(settings(), folder, jar, waiting)) {
       assertThat(running.server.reports()).allMatch(report -> report.isLive());
+      stopsWhenItsCallerGoes(running, asked.group(1), inside, stopped);
       JsonNode answer = running.json(running.post("/v2/models/words/infer", asked.group(1)));
       assertThat(answer.path("outputs").get(0).path("name").asString()).isEqualTo("words");
       assertThat(answer.path("outputs").get(0).path("data").toString()).isEqualTo("[3,0]");
@@ -124,5 +153,22 @@ class IsolatedServerTest {
                   .statusCode())
           .isEqualTo(400);
     }
+  }
+
+  private static void stopsWhenItsCallerGoes(
+      Running running, String body, Path inside, Path stopped) throws Exception {
+    byte[] asks = body.replace("one two three", "wait").getBytes(StandardCharsets.UTF_8);
+    String head =
+        "POST /v2/models/waits/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+            .formatted(asks.length);
+    try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), running.port())) {
+      caller.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      caller.getOutputStream().write(asks);
+      await("it is inside", () -> Files.exists(inside));
+    }
+    await("it is told to stop", () -> Files.exists(stopped));
+    assertThat(running.server.deployments().live("waits").orElseThrow().child().orElseThrow())
+        .as("the child lives on")
+        .matches(child -> child.restarts() == 0);
   }
 }

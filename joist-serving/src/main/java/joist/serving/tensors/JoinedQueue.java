@@ -24,6 +24,7 @@ import joist.tensor.Tensor;
 final class JoinedQueue implements TensorQueue {
   private final LearnedCurve curve = new LearnedCurve(TensorQueues.ASSUMED);
   private final Batcher<TensorCall> batcher;
+  private final RunningCalls running = new RunningCalls();
   private final boolean joins;
   private volatile TensorQueues.Settings settings;
 
@@ -38,7 +39,8 @@ final class JoinedQueue implements TensorQueue {
         new BatchQueue<>(policy(), settings.mostRows(), settings.objective(), curve);
     Model model = flights.deployment().model();
     CallThreads threads = new CallThreads(settings.mostThreads(), places.clock());
-    this.batcher = new Batcher<>(queue, places, new Runner(flights, model, places, threads));
+    this.batcher =
+        new Batcher<>(queue, places, new Runner(flights, model, places, threads, running));
   }
 
   private BatchPolicy policy() {
@@ -73,7 +75,11 @@ final class JoinedQueue implements TensorQueue {
 
   @Override
   public boolean cancel(TensorCall call) {
-    return batcher.cancel(call);
+    if (batcher.cancel(call)) {
+      return true;
+    }
+    running.left(call);
+    return false;
   }
 
   @Override
@@ -93,7 +99,11 @@ final class JoinedQueue implements TensorQueue {
 
   /** Runs batches of one model. */
   private record Runner(
-      BatchFlights flights, Model model, Batcher.Places places, CallThreads threads)
+      BatchFlights flights,
+      Model model,
+      Batcher.Places places,
+      CallThreads threads,
+      RunningCalls running)
       implements Batcher.Handler<TensorCall> {
     @Override
     public void run(Batch<TensorCall> batch) {
@@ -107,11 +117,18 @@ final class JoinedQueue implements TensorQueue {
       List<TensorCall> calls = batch.requests().stream().map(Request::work).toList();
       calls.forEach(call -> call.started(flight));
       try {
-        List<Map<String, Tensor>> answers = run(new TensorBatch(calls), batch.rows(), flight);
+        TensorBatch joined = new TensorBatch(calls);
+        // What this process computes itself is not disturbed: it ends.
+        List<Map<String, Tensor>> answers =
+            model.runner().mayWait()
+                ? running.run(calls, () -> run(joined, batch.rows(), flight))
+                : run(joined, batch.rows(), flight);
         flights.deployment().stats().joined(calls.size());
         for (int i = 0; i < calls.size(); i++) {
           calls.get(i).answered(answers.get(i), batch.rows());
         }
+      } catch (RunningCalls.Abandoned nobody) {
+        calls.forEach(call -> call.failed(nobody));
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
         fail(calls, why);
       }
