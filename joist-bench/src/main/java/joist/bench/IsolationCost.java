@@ -74,7 +74,7 @@ public final class IsolationCost {
       kills("two callers ask on", child, kills);
       AtomicBoolean over = new AtomicBoolean();
       Thread[] busy = busy(over);
-      kills("and every core is kept busy", child, kills);
+      kills("they do and every core is kept busy", child, kills);
       over.set(true);
       for (Thread each : busy) {
         each.join();
