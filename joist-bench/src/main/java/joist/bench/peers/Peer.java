@@ -79,10 +79,12 @@ public enum Peer {
   }
 
   /**
-   * A small heap, which is enough for each of the models; {@code joist.peer.jvm} says otherwise.
+   * As {@code ./joist serve} has them, and best for the bare endpoint too; {@code joist.peer.jvm}
+   * says otherwise.
    */
   private static List<String> jvmOptions() {
-    return List.of(System.getProperty("joist.peer.jvm", "-Xmx256m -XX:+UseSerialGC").split(" "));
+    return List.of(
+        System.getProperty("joist.peer.jvm", "-XX:+UseSerialGC -Xms128m -Xmn24m").split(" "));
   }
 
   private static List<String> bareArguments(PeerModel model, int port) {
@@ -163,6 +165,14 @@ public enum Peer {
     };
   }
 
+  /** As {@code joist.peer.batches} says, such as {@code 32:0.002}, rows and seconds. */
+  private static String mlserverBatches() {
+    String[] batches = System.getProperty("joist.peer.batches", "").split(":", 2);
+    return batches.length == 2
+        ? ",\"max_batch_size\":%s,\"max_batch_time\":%s".formatted(batches[0], batches[1])
+        : "";
+  }
+
   /** The model is called where requests are decoded: another process would cost more. */
   private static String mlserverSettings(PeerModel model, int port, Path folder)
       throws IOException {
@@ -176,7 +186,8 @@ public enum Peer {
             .formatted(port, RunningPeer.freePort(), RunningPeer.freePort()));
     Files.writeString(
         settings.resolve("model-settings.json"),
-        "{\"name\":\"%s\",\"implementation\":\"mlserver_peer.Peer\"}".formatted(model.name()));
+        "{\"name\":\"%s\",\"implementation\":\"mlserver_peer.Peer\"%s}"
+            .formatted(model.name(), mlserverBatches()));
     return settings.toString();
   }
 }

@@ -38,17 +38,17 @@ final class JoinedRows implements TensorWork<Buffer> {
     Gathering gathering = new Gathering(deployment.model(), limits);
     new RowBody(faces.of(deployment), limits, gathering).read(input, body);
     gathered = gathering;
-    return gathering.inputs;
+    return gathering.rows().inputs();
   }
 
   @Override
   public Buffer encode(Deployment deployment, Map<String, Tensor> outputs) {
     Gathering asked = Objects.requireNonNull(gathered);
-    asked.rows.answer(outputs);
+    asked.rows().answer(outputs);
     RowFace face = faces.of(deployment);
     ByteSink sink = AnswerWriter.sink(face, asked.count);
     AnswerWriter writer = new AnswerWriter(face, sink);
-    writer.write(asked.rows.batch(), asked.count);
+    writer.write(asked.rows().batch(), asked.count);
     writer.end();
     return sink.toBuffer();
   }
@@ -57,16 +57,22 @@ final class JoinedRows implements TensorWork<Buffer> {
   private static final class Gathering implements RowBody.Batches {
     private final Model model;
     private final Limits limits;
-    private GatheredRows rows;
+    private @Nullable GatheredRows rows; // null until there is one
     private int count;
-    private Map<String, Tensor> inputs;
 
     Gathering(Model model, Limits limits) {
       this.model = model;
       this.limits = limits;
-      this.rows = model.gather(0);
-      rows.batch().start(0);
-      this.inputs = rows.inputs(); // of no row, unless there is one
+    }
+
+    GatheredRows rows() {
+      GatheredRows read = rows;
+      if (read == null) {
+        read = model.gather(0);
+        read.batch().start(0);
+        rows = read;
+      }
+      return read;
     }
 
     @Override
@@ -76,14 +82,15 @@ final class JoinedRows implements TensorWork<Buffer> {
 
     @Override
     public RowBatch of(int most) {
-      rows = model.gather(most);
-      return rows.batch();
+      GatheredRows next = model.gather(most);
+      rows = next;
+      return next.batch();
     }
 
     @Override
     public void take(RowBatch batch, int taken, int before) {
       count = taken;
-      inputs = rows.inputs();
+      rows().inputs(); // refuses rows that are not whole, where the body is told
     }
   }
 }
