@@ -57,7 +57,8 @@ final class JoinedRows implements TensorWork<Buffer> {
   private static final class Gathering implements RowBody.Batches {
     private final Model model;
     private final Limits limits;
-    private @Nullable GatheredRows rows; // null until there is one
+    private @Nullable GatheredRows begun;
+    private @Nullable GatheredRows rows; // that were taken
     private int count;
 
     Gathering(Model model, Limits limits) {
@@ -83,13 +84,14 @@ final class JoinedRows implements TensorWork<Buffer> {
     @Override
     public RowBatch of(int most) {
       GatheredRows next = model.gather(most);
-      rows = next;
+      begun = next;
       return next.batch();
     }
 
     @Override
     public void take(RowBatch batch, int taken, int before) {
       count = taken;
+      rows = begun;
       rows().inputs(); // refuses rows that are not whole, where the body is told
     }
   }
