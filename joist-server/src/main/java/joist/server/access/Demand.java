@@ -2,7 +2,10 @@ package joist.server.access;
 
 import java.util.Set;
 
-/** What a path demands of who asks for it. One table for REST and gRPC. */
+/**
+ * What a path demands of who asks for it. One table for REST and gRPC. What is not in it is an
+ * operator's, so that a path that is forgotten here lets in too few, not too many.
+ */
 public enum Demand {
   /** Nothing: probes, and the console's files, which hold no data. */
   NOTHING,
@@ -11,26 +14,44 @@ public enum Demand {
   /** The role {@code operate}. */
   OPERATE;
 
+  private static final String V2 = "/inference.GRPCInferenceService/";
+  private static final String PREDICTION = "/tensorflow.serving.PredictionService/";
+  private static final String MODELS = "/tensorflow.serving.ModelService/";
+
   private static final Set<String> PROBES =
+      Set.of("/v2/health/live", "/v2/health/ready", V2 + "ServerLive", V2 + "ServerReady");
+  private static final Set<String> ASKED =
       Set.of(
-          "/v2/health/live",
-          "/v2/health/ready",
-          "/inference.GRPCInferenceService/ServerLive",
-          "/inference.GRPCInferenceService/ServerReady");
+          "/v1/models",
+          "/v2",
+          "/v2/",
+          "/v2/repository/index",
+          V2 + "ServerMetadata",
+          V2 + "ModelReady",
+          V2 + "ModelMetadata",
+          V2 + "ModelConfig",
+          V2 + "ModelStatistics",
+          V2 + "ModelInfer",
+          V2 + "ModelStreamInfer",
+          V2 + "RepositoryIndex",
+          V2 + "CudaSharedMemoryStatus",
+          V2 + "CudaSharedMemoryUnregister",
+          PREDICTION + "Predict",
+          PREDICTION + "Classify",
+          PREDICTION + "Regress",
+          PREDICTION + "MultiInference",
+          PREDICTION + "GetModelMetadata",
+          MODELS + "GetModelStatus");
+  private static final Set<String> ASKED_UNDER =
+      Set.of("/v1/predict/", "/v1/models/", "/v2/models/", "/graphpipe/");
   private static final Set<String> OPERATED =
       Set.of(
-          "/metrics",
-          "/inference.GRPCInferenceService/RepositoryModelLoad",
-          "/inference.GRPCInferenceService/RepositoryModelUnload",
-          "/tensorflow.serving.ModelService/HandleReloadConfigRequest");
-  private static final Set<String> OPERATED_UNDER =
-      Set.of(
-          "/api/",
-          "/v1/requests",
-          "/v1/batches",
-          "/v2/repository/models/",
-          "/v2/systemsharedmemory",
-          "/inference.GRPCInferenceService/SystemSharedMemory");
+          V2 + "RepositoryModelLoad",
+          V2 + "RepositoryModelUnload",
+          V2 + "SystemSharedMemoryStatus",
+          V2 + "SystemSharedMemoryRegister",
+          V2 + "SystemSharedMemoryUnregister",
+          MODELS + "HandleReloadConfigRequest");
   private static final Set<String> FILES =
       Set.of("html", "js", "css", "svg", "png", "ico", "woff2");
 
@@ -39,16 +60,21 @@ public enum Demand {
     if (PROBES.contains(path) || isPage(path) || path.equals(Login.PATH)) {
       return NOTHING;
     }
-    return OPERATED.contains(path) || isUnderOperated(path) ? OPERATE : PREDICT;
+    return ASKED.contains(path) || isUnderAsked(path) ? PREDICT : OPERATE;
   }
 
-  private static boolean isUnderOperated(String path) {
-    for (String prefix : OPERATED_UNDER) {
+  private static boolean isUnderAsked(String path) {
+    for (String prefix : ASKED_UNDER) {
       if (path.startsWith(prefix)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether somebody has said what a method of gRPC demands: none is served else. */
+  public static boolean isListed(String method) {
+    return PROBES.contains(method) || ASKED.contains(method) || OPERATED.contains(method);
   }
 
   /** Whether it is one of the console's files. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may change what is served: callers with an operator's key; where keys are not asked for,
- * callers from this machine. Asked again by each action itself, so that a path that is missing in
- * {@link Demand} lets nobody in.
+ * callers from this machine. Asked again by each action itself, so that no mistake in {@link
+ * Demand} lets anybody in.
  */
 public record Operator(Access access) {
   /** Hosts that mean this machine and nothing else, whoever is asked what they are. */

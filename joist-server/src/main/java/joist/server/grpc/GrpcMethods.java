@@ -11,6 +11,7 @@ import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.function.Function;
+import joist.server.access.Demand;
 import joist.server.http.Limits;
 import joist.server.http.RequestException;
 
@@ -64,6 +65,7 @@ public final class GrpcMethods {
     /** A method that takes one message and gives one. */
     public <Q extends Message, A extends Message> void unary(
         String method, Q prototype, Unary<Q, A> body) {
+      requireDemand(name, method);
       Frames<Q> frames = new Frames<>(prototype, limits.bodyBytes());
       server.callHandler(
           ServiceMethod.<Q, A>server(name, method, GrpcMessageEncoder.encoder(), frames),
@@ -82,6 +84,7 @@ public final class GrpcMethods {
      */
     public <Q extends Message, A extends Message> void stream(
         String method, Q prototype, Unary<Q, A> body) {
+      requireDemand(name, method);
       Frames<Q> frames = new Frames<>(prototype, limits.bodyBytes());
       server.callHandler(
           ServiceMethod.<Q, A>server(name, method, GrpcMessageEncoder.encoder(), frames),
@@ -91,6 +94,14 @@ public final class GrpcMethods {
             call.messageHandler(frame -> turns.take(() -> answer(body, call, frames, frame)));
             call.endHandler(ended -> turns.end());
           });
+    }
+  }
+
+  /** What a method demands of its callers is said before it is served. */
+  private static void requireDemand(ServiceName service, String method) {
+    String path = "/" + service.fullyQualifiedName() + "/" + method;
+    if (!Demand.isListed(path)) {
+      throw new IllegalStateException("expected " + path + " to be in the table of Demand");
     }
   }
 

@@ -19,9 +19,15 @@ class DemandTest {
         "/v2/systemsharedmemory/region/r/register",
         "/inference.GRPCInferenceService/RepositoryModelUnload",
         "/inference.GRPCInferenceService/SystemSharedMemoryRegister",
-        "/tensorflow.serving.ModelService/HandleReloadConfigRequest"
+        "/tensorflow.serving.ModelService/HandleReloadConfigRequest",
+        "/nobody/knows.html",
+        "/v3/models/m/infer",
+        "/v2/models",
+        "/v2/repository/models/m",
+        "/inference.GRPCInferenceService/ModelInferToo",
+        ""
       })
-  void whatChangesOrShowsOthersIsAnOperators(String path) {
+  void whatChangesOrShowsOthersAndWhatIsUnknownIsAnOperators(String path) {
     assertThat(Demand.of(path)).isEqualTo(Demand.OPERATE);
     assertThat(Demand.isManagement(path)).isTrue();
   }
@@ -36,11 +42,9 @@ class DemandTest {
         "/v1/models/m:predict",
         "/graphpipe/m",
         "/inference.GRPCInferenceService/ModelInfer",
-        "/tensorflow.serving.PredictionService/Predict",
-        "/nobody/knows.html",
-        ""
+        "/tensorflow.serving.PredictionService/Predict"
       })
-  void whatAsksModelsAndWhatIsUnknownNeedsAKey(String path) {
+  void whatAsksModelsNeedsAKey(String path) {
     assertThat(Demand.of(path)).isEqualTo(Demand.PREDICT);
     assertThat(Demand.isManagement(path)).isFalse();
   }
