@@ -28,7 +28,7 @@ final class AccessOptions {
       defaultValue = "auto",
       description =
           "Whether callers show keys (see 'joist keys'). auto: where other machines reach the server"
-              + " or --keys is given. Default: ${DEFAULT-VALUE}.")
+              + " or --keys (or JOIST_KEYS) is given. Default: ${DEFAULT-VALUE}.")
   private Asking asking = Asking.AUTO;
 
   @Option(

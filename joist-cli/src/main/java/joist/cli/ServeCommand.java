@@ -226,7 +226,7 @@ final class ServeCommand implements Callable<Integer> {
       converter = BytesText.class,
       description =
           "Keep so many bytes of answers, such as 64MiB, for requests that come again byte for byte"
-              + " (rows as JSON, and V2 over REST). Default: none.")
+              + ", in every protocol. Default: none.")
   private @Nullable Long responseCache;
 
   @Mixin private AccessOptions access = new AccessOptions();
@@ -329,10 +329,10 @@ final class ServeCommand implements Callable<Integer> {
       Screen screen = output.screen(false);
       server.reports().forEach(report -> say(screen, report));
       screen.say("");
-      screen.say("  Console  " + screen.bold(server.url()));
+      screen.say("  Console  " + screen.bold(server.operatorsUrl()));
       screen.say("  Rows     POST " + server.url() + "/v1/predict/NAME");
       screen.say("  V2       " + server.url() + "/v2 (REST), the same port for gRPC");
-      screen.say("  Metrics  " + server.url() + "/metrics");
+      screen.say("  Metrics  " + server.operatorsUrl() + "/metrics");
       screen.say("  Ctrl-C drains and stops.");
       new CountDownLatch(1).await();
     }

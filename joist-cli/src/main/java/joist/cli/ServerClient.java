@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -92,6 +93,11 @@ record ServerClient(String server, String key) {
       HttpResponse<String> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofString());
       return new Answer(response.statusCode(), parsed(response));
+    } catch (SSLException untrusted) {
+      throw new UnreachableException(
+          "a server is at %s, but TLS with it failed: %s. Where its certificate is no public authority's, or it asks for one, tell Java: JAVA_TOOL_OPTIONS with -Djavax.net.ssl.trustStore=FILE, -Djavax.net.ssl.keyStore=FILE"
+              .formatted(server, UnwrittenException.reason(untrusted)),
+          untrusted);
     } catch (IOException unreachable) {
       throw new UnreachableException(
           "no server answers at %s: %s. 'joist serve' starts one; --server names another"

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import joist.model.CommonConstants;
+import joist.server.access.AccessSettings;
 import joist.server.access.Guard;
 import joist.server.api.Pages;
 import joist.server.api.ServerView;
@@ -303,6 +304,15 @@ public final class JoistServer implements AutoCloseable {
   /** Its parts. */
   Shared shared() {
     return shared;
+  }
+
+  /** Where operators' paths are answered: the console, metrics, loading and promoting. */
+  public String operatorsUrl() {
+    AccessSettings.Management apart = settings.access().management();
+    boolean tls = settings.access().tls() != null;
+    return apart == null
+        ? url()
+        : new ServerView.Address(apart.host(), this::managementPort, tls).url();
   }
 
   public Deployments deployments() {

@@ -204,7 +204,8 @@ class LimitsTest {
     assertThat(running.get("/").statusCode()).isEqualTo(404);
     assertThat(running.post("/v2/repository/models/delay/load", "{}").statusCode()).isEqualTo(404);
     assertThat(running.get("/v2/health/ready").statusCode()).isEqualTo(200);
-    URI apart = URI.create("http://127.0.0.1:" + running.server.managementPort());
+    URI apart = URI.create(running.server.operatorsUrl());
+    assertThat(apart.getPort()).isEqualTo(running.server.managementPort());
     try (HttpClient client = HttpClient.newHttpClient()) {
       for (String path : new String[] {"/metrics", "/", "/api/overview"}) {
         assertThat(
