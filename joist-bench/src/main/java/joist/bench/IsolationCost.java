@@ -96,9 +96,12 @@ public final class IsolationCost {
       }
     }
     Arrays.sort(nanos);
-    print(
-        "%-16s one row: p50 %.1f us, p99 %.1f us",
-        what, nanos[CALLS / 2] / 1e3, nanos[CALLS / 100 * 99] / 1e3);
+    System.out.printf(
+        Locale.ROOT,
+        "%-16s one row: p50 %.1f us, p99 %.1f us%n",
+        what,
+        nanos[CALLS / 2] / 1e3,
+        nanos[CALLS / 100 * 99] / 1e3);
   }
 
   private static void rate(String what, Model model, double seconds) throws InterruptedException {
@@ -112,7 +115,8 @@ public final class IsolationCost {
       caller.join();
     }
     double took = (System.nanoTime() - start) / 1e9;
-    print("%-16s %d callers: %,.0f calls/s", what, CALLERS, calls.get() / took);
+    System.out.printf(
+        Locale.ROOT, "%-16s %d callers: %,.0f calls/s%n", what, CALLERS, calls.get() / took);
   }
 
   private static Thread[] callers(Model model, AtomicBoolean over, AtomicLong calls) {
@@ -175,9 +179,14 @@ public final class IsolationCost {
       caller.join();
     }
     Arrays.sort(seconds);
-    print(
-        "kill -9, %d times, to the next answer while %s: fastest %.2f s, middle %.2f s, slowest %.2f s (waits between starts included)",
-        kills, beside, seconds[0], seconds[kills / 2], seconds[kills - 1]);
+    System.out.printf(
+        Locale.ROOT,
+        "kill -9, %d times, to the next answer while %s: fastest %.2f s, middle %.2f s, slowest %.2f s (waits between starts included)%n",
+        kills,
+        beside,
+        seconds[0],
+        seconds[kills / 2],
+        seconds[kills - 1]);
   }
 
   private static long pid(Model child) {
@@ -208,9 +217,5 @@ public final class IsolationCost {
     Path file = folder.resolve("model.onnx");
     OnnxWriter.write(builder.build(), file);
     return file;
-  }
-
-  private static void print(String format, Object... values) {
-    System.out.println(String.format(Locale.ROOT, format, values));
   }
 }
