@@ -124,6 +124,7 @@ public final class IsolationCost {
     for (int i = 0; i < CALLERS; i++) {
       callers[i] =
           Thread.ofPlatform()
+              .daemon()
               .start(() -> {
                 Map<String, Tensor> row = row(model);
                 while (!over.get()) {
@@ -144,6 +145,7 @@ public final class IsolationCost {
     for (int i = 0; i < busy.length; i++) {
       busy[i] =
           Thread.ofPlatform()
+              .daemon()
               .start(() -> {
                 while (!over.get()) {
                   Thread.onSpinWait();

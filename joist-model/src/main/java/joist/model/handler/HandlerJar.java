@@ -60,9 +60,10 @@ public final class HandlerJar {
       if (found.size() == 1) {
         return found.getFirst().get();
       }
-    } catch (ServiceConfigurationError wrong) {
+    } catch (ServiceConfigurationError | LinkageError wrong) {
+      String reason = wrong.getCause() == null ? "" : ": " + wrong.getCause();
       throw new HandlerException(
-          "the handler of '%s' cannot be made: %s".formatted(jar, wrong.getMessage()), wrong);
+          "the handler of '%s' cannot be made: %s%s".formatted(jar, wrong, reason), wrong);
     }
     throw new HandlerException(
         "expected one handler in '%s', got %d: the jar names the class of it in META-INF/services/%s"

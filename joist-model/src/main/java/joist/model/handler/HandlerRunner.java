@@ -92,7 +92,11 @@ final class HandlerRunner implements GraphRunner {
 
   @Override
   public boolean keepsRowsApart(Map<String, Tensor> given) {
-    return handler.keepsRowsApart();
+    try {
+      return handler.keepsRowsApart();
+    } catch (Exception | Error failed) { // of any kind: it is not Joist's code
+      throw new HandlerException("the handler failed: " + failed, failed);
+    }
   }
 
   @Override

@@ -24,7 +24,7 @@ import joist.tensor.Tensor;
  * parent is gone.
  */
 public final class Child {
-  private static final int FAULT = 3;
+  private static final int FAULT = 4; // 3 is the JVM's own, where its heap is too small
 
   private final ChildOrder order;
   private final Model model;
@@ -159,7 +159,8 @@ public final class Child {
     SharedArea given = memory.in(place);
     return switch (Ask.of(in.readByte())) {
       case RUN -> {
-        Map<String, Tensor> inputs = given.read(in, false);
+        // A model is done with its inputs when it has answered; what a handler does is its own.
+        Map<String, Tensor> inputs = given.read(in, HandlerJar.is(order.model()));
         // The outputs are this process's own; they are laid down before the frame is sent.
         Map<String, Tensor> outputs = places.get(place).run(call, () -> model.run(inputs));
         ByteArrayOutputStream described = new ByteArrayOutputStream();

@@ -28,6 +28,7 @@ import joist.tensor.Ledger;
 
 /** Which models run in child processes, and how. Thread-safe. */
 public final class Isolation implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("joist.serving");
   private static final Duration WEIGHED = Duration.ofSeconds(2);
 
   private final Predicate<String> which;
@@ -169,7 +170,13 @@ public final class Isolation implements AutoCloseable {
 
   /** What children grow by in traffic is charged too. */
   private void weigh() {
-    supervised.forEach(Supervision::weigh);
+    for (Supervision child : supervised) {
+      try {
+        child.weigh();
+      } catch (RuntimeException why) { // of whoever had to make room; the others are weighed yet
+        LOG.log(System.Logger.Level.WARNING, "a child process is not charged", why);
+      }
+    }
   }
 
   /** The child of a model; empty where it runs in this process. */

@@ -53,9 +53,9 @@ final class Supervision implements AutoCloseable {
     } catch (Broken why) {
       close();
       throw new IsolationException(name + ": " + why.getMessage(), Duration.ZERO);
-    } catch (OverBudgetException room) {
+    } catch (RuntimeException | Error why) { // no room, no account any more
       close();
-      throw room;
+      throw why;
     }
   }
 

@@ -154,11 +154,19 @@ final class JoinedQueue implements TensorQueue {
       }
       for (TensorCall call : calls) {
         try {
-          call.answered(new TensorBatch(List.of(call)).run(model, Runnable::run, 1).getFirst(), 1);
+          call.answered(
+              model.runner().mayWait()
+                  ? running.run(List.of(call), () -> alone(call))
+                  : alone(call),
+              1);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError its) {
           call.failed(its);
         }
       }
+    }
+
+    private Map<String, Tensor> alone(TensorCall call) {
+      return new TensorBatch(List.of(call)).run(model, Runnable::run, 1).getFirst();
     }
 
     @Override

@@ -22,6 +22,7 @@ final class RunningCalls {
   <T> T run(List<TensorCall> calls, Supplier<T> work) {
     Running running = new Running(calls);
     batches.add(running);
+    calls.stream().filter(call -> !call.isWanted()).forEach(running::left); // before it was there
     try {
       return work.get();
     } catch (RuntimeException why) {

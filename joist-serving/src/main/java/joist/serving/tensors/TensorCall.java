@@ -17,6 +17,11 @@ public interface TensorCall {
     return Share.COMMON;
   }
 
+  /** Whether its caller is still there. */
+  default boolean isWanted() {
+    return true;
+  }
+
   /** Whether it wants to hear what each step of its batch's run took. */
   default boolean wantsSteps() {
     return false;

@@ -62,10 +62,10 @@ class HandlerTest {
             case 3 -> { return Map.of("y", Tensor.zeros(ElementType.F32, Shape.of(7, 7))); }
             case 4 -> System.exit(5);
             case 5 -> throw new BadInputsException("x must not be 5");
-            case 6 -> { return Map.of("y" + new long[Integer.MAX_VALUE - 8].length, x); }
+            case 6 -> { return Map.of("y" + new long[Integer.MAX_VALUE].length, x); }
             case 7 -> { return Map.of(); }
             case 8 -> throw new AssertionError("an error of its own");
-            case 9 -> { inside(); Thread.sleep(Long.MAX_VALUE); }
+            case 9 -> { inside(); new java.util.concurrent.CountDownLatch(1).await(); }
             default -> {}
           }
           Tensor y = Tensor.zeros(ElementType.F32, x.shape());
@@ -80,6 +80,9 @@ class HandlerTest {
         }
       }
       """;
+
+  private static final String KEEPS_THE_FIRST =
+      "Tensor x = inputs.get(\"x\"); synchronized (Keeping.class) { if (first == null) { first = x; } }";
 
   @TempDir Path folder;
   private final Ledger ledger = new Ledger(8L << 30);
@@ -226,5 +229,44 @@ class HandlerTest {
         .isInstanceOf(HandlerException.class)
         .hasMessageContaining("cannot be made ready")
         .hasMessageContaining("no dictionary");
+  }
+
+  @Test
+  void aHandlerWhoseConstructorFailsSaysWhy() throws Exception {
+    Path jar =
+        SourceJar.handler(
+            folder,
+            "Unmade",
+            MOODY
+                .replace("Moody", "Unmade")
+                .replace(
+                    "private static void inside",
+                    "public Unmade() { throw new IllegalStateException(\"no licence\"); }"
+                        + " private static void inside"));
+    assertThatThrownBy(() -> HandlerJar.load(jar))
+        .isInstanceOf(HandlerException.class)
+        .hasMessageContaining("cannot be made")
+        .hasMessageContaining("no licence");
+  }
+
+  @Test
+  void whatAHandlerKeepsOfItsInputsIsNotTheNextCallers() throws Exception {
+    Path jar =
+        SourceJar.handler(
+            folder,
+            "Keeping",
+            MOODY
+                .replace("Moody", "Keeping")
+                .replace("Tensor x = inputs.get(\"x\");", KEEPS_THE_FIRST)
+                .replace("2 * x.f32(row)", "first.f32(0)")
+                .replace(
+                    "private static void inside",
+                    "private static Tensor first; private static void inside"));
+    try (Isolation isolation = isolation(Duration.ofMinutes(1));
+        Model model = isolation.load("keeping:1", jar, false, ledger.open("keeping:1"))) {
+      for (float value : new float[] {20, 30, 40}) {
+        assertThat(model.run(x(value)).get("y").f32(0)).isEqualTo(20);
+      }
+    }
   }
 }

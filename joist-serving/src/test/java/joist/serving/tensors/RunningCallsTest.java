@@ -1,0 +1,97 @@
+package joist.serving.tensors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import joist.serving.flight.BatchFlight;
+import joist.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+
+class RunningCallsTest {
+  private final RunningCalls running = new RunningCalls();
+  private final Waiting first = new Waiting();
+  private final Waiting second = new Waiting();
+
+  /** A call whose caller may have gone before it runs. */
+  private static final class Waiting implements TensorCall {
+    private final AtomicBoolean gone = new AtomicBoolean();
+
+    @Override
+    public boolean isWanted() {
+      return !gone.get();
+    }
+
+    @Override
+    public Map<String, Tensor> inputs() {
+      return Map.of();
+    }
+
+    @Override
+    public void started(BatchFlight batch) {}
+
+    @Override
+    public void answered(Map<String, Tensor> outputs, int batchRows) {}
+
+    @Override
+    public void failed(Throwable why) {}
+
+    @Override
+    public void refused(String why) {}
+  }
+
+  private static RuntimeException stopped() {
+    return new IllegalStateException("stopped");
+  }
+
+  @Test
+  void aBatchGoesOnWhileOneOfItsCallersIsThere() {
+    boolean interrupted =
+        running.run(
+            List.of(first, second),
+            () -> {
+              running.left(first);
+              return Thread.currentThread().isInterrupted();
+            });
+
+    assertThat(interrupted).isFalse();
+  }
+
+  @Test
+  void aBatchWhoseCallersHaveAllGoneIsGivenUpAndItsThreadIsCleanAfterIt() {
+    assertThatThrownBy(() ->
+            running.run(
+                List.of(first, second),
+                () -> {
+                  running.left(second);
+                  running.left(first);
+                  assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                  throw stopped();
+                }))
+        .isInstanceOf(RunningCalls.Abandoned.class);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void whoWentBeforeItsBatchBeganIsHeeded() {
+    first.gone.set(true);
+    boolean interrupted = running.run(List.of(first), () -> Thread.currentThread().isInterrupted());
+
+    assertThat(interrupted).isTrue();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void aFaultOfItsOwnIsToldAsItIs() {
+    assertThatThrownBy(() ->
+            running.run(
+                List.of(first),
+                () -> {
+                  throw stopped();
+                }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("stopped");
+  }
+}
