@@ -14,7 +14,7 @@ export async function livePage() {
   const switches = h('div', {});
   const history = newHistory();
   const markers = () => switchMarkers(overview);
-  const latency = lineChart('Latency', [{ label: 'p99' }, { label: 'p50', colour: '--third' }], history.latency(),
+  const latency = lineChart(overview.models.length > 1 ? 'Latency of the busiest model' : 'Latency', [{ label: 'p99' }, { label: 'p50', colour: '--third' }], history.latency(),
     { time: true, yFormat: v => v + ' ms', markers });
   const rate = lineChart('Requests a second', [{ label: 'answered', colour: '--third' }, { label: 'failed or shed', colour: '--bad' }],
     history.rate(), { time: true, markers });
@@ -28,7 +28,7 @@ export async function livePage() {
     h('h2', {}, 'Switches'), h('div', { class: 'panel' }, switches));
   const draw = live => {
     history.add(live);
-    replace(figures, summary(live, overview.server));
+    replace(figures, summary(live));
     replace(models, modelTable(live.models));
     replace(memory, memoryBars(live.memory));
     latency.update(history.latency());
@@ -84,21 +84,23 @@ function sum(list, of) {
   return list.reduce((total, item) => total + (of(item) || 0), 0);
 }
 
-function worst(list, of) {
-  const values = list.map(of).filter(v => v !== null && v !== undefined);
-  return values.length ? Math.max(...values) : null;
+/** The model whose p99 is the largest part of its own objective. */
+function tightest(models) {
+  const part = m => (m.p99Millis ?? 0) / m.p99ObjectiveMillis;
+  return models.reduce((a, b) => (part(b) > part(a) ? b : a), models[0]);
 }
 
-function summary(live, server) {
-  const p99 = worst(live.models, m => m.p99Millis);
-  const missed = server.p99ObjectiveMillis && p99 > server.p99ObjectiveMillis;
+function summary(live) {
+  const shown = tightest(live.models) ?? {}; // there may be none any more
+  const of = live.models.length > 1 ? `${shown.name}, ` : '';
+  const objective = shown.p99ObjectiveMillis ? `${of}objective ${number(shown.p99ObjectiveMillis)} ms` : '';
   const failed = sum(live.models, m => m.errors);
   const shed = sum(live.models, m => m.shed);
   const used = live.memory.usedBytes;
   return [
     figure('Requests a second', number(sum(live.models, m => m.ratePerSecond), 0), { note: `${number(sum(live.models, m => m.requests), 0)} since start` }),
-    figure('p50', bare(worst(live.models, m => m.p50Millis)), { unit: 'ms', note: 'of the last 10 s' }),
-    figure('p99', bare(p99), { unit: 'ms', bad: missed, note: server.p99ObjectiveMillis ? `objective ${number(server.p99ObjectiveMillis)} ms` : '' }),
+    figure('p50', bare(shown.p50Millis), { unit: 'ms', note: `${of}of the last 10 s` }),
+    figure('p99', bare(shown.p99Millis), { unit: 'ms', bad: shown.p99Millis > shown.p99ObjectiveMillis, note: objective }),
     figure('Failed', number(failed, 0), { bad: failed > 0, note: `${number(shed, 0)} shed` }),
     figure('Models in memory', bytes(used), { note: `of ${bytes(live.memory.budgetBytes)}` }),
   ];
