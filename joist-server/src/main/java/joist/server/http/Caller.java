@@ -78,6 +78,11 @@ public final class Caller {
     return timeout == NEVER || arrivedNanos + timeout - other > 0 ? other : arrivedNanos + timeout;
   }
 
+  /** Whether it disconnected, or asked to cancel. */
+  boolean isGone() {
+    return gone.get();
+  }
+
   /** Hears that the caller is gone: disconnected, or asked to cancel. */
   public void leave() {
     if (gone.getAndSet(true)) {

@@ -2,6 +2,7 @@ package joist.server.http;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,18 @@ final class MessageBytes {
   private static final double SPARE = 1.5; // lists grow by half
 
   private MessageBytes() {}
+
+  /**
+   * The same message with bytes of its own: those of an answer lie in memory that it shares with
+   * other calls' tensors, and would keep all of that.
+   */
+  static Message copy(Message message) {
+    try {
+      return message.getParserForType().parseFrom(message.toByteArray());
+    } catch (InvalidProtocolBufferException impossible) {
+      throw new IllegalStateException("a message that was just written is not read", impossible);
+    }
+  }
 
   static long of(Message message) {
     long bytes = MESSAGE;

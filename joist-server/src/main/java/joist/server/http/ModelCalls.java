@@ -141,7 +141,8 @@ public final class ModelCalls {
     }
     CacheKey key = call.key();
     SharedWait wait =
-        new SharedWait(loop, call.caller(), found -> join(call, found, run), call::fail);
+        new SharedWait(
+            loop, call.caller(), found -> join(call, found, run), call::fail, call::leave);
     switch (cache.get().find(key, wait::heard)) {
       case ResponseCache.Found.Hit(ResponseCache.Kept kept) -> call.finishKept(kept);
       case ResponseCache.Found.Joined joined -> {
@@ -288,6 +289,7 @@ public final class ModelCalls {
       loop.runOnContext(ignored -> task.run());
     } catch (RejectedExecutionException closed) {
       call.leave();
+      call.abandon();
     }
   }
 
@@ -300,6 +302,7 @@ public final class ModelCalls {
     private final Timing timing;
     private final long objectiveNanos;
     private @Nullable CacheKey leads; // others may wait for its answer
+    private boolean left;
 
     Call(Admitted admitted, Asked asked, Work<A> work, Outcome<A> outcome, Timing timing) {
       this.visit = admitted.visit();
@@ -338,6 +341,7 @@ public final class ModelCalls {
     private void keep(Object answer) {
       if (leads != null && cache.isPresent()) {
         cache.get().put(leads, kept(answer));
+        leads = null;
       }
     }
 
@@ -345,8 +349,10 @@ public final class ModelCalls {
       return switch (answer) {
         case Buffer buffer -> new ResponseCache.Kept(buffer.copy(), buffer.length(), timing.rows);
         case Answered other -> new ResponseCache.Kept(other.copy(), other.bytes(), timing.rows);
-        case Message message ->
-            new ResponseCache.Kept(message, MessageBytes.of(message), timing.rows);
+        case Message message -> {
+          Message copy = MessageBytes.copy(message);
+          yield new ResponseCache.Kept(copy, MessageBytes.of(copy), timing.rows);
+        }
         default -> throw new IllegalStateException("an answer that cannot be kept");
       };
     }
@@ -402,9 +408,14 @@ public final class ModelCalls {
     }
 
     private void finish(A answer) {
-      Deployment deployment = lease.deployment();
       try {
         keep(answer);
+      } catch (RuntimeException | OutOfMemoryError why) {
+        fail(why); // those who wait for its answer hear of it too
+        return;
+      }
+      Deployment deployment = lease.deployment();
+      try {
         outcome.answered(deployment, answer);
         record(deployment);
         flights.answered(asked, version(), timing);
@@ -414,9 +425,13 @@ public final class ModelCalls {
       }
     }
 
+    /** Once, however it ends: what fails while it is answered comes here twice. */
     private void leave() {
-      lease.close();
-      visit.close();
+      if (!left) {
+        left = true;
+        lease.close();
+        visit.close();
+      }
     }
 
     private void fail(Throwable why) {
@@ -467,6 +482,11 @@ public final class ModelCalls {
     public Share share() {
       String caller = call.visit.account().name();
       return new Share(caller, callers.weight(caller));
+    }
+
+    @Override
+    public boolean isWanted() {
+      return !call.caller().isGone();
     }
 
     @Override

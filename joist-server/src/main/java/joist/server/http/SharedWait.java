@@ -21,19 +21,26 @@ final class SharedWait {
   private final Caller caller;
   private final Consumer<Optional<Kept>> then;
   private final Consumer<RequestException> over;
+  private final Runnable lost;
   private long timer = NO_TIMER;
   private boolean ended;
 
   /**
    * @param then hears of the other's answer, or of none where there is none
    * @param over hears why nobody waits any more
+   * @param lost hears, on any thread, that the loop has ended, so that neither of them can
    */
   SharedWait(
-      Context loop, Caller caller, Consumer<Optional<Kept>> then, Consumer<RequestException> over) {
+      Context loop,
+      Caller caller,
+      Consumer<Optional<Kept>> then,
+      Consumer<RequestException> over,
+      Runnable lost) {
     this.loop = loop;
     this.caller = caller;
     this.then = then;
     this.over = over;
+    this.lost = lost;
   }
 
   /** Waits from now on. */
@@ -93,7 +100,7 @@ final class SharedWait {
     try {
       loop.runOnContext(ignored -> task.run());
     } catch (RejectedExecutionException closed) {
-      ended = true; // the server has gone, and its connections with it
+      lost.run(); // the server has gone, and its connections with it
     }
   }
 }

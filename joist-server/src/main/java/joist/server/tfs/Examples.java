@@ -11,6 +11,7 @@ import joist.graph.Value;
 import joist.server.http.Limits;
 import joist.server.http.RequestException;
 import joist.server.inference.InferRequest;
+import joist.server.inference.TensorShape;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +23,24 @@ import tensorflow.serving.Input;
 final class Examples {
   private final List<Example> examples;
   private final Map<String, Feature> context;
+  private final Limits limits;
 
-  private Examples(List<Example> examples, Map<String, Feature> context) {
+  private Examples(List<Example> examples, Map<String, Feature> context, Limits limits) {
     this.examples = examples;
     this.context = context;
+    this.limits = limits;
   }
 
   static Examples of(Input input, Limits limits) {
     Examples all =
         switch (input.getKindCase()) {
-          case EXAMPLE_LIST -> new Examples(input.getExampleList().getExamplesList(), Map.of());
+          case EXAMPLE_LIST ->
+              new Examples(input.getExampleList().getExamplesList(), Map.of(), limits);
           case EXAMPLE_LIST_WITH_CONTEXT ->
               new Examples(
                   input.getExampleListWithContext().getExamplesList(),
-                  input.getExampleListWithContext().getContext().getFeatures().getFeatureMap());
+                  input.getExampleListWithContext().getContext().getFeatures().getFeatureMap(),
+                  limits);
           case KIND_NOT_SET -> throw RequestException.badRequest("expected examples, got no input");
         };
     if (all.examples.isEmpty() || all.examples.size() > limits.rows()) {
@@ -62,11 +67,18 @@ final class Examples {
       dims.add(extent);
       each = Math.multiplyExact(each, extent);
     }
+    Shape shape =
+        TensorShape.checked(
+            input.name(),
+            dims.stream().mapToLong(Long::longValue).toArray(),
+            Integer.MAX_VALUE,
+            input.type().elementType(),
+            limits.tensorBytes());
     FeatureValues values = new FeatureValues(input);
     for (int row = 0; row < examples.size(); row++) {
       values.add(feature(input, row), row, each);
     }
-    return values.tensor(Shape.of(dims.stream().mapToLong(Long::longValue).toArray()));
+    return values.tensor(shape);
   }
 
   private Feature feature(Value input, int row) {

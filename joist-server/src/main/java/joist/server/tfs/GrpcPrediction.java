@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import joist.graph.Graph;
+import joist.graph.Value;
 import joist.server.grpc.GrpcCallers;
 import joist.server.grpc.GrpcMethods;
 import joist.server.http.Caller;
@@ -92,7 +94,7 @@ public final class GrpcPrediction {
         message.getModelSpec(),
         message,
         new TfsWork<>(
-            deployment -> tensors(message),
+            deployment -> tensors(deployment.model().graph(), message),
             (deployment, answer) -> {
               PredictResponse.Builder response =
                   PredictResponse.newBuilder()
@@ -105,7 +107,14 @@ public final class GrpcPrediction {
             }));
   }
 
-  private InferRequest tensors(PredictRequest message) {
+  /** No more tensors than the graph has inputs: a few bytes may fill one of any size. */
+  private InferRequest tensors(Graph graph, PredictRequest message) {
+    if (message.getInputsCount() > graph.inputs().size()) {
+      throw RequestException.badRequest(
+          "expected the inputs %s, got %,d"
+              .formatted(
+                  graph.inputs().stream().map(Value::name).toList(), message.getInputsCount()));
+    }
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     message
         .getInputsMap()

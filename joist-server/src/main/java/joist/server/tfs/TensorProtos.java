@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import joist.server.http.RequestException;
 import joist.server.inference.TensorShape;
@@ -63,8 +64,11 @@ final class TensorProtos {
   private static Tensor texts(String name, Shape shape, List<ByteString> values) {
     requireFilled(name, shape, values.size());
     String[] texts = new String[Math.toIntExact(shape.elements())];
-    for (int i = 0; i < texts.length; i++) {
-      texts[i] = values.get(Math.min(i, values.size() - 1)).toStringUtf8();
+    for (int i = 0; i < values.size(); i++) {
+      texts[i] = values.get(i).toStringUtf8();
+    }
+    if (!values.isEmpty()) { // the last one fills what is left
+      Arrays.fill(texts, values.size(), texts.length, texts[values.size() - 1]);
     }
     return Tensor.of(shape, texts);
   }

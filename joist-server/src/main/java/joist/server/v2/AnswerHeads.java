@@ -12,11 +12,12 @@ import joist.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON before raw answers: a model's answers to rows of one shape have the same. A few are
- * kept, the newest of those that fall on one place. Thread-safe.
+ * The JSON before raw answers: a model's answers to rows of one shape have the same. A few short
+ * ones are kept, the newest of those that fall on one place. Thread-safe.
  */
 final class AnswerHeads {
   private static final int PLACES = 64; // a power of two
+  private static final int LONGEST = 1024; // a request's id may be of any length
 
   private final AtomicReferenceArray<@Nullable Kept> places = new AtomicReferenceArray<>(PLACES);
 
@@ -73,6 +74,9 @@ final class AnswerHeads {
   }
 
   void keep(Deployment deployment, String id, Map<String, Tensor> outputs, byte[] head) {
+    if (head.length > LONGEST) {
+      return;
+    }
     Asked asked = Asked.of(deployment, id);
     List<Shape> shapes = new ArrayList<>();
     outputs.values().forEach(tensor -> shapes.add(tensor.shape()));

@@ -3,6 +3,8 @@ package joist.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import com.google.protobuf.UnsafeByteOperations;
 import inference.InferTensorContents;
 import inference.ModelInferResponse;
 import java.util.Collections;
@@ -34,6 +36,24 @@ class MessageBytesTest {
 
     assertThat(texts.getSerializedSize()).isLessThan(4_000);
     assertThat(MessageBytes.of(texts)).isGreaterThan(50_000);
+  }
+
+  @Test
+  void aCopyHasBytesOfItsOwn() {
+    byte[] shared = {1, 2, 3, 4};
+    ModelInferResponse answer =
+        ModelInferResponse.newBuilder()
+            .setModelName("m")
+            .addRawOutputContents(UnsafeByteOperations.unsafeWrap(shared))
+            .build();
+    Message copy = MessageBytes.copy(answer);
+    shared[0] = 9; // what others use after it
+
+    assertThat(copy)
+        .isEqualTo(
+            answer.toBuilder()
+                .setRawOutputContents(0, ByteString.copyFrom(new byte[] {1, 2, 3, 4}))
+                .build());
   }
 
   @Test

@@ -27,7 +27,7 @@ class SharedWaitTest {
   }
 
   private SharedWait waiting(Caller caller) {
-    SharedWait wait = new SharedWait(loop, caller, heard::add, heard::add);
+    SharedWait wait = new SharedWait(loop, caller, heard::add, heard::add, () -> heard.add("lost"));
     loop.runOnContext(ignored -> wait.begin());
     return wait;
   }
@@ -64,6 +64,18 @@ class SharedWaitTest {
             RequestException.class, why -> assertThat(why.status()).isEqualTo(499));
     wait.heard(Optional.empty());
     nothingMore();
+  }
+
+  @Test
+  void whereTheLoopHasEndedWhatItHoldsIsGivenBack() throws Exception {
+    Vertx gone = Vertx.vertx();
+    Context ended = gone.getOrCreateContext();
+    gone.close().await();
+    SharedWait wait =
+        new SharedWait(ended, Caller.patient(), heard::add, heard::add, () -> heard.add("lost"));
+    wait.heard(Optional.of(ANSWER));
+
+    assertThat(next()).isEqualTo("lost");
   }
 
   @Test

@@ -71,6 +71,22 @@ class TensorProtosTest {
     }
   }
 
+  /** A long text that fills a shape is there once. */
+  @Test
+  void theLastTextGoesOnAsItself() {
+    Tensor tensor =
+        TensorProtos.decode(
+            "x",
+            proto(DataType.DT_STRING, 3)
+                .addStringVal(ByteString.copyFromUtf8("one"))
+                .addStringVal(ByteString.copyFromUtf8("two"))
+                .build(),
+            MOST);
+
+    assertThat(tensor.strings()).containsExactly("one", "two", "two");
+    assertThat(tensor.strings()[2]).isSameAs(tensor.strings()[1]);
+  }
+
   @Test
   void theLastValueGoesOn() {
     Tensor tensor =
