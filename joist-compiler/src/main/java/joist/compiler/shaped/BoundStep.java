@@ -34,9 +34,16 @@ sealed interface BoundStep {
   default Stage byItself(int threads) {
     return switch (this) {
       case Loops loops when loops.isLong() -> loops.split(threads);
-      case Loops(RangeCall call, double nanos) ->
-          new Stage.Alone(() -> call.routine().run(call.from(), call.to()));
-      case Java(Runnable work) -> new Stage.Alone(work);
+      case Loops loops -> new Stage.Alone(loops.alone());
+      case Java java -> new Stage.Alone(java.alone());
+    };
+  }
+
+  /** This step, run by one thread. */
+  default Runnable alone() {
+    return switch (this) {
+      case Loops(RangeCall call, double nanos) -> () -> call.routine().run(call.from(), call.to());
+      case Java(Runnable work) -> work;
     };
   }
 

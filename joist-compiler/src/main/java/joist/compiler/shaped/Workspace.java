@@ -112,15 +112,7 @@ final class Workspace {
 
   /** The plan's steps one by one, in order, to be timed apart. */
   List<Runnable> separate() {
-    return steps.stream().map(Workspace::alone).toList();
-  }
-
-  private static Runnable alone(BoundStep step) {
-    return switch (step) {
-      case BoundStep.Loops(Target.RangeCall call, double nanos) ->
-          () -> call.routine().run(call.from(), call.to());
-      case BoundStep.Java(Runnable work) -> work;
-    };
+    return steps.stream().map(BoundStep::alone).toList();
   }
 
   private Runnable chained(List<Target.RangeCall> loops) {
