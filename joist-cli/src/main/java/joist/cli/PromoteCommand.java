@@ -20,6 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** {@code joist promote}: makes a version the one that answers, if it passes its proof. */
 @Command(
@@ -128,9 +129,10 @@ final class PromoteCommand implements Callable<Integer> {
     ServerClient.Answer answer = client.post(path(name) + "/promote", asked, PATIENCE);
     String whole = name + ":" + version;
     return switch (answer.status()) {
-      case 200 -> Promotion.told(whole, client.server(), answer.body().path("proof"), "");
+      case 200 -> Promotion.told(whole, client.server(), answer.body().path("proof"), true, "");
       case 409 ->
-          Promotion.told(whole, client.server(), shown(client, name, version), answer.message());
+          Promotion.told(
+              whole, client.server(), shown(client, name, version), false, answer.message());
       default -> throw client.failed(answer);
     };
   }
@@ -142,12 +144,11 @@ final class PromoteCommand implements Callable<Integer> {
   /** What a version that was refused has shown. */
   private static JsonNode shown(ServerClient client, String name, int version)
       throws InterruptedException {
-    JsonNode versions = client.get(path(name)).path("versions");
-    for (JsonNode one : versions) {
+    for (JsonNode one : client.get(path(name)).path("versions")) {
       if (one.path("version").asInt() == version) {
         return one.path("proof");
       }
     }
-    return versions; // empty
+    return MissingNode.getInstance();
   }
 }

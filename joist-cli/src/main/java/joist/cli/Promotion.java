@@ -14,9 +14,9 @@ import tools.jackson.databind.JsonNode;
  * What came of asking for a version to be live.
  *
  * @param prover who proved it, for people
- * @param reason why it is not live; empty when it is
+ * @param reason why it is not live, where that is told
  */
-record Promotion(String reference, String prover, List<Gate> gates, String reason) {
+record Promotion(String reference, String prover, List<Gate> gates, boolean isLive, String reason) {
   private static final List<Cell<Gate>> COLUMNS =
       List.of(
           Cell.text("GATE", Gate::name),
@@ -61,18 +61,16 @@ record Promotion(String reference, String prover, List<Gate> gates, String reaso
             .filter(gate -> gate.gate() != ProofGate.MEMORY)
             .map(Gate::new)
             .toList(),
+        report.isLive(),
         report.reason());
   }
 
   /** Of a proof that a server tells of. */
-  static Promotion told(String reference, String server, JsonNode proof, String reason) {
+  static Promotion told(
+      String reference, String server, JsonNode proof, boolean isLive, String reason) {
     List<Gate> gates = new ArrayList<>();
     proof.forEach(gate -> gates.add(new Gate(gate)));
-    return new Promotion(reference, server, gates, reason);
-  }
-
-  boolean isLive() {
-    return reason.isEmpty();
+    return new Promotion(reference, server, gates, isLive, reason);
   }
 
   /** Shows the gates, and how that ended. */

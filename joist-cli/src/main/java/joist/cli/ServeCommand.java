@@ -327,7 +327,10 @@ final class ServeCommand implements Callable<Integer> {
           .forEach((name, most) -> server.deployments().aims().set(name, Aim.under(most)));
       server.closeOnExit();
       Screen screen = output.screen(false);
-      server.reports().forEach(report -> say(screen, report));
+      server
+          .reports()
+          .forEach(
+              report -> say(screen, report, server.deployments().aims().p99Nanos(report.name())));
       screen.say("");
       screen.say("  Console  " + screen.bold(server.operatorsUrl()));
       screen.say("  Rows     POST " + server.url() + "/v1/predict/NAME");
@@ -426,7 +429,16 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static void say(Screen screen, DeployReport report) {
+  /** Says that an objective cannot be met, however little is asked. */
+  static Optional<String> lateness(String name, long oneRowNanos, long p99Nanos) {
+    return oneRowNanos <= p99Nanos
+        ? Optional.empty()
+        : Optional.of(
+            "%s: one row takes longer than its objective of %s, so its answers are late; another is stated by --p99 %s=DURATION, or in the file of --config"
+                .formatted(name, Screen.duration(p99Nanos / 1e9), name));
+  }
+
+  private static void say(Screen screen, DeployReport report, long p99Nanos) {
     if (report.isLive()) {
       screen.good(
           "%s:%d is live; one row takes %s in process"
@@ -434,6 +446,7 @@ final class ServeCommand implements Callable<Integer> {
                   report.name(),
                   report.version(),
                   Screen.duration(report.oneRow().toNanos() / 1e9)));
+      lateness(report.name(), report.oneRow().toNanos(), p99Nanos).ifPresent(screen::warn);
     } else {
       screen.warn(
           "%s:%d is %s: %s"

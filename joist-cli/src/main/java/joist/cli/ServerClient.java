@@ -3,14 +3,17 @@ package joist.cli;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Asks a running server, as an operator.
@@ -53,12 +56,13 @@ record ServerClient(String server, String key) {
   RuntimeException failed(Answer answer) {
     String said = answer.message().isEmpty() ? "" : ": " + answer.message();
     String told = "%s answered %d%s".formatted(server, answer.status(), said);
-    return switch (answer.status()) {
-      case 401, 403 ->
-          new UsageException(told + "; give an operator's key with --key, or as JOIST_API_KEY");
-      case 429, 500, 503, 504 -> new UnreachableException(told);
-      default -> new BadInputException(told);
-    };
+    int status = answer.status();
+    if (status == 401 || status == 403) {
+      return new UsageException(told + "; give an operator's key with --key, or as JOIST_API_KEY");
+    }
+    return status == 429 || status >= 500
+        ? new UnreachableException(told)
+        : new BadInputException(told);
   }
 
   private HttpRequest.Builder request(String path, Duration patience) {
@@ -98,18 +102,31 @@ record ServerClient(String server, String key) {
           "a server is at %s, but TLS with it failed: %s. Where its certificate is no public authority's, or it asks for one, tell Java: JAVA_TOOL_OPTIONS with -Djavax.net.ssl.trustStore=FILE, -Djavax.net.ssl.keyStore=FILE"
               .formatted(server, UnwrittenException.reason(untrusted)),
           untrusted);
-    } catch (IOException unreachable) {
+    } catch (HttpConnectTimeoutException unreachable) {
+      throw silent(unreachable);
+    } catch (HttpTimeoutException slow) {
       throw new UnreachableException(
-          "no server answers at %s: %s. 'joist serve' starts one; --server names another"
-              .formatted(server, UnwrittenException.reason(unreachable)),
-          unreachable);
+          "%s did not answer in time; what it was asked to do may still be done".formatted(server),
+          slow);
+    } catch (IOException unreachable) {
+      throw silent(unreachable);
     }
+  }
+
+  private UnreachableException silent(IOException unreachable) {
+    return new UnreachableException(
+        "no server answers at %s: %s. 'joist serve' starts one; --server names another"
+            .formatted(server, UnwrittenException.reason(unreachable)),
+        unreachable);
   }
 
   private JsonNode parsed(HttpResponse<String> response) {
     try {
       return JsonMapper.shared().readTree(response.body());
     } catch (JacksonException other) {
+      if (response.statusCode() != 200) { // of what stands before it: the status says enough
+        return MissingNode.getInstance();
+      }
       throw new BadInputException(
           "expected a server of Joist at %s, got an answer that is no JSON".formatted(server));
     }

@@ -41,6 +41,9 @@ record StatedP99(String model, Duration most) {
     @Override
     public StatedP99 convert(String text) {
       int equals = text.indexOf('=');
+      if (equals == 0) {
+        throw new TypeConversionException("expected NAME=DURATION, got '" + text + "'");
+      }
       try {
         return new StatedP99(
             equals < 0 ? "" : text.substring(0, equals),

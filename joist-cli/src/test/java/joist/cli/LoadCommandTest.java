@@ -103,6 +103,8 @@ class LoadCommandTest {
         JoistServer server = server(new ModelSource.Registry(store, location, Set.of()))) {
       assertAllAnswered(load(server.url()));
       assertAllAnswered(load(server.url() + "/v1/predict/churn"));
+      assertAllAnswered(load(server.url() + "/v1/predict/churn:1"));
+      assertThat(load(server.url() + "/v1/predict/churn:7").err()).contains("--body", "404");
     }
   }
 }

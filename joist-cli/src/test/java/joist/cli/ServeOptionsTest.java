@@ -129,6 +129,13 @@ class ServeOptionsTest {
   }
 
   @Test
+  void anObjectiveThatOneRowMissesIsSaidToBeMissed() {
+    assertThat(ServeCommand.lateness("resnet50", 77_000_000, 77_000_000)).isEmpty();
+    assertThat(ServeCommand.lateness("resnet50", 77_000_001, 20_000_000))
+        .hasValueSatisfying(words -> assertThat(words).contains("20", "late", "--p99 resnet50="));
+  }
+
+  @Test
   void aShareOfACoreIsAtMostOne() {
     assertRefused(ExitCode.USAGE, List.of("--loading-share", "2"), "--loading-share", "2");
   }

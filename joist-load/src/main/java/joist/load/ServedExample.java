@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param url where it goes
  */
 record ServedExample(URI url, byte[] body, Map<String, String> headers) {
-  private static final Pattern ROWS = Pattern.compile("/v1/predict/([^/]+)");
+  private static final Pattern ROWS = Pattern.compile("/v1/predict/([^/:]+)(?::([0-9]+))?");
   private static final Pattern TENSORS =
       Pattern.compile("(/v2/models/[^/]+(?:/versions/[^/]+)?)/infer");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -61,7 +61,8 @@ record ServedExample(URI url, byte[] body, Map<String, String> headers) {
       Matcher rows = ROWS.matcher(path);
       Matcher tensors = TENSORS.matcher(path);
       if (rows.matches()) {
-        return rows(rows.group(1));
+        String version = rows.group(2) == null ? "" : "?version=" + rows.group(2);
+        return rows(rows.group(1), version, url);
       } else if (tensors.matches()) {
         return tensors(tensors.group(1));
       } else if (path.isEmpty() || path.equals("/")) {
@@ -82,13 +83,15 @@ record ServedExample(URI url, byte[] body, Map<String, String> headers) {
       }
       String name = names.getFirst();
       JsonNode signature = get("/api/models/" + name).path("signature");
-      return signature.path("inputs").isEmpty() ? tensors("/v2/models/" + name) : rows(name);
+      return signature.path("inputs").isEmpty()
+          ? tensors("/v2/models/" + name)
+          : rows(name, "", url.resolve("/v1/predict/" + name));
     }
 
-    private ServedExample rows(String name) throws InterruptedException {
-      JsonNode row = get("/api/models/" + name + "/example").path("row");
+    private ServedExample rows(String name, String version, URI to) throws InterruptedException {
+      JsonNode row = get("/api/models/" + name + "/example" + version).path("row");
       byte[] body = row.toString().getBytes(StandardCharsets.UTF_8);
-      return new ServedExample(url.resolve("/v1/predict/" + name), body, Map.of());
+      return new ServedExample(to, body, Map.of());
     }
 
     private ServedExample tensors(String model) throws InterruptedException {
