@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import joist.bench.peers.Peer;
@@ -19,7 +20,8 @@ import joist.bench.peers.PeerTrial;
 
 /**
  * Joist's server beside a bare Vert.x endpoint, FastAPI, BentoML, MLServer and Ray Serve with ONNX
- * Runtime, one after the other on the same models and load.
+ * Runtime, one after the other on the same models and load; and beside the limit of the wire, an
+ * endpoint that looks answers up.
  *
  * <p>Each server has all cores, one process tree, and the settings that are best for it; the load
  * comes from another process on the same machine, in an open loop with Poisson arrivals over 64
@@ -142,7 +144,11 @@ public final class ServerPeers {
     List<PeerResult> others =
         results.values().stream().filter(result -> result.peer().isAlternative()).toList();
     System.out.println();
-    ratios("the bare endpoint", joist, List.of(results.getOrDefault(Peer.BARE, joist)));
+    for (Peer peer : List.of(Peer.BARE, Peer.LIMIT)) {
+      if (results.containsKey(peer)) {
+        ratios(peer.title(), joist, List.of(results.get(peer)));
+      }
+    }
     if (!others.isEmpty()) {
       ratios("the best of the others", joist, others);
     }
@@ -152,15 +158,26 @@ public final class ServerPeers {
     PeerResult.Figures here = joist.figures();
     System.out.printf(
         Locale.ROOT,
-        "Joist by %s: rate %.2f, p99 at the same rate %.2f, at half of its own %.2f, memory %.2f%n",
+        "Joist by %s: rate %.2f, p99 at the same rate %s, at half of its own %s, memory %.2f%n",
         name,
         here.largest()
             / others.stream().mapToDouble(other -> other.figures().largest()).max().orElse(0),
-        here.comparedMillis()
-            / others.stream().mapToDouble(o -> o.figures().comparedMillis()).min().orElse(0),
-        here.halfMillis()
-            / others.stream().mapToDouble(o -> o.figures().halfMillis()).min().orElse(0),
+        ratio(here.comparedMillis(), others, PeerResult.Figures::comparedMillis),
+        ratio(here.halfMillis(), others, PeerResult.Figures::halfMillis),
         (double) here.bytes()
             / others.stream().mapToLong(other -> other.figures().bytes()).min().orElse(0));
+  }
+
+  /** Of the least of the others, where one of them is not overloaded. */
+  private static String ratio(
+      double here, List<PeerResult> others, ToDoubleFunction<PeerResult.Figures> millis) {
+    double least =
+        others.stream()
+            .mapToDouble(other -> millis.applyAsDouble(other.figures()))
+            .min()
+            .orElse(Double.POSITIVE_INFINITY);
+    return least == Double.POSITIVE_INFINITY
+        ? "(they are overloaded)"
+        : String.format(Locale.ROOT, "%.2f", here / least);
   }
 }

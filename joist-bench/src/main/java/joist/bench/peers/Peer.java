@@ -1,19 +1,23 @@
 package joist.bench.peers;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import joist.load.Target;
 
 /** A server that can be started with one model. All of the machine's cores are its. */
 public enum Peer {
   JOIST("Joist, V2 binary", Wire.V2_BINARY),
   JOIST_JSON("Joist, V2 JSON", Wire.V2_JSON),
   BARE("bare Vert.x + ONNX Runtime", Wire.FLOATS),
+  LIMIT("Vert.x that looks answers up", Wire.FLOATS),
   FASTAPI("FastAPI + ONNX Runtime", Wire.FLOATS),
   BENTOML("BentoML", Wire.FLOATS),
   MLSERVER("MLServer, V2 JSON", Wire.V2_JSON),
@@ -40,7 +44,7 @@ public enum Peer {
   /** Whether it is a server that somebody would pick in place of Joist. */
   public boolean isAlternative() {
     return switch (this) {
-      case JOIST, JOIST_JSON, BARE -> false;
+      case JOIST, JOIST_JSON, BARE, LIMIT -> false;
       case FASTAPI, BENTOML, MLSERVER, RAY -> true;
     };
   }
@@ -48,7 +52,7 @@ public enum Peer {
   /** Installs what it needs; says why where that cannot be. */
   public Optional<String> prepare() throws IOException, InterruptedException {
     return switch (this) {
-      case JOIST, JOIST_JSON, BARE -> Optional.empty();
+      case JOIST, JOIST_JSON, BARE, LIMIT -> Optional.empty();
       case FASTAPI, BENTOML, MLSERVER, RAY -> environment().make();
     };
   }
@@ -57,9 +61,19 @@ public enum Peer {
     return new PythonEnvironment(name().toLowerCase(java.util.Locale.ROOT));
   }
 
-  /** Where it answers. */
-  String path(PeerModel model) {
-    return wire == Wire.FLOATS ? "/infer" : "/v2/models/" + model.name() + "/infer";
+  /** Where it answers, and what it is asked. */
+  Target target(PeerModel model, int port) {
+    String path = wire == Wire.FLOATS ? "/infer" : "/v2/models/" + model.name() + "/infer";
+    return new Target(
+        URI.create("http://127.0.0.1:" + port + path),
+        model.rows().stream().map(row -> wire.body(model, row)).toList(),
+        wire.headers(model));
+  }
+
+  /** What it is asked and what must come back. */
+  Questions questions(PeerModel model, int port) {
+    long millis = Math.clamp(4 * model.terms().objective().toMillis(), 1000, 4000);
+    return new Questions(target(model, port), wire, model.answers(), Duration.ofMillis(millis));
   }
 
   /** Its process, not started. */
@@ -74,6 +88,12 @@ public enum Peer {
                   Long.toString(model.terms().objective().toMillis())),
               jvmOptions());
       case BARE -> JavaProcess.of(BarePeer.class, bareArguments(model, port), jvmOptions());
+      case LIMIT -> {
+        Path known = folder.resolve("known");
+        questions(model, port).write(known);
+        yield JavaProcess.of(
+            LimitPeer.class, List.of(known.toString(), Integer.toString(port)), jvmOptions());
+      }
       case FASTAPI, BENTOML, MLSERVER, RAY -> python(model, port, folder);
     };
   }
@@ -161,7 +181,8 @@ public enum Peer {
       case RAY ->
           environment()
               .command("python", PythonEnvironment.SOURCES.resolve("ray_peer.py").toString());
-      case JOIST, JOIST_JSON, BARE -> throw new IllegalStateException(this + " is not in Python");
+      case JOIST, JOIST_JSON, BARE, LIMIT ->
+          throw new IllegalStateException(this + " is not in Python");
     };
   }
 

@@ -3,13 +3,11 @@ package joist.bench.peers;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import joist.load.AnswerCheck;
 import joist.load.Target;
 
@@ -19,26 +17,19 @@ final class RunningPeer implements AutoCloseable {
   private static final Duration GLANCE = Duration.ofMillis(200);
 
   private final Peer peer;
-  private final PeerModel model;
   private final ProcessTree tree;
   private final Process process;
-  private final Target target;
+  private final Questions questions;
   private final File log;
 
   private RunningPeer(Peer peer, PeerModel model, Path folder) throws IOException {
     this.peer = peer;
-    this.model = model;
     int port = freePort();
     log = File.createTempFile("joist-peer", ".log");
     process =
         peer.process(model, port, folder).redirectErrorStream(true).redirectOutput(log).start();
     tree = new ProcessTree(process.toHandle());
-    List<byte[]> bodies = model.rows().stream().map(row -> peer.wire().body(model, row)).toList();
-    target =
-        new Target(
-            URI.create("http://127.0.0.1:" + port + peer.path(model)),
-            bodies,
-            peer.wire().headers(model));
+    questions = peer.questions(model, port);
   }
 
   /**
@@ -65,8 +56,7 @@ final class RunningPeer implements AutoCloseable {
   }
 
   Questions questions() {
-    long millis = Math.clamp(4 * model.terms().objective().toMillis(), 1000, 4000);
-    return new Questions(target, peer.wire(), model.answers(), Duration.ofMillis(millis));
+    return questions;
   }
 
   long proportionalBytes() {
@@ -94,6 +84,7 @@ final class RunningPeer implements AutoCloseable {
 
   /** Asks once; says what came in place of the right answer. */
   private String ask(HttpClient client) throws InterruptedException {
+    Target target = questions.target();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(target.url())
             .timeout(Duration.ofSeconds(10))
@@ -106,7 +97,7 @@ final class RunningPeer implements AutoCloseable {
       if (answer.statusCode() != 200) {
         return "status " + answer.statusCode();
       }
-      RightAnswers check = new RightAnswers(peer.wire(), model.answers());
+      RightAnswers check = new RightAnswers(questions.wire(), questions.answers());
       return check.judge(0, "", answer.body()) == AnswerCheck.Verdict.RIGHT
           ? ""
           : "a wrong answer of " + answer.body().length + " bytes";

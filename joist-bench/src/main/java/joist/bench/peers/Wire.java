@@ -66,7 +66,8 @@ public enum Wire {
         .formatted(tensor(model), model.shape().elements() * Float.BYTES);
   }
 
-  private static byte[] bytes(float[] values) {
+  /** Little-endian, one after the other. */
+  static byte[] bytes(float[] values) {
     ByteBuffer bytes =
         ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
