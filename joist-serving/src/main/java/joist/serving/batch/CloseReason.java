@@ -7,6 +7,7 @@ public enum CloseReason {
   WORKER_IDLE("a worker was idle, and all that waited fitted in"),
   DEADLINE("the most urgent deadline allowed no more rows"),
   SHARE_OF_OBJECTIVE("more rows would have taken more than half of the objective"),
+  MORE_SAVES_NOTHING("more rows together would have cost as much as apart"),
   FULL("it was full"),
   PREFERRED_SIZE("it had a preferred size"),
   WINDOW_OVER("the window was over"),

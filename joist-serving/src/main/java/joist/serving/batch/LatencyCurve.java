@@ -62,6 +62,20 @@ public record LatencyCurve(List<Point> points) {
     return from.nanos() + slope * (rows - from.rows());
   }
 
+  /** Whether batches nearly as large have been seen: more than half of so many rows. */
+  public boolean isOf(int rows) {
+    return rows < 2 * points.getLast().rows();
+  }
+
+  /** What a row costs where it costs least, of batches of up to {@code most} rows. */
+  public double leastNanosPerRow(int most) {
+    double least = nanos(most) / most;
+    for (Point point : points) {
+      least = point.rows() <= most ? Math.min(least, point.nanos() / point.rows()) : least;
+    }
+    return least;
+  }
+
   /** The most rows, up to {@code limit}, that take at most {@code nanos}; 0 when one takes more. */
   public int mostRowsWithin(double nanos, int limit) {
     int low = 0;

@@ -68,6 +68,60 @@ class BatchPoliciesTest {
       assertThat(rows(policy.decide(Snapshots.of(60).deadline(105).queue()))).isEqualTo(30);
     }
 
+    /** A queue of eight rows for two workers; one row takes 1 ms, and two points tell of more. */
+    private BatchDecision ofEight(double twoMillis, double eightMillis, double rowsPerSecond) {
+      LatencyCurve curve =
+          new LatencyCurve(
+              List.of(
+                  new LatencyCurve.Point(1, 1e6),
+                  new LatencyCurve.Point(2, twoMillis * 1e6),
+                  new LatencyCurve.Point(8, eightMillis * 1e6)));
+      QueueSnapshot queue = Snapshots.of(8).traffic(rowsPerSecond).queue();
+      return policy.decide(
+          new QueueSnapshot(
+              queue.now(),
+              queue.waiting(),
+              queue.traffic(),
+              new QueueSnapshot.Workers(1, 1),
+              queue.bounds(),
+              curve,
+              0));
+    }
+
+    @Test
+    void runsRowsApartWhereTheyCostAsMuchTogether() {
+      assertThat(rows(ofEight(2, 8, 1_500))).isEqualTo(1);
+      assertThat(reason(ofEight(2, 8, 1_500))).isEqualTo(CloseReason.MORE_SAVES_NOTHING);
+      assertThat(rows(ofEight(1.4, 5.5, 1_500)))
+          .as("two cost as little each as eight")
+          .isEqualTo(2);
+      assertThat(rows(ofEight(1.2, 2, 1_500))).isEqualTo(8);
+    }
+
+    @Test
+    void runsThemTogetherWhereApartTheyFallBehind() {
+      assertThat(rows(ofEight(2, 7.5, 1_999))).isEqualTo(1);
+      assertThat(rows(ofEight(2, 7.5, 2_001))).isEqualTo(8);
+    }
+
+    @Test
+    void triesSizesThatHaveNotBeenSeen() {
+      QueueSnapshot queue = Snapshots.of(8).queue();
+      LatencyCurve ofOneRow = new LatencyCurve(List.of(new LatencyCurve.Point(1, 1e6)));
+      assertThat(
+              rows(
+                  policy.decide(
+                      new QueueSnapshot(
+                          queue.now(),
+                          queue.waiting(),
+                          queue.traffic(),
+                          queue.workers(),
+                          queue.bounds(),
+                          ofOneRow,
+                          0))))
+          .isEqualTo(8);
+    }
+
     @Test
     void dropsWhatIsLateWhateverIsDone() {
       BatchDecision decision = policy.decide(Snapshots.of(60).deadline(102).queue());

@@ -54,6 +54,18 @@ class BatchSimulationTest {
   }
 
   @Test
+  void whereRowsCostAsMuchTogetherDeadlinesAnswerAsSoonAsNoBatching() {
+    BatchSimulation server =
+        new BatchSimulation(2, 256, Duration.ofMillis(150), LatencyCurve.linear(0, 20e6));
+    ServedTraffic alone =
+        server.run(new NoBatching(), new Arrivals.Poisson().dueNanos(50, 7), 20_000);
+    ServedTraffic traffic =
+        server.run(new DeadlineBatching(), new Arrivals.Poisson().dueNanos(50, 7), 20_000);
+    assertThat(traffic.latencyNanos(0.5)).isCloseTo(alone.latencyNanos(0.5), within(1e6));
+    assertThat(traffic.latencyNanos(0.99)).isLessThan(1.05 * alone.latencyNanos(0.99));
+  }
+
+  @Test
   void deadlinesCarryFiveTimesTheTrafficOfNoBatching() {
     double without = 1e9 / CURVE.nanos(1);
     ServedTraffic traffic = poisson(new DeadlineBatching(), 5 * without, 50_000);
