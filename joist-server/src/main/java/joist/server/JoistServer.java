@@ -31,6 +31,7 @@ import joist.server.api.Pages;
 import joist.server.api.ServerView;
 import joist.server.http.JsonInput;
 import joist.server.http.RequestLog;
+import joist.server.http.TimedAccept;
 import joist.server.memory.SharedRegions;
 import joist.server.metrics.Metrics;
 import joist.server.metrics.TraceExemplars;
@@ -179,14 +180,17 @@ public final class JoistServer implements AutoCloseable {
                 log,
                 new Tracing(settings.tracing())));
     vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(threads)
-                .setWorkerPoolSize(BLOCKING_THREADS)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setEventLoopPoolSize(threads)
+                    .setWorkerPoolSize(BLOCKING_THREADS)
+                    .setFileSystemOptions(
+                        new FileSystemOptions()
+                            .setFileCachingEnabled(false)
+                            .setClassPathResolvingEnabled(false)))
+            .withTransport(new TimedAccept(settings.limits().patience().head()))
+            .build();
   }
 
   private ServerView view() {

@@ -125,6 +125,17 @@ class LimitsTest {
   }
 
   @Test
+  void aFirstRequestsHeadersThatDripInOrNeverComeAreHungUpOn() throws Exception {
+    try (Socket silent = open(impatient, "");
+        Socket http2 = open(impatient, "PRI * HTTP/2.0\r\n");
+        Socket dripping = open(impatient, "GET /v2 HTTP/1.1\r\nHost: it\r\nX: ")) {
+      assertThat(dripUntilClosed(dripping)).isEmpty();
+      assertThat(dripUntilClosed(http2)).isEmpty();
+      assertThat(rest(silent)).isEmpty();
+    }
+  }
+
+  @Test
   void aBodyThatDripsInGets408() {
     assertThat(saidTo(HEAD + "Content-Length: 100000\r\n\r\n{", LimitsTest::dripUntilClosed))
         .startsWith("HTTP/1.1 408")

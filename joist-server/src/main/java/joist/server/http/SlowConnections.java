@@ -49,6 +49,7 @@ public final class SlowConnections {
 
   /** A connection was opened. */
   public void opened(HttpConnection connection) {
+    TimedAccept.heard(connection);
     open.put(connection, new Watched());
     connection.closeHandler(closed -> open.remove(connection));
   }
