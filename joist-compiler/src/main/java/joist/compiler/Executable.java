@@ -3,6 +3,7 @@ package joist.compiler;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import joist.compiler.share.TensorSource;
 import joist.compiler.target.Target;
 import joist.compiler.team.Workers;
 import joist.compiler.tier.Targets;
+import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.ValueType;
@@ -255,6 +257,27 @@ public final class Executable implements AutoCloseable {
     } finally {
       memory.region().leave();
     }
+  }
+
+  /**
+   * The shapes that this executable is ready for, by what was run so far: tensors of all inputs by
+   * name, as another version of the model may be made ready for them too. A large batch is there by
+   * the blocks that it is run in.
+   */
+  public List<Map<String, ValueType>> shapes() {
+    return shaped.shapes().stream().flatMap(types -> named(types).stream()).toList();
+  }
+
+  /** Empty where an input is no tensor. */
+  private Optional<Map<String, ValueType>> named(List<DatumType> types) {
+    Map<String, ValueType> named = new LinkedHashMap<>();
+    for (int i = 0; i < types.size(); i++) {
+      if (!(types.get(i) instanceof ValueType tensor)) {
+        return Optional.empty();
+      }
+      named.put(optimized.inputs().get(i).name(), tensor);
+    }
+    return Optional.of(named);
   }
 
   /** Why rows cannot be set one by one; empty when {@link #frame} works. */

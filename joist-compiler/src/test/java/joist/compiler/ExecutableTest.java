@@ -46,6 +46,23 @@ class ExecutableTest {
   }
 
   @Test
+  void tellsTheShapesThatItWasRunForByTheBlocksThatTheyAreRunIn() {
+    GraphBuilder builder = new GraphBuilder("neg");
+    ValueType type = ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(2));
+    builder.nodeNamed("y", Node.ONNX, "Neg", Map.of(), builder.input("x", type));
+    builder.output("y", type);
+    Executable executable = Executable.compile(builder.build());
+    assertThat(executable.shapes()).isEmpty();
+    executable.run(Map.of("x", Tensor.zeros(ElementType.F32, Shape.of(5, 2))));
+    assertThat(executable.shapes())
+        .isNotEmpty()
+        .allSatisfy(shapes -> assertThat(shapes).containsOnlyKeys("x"));
+    executable.run(Map.of("x", Tensor.zeros(ElementType.F32, Shape.of(4, 2))));
+    assertThat(executable.shapes())
+        .contains(Map.of("x", ValueType.of(ElementType.F32, Dim.of(4), Dim.of(2))));
+  }
+
+  @Test
   void leavesNodesWithoutRoutineToTheInterpreter() {
     GraphBuilder builder = new GraphBuilder("hardmax");
     ValueType type = ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(2));

@@ -1,10 +1,12 @@
 package joist.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import joist.compiler.Executable;
 import joist.compiler.team.Workers;
 import joist.graph.Graph;
+import joist.graph.ValueType;
 import joist.tensor.Tensor;
 
 /** A graph that is compiled and run in this process. */
@@ -27,6 +29,11 @@ record CompiledRunner(Executable executable) implements GraphRunner {
   @Override
   public void warm(Duration most) {
     executable.warm(most);
+  }
+
+  @Override
+  public List<Map<String, ValueType>> shapes() {
+    return executable.shapes();
   }
 
   @Override

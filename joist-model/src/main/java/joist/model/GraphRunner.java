@@ -1,12 +1,14 @@
 package joist.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import joist.compiler.Executable;
 import joist.compiler.team.Workers;
 import joist.graph.Graph;
 import joist.graph.GraphException;
+import joist.graph.ValueType;
 import joist.tensor.Tensor;
 
 /** Who computes a model's graph: this process, or another one. Thread-safe. */
@@ -29,6 +31,14 @@ public interface GraphRunner extends AutoCloseable {
 
   /** As {@link Model#warm}. */
   void warm(Duration most);
+
+  /**
+   * The shapes of inputs, by their names, that it has been run for and is ready for; empty where
+   * nobody knows.
+   */
+  default List<Map<String, ValueType>> shapes() {
+    return List.of();
+  }
 
   /** Whether a call waits for somebody else, who may never answer. */
   default boolean mayWait() {

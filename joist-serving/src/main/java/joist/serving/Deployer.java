@@ -264,6 +264,8 @@ final class Deployer {
     }
 
     private void warm() {
+      // Not proof: what has no plan when the time is over is planned by the first request.
+      Patience.lasts(settings.patience(), () -> warming.shapes(candidate.model(), held.shapes()));
       candidate.model().warm(warming.atMost().dividedBy(2));
       oneRow = warming.warm(candidate, exercise);
     }

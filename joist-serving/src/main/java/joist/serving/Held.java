@@ -2,7 +2,9 @@ package joist.serving;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import joist.graph.ValueType;
 import joist.serving.batch.BatchStats;
 import joist.serving.proof.Pace;
 
@@ -12,16 +14,29 @@ import joist.serving.proof.Pace;
  * @param replaces whether there is one
  * @param rows the largest batches that its traffic usually has; 1 where there is no traffic
  * @param paces what it took itself when it was proven
+ * @param shapes of inputs, by name, that it has been asked for
  */
-record Held(boolean replaces, int rows, Collection<Pace> paces) {
+record Held(
+    boolean replaces, int rows, Collection<Pace> paces, List<Map<String, ValueType>> shapes) {
   private static final double RARE = 0.01;
 
-  static final Held NOTHING = new Held(false, 1, List.of());
+  static final Held NOTHING = new Held(false, 1, List.of(), List.of());
 
   static Held of(Optional<Deployment> live) {
     return live.map(deployment ->
-            new Held(true, usual(deployment.stats().batches()), deployment.proof().paces()))
+            new Held(
+                true,
+                usual(deployment.stats().batches()),
+                deployment.proof().paces(),
+                shapes(deployment)))
         .orElse(NOTHING);
+  }
+
+  /** None where it is not in memory. */
+  private static List<Map<String, ValueType>> shapes(Deployment live) {
+    try (Lease lease = live.tryLease()) {
+      return lease == null ? List.of() : lease.model().runner().shapes();
+    }
   }
 
   /** The power of two that all but one batch in a hundred stay within. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import joist.graph.Dim;
 import joist.graph.Value;
+import joist.graph.ValueType;
 import joist.model.Model;
 import joist.model.RowBatch;
 import joist.model.Sample;
@@ -48,6 +49,13 @@ public final class SampleRows implements Exercise {
     return model.run(zeros(model, rows));
   }
 
+  /** The outputs of any model for zeros, and empty texts, of these shapes. */
+  static Map<String, Tensor> runZeros(Model model, Map<String, ValueType> inputs) {
+    Map<String, Tensor> zeros = new HashMap<>();
+    inputs.forEach((name, type) -> zeros.put(name, zeros(type, 1)));
+    return model.run(zeros);
+  }
+
   private static void set(RowBatch batch, int row, int field, @Nullable Object value) {
     switch (value) {
       case null -> batch.missing(row, field);
@@ -67,10 +75,14 @@ public final class SampleRows implements Exercise {
   private static Map<String, Tensor> zeros(Model model, int rows) {
     Map<String, Tensor> inputs = new HashMap<>();
     for (Value input : model.graph().inputs()) {
-      long[] dims = input.type().dims().stream().mapToLong(dim -> extent(dim, rows)).toArray();
-      inputs.put(input.name(), Tensor.zeros(input.type().elementType(), Shape.of(dims)));
+      inputs.put(input.name(), zeros(input.type(), rows));
     }
     return inputs;
+  }
+
+  private static Tensor zeros(ValueType type, int rows) {
+    long[] dims = type.dims().stream().mapToLong(dim -> extent(dim, rows)).toArray();
+    return Tensor.zeros(type.elementType(), Shape.of(dims));
   }
 
   private static long extent(Dim dim, int rows) {

@@ -292,6 +292,42 @@ class DeploymentsTest {
     assertThat(deployments.live("twice").orElseThrow().version()).isEqualTo(2);
   }
 
+  /** A batch of four is a plan of its own; no request of the next version waits for that. */
+  @Test
+  void aVersionIsReadyForTheShapesThatTheLiveOneWasAskedFor() {
+    Path file = SmallModels.tensors(folder);
+    deployments.deployFile("t", file).join();
+    assertThat(rowsReadyFor("t")).doesNotContain(4L);
+    try (Lease lease = deployments.acquire("t")) {
+      lease.model().run(Tensor.zeros(ElementType.F32, Shape.of(4, 3)));
+    }
+
+    deployments.deployFile("t", file).join();
+
+    assertThat(deployments.live("t").orElseThrow().version()).isEqualTo(2);
+    assertThat(rowsReadyFor("t")).contains(1L, 4L);
+  }
+
+  private List<Long> rowsReadyFor(String name) {
+    return deployments.live(name).orElseThrow().model().runner().shapes().stream()
+        .flatMap(shapes -> shapes.values().stream())
+        .map(type -> type.dims().getFirst() instanceof Dim.Known(long rows) ? rows : -1L)
+        .toList();
+  }
+
+  @Test
+  void shapesThatANewVersionDoesNotTakeAreNoReasonToRefuseIt() throws IOException {
+    deployments.deployFile("t", SmallModels.tensors(folder)).join();
+    GraphBuilder builder = new GraphBuilder("other");
+    ValueType type = ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(5));
+    builder.nodeNamed("y", Node.ONNX, "Neg", Map.of(), builder.input("other", type));
+    builder.output("y", type);
+    Path other = folder.resolve("other.onnx");
+    Files.write(other, OnnxWriter.write(builder.build()));
+
+    assertThat(deployments.deployFile("t", other).join().isLive()).isTrue();
+  }
+
   /** Threads predict without pause while twenty versions come and go. */
   @Test
   void neverFailsNorMixesVersionsWhileSwitching() throws InterruptedException {

@@ -20,7 +20,12 @@ final class Slabs {
 
   static final long MOST_PARTS = 64;
   static final long LEAST_SLAB = 16 << 10;
-  static final long MOST_SLAB = 256 << 10;
+
+  /**
+   * Below 128 KiB, from where on the C library maps new pages for each piece, and unmaps them when
+   * it is freed: the system clears these one by one as they are touched, for 2 µs each.
+   */
+  static final long MOST_SLAB = 96 << 10;
 
   /** That of cache lines: writers of neighbours do not disturb one another. */
   private static final long ALIGNMENT = 64;

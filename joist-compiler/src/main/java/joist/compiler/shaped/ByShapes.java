@@ -132,6 +132,11 @@ final class ByShapes<V> {
     return made.value;
   }
 
+  /** The types that there is something for now. */
+  List<List<DatumType>> types() {
+    return entries.stream().map(entry -> entry.types).toList();
+  }
+
   /** All that are there now. */
   List<V> all() {
     return entries.stream().map(entry -> entry.value).toList();

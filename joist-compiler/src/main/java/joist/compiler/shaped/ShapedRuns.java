@@ -232,6 +232,11 @@ public final class ShapedRuns {
     }
   }
 
+  /** Types of the inputs, in order, of all programs that there are; blocks of rows among them. */
+  public List<List<DatumType>> shapes() {
+    return programs.types();
+  }
+
   /** Keeps no memory between calls any more. */
   void retire() {
     programs.all().forEach(ShapedProgram::retire);

@@ -14,11 +14,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -41,6 +44,8 @@ final class CacheFolder {
   private static final Pattern OURS =
       Pattern.compile("[0-9a-f]{64}\\.(weights|seal)(\\.[0-9a-f-]{36}\\.part)?");
 
+  private static final int DIGEST = 64;
+  private static final Duration MOMENTS = Duration.ofSeconds(2);
   private static final String OWNER = "unix:uid";
   private static final int ROOT = 0;
   private static final Path SELF = Path.of("/proc/self");
@@ -140,10 +145,16 @@ final class CacheFolder {
     return budgetBytes;
   }
 
-  /** Notes that a file is in use, so that others go before it. */
+  /**
+   * Notes that a file is in use, so that others go before it. Not twice within moments: each time
+   * is a change of the file, and one that changes all the time is never sealed.
+   */
   void touch(Path file) {
     try {
-      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      Instant now = Instant.now();
+      if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(MOMENTS))) {
+        Files.setLastModifiedTime(file, FileTime.from(now));
+      }
     } catch (IOException e) {
       // It went meanwhile, or lies on a disk that takes no writes: then nothing is evicted either.
       LOG.log(System.Logger.Level.DEBUG, "cannot note that a file is in use", e);
@@ -178,7 +189,11 @@ final class CacheFolder {
     }
   }
 
-  private record Aged(Path file, long bytes, FileTime used) {}
+  private record Aged(Path file, long bytes, FileTime used) {
+    String digest() {
+      return file.getFileName().toString().substring(0, DIGEST);
+    }
+  }
 
   private void makeRoom(long bytes) throws IOException {
     List<Aged> files = files();
@@ -192,15 +207,23 @@ final class CacheFolder {
     }
   }
 
-  /** All of its files, those used longest ago first; what a process that died left among them. */
+  /**
+   * All of its files, those used longest ago first; what a process that died left among them. Files
+   * of one digest are as young as the youngest of them.
+   */
   private List<Aged> files() throws IOException {
     List<Aged> files = new ArrayList<>();
+    Map<String, FileTime> youngest = new HashMap<>();
     try (Stream<Path> all = Files.list(folder)) {
       for (Path file : all.filter(CacheFolder::isOurs).toList()) {
-        aged(file).ifPresent(files::add);
+        aged(file)
+            .ifPresent(each -> {
+              files.add(each);
+              youngest.merge(each.digest(), each.used(), (a, b) -> a.compareTo(b) < 0 ? b : a);
+            });
       }
     }
-    files.sort(Comparator.comparing(Aged::used));
+    files.sort(Comparator.comparing(each -> youngest.getOrDefault(each.digest(), each.used())));
     return files;
   }
 

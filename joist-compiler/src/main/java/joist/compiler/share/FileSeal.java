@@ -12,11 +12,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * That a file's SHA-256 was computed once. It is believed while the file is the same to the system:
- * path, inode, size, and times of change, of which the last cannot be set by hand.
+ * That all of a file was read once: its SHA-256, or the name that it was found intact under. It is
+ * believed while the file is the same to the system: path, inode, size, and times of change, of
+ * which the last cannot be set by hand.
  */
 record FileSeal(String identity, String digest) {
   private static final String FORMAT = "joist seal 1";
+  private static final Path START = Path.of("/proc/sys/kernel/random/boot_id");
   private static final String FACTS = "unix:ino,size,lastModifiedTime,ctime";
 
   /** A file that changed more lately may change again without another time of change. */
@@ -28,6 +30,15 @@ record FileSeal(String identity, String digest) {
       Map<String, Object> facts = new TreeMap<>(Files.readAttributes(file, FACTS));
       return Optional.of(file.toRealPath() + " " + facts);
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What tells one start of the system from another; empty where it does not say. */
+  static Optional<String> systemStart() {
+    try {
+      return Optional.of(Files.readString(START).strip());
+    } catch (IOException e) {
       return Optional.empty();
     }
   }

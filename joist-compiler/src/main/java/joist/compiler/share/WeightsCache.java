@@ -21,9 +21,10 @@ import joist.tensor.Region;
  * packs them and all others map them: the pages are the system's page cache, in memory once for all
  * (the model store of TrIMS; Dakkak et al., CLOUD 2019).
  *
- * <p>Every byte is checked against its CRC-32C when it is mapped: what is damaged is packed anew.
- * Mappings are read-only. Whatever goes wrong with the folder costs time, never an answer.
- * Thread-safe; any number of processes.
+ * <p>Every byte is checked against its CRC-32C when it is mapped for the first time since the
+ * system was started or the file changed: what is damaged is packed anew. Mappings are read-only.
+ * Whatever goes wrong with the folder costs time, never an answer. Thread-safe; any number of
+ * processes.
  */
 public final class WeightsCache {
   /** What packs faster than a file is opened is not kept. */
@@ -33,6 +34,7 @@ public final class WeightsCache {
 
   private final CacheFolder folder;
   private final InstantSource clock;
+  private final Optional<String> start;
 
   /**
    * @param budgetBytes what the folder may hold; what was used longest ago goes first
@@ -44,8 +46,16 @@ public final class WeightsCache {
   }
 
   WeightsCache(Path folder, long budgetBytes, InstantSource clock) {
+    this(folder, budgetBytes, clock, FileSeal.systemStart());
+  }
+
+  /**
+   * @param start of the system, in words; empty where nobody knows it
+   */
+  WeightsCache(Path folder, long budgetBytes, InstantSource clock, Optional<String> start) {
     this.folder = new CacheFolder(folder, budgetBytes);
     this.clock = clock;
+    this.start = start;
   }
 
   /** To be asked before the file is opened. */
@@ -101,8 +111,7 @@ public final class WeightsCache {
         && FileSeal.isSettled(opened.file(), clock.instant())
         && isStill(opened)) {
       String identity = opened.identity().get();
-      byte[] text = new FileSeal(identity, digest).text().getBytes(StandardCharsets.UTF_8);
-      folder.write(seal(identity).getFileName().toString(), List.of(ByteBuffer.wrap(text)));
+      write(seal(identity), new FileSeal(identity, digest));
     }
     return digest;
   }
@@ -136,7 +145,8 @@ public final class WeightsCache {
     region.charge(bytes); // of the packer's memory, then of the mapping
     Optional<MemorySegment> found = Optional.empty();
     try {
-      found = kept(Checksum.sha256(origin + "\n" + layout + "\n" + bytes), bytes, region, packer);
+      String key = Checksum.sha256(origin + "\n" + layout + "\n" + bytes);
+      found = kept(new WeightsFile.Wanted(key, bytes), region, packer);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "cannot keep packed weights", e);
     } finally {
@@ -148,25 +158,32 @@ public final class WeightsCache {
   }
 
   private Optional<MemorySegment> kept(
-      String key, long bytes, Region region, Consumer<MemorySegment> packer) throws IOException {
-    Path file = folder.file(key + ".weights");
-    Optional<MemorySegment> found = mapped(file, key, bytes, region);
+      WeightsFile.Wanted wanted, Region region, Consumer<MemorySegment> packer) throws IOException {
+    Path file = folder.file(wanted.key() + ".weights");
+    Optional<MemorySegment> found = mapped(file, wanted, region);
     if (found.isPresent()) {
       return found;
     }
-    write(file, key, bytes, packer);
-    return mapped(file, key, bytes, region);
+    write(file, wanted, packer);
+    return mapped(file, wanted, region);
   }
 
-  private Optional<MemorySegment> mapped(Path file, String key, long bytes, Region region)
+  private Optional<MemorySegment> mapped(Path file, WeightsFile.Wanted wanted, Region region)
       throws IOException {
     try {
-      Optional<MemorySegment> found = WeightsFile.map(file, key, bytes, region.arena());
-      if (found.isPresent()) {
-        folder.touch(file);
-      } else {
+      OpenedFile opened = opening(file);
+      Path seal = folder.file(wanted.key() + ".seal");
+      boolean known = isChecked(opened, seal);
+      Optional<MemorySegment> found = WeightsFile.map(file, wanted, known, region.arena());
+      if (found.isEmpty()) {
         LOG.log(System.Logger.Level.WARNING, "{0} is damaged; it is packed anew", file);
         Files.deleteIfExists(file);
+      } else if (known && isStill(opened)) {
+        folder.touch(seal);
+      } else if (known) {
+        return mapped(file, wanted, region); // another was put there: it is looked at by itself
+      } else {
+        checked(opened, wanted.key(), seal);
       }
       return found;
     } catch (NoSuchFileException e) {
@@ -174,12 +191,43 @@ public final class WeightsCache {
     }
   }
 
-  private void write(Path file, String key, long bytes, Consumer<MemorySegment> packer)
+  /** Whether all of the file was found intact since the system was started, and it is the same. */
+  private boolean isChecked(OpenedFile opened, Path seal) throws IOException {
+    return sinceStart(opened).isPresent()
+        && read(seal).map(FileSeal::identity).equals(sinceStart(opened));
+  }
+
+  /**
+   * A system that stops by a loss of power may keep a file's size and times and lose its bytes, so
+   * what was checked before is checked again.
+   */
+  private Optional<String> sinceStart(OpenedFile opened) {
+    return opened.identity().flatMap(identity -> start.map(known -> identity + " " + known));
+  }
+
+  /** Seals a file that was found intact; where it cannot be, notes that it is in use. */
+  private void checked(OpenedFile opened, String key, Path seal) throws IOException {
+    Optional<String> identity = sinceStart(opened);
+    if (identity.isPresent()
+        && FileSeal.isSettled(opened.file(), clock.instant())
+        && isStill(opened)) {
+      write(seal, new FileSeal(identity.get(), key));
+    } else {
+      folder.touch(opened.file());
+    }
+  }
+
+  private void write(Path seal, FileSeal known) throws IOException {
+    byte[] text = known.text().getBytes(StandardCharsets.UTF_8);
+    folder.write(seal.getFileName().toString(), List.of(ByteBuffer.wrap(text)));
+  }
+
+  private void write(Path file, WeightsFile.Wanted wanted, Consumer<MemorySegment> packer)
       throws IOException {
     try (Arena arena = Arena.ofShared()) {
-      MemorySegment weights = arena.allocate(bytes, 64);
+      MemorySegment weights = arena.allocate(wanted.bytes(), 64);
       packer.accept(weights);
-      folder.write(file.getFileName().toString(), WeightsFile.parts(key, weights));
+      folder.write(file.getFileName().toString(), WeightsFile.parts(wanted.key(), weights));
     }
   }
 

@@ -37,6 +37,14 @@ final class WeightsFile {
 
   private WeightsFile() {}
 
+  /**
+   * What is to be in a file.
+   *
+   * @param key SHA-256 of what the weights are made of and how, in hex
+   * @param bytes of the weights
+   */
+  record Wanted(String key, long bytes) {}
+
   /** Bytes of a file of so many bytes of weights. */
   static long size(long bytes) {
     return PAGE + bytes;
@@ -62,26 +70,29 @@ final class WeightsFile {
   /**
    * The weights in a file, mapped read-only; empty when any byte of it is not as it was written.
    *
+   * @param known whether the weights are known to be intact: then the first page alone is looked at
    * @throws IOException when there is none, or it cannot be read
    */
-  static Optional<MemorySegment> map(Path file, String key, long bytes, Arena arena)
+  static Optional<MemorySegment> map(Path file, Wanted wanted, boolean known, Arena arena)
       throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (channel.size() != size(bytes)) {
+      if (channel.size() != size(wanted.bytes())) {
         return Optional.empty();
       }
-      MemorySegment all = channel.map(MapMode.READ_ONLY, 0, size(bytes), arena);
+      MemorySegment all = channel.map(MapMode.READ_ONLY, 0, size(wanted.bytes()), arena);
       MemorySegment weights = all.asSlice(PAGE);
-      return isIntact(all, key, weights) ? Optional.of(weights) : Optional.empty();
+      boolean intact =
+          isIntact(all, wanted) && (known || all.get(I64, 80) == Checksum.crc32c(weights));
+      return intact ? Optional.of(weights) : Optional.empty();
     }
   }
 
-  private static boolean isIntact(MemorySegment head, String key, MemorySegment weights) {
+  private static boolean isIntact(MemorySegment head, Wanted wanted) {
     byte[] expected =
-        (new String(MAGIC, StandardCharsets.US_ASCII) + key).getBytes(StandardCharsets.US_ASCII);
+        (new String(MAGIC, StandardCharsets.US_ASCII) + wanted.key())
+            .getBytes(StandardCharsets.US_ASCII);
     return MemorySegment.ofArray(expected).mismatch(head.asSlice(0, expected.length)) < 0
-        && head.get(I64, 72) == weights.byteSize()
-        && head.get(I64, HEAD) == Checksum.crc32c(head.asSlice(0, HEAD))
-        && head.get(I64, 80) == Checksum.crc32c(weights);
+        && head.get(I64, 72) == wanted.bytes()
+        && head.get(I64, HEAD) == Checksum.crc32c(head.asSlice(0, HEAD));
   }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -142,6 +143,76 @@ class WeightsCacheTest {
   private void assertIntactAgain() {
     assertGives(cache(1L << 30), 7);
     assertThat(packings).hasValue(2);
+  }
+
+  /** One for whom all files were written an hour ago. */
+  private WeightsCache later(String start) {
+    InstantSource later = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
+    return new WeightsCache(folder(), 1L << 30, later, Optional.of(start));
+  }
+
+  private Path only(String ending) throws IOException {
+    return files().stream().filter(file -> file.toString().endsWith(ending)).findFirst().get();
+  }
+
+  private void change(Path weights) throws IOException {
+    Files.setPosixFilePermissions(weights, PosixFilePermissions.fromString("rw-------"));
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[5000] ^= 0x10;
+    Files.write(weights, bytes);
+  }
+
+  @Test
+  void weightsThatWereFoundIntactAreSealedAndAChangeInPlaceBreaksTheSeal() throws IOException {
+    assertGives(later("monday"), 7);
+    assertThat(only(".seal")).exists();
+    assertGives(later("monday"), 7);
+    assertThat(packings).hasValue(1);
+    FileTime before = Files.getLastModifiedTime(only(".weights"));
+    change(only(".weights"));
+    Files.setLastModifiedTime(only(".weights"), before);
+    assertGives(later("monday"), 7);
+    assertThat(packings).hasValue(2);
+  }
+
+  /** As a loss of power leaves it: all as it was to the system, but for the bytes. */
+  @Test
+  void aSealIsBelievedUntilTheSystemStartsAnew() throws IOException {
+    assertGives(later("monday"), 7);
+    Path weights = only(".weights");
+    change(weights);
+    String identity = FileSeal.identity(weights).orElseThrow() + " monday";
+    String key = weights.getFileName().toString().substring(0, 64);
+    Files.delete(only(".seal"));
+    Files.writeString(folder().resolve(key + ".seal"), new FileSeal(identity, key).text());
+    try (Region region = Region.open("one")) {
+      MemorySegment believed = packed(later("monday"), 7, region);
+      assertThat(believed.get(ValueLayout.JAVA_BYTE, 5000 - 4096)).isEqualTo((byte) (7 ^ 0x10));
+    }
+    assertGives(later("tuesday"), 7);
+    assertThat(packings).hasValue(2);
+  }
+
+  @Test
+  void whatIsUsedUnderASealIsNotOld() throws IOException {
+    assertGives(later("monday"), 1);
+    assertGives(later("monday"), 2);
+    for (Path each : files()) {
+      Files.setLastModifiedTime(each, FileTime.fromMillis(1_000_000));
+    }
+    assertGives(later("monday"), 1); // whose time of change is another now: checked, and sealed
+    assertGives(cache(2 * (BYTES + 4096) + 10_000), 3);
+    assertGives(later("monday"), 1);
+    assertThat(packings).hasValue(3);
+    assertGives(later("monday"), 2);
+    assertThat(packings).hasValue(4);
+  }
+
+  @Test
+  void whereTheSystemDoesNotTellItsStartEveryByteIsReadEachTime() throws IOException {
+    InstantSource later = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
+    assertGives(new WeightsCache(folder(), 1L << 30, later, Optional.empty()), 7);
+    assertThat(files()).hasSize(1);
   }
 
   @Test
