@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import joist.compiler.Executable;
+import joist.compiler.team.StepWatch;
 import joist.compiler.team.Workers;
 import joist.graph.Graph;
 import joist.graph.GraphException;
@@ -23,6 +24,12 @@ public interface GraphRunner extends AutoCloseable {
 
   /** As {@link #run(Map)}, with threads of this process where the graph is computed in it. */
   default Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers) {
+    StepWatch watch = workers.watch();
+    return watch == null ? run(inputs) : watched(inputs, watch::ran);
+  }
+
+  /** As {@link #run(Map)}; {@code listener} hears what each step took, where that can be told. */
+  default Map<String, Tensor> watched(Map<String, Tensor> inputs, StepListener listener) {
     return run(inputs);
   }
 

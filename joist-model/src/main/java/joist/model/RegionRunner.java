@@ -13,6 +13,11 @@ record RegionRunner(GraphRunner elsewhere, Region region) implements GraphRunner
   }
 
   @Override
+  public Map<String, Tensor> watched(Map<String, Tensor> inputs, StepListener listener) {
+    return elsewhere.watched(inputs, listener);
+  }
+
+  @Override
   public boolean keepsRowsApart(Map<String, Tensor> inputs) {
     return elsewhere.keepsRowsApart(inputs);
   }

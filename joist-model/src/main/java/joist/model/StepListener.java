@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Hears what each step of the compiled graph took, on the thread that runs it: a loop nest that is
- * fused of some nodes, or a node by itself. Models that other processes run tell nothing.
+ * fused of some nodes, or a node by itself. Of a model that another process runs, it hears when
+ * that has answered; a Java handler is one step.
  */
 @FunctionalInterface
 public interface StepListener {

@@ -68,6 +68,11 @@ final class TensorFrame implements RowFrame {
     answer(runner.run(inputs()));
   }
 
+  @Override
+  public void run(StepListener listener) {
+    answer(runner.watched(inputs(), listener));
+  }
+
   /** What was set, by the inputs' names. */
   Map<String, Tensor> inputs() {
     Map<String, Tensor> named = new LinkedHashMap<>();

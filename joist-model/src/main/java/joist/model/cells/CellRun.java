@@ -74,6 +74,11 @@ public final class CellRun {
     return sequence.shape().dim(0);
   }
 
+  /** How many have run. */
+  public long step() {
+    return step;
+  }
+
   /** Whether no step has run yet. */
   public boolean isNew() {
     return step == 0;

@@ -106,14 +106,12 @@ final class Story {
 
   private static String steps(List<RunStep> slowest) {
     return "The slowest steps of the run were %s."
-        .formatted(
-            String.join(
-                ", ",
-                slowest.stream()
-                    .map(step ->
-                        "%s (%s) with %s"
-                            .formatted(step.name(), step.nodes(), millis(step.nanos())))
-                    .toList()));
+        .formatted(String.join(", ", slowest.stream().map(Story::step).toList()));
+  }
+
+  private static String step(RunStep step) {
+    String of = step.nodes().isEmpty() ? "" : " (" + step.nodes() + ")";
+    return "%s%s with %s".formatted(step.name(), of, millis(step.nanos()));
   }
 
   private static String end(RequestFlight flight) {

@@ -6,7 +6,8 @@ import joist.model.StepListener;
 
 /** The steps of one run, the first so many. Used by one thread at a time. */
 public final class StepLog implements StepListener {
-  private static final int MOST = 512;
+  /** How many are kept of a run. */
+  public static final int MOST = 512;
 
   private final List<RunStep> steps = new ArrayList<>();
 

@@ -7,7 +7,9 @@ enum Ask {
   /** Do rows of these inputs stay apart? */
   KEEPS_ROWS_APART(1),
   /** Make what has run so far fast; the milliseconds follow. */
-  WARM(2);
+  WARM(2),
+  /** Run these inputs, and tell what each step took. */
+  RUN_WATCHED(3);
 
   private final int code;
 

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import joist.graph.GraphException;
 import joist.model.Model;
 import joist.model.handler.HandlerJar;
+import joist.serving.flight.StepLog;
 import joist.tensor.Ledger;
 import joist.tensor.OverBudgetException;
 import joist.tensor.Tensor;
@@ -159,15 +160,18 @@ public final class Child {
     SharedArea given = memory.in(place);
     return switch (Ask.of(in.readByte())) {
       case RUN -> {
-        // A model is done with its inputs when it has answered; what a handler does is its own.
-        Map<String, Tensor> inputs = given.read(in, HandlerJar.is(order.model()));
-        // The outputs are this process's own; they are laid down before the frame is sent.
-        Map<String, Tensor> outputs = places.get(place).run(call, () -> model.run(inputs));
-        ByteArrayOutputStream described = new ByteArrayOutputStream();
-        memory.out(place).write(outputs, new DataOutputStream(described));
+        Map<String, Tensor> inputs = inputs(given, in);
+        yield answer(place, places.get(place).run(call, () -> model.run(inputs)));
+      }
+      case RUN_WATCHED -> {
+        Map<String, Tensor> inputs = inputs(given, in);
+        StepLog log = new StepLog();
+        Frames.Content answer =
+            answer(
+                place, places.get(place).run(call, () -> model.run(inputs, Runnable::run, 1, log)));
         yield out -> {
-          out.writeByte(Said.ANSWER.code());
-          out.write(described.toByteArray());
+          answer.writeTo(out);
+          ChildSteps.write(log.steps(), out);
         };
       }
       case KEEPS_ROWS_APART -> {
@@ -186,6 +190,21 @@ public final class Child {
                       return true;
                     }));
       }
+    };
+  }
+
+  /** A model is done with its inputs when it has answered; what a handler does is its own. */
+  private Map<String, Tensor> inputs(SharedArea given, DataInputStream in) throws IOException {
+    return given.read(in, HandlerJar.is(order.model()));
+  }
+
+  /** The outputs are this process's own; they are laid down before the frame is sent. */
+  private Frames.Content answer(int place, Map<String, Tensor> outputs) throws IOException {
+    ByteArrayOutputStream described = new ByteArrayOutputStream();
+    memory.out(place).write(outputs, new DataOutputStream(described));
+    return out -> {
+      out.writeByte(Said.ANSWER.code());
+      out.write(described.toByteArray());
     };
   }
 

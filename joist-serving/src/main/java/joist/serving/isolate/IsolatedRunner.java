@@ -17,6 +17,8 @@ import joist.graph.GraphException;
 import joist.graph.Value;
 import joist.model.GraphRunner;
 import joist.model.Pause;
+import joist.model.StepListener;
+import joist.serving.flight.RunStep;
 import joist.tensor.Tensor;
 
 /**
@@ -45,17 +47,32 @@ public final class IsolatedRunner implements GraphRunner {
 
   @Override
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-    return called(
-        Ask.RUN,
-        inputs,
-        (in, area) -> {
-          expect(Said.ANSWER, in.readByte(), in);
-          Map<String, Tensor> answer = area.read(in, true);
-          if (!List.copyOf(answer.keySet()).equals(outputs)) {
-            throw new Broken("expected the outputs %s, got %s".formatted(outputs, answer.keySet()));
-          }
-          return answer;
-        });
+    return called(Ask.RUN, inputs, this::outputs);
+  }
+
+  /** The child's steps, and then what it took to hand the call over and its answer back. */
+  @Override
+  public Map<String, Tensor> watched(Map<String, Tensor> inputs, StepListener listener) {
+    long start = System.nanoTime();
+    Watched answer =
+        called(
+            Ask.RUN_WATCHED,
+            inputs,
+            (in, area) -> new Watched(outputs(in, area), ChildSteps.read(in)));
+    long all = System.nanoTime() - start;
+    ChildSteps.tell(answer.steps(), all, listener);
+    return answer.outputs();
+  }
+
+  private record Watched(Map<String, Tensor> outputs, List<RunStep> steps) {}
+
+  private Map<String, Tensor> outputs(DataInputStream in, SharedArea area) throws IOException {
+    expect(Said.ANSWER, in.readByte(), in);
+    Map<String, Tensor> answer = area.read(in, true);
+    if (!List.copyOf(answer.keySet()).equals(outputs)) {
+      throw new Broken("expected the outputs %s, got %s".formatted(outputs, answer.keySet()));
+    }
+    return answer;
   }
 
   @Override

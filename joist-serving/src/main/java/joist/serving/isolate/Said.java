@@ -6,7 +6,7 @@ enum Said {
   HELLO(0),
   /** It could not load its model: version, token, why. */
   CANNOT(1),
-  /** These are the outputs. */
+  /** These are the outputs; where it was asked for, what the run's steps took follows. */
   ANSWER(2),
   /** True or false. */
   YES_OR_NO(3),

@@ -15,6 +15,7 @@ import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.Request;
 import joist.serving.flight.BatchFlight;
 import joist.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of a recurrent model whose requests run one step at a time: what waits in it are steps,
@@ -31,9 +32,29 @@ final class CellQueue implements TensorQueue {
   private volatile TensorQueues.Settings settings;
 
   /** A request inside; whoever takes it out, by its answer or otherwise, does so once. */
-  private record Member(TensorCall call, CellRun run, AtomicBoolean gone) {
+  private record Member(
+      TensorCall call, CellRun run, AtomicBoolean gone, @Nullable CellSteps watch) {
     boolean leave() {
       return gone.compareAndSet(false, true);
+    }
+
+    void begin(BatchFlight flight, long now) {
+      if (watch != null) {
+        watch.begin(now);
+      }
+      call.started(flight);
+    }
+
+    void stepped(long start, long end, int rows, int requests) {
+      if (watch != null) {
+        watch.stepped(run.step(), start, end, rows, requests);
+      }
+    }
+
+    void tellSteps(long now) {
+      if (watch != null) {
+        call.ran(watch.ended(now));
+      }
     }
 
     @Override
@@ -70,7 +91,9 @@ final class CellQueue implements TensorQueue {
 
   @Override
   public void submit(TensorCall call, long now, long deadlineNanos) {
-    Member member = new Member(call, cells.begin(call.inputs()), new AtomicBoolean());
+    CellRun run = cells.begin(call.inputs());
+    CellSteps watch = call.wantsSteps() ? new CellSteps(run.steps()) : null;
+    Member member = new Member(call, run, new AtomicBoolean(), watch);
     if (member.run().isOver() || member.run().rows() == 0) {
       call.answered(cells.end(member.run()), Math.max(1, member.run().rows()));
       return;
@@ -132,7 +155,7 @@ final class CellQueue implements TensorQueue {
         return;
       }
       BatchFlight flight = flights.closed(batch);
-      beginning.forEach(member -> member.call().started(flight));
+      beginning.forEach(member -> member.begin(flight, start));
       step(inside, batch.rows());
       flight.ended(clock.getAsLong() - start);
     }
@@ -140,12 +163,15 @@ final class CellQueue implements TensorQueue {
     private void step(List<Request<Member>> inside, int rows) {
       List<Request<Member>> again = new ArrayList<>();
       List<Member> over = new ArrayList<>();
+      long start = clock.getAsLong();
       try {
         cells.step(inside.stream().map(request -> request.work().run()).toList());
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
         inside.forEach(request -> fail(request.work(), why));
         return;
       }
+      long end = clock.getAsLong();
+      inside.forEach(request -> request.work().stepped(start, end, rows, inside.size()));
       for (Request<Member> request : inside) {
         if (request.work().run().isOver()) {
           over.add(request.work());
@@ -168,6 +194,7 @@ final class CellQueue implements TensorQueue {
         return;
       }
       if (leave(member)) {
+        member.tellSteps(clock.getAsLong());
         member.call().answered(outputs, rows);
       }
     }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import joist.model.Model;
 import joist.serving.SmallModels;
+import joist.serving.flight.RunStep;
+import joist.serving.flight.StepLog;
 import joist.tensor.ElementType;
 import joist.tensor.Ledger;
 import joist.tensor.Shape;
@@ -149,12 +152,79 @@ class SupervisionTest {
     nonsense.forEach(this::endsTheChildOnly);
   }
 
+  @Test
+  void stepsThatNoRunHasAreNonsenseToo() {
+    Map<String, FakeChild.Answering> nonsense = new LinkedHashMap<>();
+    for (int count : new int[] {-1, StepLog.MOST + 1}) {
+      nonsense.put(
+          "expected at most 512 steps, got " + count, afterAnOutput(out -> out.writeInt(count)));
+    }
+    nonsense.put(
+        "expected the time that a step took, got -1",
+        afterAnOutput(out -> {
+          out.writeInt(1);
+          out.writeUTF("Add");
+          out.writeUTF("");
+          out.writeLong(-1);
+        }));
+    nonsense.forEach((expected, said) -> endsTheChildOnly(expected, said, true));
+  }
+
+  private FakeChild.Answering afterAnOutput(Frames.Content steps) {
+    String output;
+    try (Model model = Model.load(file)) {
+      output = model.graph().outputs().getFirst().name();
+    }
+    return (line, place, asked) ->
+        line.send(
+            asked.call(),
+            out -> {
+              out.writeByte(Said.ANSWER.code());
+              out.writeInt(1);
+              out.writeUTF(output);
+              out.writeByte(ElementType.F32.onnxCode());
+              out.writeByte(1);
+              out.writeLong(2);
+              out.writeLong(0);
+              out.writeLong(8);
+              steps.writeTo(out);
+            });
+  }
+
+  @Test
+  void whoWatchesACallHearsOfTheChildsStepsAndOfTheWayThereAndBack() {
+    try (Model model = load();
+        Model here = Model.load(file)) {
+      StepLog log = new StepLog();
+      long start = System.nanoTime();
+      assertThat(model.run(inputs(model), Runnable::run, 1, log)).isEqualTo(here.run(inputs(here)));
+      long all = System.nanoTime() - start;
+      StepLog same = new StepLog();
+      here.run(inputs(here), Runnable::run, 1, same);
+      List<String> expected = new ArrayList<>(same.steps().stream().map(RunStep::name).toList());
+      expected.add("to and from the child process");
+      assertThat(log.steps()).extracting(RunStep::name).isEqualTo(expected);
+      assertThat(log.steps().stream().mapToLong(RunStep::nanos).sum()).isBetween(1L, all);
+    }
+  }
+
   private void endsTheChildOnly(String expected, FakeChild.Answering said) {
+    endsTheChildOnly(expected, said, false);
+  }
+
+  private void endsTheChildOnly(String expected, FakeChild.Answering said, boolean watched) {
     next = order -> FakeChild.saying(order, said);
     try (Ledger.Account account = ledger.open("n");
         Model model = isolation.load("n:1", file, false, account)) {
       next = FakeChild::honest;
-      assertThatThrownBy(() -> model.run(inputs(model)))
+      assertThatThrownBy(
+              () -> {
+                if (watched) {
+                  model.run(inputs(model), Runnable::run, 1, new StepLog());
+                } else {
+                  model.run(inputs(model));
+                }
+              })
           .isInstanceOfSatisfying(
               IsolationException.class,
               retryable -> assertThat(retryable.retryAfter()).isPositive())

@@ -25,6 +25,7 @@ import joist.serving.admission.ComputePool;
 import joist.serving.batch.Batcher;
 import joist.serving.batch.CellularBatching;
 import joist.serving.flight.FlightRecorder;
+import joist.serving.flight.RunStep;
 import joist.tensor.Ledger;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -145,6 +146,28 @@ class CellQueueTest {
           queues.nanosAlone(
               lease.deployment(), Map.of("x", Tensor.of(Shape.of(1, 1), new long[1])));
       assertThat(all).isEqualTo(200 * one);
+    }
+  }
+
+  @Test
+  void aTracedSequenceHearsOfItsStepsAndTheWaitsBetweenThem() throws Exception {
+    try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
+      HeardCall traced = new HeardCall(models.sequence(150, 2, WIDTH), true);
+      HeardCall other = new HeardCall(models.sequence(30, 1, WIDTH));
+      queues.submit(lease.deployment(), traced, queues.deadlineFromNow());
+      queues.submit(lease.deployment(), other, queues.deadlineFromNow());
+      traced.await();
+      other.await();
+      assertThat(other.steps).isEmpty();
+      assertThat(traced.steps)
+          .extracting(RunStep::name)
+          .filteredOn(name -> !name.startsWith("wait for step"))
+          .startsWith("step 1 of 150", "step 2 of 150")
+          .endsWith("step 100 of 150", "steps 101 to 150, and waits", "behind the steps");
+      assertThat(traced.steps)
+          .filteredOn(step -> step.name().startsWith("step 1 of"))
+          .extracting(RunStep::nodes)
+          .containsAnyOf("rows: 2, requests: 1", "rows: 3, requests: 2");
     }
   }
 

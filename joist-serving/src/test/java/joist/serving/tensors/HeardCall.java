@@ -2,11 +2,13 @@ package joist.serving.tensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import joist.serving.flight.BatchFlight;
+import joist.serving.flight.RunStep;
 import joist.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +17,29 @@ final class HeardCall implements TensorCall {
   final CompletableFuture<Map<String, Tensor>> answer = new CompletableFuture<>();
   volatile int batchRows;
   volatile @Nullable BatchFlight flight;
+  volatile List<RunStep> steps = List.of();
   private final Map<String, Tensor> inputs;
+  private final boolean wantsSteps;
 
   HeardCall(Tensor x) {
+    this(x, false);
+  }
+
+  /** One that may be traced. */
+  HeardCall(Tensor x, boolean wantsSteps) {
     this.inputs = Map.of("x", x);
+    this.wantsSteps = wantsSteps;
+  }
+
+  @Override
+  public boolean wantsSteps() {
+    return wantsSteps;
+  }
+
+  @Override
+  public void ran(List<RunStep> told) {
+    assertThat(answer).as("before its answer").isNotDone();
+    steps = told;
   }
 
   @Override
