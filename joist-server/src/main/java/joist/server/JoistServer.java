@@ -157,6 +157,7 @@ public final class JoistServer implements AutoCloseable {
                 new ResponseCache(settings.responseCacheBytes(), ledger.open("responses")));
     metrics = new Metrics(deployments, queues::waitingRows, exemplars, callers);
     cache.ifPresent(metrics::tell);
+    traces.ifPresent(metrics::tell);
     log = new RequestLog(settings.operation().logEvery());
     shared =
         new Shared(

@@ -190,6 +190,14 @@ class TracesTest {
       for (int i = 0; i < 20; i++) {
         assertThat(running.post("/v1/predict/delay", ROW).statusCode()).isEqualTo(200);
       }
+      long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+      String metrics = running.get("/metrics").body();
+      while (metrics.contains("joist_traces_dropped_total 0.0")) {
+        assertThat(System.nanoTime()).as(metrics).isLessThan(end);
+        Thread.onSpinWait();
+        metrics = running.get("/metrics").body();
+      }
+      assertThat(metrics).contains("joist_traces_dropped_total");
     }
   }
 }

@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.ToIntFunction;
+import joist.server.trace.Traces;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.cache.ResponseCache;
@@ -60,6 +61,13 @@ public final class Metrics implements AutoCloseable {
         .register(registry);
     Gauge.builder("joist.cache.bytes", cache, ResponseCache::bytes)
         .description("Answers that are kept.")
+        .register(registry);
+  }
+
+  /** Tells of traces too. */
+  public void tell(Traces traces) {
+    FunctionCounter.builder("joist.traces.dropped", traces, Traces::dropped)
+        .description("Traced requests of which the receiver of traces did not hear.")
         .register(registry);
   }
 

@@ -5,11 +5,12 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import joist.serving.flight.FlightObserver;
 import joist.serving.flight.RequestFlight;
@@ -17,21 +18,22 @@ import joist.serving.flight.TraceContext;
 
 /**
  * Sends requests that are traced to an OTLP receiver. Requests are handed over in nanoseconds;
- * spans are made and sent by threads of their own, and what these cannot keep up with is dropped,
- * so that a receiver that is slow or gone costs no request anything. Thread-safe.
+ * spans are made and sent by a thread of their own, and what it cannot keep up with is dropped and
+ * counted, so that a receiver that is slow or gone costs no request anything. Thread-safe.
  */
 public final class Traces implements FlightObserver, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("joist.server");
   private static final int WAITING = 2_048;
-  private static final Duration EVERY = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final BlockingQueue<RequestFlight> waiting = new ArrayBlockingQueue<>(WAITING);
   private final GivenIds ids = new GivenIds();
+  private final SpanBatch batch;
   private final SdkTracerProvider provider;
   private final FlightSpans spans;
   private final Thread maker;
   private final LongAdder dropped = new LongAdder();
+  private final AtomicBoolean said = new AtomicBoolean();
   private volatile boolean closed;
 
   /**
@@ -39,8 +41,11 @@ public final class Traces implements FlightObserver, AutoCloseable {
    * @param version of this server
    */
   Traces(String url, String version) {
-    OtlpHttpSpanExporter exporter =
-        OtlpHttpSpanExporter.builder().setEndpoint(url).setTimeout(PATIENCE).build();
+    this(OtlpHttpSpanExporter.builder().setEndpoint(url).setTimeout(PATIENCE).build(), version);
+  }
+
+  Traces(SpanExporter exporter, String version) {
+    batch = new SpanBatch(exporter, PATIENCE);
     provider =
         SdkTracerProvider.builder()
             .setIdGenerator(ids)
@@ -51,7 +56,7 @@ public final class Traces implements FlightObserver, AutoCloseable {
                         "joist",
                         AttributeKey.stringKey("service.version"),
                         version)))
-            .addSpanProcessor(BatchSpanProcessor.builder(exporter).setScheduleDelay(EVERY).build())
+            .addSpanProcessor(batch)
             .build();
     spans = new FlightSpans(provider.get("joist"));
     maker = Thread.ofPlatform().daemon().name("joist-traces").start(this::make);
@@ -60,22 +65,65 @@ public final class Traces implements FlightObserver, AutoCloseable {
   @Override
   public void over(RequestFlight flight) {
     if (flight.sender().trace() != null && !waiting.offer(flight)) {
-      dropped.increment();
+      drop(1, "they come faster than their receiver takes them");
     }
+  }
+
+  /** Requests that were to be traced, and of which the receiver did not hear. */
+  public long dropped() {
+    return dropped.sum();
   }
 
   private void make() {
     try {
       while (!closed || !waiting.isEmpty()) {
         RequestFlight flight = waiting.poll(100, TimeUnit.MILLISECONDS);
-        TraceContext trace = flight == null ? null : flight.sender().trace();
-        if (flight != null && trace != null) {
-          ids.traceId(trace.traceId());
-          spans.make(flight, trace);
+        if (flight != null) {
+          make(flight);
+        }
+        if (batch.isDue()) {
+          send();
         }
       }
+      send();
     } catch (InterruptedException goingDown) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One that cannot be made is no reason for the others not to be. */
+  private void make(RequestFlight flight) {
+    TraceContext trace = flight.sender().trace();
+    if (trace == null) {
+      return;
+    }
+    try {
+      ids.traceId(trace.traceId());
+      spans.make(flight, trace);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+      drop(1, "spans of a request could not be made: " + why);
+    }
+  }
+
+  private void send() {
+    try {
+      drop(batch.send(), "their receiver did not take them");
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+      drop(1, "spans could not be sent: " + why);
+    }
+  }
+
+  /** Counts each, and says so of the first. */
+  private void drop(long requests, String why) {
+    if (requests == 0) {
+      return;
+    }
+    dropped.add(requests);
+    if (said.compareAndSet(false, true)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "traces are dropped, and counted in joist_traces_dropped_total: {0}",
+          why);
     }
   }
 
@@ -88,8 +136,9 @@ public final class Traces implements FlightObserver, AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+    maker.interrupt();
     if (dropped.sum() > 0) {
-      LOG.log(System.Logger.Level.WARNING, "{0} traces came too fast to be sent", dropped.sum());
+      LOG.log(System.Logger.Level.WARNING, "{0} traces were dropped", dropped.sum());
     }
     provider.shutdown().join(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
