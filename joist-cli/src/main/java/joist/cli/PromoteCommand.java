@@ -80,7 +80,11 @@ final class PromoteCommand implements Callable<Integer> {
     }
     try (Store open = store.open()) {
       ModelVersion version = StoreOptions.resolve(open, reference);
-      Promotion proven = Promotion.here(proven(open, version));
+      Optional<String> replaced =
+          open.live(version.name())
+              .map(ModelVersion::reference)
+              .filter(live -> !live.equals(version.reference()));
+      Promotion proven = Promotion.here(proven(open, version), replaced);
       ModelVersion after =
           proven.isLive()
               ? open.promote(

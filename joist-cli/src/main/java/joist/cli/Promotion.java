@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import joist.cli.Screen.Cell;
 import joist.serving.DeployReport;
 import joist.serving.proof.GateResult;
@@ -15,8 +16,15 @@ import tools.jackson.databind.JsonNode;
  *
  * @param prover who proved it, for people
  * @param reason why it is not live, where that is told
+ * @param unproven what was not proven, for people; empty for nothing
  */
-record Promotion(String reference, String prover, List<Gate> gates, boolean isLive, String reason) {
+record Promotion(
+    String reference,
+    String prover,
+    List<Gate> gates,
+    boolean isLive,
+    String reason,
+    String unproven) {
   private static final List<Cell<Gate>> COLUMNS =
       List.of(
           Cell.text("GATE", Gate::name),
@@ -52,8 +60,13 @@ record Promotion(String reference, String prover, List<Gate> gates, boolean isLi
     }
   }
 
-  /** Of a proof in this process: whether there is room is for a server to say. */
-  static Promotion here(DeployReport report) {
+  /**
+   * Of a proof in this process: whether there is room is for a server to say, and whether it is
+   * slower than the version that it replaces.
+   *
+   * @param replaced the registry's live version, where that is another
+   */
+  static Promotion here(DeployReport report, Optional<String> replaced) {
     return new Promotion(
         report.name() + ":" + report.version(),
         "this process",
@@ -62,7 +75,12 @@ record Promotion(String reference, String prover, List<Gate> gates, boolean isLi
             .map(Gate::new)
             .toList(),
         report.isLive(),
-        report.reason());
+        report.reason(),
+        replaced
+            .map(live ->
+                "It replaces %s, which is not live in this process: whether it is slower a server proves, with --server."
+                    .formatted(live))
+            .orElse(""));
   }
 
   /** Of a proof that a server tells of. */
@@ -70,7 +88,7 @@ record Promotion(String reference, String prover, List<Gate> gates, boolean isLi
       String reference, String server, JsonNode proof, boolean isLive, String reason) {
     List<Gate> gates = new ArrayList<>();
     proof.forEach(gate -> gates.add(new Gate(gate)));
-    return new Promotion(reference, server, gates, isLive, reason);
+    return new Promotion(reference, server, gates, isLive, reason, "");
   }
 
   /** Shows the gates, and how that ended. */
@@ -78,6 +96,9 @@ record Promotion(String reference, String prover, List<Gate> gates, boolean isLi
     if (!gates.isEmpty()) {
       screen.say("What %s showed, to %s:".formatted(reference, prover));
       screen.table(COLUMNS, gates);
+    }
+    if (!unproven.isEmpty()) {
+      screen.say(unproven);
     }
     if (isLive()) {
       screen.good(reference + " is live.");

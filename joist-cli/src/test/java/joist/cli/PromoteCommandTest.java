@@ -89,8 +89,11 @@ class PromoteCommandTest {
         .containsPattern("GATE +EXPECTED +GOT")
         .containsPattern("digest +a package with digest [0-9a-f]{64} +[0-9a-f]{64} +passed")
         .containsPattern("answers +an answer to 1 rows? in 30 s +one +passed")
+        .contains("It replaces sign:1, which is not live in this process")
+        .doesNotContain("no version is replaced")
         .contains("sign:3 is live.");
     assertThat(live()).isEqualTo(3);
+    assertThat(promote("sign:3").out()).doesNotContain("It replaces");
     CommandLineRun json = promote("sign:1", "--json");
     assertThat(json.out())
         .contains("\"version\":1", "\"live\":true", "\"state\":\"live\"", "\"gate\":\"digest\"");

@@ -84,7 +84,7 @@ public final class Proof {
         ProofGate.LATENCY,
         bound
             .map(at -> "%s in %s or less (%s)".formatted(rows(rows), millis(most), at.why()))
-            .orElse("any time for %s: no version is replaced".formatted(rows(rows))),
+            .orElse("any time for %s: no version of it is live here".formatted(rows(rows))),
         millis(quickest),
         bound.isEmpty() || quickest <= most);
   }
