@@ -2,6 +2,7 @@ package joist.cli;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A running server that a command asks where it is told to. */
@@ -12,14 +13,10 @@ final class AskedServerOptions {
       description = "A running server that is asked, such as " + ServerClient.LOCAL + ".")
   private @Nullable String server;
 
-  @Option(
-      names = "--key",
-      paramLabel = "KEY",
-      description = "An operator's key, where the server asks for one. Default: JOIST_API_KEY.")
-  private String key = ServerClient.keyOfSurroundings();
+  @Mixin private ServerAccessOptions access = new ServerAccessOptions();
 
   /** The server; empty where none is named. */
   Optional<ServerClient> client() {
-    return Optional.ofNullable(server).map(url -> new ServerClient(url, key));
+    return Optional.ofNullable(server).map(access::client);
   }
 }

@@ -2,17 +2,14 @@ package joist.cli;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Value;
 import joist.graph.report.BoundShapes;
-import joist.table.NearestNames;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
@@ -40,7 +37,7 @@ record BenchInputs(Graph graph, Map<String, Tensor> tensors) {
     try {
       Graph batched =
           batch.map(rows -> BoundShapes.batch(model.graph(), rows)).orElse(model.graph());
-      requireInputs(batched, shapes.keySet());
+      InputNames.require(batched, shapes.keySet());
       Graph shaped = BoundShapes.bind(batched, shapes);
       Map<String, String> texts = new LinkedHashMap<>(given);
       for (Value input : shaped.inputs()) {
@@ -53,16 +50,6 @@ record BenchInputs(Graph graph, Map<String, Tensor> tensors) {
       return new BenchInputs(BoundShapes.bind(model.graph(), bound), tensors);
     } catch (GraphException | ArithmeticException e) {
       throw new BadInputException("the model cannot be run for these inputs: " + e.getMessage());
-    }
-  }
-
-  private static void requireInputs(Graph graph, Set<String> named) {
-    List<String> names = graph.inputs().stream().map(Value::name).toList();
-    for (String name : named) {
-      if (!names.contains(name)) {
-        throw new UsageException(
-            "the model has no input '%s'%s".formatted(name, NearestNames.hint(name, names)));
-      }
     }
   }
 

@@ -88,7 +88,9 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Screen screen = output.screen(json);
-    Graph graph = bound(ModelFile.read(file));
+    Graph read = ModelFile.read(file);
+    InputNames.require(read, shapes.keySet());
+    Graph graph = bound(read);
     Inspection inspection = Inspection.of(graph);
     ModelLook look =
         new ModelLook(

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.MissingNode;
  *
  * @param key empty for none
  */
-record ServerClient(String server, String key) {
+record ServerClient(String server, String key, ClientTls tls) {
   static final String LOCAL = "http://127.0.0.1:8080";
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -93,13 +93,15 @@ record ServerClient(String server, String key) {
   }
 
   private Answer send(HttpRequest.Builder request) throws InterruptedException {
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+    HttpClient.Builder with = HttpClient.newBuilder().connectTimeout(PATIENCE);
+    tls.context().ifPresent(with::sslContext);
+    try (HttpClient client = with.build()) {
       HttpResponse<String> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofString());
       return new Answer(response.statusCode(), parsed(response));
     } catch (SSLException untrusted) {
       throw new UnreachableException(
-          "a server is at %s, but TLS with it failed: %s. Where its certificate is no public authority's, or it asks for one, tell Java: JAVA_TOOL_OPTIONS with -Djavax.net.ssl.trustStore=FILE, -Djavax.net.ssl.keyStore=FILE"
+          "a server is at %s, but TLS with it failed: %s. Where its certificate is no public authority's, say who vouches for it with --ca; where it asks for one, show it with --client-cert and --client-key"
               .formatted(server, UnwrittenException.reason(untrusted)),
           untrusted);
     } catch (HttpConnectTimeoutException unreachable) {

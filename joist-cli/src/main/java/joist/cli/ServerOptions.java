@@ -1,5 +1,6 @@
 package joist.cli;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -12,14 +13,10 @@ final class ServerOptions {
       description = "The server that answered. Default: ${DEFAULT-VALUE}.")
   private String server = ServerClient.LOCAL;
 
-  @Option(
-      names = "--key",
-      paramLabel = "KEY",
-      description = "An operator's key, where the server asks for one. Default: JOIST_API_KEY.")
-  private String key = ServerClient.keyOfSurroundings();
+  @Mixin private ServerAccessOptions access = new ServerAccessOptions();
 
   /** The document at a path. */
   JsonNode get(String path) throws InterruptedException {
-    return new ServerClient(server, key).get(path);
+    return access.client(server).get(path);
   }
 }

@@ -44,7 +44,6 @@ class InspectCommandTest {
 
   @Test
   void refusesShapesThatTheModelDoesNotHave() {
-    assertRefused(CommandLineRun.of("inspect", model, "--shape", "z=1,3"), "no input 'z'", "has x");
     assertRefused(CommandLineRun.of("inspect", model, "--shape", "x=1,3,4"), "rank 2");
     assertRefused(CommandLineRun.of("inspect", model, "--shape", "x=1,4"), "MatMul");
     assertRefused(CommandLineRun.of("inspect", folder + "/none.onnx"), "found nothing");
@@ -55,6 +54,9 @@ class InspectCommandTest {
     CommandLineRun run = CommandLineRun.of("inspect", model, "--shape", "x=one");
     assertThat(run.status()).as(run.err()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("extents such as");
+    CommandLineRun unknown = CommandLineRun.of("inspect", model, "--shape", "z=1,3");
+    assertThat(unknown.status()).as(unknown.err()).isEqualTo(ExitCode.USAGE);
+    assertThat(unknown.err()).contains("no input 'z'");
   }
 
   @Test
