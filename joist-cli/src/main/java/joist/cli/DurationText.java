@@ -1,7 +1,7 @@
 package joist.cli;
 
 import java.time.Duration;
-import joist.serving.aim.DurationForm;
+import joist.serving.form.DurationForm;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

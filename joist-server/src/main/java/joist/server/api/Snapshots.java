@@ -12,6 +12,7 @@ import joist.serving.Deployments;
 import joist.serving.SwitchRecord;
 import joist.serving.admission.ComputePool;
 import joist.serving.aim.Aim;
+import joist.serving.aim.SaidPolicy;
 import joist.serving.isolate.ChildStatus;
 import joist.serving.share.CallerAccount;
 import joist.serving.share.Callers;
@@ -135,7 +136,7 @@ public final class Snapshots {
     Aim said = deployments.aims().of(name);
     node.put("p99ObjectiveMillis", deployments.aims().p99Nanos(name) / 1e6)
         .put("deadlineMillis", said.deadline().map(most -> most.toNanos() / 1e6).orElse(null))
-        .put("batching", said.batching().orElse(null));
+        .put("batching", said.batching().map(SaidPolicy::text).orElse(null));
   }
 
   private static void version(ObjectNode node, Deployment deployment) {

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import joist.serving.VersionPolicy;
 import joist.serving.aim.Aim;
-import joist.serving.aim.DurationForm;
-import joist.serving.batch.BatchPolicies;
+import joist.serving.aim.SaidPolicy;
+import joist.serving.form.DurationForm;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -165,12 +165,7 @@ public final class ServeConfigReader {
     return new Aim(
         said(where, node, "p99", "\"20ms\"", DurationForm::parse),
         said(where, node, "deadline", "\"200ms\"", DurationForm::parse),
-        said(where, node, "batching", "\"window:32:5ms\"", ServeConfigReader::batching));
-  }
-
-  private static String batching(String text) {
-    BatchPolicies.parse(text);
-    return text;
+        said(where, node, "batching", "\"window:32:5ms\"", SaidPolicy::parse));
   }
 
   /** A text that says more than it seems; empty where it is not there, or is none. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import joist.serving.VersionPolicy;
 import joist.serving.aim.Aim;
+import joist.serving.aim.SaidPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,7 +79,7 @@ class ServeConfigReaderTest {
             new Aim(
                 Optional.of(Duration.ofMillis(20)),
                 Optional.of(Duration.ofMillis(1500)),
-                Optional.of("window:32:5ms")))
+                Optional.of(SaidPolicy.parse("window:32:5ms"))))
         .hasToString("p99 20 ms, deadline 1500 ms, batching window:32:5ms");
   }
 

@@ -2,10 +2,8 @@ package joist.serving.aim;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import joist.serving.batch.BatchPolicies;
 import joist.serving.batch.BatchPolicy;
 
 /**
@@ -13,16 +11,15 @@ import joist.serving.batch.BatchPolicy;
  *
  * @param p99 the latency that 99 of 100 admitted requests stay below
  * @param deadline how long callers wait that do not say how long
- * @param batching which requests of tensors run together, as {@link BatchPolicies#parse} takes it
+ * @param batching which requests of tensors run together
  */
-public record Aim(Optional<Duration> p99, Optional<Duration> deadline, Optional<String> batching) {
+public record Aim(
+    Optional<Duration> p99, Optional<Duration> deadline, Optional<SaidPolicy> batching) {
   /** Nothing was said. */
   public static final Aim COMMON = new Aim(Optional.empty(), Optional.empty(), Optional.empty());
 
   public Aim {
     Stream.concat(p99.stream(), deadline.stream()).forEach(Aim::requirePositive);
-    batching = batching.map(text -> text.toLowerCase(Locale.ROOT));
-    batching.ifPresent(BatchPolicies::parse);
   }
 
   private static void requirePositive(Duration duration) {
@@ -38,7 +35,7 @@ public record Aim(Optional<Duration> p99, Optional<Duration> deadline, Optional<
 
   /** The policy that was said. */
   public Optional<BatchPolicy> policy() {
-    return batching.map(BatchPolicies::parse);
+    return batching.map(SaidPolicy::policy);
   }
 
   /** In words, such as {@code p99 20 ms, batching none}; empty where nothing was said. */

@@ -2,12 +2,15 @@ package joist.serving.batch;
 
 import java.time.Duration;
 import java.util.Locale;
+import joist.serving.form.DurationForm;
 
 /** The batching policies by what they are called on a command line. */
 public final class BatchPolicies {
   /** What {@link #parse} takes. */
   public static final String FORMS =
       "deadline, none, cork, cellular, aimd, aimd:DELAY, window:ROWS:WAIT (such as window:32:5ms)";
+
+  private static final Duration MOST_WAIT = Duration.ofMinutes(1);
 
   private BatchPolicies() {}
 
@@ -25,8 +28,9 @@ public final class BatchPolicies {
         case "cellular/1" -> new CellularBatching();
         case "cork/1" -> new CorkBatching();
         case "aimd/1" -> new AimdBatching(Duration.ZERO);
-        case "aimd/2" -> new AimdBatching(millis(parts[1]));
-        case "window/3" -> new FixedWindowBatching(Integer.parseInt(parts[1]), millis(parts[2]));
+        case "aimd/2" -> new AimdBatching(delay(parts[1], text));
+        case "window/3" ->
+            new FixedWindowBatching(Integer.parseInt(parts[1]), delay(parts[2], text));
         default -> throw unknown(text);
       };
     } catch (NumberFormatException malformed) {
@@ -38,12 +42,16 @@ public final class BatchPolicies {
     return new IllegalArgumentException("expected %s, got '%s'".formatted(FORMS, text));
   }
 
-  private static Duration millis(String text) {
-    String number = text.endsWith("ms") ? text.substring(0, text.length() - 2) : text;
-    double millis = Double.parseDouble(number);
-    if (!(millis >= 0) || millis > 60_000) {
-      throw new NumberFormatException(text);
+  /** A minute at most, with its unit. */
+  private static Duration delay(String form, String text) {
+    try {
+      Duration wait = DurationForm.parseWait(form);
+      if (Character.isLetter(form.charAt(form.length() - 1)) && wait.compareTo(MOST_WAIT) <= 0) {
+        return wait;
+      }
+    } catch (IllegalArgumentException malformed) {
+      // told with all forms
     }
-    return Duration.ofNanos(Math.round(millis * 1e6));
+    throw unknown(text);
   }
 }

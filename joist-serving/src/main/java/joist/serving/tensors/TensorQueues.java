@@ -35,6 +35,7 @@ public final class TensorQueues implements AutoCloseable {
   private final Map<Deployment, Map<Map<String, Shape>, TensorQueue>> queues =
       new ConcurrentHashMap<>();
   private final Map<Deployment, Boolean> steps = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /**
    * How queues are run.
@@ -127,7 +128,11 @@ public final class TensorQueues implements AutoCloseable {
     }
     // Callers of many shapes share one queue that joins nothing: queues must not pile up.
     Map<String, Shape> key = all.size() < MOST_SHAPES ? kind : Map.of();
-    return all.computeIfAbsent(key, shapes -> made(deployment, inputs, shapes));
+    TensorQueue fresh = all.computeIfAbsent(key, shapes -> made(deployment, inputs, shapes));
+    if (closed) { // closing saw it, or is seen here: it was there before this was read
+      fresh.close();
+    }
+    return fresh;
   }
 
   /** Whether its requests run one step at a time: lengths do not matter then. */
@@ -158,9 +163,10 @@ public final class TensorQueues implements AutoCloseable {
     return new JoinedQueue(joins, settings(deployment), places, told);
   }
 
-  /** Refuses what waits. */
+  /** Refuses what waits, and what comes. */
   @Override
   public void close() {
+    closed = true;
     queues.values().forEach(all -> all.values().forEach(TensorQueue::close));
   }
 }

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.Optional;
+import joist.serving.batch.FixedWindowBatching;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class AimsTest {
   private static final Duration ALL = Duration.ofMillis(50);
@@ -45,27 +43,16 @@ class AimsTest {
   @Test
   void refusesAnAimThatNothingCanKeep() {
     assertThatThrownBy(() -> Aim.under(Duration.ZERO)).hasMessageContaining("above 0");
-    assertThatThrownBy(() -> new Aim(Optional.empty(), Optional.empty(), Optional.of("best")))
+    assertThatThrownBy(() -> SaidPolicy.parse("best"))
         .hasMessageContaining("expected deadline, none, cork");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "10ms, 10000000",
-    "1.5s, 1500000000",
-    "2 m, 120000000000",
-    "7us, 7000",
-    "3, 3000000000"
-  })
-  void readsDurationsAsPeopleWriteThem(String text, long nanos) {
-    assertThat(DurationForm.parse(text)).isEqualTo(Duration.ofNanos(nanos));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "ms", "-1s", "0ms", "0.0000001us", "1e3s", "99999999999h", "1 d"})
-  void refusesDurationsThatAreNone(String text) {
-    assertThatThrownBy(() -> DurationForm.parse(text))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("expected a duration");
+  @Test
+  void aPolicyIsReadOnceHoweverItIsWritten() {
+    Aim aim =
+        new Aim(Optional.empty(), Optional.empty(), Optional.of(SaidPolicy.parse("Window:8:2MS")));
+    assertThat(aim).hasToString("batching window:8:2ms");
+    assertThat(aim.policy()).contains(new FixedWindowBatching(8, Duration.ofMillis(2)));
+    assertThat(aim.policy().orElseThrow()).isSameAs(aim.policy().orElseThrow());
   }
 }

@@ -235,7 +235,22 @@ class BatchPoliciesTest {
         .isEqualTo(new AimdBatching(Duration.ofNanos(500_000)));
     assertThat(BatchPolicies.parse("window:32:5ms"))
         .isEqualTo(new FixedWindowBatching(32, Duration.ofMillis(5)));
-    for (String wrong : List.of("", "fast", "window", "window:x:5", "aimd:-1ms", "deadline:2")) {
+    assertThat(BatchPolicies.parse("window:32:0.25s"))
+        .isEqualTo(new FixedWindowBatching(32, Duration.ofMillis(250)));
+    assertThat(BatchPolicies.parse("window:32:0ms"))
+        .isEqualTo(new FixedWindowBatching(32, Duration.ZERO));
+    for (String wrong :
+        List.of(
+            "",
+            "fast",
+            "window",
+            "window:x:5ms",
+            "window:8:5",
+            "window:8:",
+            "window:8:61s",
+            "aimd:-1ms",
+            "aimd:nan",
+            "deadline:2")) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> BatchPolicies.parse(wrong))
           .withMessage("expected %s, got '%s'", BatchPolicies.FORMS, wrong);

@@ -36,6 +36,7 @@ import joist.serving.ServingClock;
 import joist.serving.admission.ComputePool;
 import joist.serving.aim.Aim;
 import joist.serving.aim.Aims;
+import joist.serving.aim.SaidPolicy;
 import joist.serving.batch.Batcher;
 import joist.serving.batch.CloseReason;
 import joist.serving.batch.DeadlineBatching;
@@ -153,12 +154,23 @@ class TensorQueuesTest {
   void whatIsSaidOfAModelHoldsForItFromThenOn() throws Exception {
     try (Lease lease = deploy("tuned", 2, false)) {
       assertThat(twoThatMeet(lease)).isEqualTo(2);
-      aims.set("tuned", new Aim(Optional.empty(), Optional.empty(), Optional.of("none")));
+      aims.set(
+          "tuned",
+          new Aim(Optional.empty(), Optional.empty(), Optional.of(SaidPolicy.parse("none"))));
       assertThat(twoThatMeet(lease)).isEqualTo(1);
       aims.set("another", Aim.under(Duration.ofMillis(1)));
       assertThat(twoThatMeet(lease)).isEqualTo(1);
       aims.set("tuned", Aim.COMMON);
       assertThat(twoThatMeet(lease)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aQueueThatIsMadeWhileTheyCloseTurnsAwayWhoComes() throws Exception {
+    try (Lease lease = deploy("late", 2, false)) {
+      queues.close();
+      assertThatThrownBy(() -> submit(lease, rows(1, 0, 1)).await())
+          .hasMessageContaining("going down");
     }
   }
 

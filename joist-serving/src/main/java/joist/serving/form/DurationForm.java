@@ -1,4 +1,4 @@
-package joist.serving.aim;
+package joist.serving.form;
 
 import java.time.Duration;
 import java.util.Locale;
@@ -21,17 +21,30 @@ public final class DurationForm {
    * @throws IllegalArgumentException when it is none, or not above 0
    */
   public static Duration parse(String text) {
+    Duration duration = parseWait(text);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException("expected a duration above 0, got '" + text + "'");
+    }
+    return duration;
+  }
+
+  /**
+   * A duration that may be 0.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static Duration parseWait(String text) {
     Matcher matcher = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
           "expected a duration such as 10ms, 1.5s or 2m, got '" + text + "'");
     }
     double seconds = Double.parseDouble(matcher.group(1)) * secondsPer(matcher.group(2));
-    long nanos = Math.round(seconds * 1e9);
-    if (nanos <= 0 || seconds > MOST_SECONDS) {
-      throw new IllegalArgumentException("expected a duration above 0, got '" + text + "'");
+    if (seconds > MOST_SECONDS) {
+      throw new IllegalArgumentException(
+          "expected a duration of at most %,.0f s, got '%s'".formatted(MOST_SECONDS, text));
     }
-    return Duration.ofNanos(nanos);
+    return Duration.ofNanos(Math.round(seconds * 1e9));
   }
 
   private static double secondsPer(@Nullable String unit) {
