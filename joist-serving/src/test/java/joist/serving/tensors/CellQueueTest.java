@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import joist.graph.Graph;
+import joist.model.cells.RecurrentModels;
 import joist.onnx.OnnxWriter;
 import joist.serving.Deployments;
 import joist.serving.Lease;

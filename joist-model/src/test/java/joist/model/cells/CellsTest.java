@@ -1,4 +1,4 @@
-package joist.serving.tensors;
+package joist.model.cells;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,8 +14,6 @@ import joist.graph.GraphBuilder;
 import joist.graph.GraphException;
 import joist.graph.Node;
 import joist.model.Model;
-import joist.model.cells.CellRun;
-import joist.model.cells.Cells;
 import joist.onnx.OnnxWriter;
 import joist.tensor.ElementType;
 import joist.tensor.Tensor;

@@ -1,4 +1,4 @@
-package joist.serving.tensors;
+package joist.model.cells;
 
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +15,7 @@ import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
 /** Recurrent networks of random weights. */
-final class RecurrentModels {
+public final class RecurrentModels {
   private final Random random;
 
   public RecurrentModels(long seed) {
