@@ -6,7 +6,6 @@ import ai.onnxruntime.OrtException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +16,7 @@ import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.Value;
 import joist.measure.Processor;
+import joist.measure.Quantiles;
 import joist.model.Model;
 import joist.model.ModelException;
 import joist.model.Signature;
@@ -146,23 +146,26 @@ public final class OnnxRuntimeComparison {
   }
 
   private void print(double[][] nanos, String about) {
-    double joist = median(nanos[0]);
-    double batch = median(nanos[3]);
+    double joist = Quantiles.median(nanos[0]);
+    double batch = Quantiles.median(nanos[3]);
     line("one row: Joist, 1 thread, inputs set and answer read", joist, joist);
-    line("one row: ONNX Runtime, " + about + ", tensors made before", median(nanos[1]), joist);
-    line("one row: ONNX Runtime, " + about + ", tensors made each time", median(nanos[2]), joist);
+    line(
+        "one row: ONNX Runtime, " + about + ", tensors made before",
+        Quantiles.median(nanos[1]),
+        joist);
+    line(
+        "one row: ONNX Runtime, " + about + ", tensors made each time",
+        Quantiles.median(nanos[2]),
+        joist);
     line("row of 1,000: Joist, 1 thread, inputs set and answers read", batch, batch);
-    line("row of 1,000: ONNX Runtime, " + about + ", tensors made before", median(nanos[4]), batch);
+    line(
+        "row of 1,000: ONNX Runtime, " + about + ", tensors made before",
+        Quantiles.median(nanos[4]),
+        batch);
   }
 
   private static void line(String what, double nanos, double joist) {
     System.out.println("%-72s %9.0f ns  %6.1fx".formatted(what, nanos, nanos / joist));
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   private void checkAnswers(OnnxRuntimePeer peer) throws OrtException {
@@ -210,7 +213,7 @@ public final class OnnxRuntimeComparison {
       sink += one.f32(last, 0, columns() - 1);
       nanos[call] = System.nanoTime() - start;
     }
-    return median(nanos);
+    return Quantiles.median(nanos);
   }
 
   private int columns() {
@@ -228,7 +231,7 @@ public final class OnnxRuntimeComparison {
       nanos[call] = System.nanoTime() - start;
       OnnxRuntimePeer.close(tensors);
     }
-    return median(nanos);
+    return Quantiles.median(nanos);
   }
 
   private double peerOneRowWithTensors(OnnxRuntimePeer peer) throws OrtException {
@@ -240,7 +243,7 @@ public final class OnnxRuntimeComparison {
       OnnxRuntimePeer.close(tensors);
       nanos[call] = System.nanoTime() - start;
     }
-    return median(nanos);
+    return Quantiles.median(nanos);
   }
 
   private double joistBatch() {
@@ -254,7 +257,7 @@ public final class OnnxRuntimeComparison {
       }
       nanos[call] = (System.nanoTime() - start) / (double) BATCH;
     }
-    return median(nanos);
+    return Quantiles.median(nanos);
   }
 
   private double peerBatch(OnnxRuntimePeer peer) throws OrtException {
@@ -266,6 +269,6 @@ public final class OnnxRuntimeComparison {
       nanos[call] = (System.nanoTime() - start) / (double) BATCH;
     }
     OnnxRuntimePeer.close(tensors);
-    return median(nanos);
+    return Quantiles.median(nanos);
   }
 }

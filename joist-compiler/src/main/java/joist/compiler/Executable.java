@@ -23,6 +23,7 @@ import joist.compiler.tier.Targets;
 import joist.graph.DatumType;
 import joist.graph.Graph;
 import joist.graph.GraphException;
+import joist.graph.TensorOutputs;
 import joist.graph.ValueType;
 import joist.graph.typing.Verifier;
 import joist.tensor.Datum;
@@ -162,7 +163,7 @@ public final class Executable implements AutoCloseable {
   public Map<String, Tensor> run(Map<String, Tensor> inputs, Workers workers) {
     memory.region().enter();
     try {
-      return tensors(callersOwn(shaped.runData(optimized, inputs, workers)));
+      return TensorOutputs.of(callersOwn(shaped.runData(optimized, inputs, workers)));
     } finally {
       memory.region().leave();
     }
@@ -173,19 +174,6 @@ public final class Executable implements AutoCloseable {
       output.setValue(CallersOwn.of(output.getValue(), memory));
     }
     return outputs;
-  }
-
-  /** The same map: one of tensors alone, as is found out here. */
-  @SuppressWarnings("unchecked")
-  private static Map<String, Tensor> tensors(Map<String, ? extends Datum> outputs) {
-    for (Map.Entry<String, ? extends Datum> output : outputs.entrySet()) {
-      if (!(output.getValue() instanceof Tensor)) {
-        throw new GraphException(
-            "output '%s': expected a tensor, got %s; ask for all kinds of values"
-                .formatted(output.getKey(), output.getValue()));
-      }
-    }
-    return (Map<String, Tensor>) outputs;
   }
 
   /** What is inside ends before memory goes, and nothing comes in behind. */

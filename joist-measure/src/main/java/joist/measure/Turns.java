@@ -84,13 +84,10 @@ public record Turns(Duration budget) {
     }
 
     CallTime time() {
-      Arrays.sort(means);
-      Arrays.sort(samples, 0, sampled);
-      return new CallTime(means[ROUNDS / 2], sample(0.5), sample(0.99), runs);
-    }
-
-    private double sample(double part) {
-      return samples[Math.min(sampled - 1, (int) (part * sampled))];
+      double[] rising = Arrays.copyOf(samples, sampled);
+      Arrays.sort(rising);
+      return new CallTime(
+          Quantiles.median(means), Quantiles.of(rising, 0.5), Quantiles.of(rising, 0.99), runs);
     }
   }
 }

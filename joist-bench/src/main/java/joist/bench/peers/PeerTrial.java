@@ -3,8 +3,8 @@ package joist.bench.peers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import joist.bench.peers.LoadProcess.Trial;
+import joist.measure.Quantiles;
 
 /** Measures one server on one model. */
 public final class PeerTrial {
@@ -72,8 +72,7 @@ public final class PeerTrial {
       for (int i = 0; i < RUNS; i++) {
         millis[i] = rate(perSecond, seconds).p99Millis();
       }
-      Arrays.sort(millis);
-      return millis[RUNS / 2];
+      return Quantiles.median(millis);
     }
 
     private boolean passes(double perSecond) throws IOException {

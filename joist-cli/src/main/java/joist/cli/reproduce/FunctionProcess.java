@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import joist.serving.isolate.JavaCommand;
 
 /** A {@link WeightsFunction} that was started and has answered. Used by one thread. */
 final class FunctionProcess implements AutoCloseable {
@@ -34,12 +34,14 @@ final class FunctionProcess implements AutoCloseable {
    * @param how {@code parse} or {@code map}
    */
   static FunctionProcess start(String how, Files files) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:+SuppressFatalErrorMessage"));
-    command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(WeightsFunction.class.getName());
+    List<String> command =
+        JavaCommand.of(
+            WeightsFunction.class,
+            List.of(
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-XX:+SuppressFatalErrorMessage",
+                "-XX:-CreateCoredumpOnCrash"));
     command.add(how);
     for (Path file : List.of(files.heavy(), files.tiny(), files.cache())) {
       command.add(file.toString());

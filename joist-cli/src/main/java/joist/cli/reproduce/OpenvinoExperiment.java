@@ -1,9 +1,9 @@
 package joist.cli.reproduce;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import joist.measure.Quantiles;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.DeadlineBatching;
 
@@ -64,8 +64,7 @@ final class OpenvinoExperiment implements Experiment {
       Load load = Load.poisson(rate).withSeed(i);
       millis[i] = rig.live(POLICY, load, length, streams.get()).latencyNanos(0.5) / 1e6;
     }
-    Arrays.sort(millis);
-    return millis[1];
+    return Quantiles.median(millis);
   }
 
   private static double most(

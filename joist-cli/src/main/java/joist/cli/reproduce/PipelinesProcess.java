@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.function.Function;
 import joist.graph.Graph;
 import joist.graph.interpret.Interpreter;
+import joist.measure.Quantiles;
 import joist.model.CommonConstants;
 import joist.model.Model;
 import joist.onnx.OnnxReader;
@@ -46,7 +47,7 @@ public final class PipelinesProcess {
     double p99Millis() {
       long[] sorted = nanos.clone();
       Arrays.sort(sorted);
-      return sorted[(int) (sorted.length * 0.99)] / 1e6;
+      return Quantiles.of(sorted, 0.99) / 1e6;
     }
 
     /** Requests a second, one after the other. */

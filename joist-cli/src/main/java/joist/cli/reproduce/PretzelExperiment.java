@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import joist.cli.reproduce.PipelinesProcess.Outcome;
 import joist.cli.reproduce.PipelinesProcess.Way;
+import joist.measure.Quantiles;
+import joist.serving.isolate.JavaCommand;
 
 /** White boxes of PRETZEL: pipelines that hold equal dictionaries once. */
 final class PretzelExperiment implements Experiment {
@@ -113,14 +114,12 @@ final class PretzelExperiment implements Experiment {
     findings.doing(
         "%d texts to %d pipelines, %s"
             .formatted(requests, PIPELINES, way.name().toLowerCase(Locale.ROOT)));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A heap that shrinks to what is in use, so that the system's count is of that.
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx6g"));
-    command.addAll(List.of("-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"));
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(PipelinesProcess.class.getName());
+    List<String> command =
+        JavaCommand.of(
+            PipelinesProcess.class,
+            List.of(
+                "-XX:+UseSerialGC", "-Xmx6g", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"));
     command.addAll(List.of(way.name(), folder.toString()));
     command.addAll(List.of(Integer.toString(PIPELINES), Integer.toString(requests)));
     Process process =
@@ -152,7 +151,7 @@ final class PretzelExperiment implements Experiment {
     Arrays.sort(sorted);
     double[] percentiles = new double[100];
     for (int i = 0; i < percentiles.length; i++) {
-      percentiles[i] = sorted[sorted.length * i / 100] / 1e6;
+      percentiles[i] = Quantiles.of(sorted, i / 100.0) / 1e6;
     }
     return percentiles;
   }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.LongStream;
+import joist.measure.Quantiles;
 
 /**
  * Sequences sent to a server as they come.
@@ -69,7 +70,7 @@ record SequenceTraffic(long[] latencies, double seconds) {
 
   /** The latency that {@code share} of the requests stay within. */
   double millis(double share) {
-    return latencies[(int) Math.min(latencies.length - 1, share * latencies.length)] / 1e6;
+    return Quantiles.of(latencies, share) / 1e6;
   }
 
   /** The share of the requests whose latency is below that. */

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import joist.measure.Quantiles;
 
 /**
  * Threads that each ask once a millisecond, whatever else happens: a call that waits delays the
@@ -42,7 +43,7 @@ final class SteadyCallers {
     }
 
     double millis(double share) {
-      return nanos[(int) Math.min(nanos.length - 1, Math.ceil(share * nanos.length))] / 1e6;
+      return Quantiles.of(nanos, share) / 1e6;
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import joist.measure.Quantiles;
 import joist.model.CommonConstants;
 import joist.model.Model;
 import joist.model.WeightsSettings;
@@ -101,20 +102,14 @@ final class TrimsExperiment implements Experiment {
         same &= mapping.answer() == answer;
       }
     }
-    double slow = median(parse);
-    double fast = median(map);
+    double slow = Quantiles.median(parse);
+    double fast = Quantiles.median(map);
     findings.add(
         "from load to answer in a process that is ready: parsing, then mapping",
         "%.0f ms, %.0f ms: %.1fx sooner".formatted(slow, fast, slow / fast),
         "10x or more",
         slow >= 10 * fast);
     findings.add("answers of both", same ? "the same bits" : "differ", "the same bits", same);
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 
   /** What the model takes in one, two, three and four processes together, in MB. */

@@ -27,11 +27,19 @@ import joist.tensor.Tensor;
 final class PackedWeights {
   private final Region region;
   private final IdentityHashMap<Tensor, Map<Packing, Tensor>> packed = new IdentityHashMap<>();
-  private final IdentityHashMap<Node, Optional<Forest>> forests = new IdentityHashMap<>();
+  private final IdentityHashMap<Node, Known> forests = new IdentityHashMap<>();
 
   private final Optional<Share> share;
   private final Tables tables;
   private long chargedTables;
+
+  /**
+   * A forest that was made, or none.
+   *
+   * @param key that it is shared by, which takes as long as its node's attributes are; empty where
+   *     it is this model's own
+   */
+  private record Known(Optional<Forest> forest, Optional<NodeKey> key) {}
 
   /**
    * What makes packed weights of two models equal: how they lie, and the weights, which are one
@@ -72,9 +80,11 @@ final class PackedWeights {
 
   /** Charges the tables that were made since the last time. */
   synchronized void chargeTables() {
-    share.ifPresent(held ->
-        forests.forEach(
-            (node, forest) -> forest.ifPresent(it -> held.grow(key(node), it.bytes()))));
+    for (Known known : forests.values()) {
+      if (share.isPresent() && known.key().isPresent() && known.forest().isPresent()) {
+        share.get().grow(known.key().get(), known.forest().get().bytes());
+      }
+    }
     long now = tableBytes();
     region.charge(now - chargedTables);
     chargedTables = now;
@@ -83,9 +93,9 @@ final class PackedWeights {
   /** Bytes of tables and forests that are not shared. */
   synchronized long tableBytes() {
     long ofForests =
-        forests.entrySet().stream()
-            .filter(known -> shareFor(known.getKey()).isEmpty())
-            .flatMap(known -> known.getValue().stream())
+        forests.values().stream()
+            .filter(known -> known.key().isEmpty())
+            .flatMap(known -> known.forest().stream())
             .mapToLong(Forest::bytes)
             .sum();
     return tables.bytes() + ofForests;
@@ -94,26 +104,29 @@ final class PackedWeights {
   /** The forest of a tree operator; empty where there are no loops for it. */
   synchronized Optional<Forest> forest(Node node) {
     // Copies of a node share its attributes, which may be large: they are told by identity.
-    for (Map.Entry<Node, Optional<Forest>> known : forests.entrySet()) {
+    for (Map.Entry<Node, Known> known : forests.entrySet()) {
       if (isSame(known.getKey().attributes(), node.attributes())) {
-        return known.getValue();
+        return known.getValue().forest();
       }
     }
-    Optional<Forest> forest =
-        shareFor(node)
-            .map(held ->
-                held.<Optional<Forest>>hold(key(node), memory -> ForestLowering.forest(node)))
-            .orElseGet(() -> ForestLowering.forest(node));
-    forests.put(node, forest);
-    return forest;
+    Known made = made(node);
+    forests.put(node, made);
+    return made.forest();
+  }
+
+  private Known made(Node node) {
+    Optional<Share> held = shareFor(node);
+    if (held.isEmpty()) {
+      return new Known(ForestLowering.forest(node), Optional.empty());
+    }
+    NodeKey key = NodeKey.of(node);
+    return new Known(
+        held.get().<Optional<Forest>>hold(key, memory -> ForestLowering.forest(node)),
+        Optional.of(key));
   }
 
   private Optional<Share> shareFor(Node node) {
     return share.filter(held -> Share.isLarge(node.attributes()));
-  }
-
-  private static NodeKey key(Node node) {
-    return NodeKey.of(node);
   }
 
   @SuppressWarnings("ReferenceEquality") // attributes are compared by identity

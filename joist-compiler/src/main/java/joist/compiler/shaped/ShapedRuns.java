@@ -14,6 +14,7 @@ import joist.graph.DatumType;
 import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.GraphException;
+import joist.graph.TensorOutputs;
 import joist.graph.Value;
 import joist.graph.ValueType;
 import joist.tensor.Datum;
@@ -75,17 +76,7 @@ public final class ShapedRuns {
 
   /** As {@link #run(Graph, Map)}, by several threads. */
   public Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs, Workers workers) {
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    runData(graph, inputs, workers)
-        .forEach((name, datum) -> {
-          if (!(datum instanceof Tensor tensor)) {
-            throw new GraphException(
-                "output '%s': expected a tensor, got %s; ask for all kinds of values"
-                    .formatted(name, datum));
-          }
-          outputs.put(name, tensor);
-        });
-    return outputs;
+    return TensorOutputs.of(runData(graph, inputs, workers));
   }
 
   /** As {@link #run}, for inputs and outputs that may be sequences, optionals and maps too. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import joist.graph.Graph;
 import joist.graph.GraphException;
+import joist.graph.TensorOutputs;
 import joist.graph.Value;
 import joist.tensor.Datum;
 import joist.tensor.Tensor;
@@ -22,17 +23,7 @@ public final class Interpreter {
    *     supported, a node cannot be computed, or an output is no tensor; the message names it
    */
   public static Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs) {
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    runData(graph, inputs)
-        .forEach((name, datum) -> {
-          if (!(datum instanceof Tensor tensor)) {
-            throw new GraphException(
-                "output '%s': expected a tensor, got %s; ask for all kinds of values"
-                    .formatted(name, datum));
-          }
-          outputs.put(name, tensor);
-        });
-    return outputs;
+    return TensorOutputs.of(runData(graph, inputs));
   }
 
   /** As {@link #run}, for inputs and outputs that may be sequences, optionals and maps too. */

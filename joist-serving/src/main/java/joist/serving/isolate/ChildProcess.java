@@ -10,8 +10,6 @@ import joist.model.handler.HandlerJar;
 
 /** Starts a {@link Child} on this JVM's class path. */
 final class ChildProcess {
-  private static final String VECTORS = "jdk.incubator.vector";
-  private static final String CACHE = "joist.aot"; // set by the launcher
   private static final String TARGET = "joist.target";
   private static final long LEAST_HEAP = 256L << 20;
   private static final int HEAP_PER_FILE_BYTE = 4; // a package is read and decoded on the heap
@@ -34,30 +32,20 @@ final class ChildProcess {
   }
 
   private static List<String> command(ChildOrder order) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "-Xmx" + heapBytes(order.model()),
-            "-XX:+UseSerialGC",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:-CreateCoredumpOnCrash",
-            "-XX:ErrorFile="
-                + Path.of(System.getProperty("java.io.tmpdir"), "joist-child-%p.log")));
-    if (ModuleLayer.boot().findModule(VECTORS).isPresent()) {
-      command.add("--add-modules=" + VECTORS);
-    }
-    String cache = System.getProperty(CACHE);
-    if (cache != null) {
-      command.addAll(List.of("-Xlog:aot*=off", "-Xlog:cds*=off", "-XX:AOTCache=" + cache));
-    }
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "-Xmx" + heapBytes(order.model()),
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:-CreateCoredumpOnCrash",
+                "-XX:ErrorFile="
+                    + Path.of(System.getProperty("java.io.tmpdir"), "joist-child-%p.log")));
     String target = System.getProperty(TARGET);
     if (target != null) {
-      command.add("-D" + TARGET + "=" + target);
+      options.add("-D" + TARGET + "=" + target);
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
-    return command;
+    return JavaCommand.asHere(Child.class, options);
   }
 
   /** A handler may have as much as the server: nobody knows what it needs. */
