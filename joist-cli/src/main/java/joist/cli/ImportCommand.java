@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import joist.model.Model;
+import joist.model.handler.HandlerJar;
 import joist.store.ModelVersion;
 import joist.store.Store;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,11 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Screen screen = output.screen(json);
+    if (HandlerJar.is(file)) {
+      throw new UsageException(
+          "expected a model, got '%s': a registry holds models, which are data, and no Java of your own; 'joist serve %s' serves it, or a \"file\" of --config"
+              .formatted(file, file));
+    }
     try (Model model = Model.load(file);
         Store open = store.open()) {
       ModelVersion version =

@@ -138,6 +138,7 @@ class BadInputTest {
           run("import", damaged.toString(), "--name", "no"), ExitCode.BAD_INPUT, "damaged");
     }
     assertRefused(run("import", cut.toString(), "--name", "no"), ExitCode.BAD_INPUT, "cut off");
+    assertRefused(run("import", "words.jar"), ExitCode.USAGE, "no Java of your own");
     assertRefused(run("serve", cut.toString(), "--port", "0"), ExitCode.BAD_INPUT, "cut off");
     assertThat(run("models").out()).doesNotContain("no:1");
   }

@@ -152,6 +152,11 @@ class IsolatedServerTest {
                       asked.group(1).replace("\"shape\":[2]", "\"shape\":[1,2]"))
                   .statusCode())
           .isEqualTo(400);
+      try (HandlerCalls calls = new HandlerCalls(running)) {
+        calls.openInferenceOverGrpc();
+        calls.tensorFlowServing();
+        calls.graphPipe();
+      }
     }
   }
 
