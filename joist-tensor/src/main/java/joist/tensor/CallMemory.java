@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
  */
 public final class CallMemory {
   /** The process's, as the allocator below it is: it has no say in what is computed. */
-  private static final Slabs SLABS = new Slabs();
+  private static final Slabs SLABS = new Slabs(SlabMemory.ofProcess());
 
   private CallMemory() {}
 

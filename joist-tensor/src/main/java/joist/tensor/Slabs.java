@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Zeros off the heap, cut one behind the other off larger pieces, slabs, that the garbage collector
  * frees when nobody holds any part of them. No two are given the same bytes, and none is given
- * twice. Thread-safe, without locks: a thread that is behind all others may be stopped anywhere.
+ * again while anybody holds a part of its slab. Thread-safe, without locks: a thread that is behind
+ * all others may be stopped anywhere.
  *
  * <p>What is kept keeps its slab. So there is a slab for each power of two of sizes, of {@link
  * #MOST_PARTS} such, and no tensor keeps more than twice that many times its own bytes, or {@link
@@ -21,10 +22,7 @@ final class Slabs {
   static final long MOST_PARTS = 64;
   static final long LEAST_SLAB = 16 << 10;
 
-  /**
-   * Below 128 KiB, from where on the C library maps new pages for each piece, and unmaps them when
-   * it is freed: the system clears these one by one as they are touched, for 2 µs each.
-   */
+  /** Below 128 KiB, from where on the C library maps new pages for each piece. */
   static final long MOST_SLAB = 96 << 10;
 
   /** That of cache lines: writers of neighbours do not disturb one another. */
@@ -32,18 +30,20 @@ final class Slabs {
 
   private static final int CLASSES = sizeClass(MOST_BYTES) + 1;
 
+  private final SlabMemory memory;
   private final AtomicReferenceArray<Slab> current = new AtomicReferenceArray<>(CLASSES);
 
   /** A piece of memory, and how much of it is given away. */
   private record Slab(MemorySegment bytes, AtomicLong taken) {
-    static final Slab NONE = new Slab(MemorySegment.NULL, new AtomicLong());
+    static final Slab NONE = new Slab(MemorySegment.NULL);
 
-    static Slab of(long bytes) {
-      return new Slab(Arena.ofAuto().allocate(bytes, ALIGNMENT), new AtomicLong());
+    Slab(MemorySegment bytes) {
+      this(bytes, new AtomicLong());
     }
   }
 
-  Slabs() {
+  Slabs(SlabMemory memory) {
+    this.memory = memory;
     for (int sizeClass = 0; sizeClass < CLASSES; sizeClass++) {
       current.set(sizeClass, Slab.NONE);
     }
@@ -62,7 +62,7 @@ final class Slabs {
       if (at + room <= slab.bytes().byteSize()) {
         return slab.bytes().asSlice(at, bytes);
       }
-      current.compareAndSet(sizeClass, slab, Slab.of(slabBytes(sizeClass)));
+      current.compareAndSet(sizeClass, slab, new Slab(memory.take(slabBytes(sizeClass))));
     }
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class SlabsTest {
   private static final long SEED = Long.getLong("joist.seed", 2026L);
 
-  private final Slabs slabs = new Slabs();
+  private final Slabs slabs = new Slabs(new SlabMemory(1 << 20));
 
   @Test
   void manySmallOnesShareWhatTheCollectorFrees() {
