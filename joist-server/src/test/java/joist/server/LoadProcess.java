@@ -1,0 +1,76 @@
+package joist.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import joist.load.LoadJson;
+import joist.load.LoadMain;
+import joist.load.LoadWindow;
+
+/** A load that another process sends until it is told that it is enough, or its time is over. */
+final class LoadProcess implements AutoCloseable {
+  private final Process process;
+  private final Thread reader;
+  private final List<LoadWindow> windows = new ArrayList<>();
+
+  private LoadProcess(Process process) {
+    this.process = process;
+    this.reader = Thread.ofPlatform().daemon().name("joist-load-reader").start(this::follow);
+  }
+
+  /** Starts sending; {@code arguments} are those of {@code joist load}. */
+  static LoadProcess start(List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+    command.add(LoadMain.class.getName());
+    command.addAll(arguments);
+    command.addAll(List.of("--json", "--until-input-ends"));
+    return new LoadProcess(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  private void follow() {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!LoadJson.isTotal(line)) {
+          add(LoadJson.window(line));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private synchronized void add(LoadWindow window) {
+    windows.add(window);
+  }
+
+  /** What was sent and answered so far, window by window. */
+  synchronized List<LoadWindow> windows() {
+    return List.copyOf(windows);
+  }
+
+  boolean isSending() {
+    return process.isAlive();
+  }
+
+  /** Ends the sending and waits for the answers under way; all windows. */
+  List<LoadWindow> finish() throws IOException, InterruptedException {
+    if (process.isAlive()) {
+      process.getOutputStream().close();
+    }
+    process.waitFor();
+    reader.join();
+    return windows();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
