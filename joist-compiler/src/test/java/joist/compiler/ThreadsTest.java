@@ -126,13 +126,15 @@ class ThreadsTest {
                 Workers workers = new Workers(lent, threads);
                 String about = graph.name() + ", seed " + seed + ", threads " + threads;
                 assertThat(executable.run(each, workers)).as(about).isEqualTo(expected);
-                assertThat(executable.run(each, workers.watchedBy((nodes, operators, nanos) -> {})))
-                    .as(about)
-                    .isEqualTo(expected);
-                try (Invocation invocation = executable.invocation(each)) {
-                  invocation.run(workers);
-                  assertThat(invocation.output("y")).as(about).isEqualTo(expected.get("y"));
-                }
+              }
+              String about = graph.name() + ", seed " + seed;
+              Workers three = new Workers(lent, 3);
+              assertThat(executable.run(each, three.watchedBy((nodes, operators, nanos) -> {})))
+                  .as(about)
+                  .isEqualTo(expected);
+              try (Invocation invocation = executable.invocation(each)) {
+                invocation.run(three);
+                assertThat(invocation.output("y")).as(about).isEqualTo(expected.get("y"));
               }
             }
             executable.close();

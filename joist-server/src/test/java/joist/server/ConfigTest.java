@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import joist.server.config.ConfigException;
 import joist.server.operations.ModelSource;
 import joist.serving.Deployment;
@@ -22,6 +23,7 @@ import joist.serving.SmallModels;
 import joist.store.Store;
 import joist.store.StoreSettings;
 import joist.store.Stores;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,20 +33,38 @@ import tools.jackson.databind.JsonNode;
 class ConfigTest {
   private static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
 
+  @TempDir static Path registered;
   @TempDir Path folder;
   private Store store;
   private Path config;
 
-  @BeforeEach
-  void register() {
-    config = folder.resolve("serve.json");
-    store = Stores.open(StoreSettings.of(folder.resolve("store").toString()));
-    for (int version = 1; version <= 3; version++) {
-      store.register("m", SmallModels.number(folder, version * 1000), Map.of(), "test");
+  /** Registered once: each test has a copy. */
+  @BeforeAll
+  static void register() {
+    try (Store made = open(registered)) {
+      for (int version = 1; version <= 3; version++) {
+        made.register("m", SmallModels.number(registered, version * 1000), Map.of(), "test");
+      }
+      made.register("other", SmallModels.number(registered, 9000), Map.of(), "test");
+      made.register(
+          "unsound", SmallModels.corrupted(SmallModels.number(registered, 5)), Map.of(), "test");
     }
-    store.register("other", SmallModels.number(folder, 9000), Map.of(), "test");
-    store.register(
-        "unsound", SmallModels.corrupted(SmallModels.number(folder, 5)), Map.of(), "test");
+  }
+
+  private static Store open(Path folder) {
+    return Stores.open(StoreSettings.of(folder.resolve("store").toString()));
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    config = folder.resolve("serve.json");
+    Path from = registered.resolve("store");
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve("store").resolve(from.relativize(file).toString()));
+      }
+    }
+    store = open(folder);
   }
 
   private Running following(String json) throws IOException {
@@ -216,7 +236,7 @@ class ConfigTest {
     assertThat(value(running, "m")).isEqualTo("1015.0");
     running.close();
 
-    try (Store reopened = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
+    try (Store reopened = open(folder)) {
       assertThat(events(reopened, "m"))
           .containsExactly("switched 1 server", "configured 0 server: versions [1]");
     }
@@ -282,7 +302,7 @@ class ConfigTest {
     assertThat(value(running, "m")).isEqualTo("1015.0");
     assertThat(running.server.deployments().live("m").orElseThrow()).isSameAs(live);
     running.close();
-    try (Store reopened = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
+    try (Store reopened = open(folder)) {
       assertThat(events(reopened, "m"))
           .contains(
               "configured 0 127.0.0.1: versions [1], p99 7 ms, deadline 0.000001 ms, batching cork");
@@ -310,7 +330,7 @@ class ConfigTest {
     running.post("/api/config", "{\"models\": {\"m\": {\"versions\": [2]}}}");
     running.close();
 
-    try (Store reopened = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
+    try (Store reopened = open(folder)) {
       assertThat(events(reopened, "m"))
           .containsExactly(
               "switched 1 server",
@@ -346,7 +366,7 @@ class ConfigTest {
     await(() -> live(running, "m").equals(List.of(4, 3, 2, 1)));
     running.close();
 
-    try (Store reopened = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
+    try (Store reopened = open(folder)) {
       assertThat(events(reopened, "m"))
           .containsExactly("switched 1 server", "configured 0 server: all versions");
     }
