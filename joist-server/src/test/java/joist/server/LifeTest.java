@@ -131,12 +131,15 @@ class LifeTest {
               }
             }));
       }
-      for (int version = 2; version <= 6; version++) {
-        running.store.promote("m", version, "test", "next");
-        awaitVersion(running, "m", version);
-        awaitMore(answers);
+      try {
+        for (int version = 2; version <= 6; version++) {
+          running.store.promote("m", version, "test", "next");
+          awaitVersion(running, "m", version);
+          awaitMore(answers);
+        }
+      } finally {
+        stop.set(true);
       }
-      stop.set(true);
       callers.forEach(CompletableFuture::join);
       JsonNode switches = awaitSwitches(running, 6);
       assertThat(switches.path(0).path("fromVersion").asInt()).isEqualTo(5);

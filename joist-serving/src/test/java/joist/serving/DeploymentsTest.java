@@ -354,11 +354,15 @@ class DeploymentsTest {
                 },
                 callers));
       }
-      assertThat(answered.await(2, TimeUnit.MINUTES)).as("all call").isTrue();
-      for (int version = 2; version <= 20; version++) {
-        assertThat(deploy(version, files.get(version - 1)).isLive()).isTrue();
+      try {
+        assertThat(answered.await(2, TimeUnit.MINUTES)).as("all call").isTrue();
+        for (int version = 2; version <= 20; version++) {
+          DeployReport report = deploy(version, files.get(version - 1));
+          assertThat(report.isLive()).as(report.reason()).isTrue();
+        }
+      } finally {
+        stop.set(true); // the pool's end waits for them
       }
-      stop.set(true);
       running.forEach(CompletableFuture::join);
     }
     assertThat(ledger.bytesByOwner()).containsOnlyKeys("m:19", "m:20");

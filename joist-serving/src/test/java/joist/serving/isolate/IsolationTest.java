@@ -148,13 +148,16 @@ class IsolationTest {
       for (int caller = 0; caller < 3; caller++) {
         callers.add(Thread.ofPlatform().start(() -> call(lease, over, wrong)));
       }
-      kill(first);
-      await(
-          "another child is ready",
-          () -> child(lease).state() == ChildState.READY && child(lease).pid() != first);
-      assertThat(other.model().predict(Map.of("distance", 5.0, "city", "ATL")).value())
-          .isEqualTo(2015);
-      over.set(true);
+      try {
+        kill(first);
+        await(
+            "another child is ready",
+            () -> child(lease).state() == ChildState.READY && child(lease).pid() != first);
+        assertThat(other.model().predict(Map.of("distance", 5.0, "city", "ATL")).value())
+            .isEqualTo(2015);
+      } finally {
+        over.set(true);
+      }
       for (Thread caller : callers) {
         caller.join();
       }
