@@ -154,7 +154,17 @@ class AccessTest {
         .contains("\"callers\":[{\"name\":\"");
     assertThat(post("/v2/repository/models/spare/unload", "{}", "X-API-Key", operate).statusCode())
         .isEqualTo(200);
-    assertThat(get("/api/audit", "X-API-Key", operate).body()).contains("\"actor\":\"me\"");
+    awaitEventOf("me");
+  }
+
+  /** Events are written after what they tell of was answered. */
+  private static void awaitEventOf(String actor) throws Exception {
+    Instant late = Instant.now().plus(Duration.ofMinutes(2));
+    String events;
+    do {
+      events = get("/api/audit", "X-API-Key", operate).body();
+    } while (!events.contains("\"actor\":\"" + actor) && Instant.now().isBefore(late));
+    assertThat(events).contains("\"actor\":\"" + actor + "\"");
   }
 
   @Test
