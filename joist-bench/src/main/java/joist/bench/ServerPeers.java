@@ -3,7 +3,6 @@ package joist.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,10 +12,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import joist.bench.peers.Peer;
+import joist.bench.peers.PeerComparison;
 import joist.bench.peers.PeerModel;
 import joist.bench.peers.PeerModels;
 import joist.bench.peers.PeerResult;
-import joist.bench.peers.PeerTrial;
 
 /**
  * Joist's server beside a bare Vert.x endpoint, FastAPI, BentoML, MLServer and Ray Serve with ONNX
@@ -72,46 +71,32 @@ public final class ServerPeers {
   private void prepare(Set<Peer> wanted) throws IOException, InterruptedException {
     for (Peer peer : wanted) {
       peer.prepare()
-          .ifPresentOrElse(
-              why -> System.out.println("*** LEFT OUT: " + peer.title() + ": " + why),
-              () -> peers.add(peer));
+          .ifPresentOrElse(why -> leftOut(peer, new IOException(why)), () -> peers.add(peer));
     }
   }
 
   private void run(PeerModel model) throws IOException, InterruptedException {
-    Map<Peer, PeerResult> results = new EnumMap<>(Peer.class);
-    PeerTrial trial = new PeerTrial(model, folder);
-    PeerResult bare = trial.run(Peer.BARE, 0);
-    double compared = bare.figures().largest() / 2;
+    List<Peer> order = new ArrayList<>(List.of(Peer.BARE));
+    peers.stream().filter(peer -> peer != Peer.BARE).forEach(order::add);
+    List<PeerResult> results = new PeerComparison(model, folder, ServerPeers::leftOut).of(order);
+    double compared = results.getFirst().figures().largest() / 2;
     System.out.printf(
         Locale.ROOT,
         "%n%s, p99 within %d ms; %.0f/s is half of the bare endpoint's rate%n%n",
         model.name(),
         model.terms().objective().toMillis(),
         compared);
-    System.out.println(
-        "| server | requests/s | p99 at half of its own | p99 at %.0f/s | memory | compared, wrong |"
-            .formatted(compared));
+    System.out.printf(
+        Locale.ROOT,
+        "| server | requests/s | p99 at half of its own | p99 at %.0f/s | memory | compared, wrong |%n",
+        compared);
     System.out.println("|---|---|---|---|---|---|");
-    results.put(Peer.BARE, bare);
-    print(bare);
-    for (Peer peer : peers) {
-      if (peer != Peer.BARE) {
-        run(trial, peer, compared, results);
-      }
-    }
+    results.forEach(this::print);
     compare(results);
   }
 
-  private void run(PeerTrial trial, Peer peer, double compared, Map<Peer, PeerResult> results)
-      throws InterruptedException {
-    try {
-      PeerResult result = trial.run(peer, compared);
-      results.put(peer, result);
-      print(result);
-    } catch (IOException why) {
-      System.out.println("*** LEFT OUT: " + peer.title() + ": " + why.getMessage());
-    }
+  private static void leftOut(Peer peer, IOException why) {
+    System.out.println("*** LEFT OUT: " + peer.title() + ": " + why.getMessage());
   }
 
   private void print(PeerResult result) {
@@ -135,20 +120,22 @@ public final class ServerPeers {
         : String.format(Locale.ROOT, "%.2f ms", millis);
   }
 
-  /** Joist by the best of the bare endpoint and of the other servers, each by itself. */
-  private static void compare(Map<Peer, PeerResult> results) {
-    PeerResult joist = results.get(Peer.JOIST);
+  /** Joist by the bare endpoint, by the limit, and by the best of the other servers. */
+  private static void compare(List<PeerResult> results) {
+    Map<Peer, PeerResult> byPeer =
+        results.stream().collect(Collectors.toMap(PeerResult::peer, result -> result));
+    PeerResult joist = byPeer.get(Peer.JOIST);
     if (joist == null) {
       return;
     }
-    List<PeerResult> others =
-        results.values().stream().filter(result -> result.peer().isAlternative()).toList();
     System.out.println();
     for (Peer peer : List.of(Peer.BARE, Peer.LIMIT)) {
-      if (results.containsKey(peer)) {
-        ratios(peer.title(), joist, List.of(results.get(peer)));
+      if (byPeer.containsKey(peer)) {
+        ratios(peer.title(), joist, List.of(byPeer.get(peer)));
       }
     }
+    List<PeerResult> others =
+        results.stream().filter(result -> result.peer().isAlternative()).toList();
     if (!others.isEmpty()) {
       ratios("the best of the others", joist, others);
     }

@@ -4,100 +4,93 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import joist.bench.peers.LoadProcess.Trial;
-import joist.measure.Quantiles;
 
-/** Measures one server on one model. */
-public final class PeerTrial {
-  private static final int RUNS = 3;
+/** One server with one model, and a process that asks it. Ends both when it is closed. */
+final class PeerTrial implements AutoCloseable {
   private static final double BURST_SECONDS = 1.5;
   private static final int FIRST_BURST = 64;
   private static final int LAST_BURST = 1 << 18;
 
   private final PeerModel model;
-  private final Path folder;
+  private final RunningPeer running;
+  private final LoadProcess load;
+  private final Path questions;
+  private final double seconds;
+  private long answered;
+  private long wrong;
 
-  /** Files that are needed meanwhile go to a folder. */
-  public PeerTrial(PeerModel model, Path folder) {
+  private PeerTrial(PeerModel model, RunningPeer running, Path questions) throws IOException {
     this.model = model;
-    this.folder = folder;
+    this.running = running;
+    this.questions = questions;
+    this.seconds = model.terms().trial().toMillis() / 1e3;
+    running.questions().write(questions);
+    this.load = new LoadProcess(questions);
   }
 
   /**
-   * Starts a server, measures it, ends it.
+   * Starts a server. Files that are needed meanwhile go to a folder.
    *
-   * @param compared the rate at which every server's p99 is told; 0 where it is half of this one's
-   *     largest
    * @throws IOException when it does not start
    */
-  public PeerResult run(Peer peer, double compared) throws IOException, InterruptedException {
-    try (RunningPeer running = RunningPeer.start(peer, model, folder)) {
-      Path questions = folder.resolve("questions");
-      running.questions().write(questions);
-      try (LoadProcess load = new LoadProcess(questions)) {
-        return new Measuring(peer, running, load).result(compared);
-      } finally {
-        Files.deleteIfExists(questions);
-      }
+  static PeerTrial start(Peer peer, PeerModel model, Path folder)
+      throws IOException, InterruptedException {
+    RunningPeer running = RunningPeer.start(peer, model, folder);
+    try {
+      return new PeerTrial(model, running, folder.resolve("questions-" + peer));
+    } catch (IOException failed) {
+      running.close();
+      throw failed;
     }
   }
 
-  private final class Measuring {
-    private final Peer peer;
-    private final RunningPeer running;
-    private final LoadProcess load;
-    private final double seconds = model.terms().trial().toMillis() / 1e3;
-    private long answered;
-    private long wrong;
+  /** The most requests a second with 99 of 100 answered within the objective. */
+  double largest() throws IOException {
+    double objective = model.terms().objective().toNanos() / 1e6;
+    return new RateSearch(rate -> p99Millis(rate) <= objective).from(perSecondInABurst() / 2);
+  }
 
-    Measuring(Peer peer, RunningPeer running, LoadProcess load) {
-      this.peer = peer;
-      this.running = running;
-      this.load = load;
-    }
+  /** Of one run at a rate; infinite where more than one of 100 was not answered in time. */
+  double p99Millis(double perSecond) throws IOException {
+    return counted(load.rate(perSecond, seconds)).p99Millis();
+  }
 
-    PeerResult result(double compared) throws IOException {
-      double largest = new RateSearch(this::passes).from(burst() / 2);
-      double half = largest == 0 ? Double.POSITIVE_INFINITY : p99Millis(largest / 2);
-      double same = compared == 0 ? half : p99Millis(compared);
-      return new PeerResult(
-          peer,
-          new PeerResult.Figures(largest, half, same, running.proportionalBytes()),
-          answered,
-          wrong);
+  /** Answers a second when more wait than can be answered; warms the server as well. */
+  double perSecondInABurst() throws IOException {
+    int requests = FIRST_BURST;
+    Trial trial = counted(load.burst(requests));
+    while (trial.seconds() < BURST_SECONDS && requests < LAST_BURST) {
+      requests *= 2;
+      trial = counted(load.burst(requests));
     }
+    return Math.max(1, trial.perSecond());
+  }
 
-    /** The middle of some runs: a shared machine stalls now and then. */
-    private double p99Millis(double perSecond) throws IOException {
-      double[] millis = new double[RUNS];
-      for (int i = 0; i < RUNS; i++) {
-        millis[i] = rate(perSecond, seconds).p99Millis();
-      }
-      return Quantiles.median(millis);
-    }
+  private Trial counted(Trial trial) {
+    answered += trial.window().answered();
+    wrong += trial.wrong();
+    return trial;
+  }
 
-    private boolean passes(double perSecond) throws IOException {
-      return rate(perSecond, seconds).p99Millis() <= model.terms().objective().toNanos() / 1e6;
-    }
+  /** Of all the server's processes. */
+  long bytes() {
+    return running.proportionalBytes();
+  }
 
-    private Trial rate(double perSecond, double length) throws IOException {
-      return counted(load.rate(perSecond, length));
-    }
+  /** Answers that were compared. */
+  long answered() {
+    return answered;
+  }
 
-    /** Answers a second when more wait than can be answered; warms the server as well. */
-    private double burst() throws IOException {
-      int requests = FIRST_BURST;
-      Trial trial = counted(load.burst(requests));
-      while (trial.seconds() < BURST_SECONDS && requests < LAST_BURST) {
-        requests *= 2;
-        trial = counted(load.burst(requests));
-      }
-      return Math.max(1, trial.perSecond());
-    }
+  /** Those of them that were not right. */
+  long wrong() {
+    return wrong;
+  }
 
-    private Trial counted(Trial trial) {
-      answered += trial.window().answered();
-      wrong += trial.wrong();
-      return trial;
-    }
+  @Override
+  public void close() throws IOException {
+    load.close();
+    running.close();
+    Files.deleteIfExists(questions);
   }
 }
