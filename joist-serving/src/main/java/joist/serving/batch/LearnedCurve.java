@@ -10,6 +10,7 @@ import java.util.List;
 public final class LearnedCurve {
   private static final int CLASSES = 31;
   private static final double WEIGHT = 1.0 / 8;
+  private static final double WEIGHT_ANEW = 0.5;
   /*
    * The first batches of a size run cold: an average that began there would take long to forget, so
    * a sample that is far below the average replaces it.
@@ -27,13 +28,22 @@ public final class LearnedCurve {
 
   /** Learns that a batch took {@code took} nanoseconds. */
   public synchronized void learn(int batchRows, long took) {
+    learn(batchRows, took, WEIGHT);
+  }
+
+  /** The same, of a size that is rarely run: what is known of it is old, and counts for half. */
+  public synchronized void learnAnew(int batchRows, long took) {
+    learn(batchRows, took, WEIGHT_ANEW);
+  }
+
+  private void learn(int batchRows, long took, double weight) {
     int index = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(Math.max(1, batchRows));
     if (rows[index] == 0 || took < FAR_BELOW * nanos[index]) {
       rows[index] = batchRows;
       nanos[index] = took;
     } else {
-      rows[index] += WEIGHT * (batchRows - rows[index]);
-      nanos[index] += WEIGHT * (took - nanos[index]);
+      rows[index] += weight * (batchRows - rows[index]);
+      nanos[index] += weight * (took - nanos[index]);
     }
     curve = fitted();
   }

@@ -37,8 +37,12 @@ public final class CallThreads {
     private final LearnedCurve curve = new LearnedCurve(LatencyCurve.linear(0, 1));
     private boolean known;
 
-    void learn(int rows, long nanos) {
-      curve.learn(rows, nanos);
+    void learn(int rows, long nanos, boolean trial) {
+      if (trial) {
+        curve.learnAnew(rows, nanos);
+      } else {
+        curve.learn(rows, nanos);
+      }
       known = true;
     }
 
@@ -66,7 +70,7 @@ public final class CallThreads {
     if (most == 1) {
       return;
     }
-    (grant.threads() == 1 ? one : all).learn(rows, tookNanos);
+    (grant.threads() == 1 ? one : all).learn(rows, tookNanos, grant.trial());
     fade();
     double ratio = one.nanos(rows) / all.nanos(rows);
     work += grant.threads() == 1 || Double.isNaN(ratio) ? tookNanos : tookNanos * ratio;

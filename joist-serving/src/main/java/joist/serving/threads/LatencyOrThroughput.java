@@ -7,15 +7,16 @@ package joist.serving.threads;
  * <p>Rule: with {@code speedup = nanos(1) / nanos(all)} and {@code busy = demand / speedup}, the
  * part of the time in which calls of all threads would run: all where {@code speedup >= 1.1} and
  * {@code busy < 0.45}, or {@code busy < 0.6} where calls have all already; else one. What is not
- * known is tried, and each 256th call of a quiet server tries the other way again. The two modes of
- * OpenVINO (performance hints {@code LATENCY} and {@code THROUGHPUT}, streams against threads),
- * chosen by measurement.
+ * known is tried, and each 64th call tries the other way again where calls of all threads could run
+ * side by side with that little traffic, if they gained all they can: what was measured of cold
+ * code, or in a slow minute, is no verdict. The two modes of OpenVINO (performance hints {@code
+ * LATENCY} and {@code THROUGHPUT}, streams against threads), chosen by measurement.
  */
 public record LatencyOrThroughput() {
   private static final double WORTH = 1.1;
   private static final double ENTER = 0.45;
   private static final double LEAVE = 0.6;
-  private static final int PROBE = 256;
+  private static final int PROBE = 64;
 
   /** What a call gets. */
   public Grant decide(CallSnapshot call) {
@@ -31,7 +32,8 @@ public record LatencyOrThroughput() {
           : new Grant(1, false, "there was no time to try several");
     }
     boolean quiet = call.busy() < (call.current() == call.most() ? LEAVE : ENTER);
-    boolean probe = quiet && call.calls() % PROBE == PROBE - 1;
+    boolean couldBeQuiet = call.demand() / call.most() < ENTER;
+    boolean probe = (quiet || couldBeQuiet) && call.calls() % PROBE == PROBE - 1;
     boolean all = quiet && call.speedup() >= WORTH;
     return probe
         ? new Grant(

@@ -41,4 +41,13 @@ class LearnedCurveTest {
     learned.learn(8, 100);
     assertThat(learned.curve().nanos(8)).isEqualTo(500);
   }
+
+  @Test
+  void whatIsRarelyRunIsLearnedAnew() {
+    LearnedCurve curve = new LearnedCurve(LatencyCurve.linear(0, 1));
+    curve.learnAnew(4, 4_000);
+    assertThat(curve.curve().nanos(4)).isEqualTo(4_000);
+    curve.learnAnew(4, 3_000);
+    assertThat(curve.curve().nanos(4)).isEqualTo(3_500);
+  }
 }
