@@ -1,23 +1,36 @@
 package joist.compiler.shaped;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Which blocks a batch is run in: the largest first, and its last rows in a block larger than they
- * are where that takes less time than several smaller ones, as is so where weights weigh more than
- * rows. What blocks take is learned from those that run. Thread-safe; racing updates may drop one
- * another.
+ * Which blocks a batch is run in: those that take the least time together, the last of which may
+ * have more rows than are left. What blocks take is learned from those that run.
+ *
+ * <p>Blocks of 1, 4, 16, ... rows are made when they are first wanted. Those of 6, 8, 12, ... rows
+ * between them are made only where that pays, as is so where weights weigh more than rows: when the
+ * batches so far would have been as much sooner by one as it takes to make it (ski rental: Karlin
+ * et al., 1988). Thread-safe; racing updates may drop one another.
  */
 final class BlockCut {
-  /** Until both have run, a block is thought to take so much of one of the next size. */
-  private static final double SMALLER = 0.5;
+  private static final int EACH = 32; // blocks that run until the next plan
+  private static final int DOUBT = 32; // plans until what seems slow is tried again
 
   private final RowBlocks blocks;
-  private final AtomicLongArray leastNanos = new AtomicLongArray(RowBlocks.MOST_SIZES);
+  private final AtomicLongArray leastNanos = new AtomicLongArray(BlockTimes.sizes());
+  private final AtomicIntegerArray there = new AtomicIntegerArray(BlockTimes.sizes());
+  private final AtomicLongArray saved = new AtomicLongArray(BlockTimes.sizes());
+  private final AtomicLong ran = new AtomicLong();
+  private final AtomicInteger plans = new AtomicInteger();
+  private volatile long makeNanos = 50_000_000; // until one has been made
   private volatile boolean pads = true;
+  private volatile BlockPlan plan;
 
   BlockCut(RowBlocks blocks) {
     this.blocks = blocks;
+    this.plan = new BlockPlan(blocks.largest(), times(), true);
   }
 
   RowBlocks blocks() {
@@ -27,46 +40,62 @@ final class BlockCut {
   /** No block is to have more rows than are there any more. */
   void padNothing() {
     pads = false;
+    planAnew();
+  }
+
+  /** Learns what it took to make a block and to run it for the first time. */
+  void made(long rows, long nanos) {
+    makeNanos = nanos;
+    there.set(BlockTimes.sizeOf(rows), 1);
+    planAnew();
   }
 
   /** Learns that a block took so long. */
   void ran(long rows, long nanos) {
-    int size = RowBlocks.sizeOf(rows);
+    int size = BlockTimes.sizeOf(rows);
     long least = leastNanos.get(size);
-    if (least == 0 || nanos < least) {
-      leastNanos.lazySet(size, Math.max(1, nanos));
+    // The least of lately: what was so quick once only is forgotten.
+    leastNanos.lazySet(
+        size, Math.max(1, least == 0 ? nanos : Math.min(nanos, least + Math.ceilDiv(least, 100))));
+    if (least == 0 || ran.incrementAndGet() % EACH == 0) {
+      planAnew();
     }
+  }
+
+  private void planAnew() {
+    BlockTimes times = times();
+    if (plans.incrementAndGet() % DOUBT == 0) {
+      times.doubtful().ifPresent(size -> leastNanos.set(size, 0));
+      times = times();
+    }
+    plan = new BlockPlan(blocks.largest(), times, pads);
+  }
+
+  private BlockTimes times() {
+    long[] nanos = new long[BlockTimes.sizes()];
+    boolean[] wanted = new boolean[nanos.length];
+    for (int size = 0; size < nanos.length; size++) {
+      nanos[size] = leastNanos.get(size);
+      wanted[size] = BlockTimes.isStanding(size) || there.get(size) > 0 || pays(size);
+    }
+    return new BlockTimes(nanos, wanted);
+  }
+
+  private boolean pays(int size) {
+    return saved.get(size) > makeNanos;
   }
 
   /** Rows of the block that is run next where so many are left, which may be fewer. */
   long next(long left) {
-    for (int size = RowBlocks.sizeOf(blocks.largest()); size > 0; size--) {
-      if (RowBlocks.rows(size) <= left || (pads && nanos(size) < nanos(left, size - 1))) {
-        return RowBlocks.rows(size);
+    BlockPlan now = plan;
+    int wish = now.wish(left);
+    if (wish >= 0) {
+      saved.addAndGet(wish, now.savedNanos(left));
+      if (pays(wish)) {
+        planAnew();
+        now = plan;
       }
     }
-    return 1;
-  }
-
-  /** What so many rows take in blocks of up to a size. */
-  private double nanos(long left, int size) {
-    long whole = left / RowBlocks.rows(size);
-    long rest = left % RowBlocks.rows(size);
-    double last = rest == 0 ? 0 : Math.min(nanos(size), nanos(rest, size - 1));
-    return whole * nanos(size) + last;
-  }
-
-  private double nanos(int size) {
-    for (int other = size; other >= 0; other--) {
-      if (leastNanos.get(other) > 0) {
-        return leastNanos.get(other) / Math.pow(SMALLER, size - other);
-      }
-    }
-    for (int other = size; other < RowBlocks.MOST_SIZES; other++) {
-      if (leastNanos.get(other) > 0) {
-        return leastNanos.get(other) * Math.pow(SMALLER, other - size);
-      }
-    }
-    return 1 / Math.pow(SMALLER, size);
+    return now.next(left);
   }
 }

@@ -2,6 +2,7 @@ package joist.compiler.shaped;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import joist.compiler.rows.RowProbe;
 import joist.compiler.rows.RowWise;
@@ -13,13 +14,14 @@ import joist.graph.ValueType;
 import joist.tensor.ElementType;
 
 /**
- * How a batch is cut into blocks of rows: of 1, 4, 16, ... rows, the largest first. So any number
- * of rows is run by a few plans, in memory that the largest block bounds.
+ * The blocks of rows that a batch is cut into: of 1, 4, 16, ... rows, and some between these
+ * ({@link BlockCut} chooses). So any number of rows is run by a few plans, in memory that the
+ * largest block bounds.
  *
  * @param largest rows of the largest block; 0 where rows must stay together
  */
 record RowBlocks(long largest) {
-  /** Sizes are numbered from 0: blocks of 1, 4, 16, ... rows. */
+  /** Sizes are numbered from 0 here: blocks of 1, 4, 16, ... rows. */
   static final int MOST_SIZES = 7;
 
   private static final long STEP = 4;
@@ -61,7 +63,7 @@ record RowBlocks(long largest) {
     Optional<RowProbe> few = probe(graph, types, FEW);
     Optional<RowProbe> more = few.flatMap(found -> probe(graph, types, MORE));
     boolean apart = more.isPresent() && RowWise.obstacle(few.get(), more.get()).isEmpty();
-    return new RowBlocks(apart ? largest(few.get()) : 0);
+    return new RowBlocks(apart ? largest(few.get(), more.get()) : 0);
   }
 
   /** How many rows inputs of these types have. */
@@ -97,9 +99,14 @@ record RowBlocks(long largest) {
     }
   }
 
-  private static long largest(RowProbe probe) {
-    long widest = probe.types().values().stream().mapToLong(RowBlocks::elements).max().orElse(1);
-    long perRow = Math.max(1, widest / probe.rows());
+  private static long largest(RowProbe few, RowProbe more) {
+    long perRow = 1;
+    for (Map.Entry<String, ValueType> value : few.types().entrySet()) {
+      ValueType ofMore = more.types().get(value.getKey());
+      // Weights are as wide however many rows there are.
+      long grows = ofMore == null ? 0 : elements(ofMore) - elements(value.getValue());
+      perRow = Math.max(perRow, grows / (MORE - FEW));
+    }
     long largest = LEAST_LARGEST;
     while (largest * STEP * perRow <= MOST_ELEMENTS && largest < MOST_LARGEST) {
       largest *= STEP;

@@ -153,24 +153,23 @@ public final class ShapedRuns {
     while (from < rows) {
       long block = cut.next(rows - from);
       long taken = Math.min(block, rows - from);
-      ShapedProgram program = blockProgram(graph, inputs, block);
+      long start = System.nanoTime();
+      ShapedProgram known = programs.find(graph, inputs, block);
+      ShapedProgram program =
+          known == null ? program(graph, RowBlocks.withRows(types(graph, inputs), block)) : known;
       if (taken < block && program.isInterrupted()) {
         cut.padNothing(); // what follows the interruption sees the inputs as they are
         continue;
       }
-      long start = System.nanoTime();
       program.run(inputs, new BlockOutputs(outputs, from, taken, rows), workers);
-      if (workers.threads() == 1 && workers.watch() == null) {
+      if (known == null) {
+        cut.made(block, System.nanoTime() - start);
+      } else if (workers.threads() == 1 && workers.watch() == null) {
         cut.ran(block, System.nanoTime() - start);
       }
       from += taken;
     }
     return outputs;
-  }
-
-  private ShapedProgram blockProgram(Graph graph, Map<String, ? extends Datum> inputs, long block) {
-    ShapedProgram known = programs.find(graph, inputs, block);
-    return known == null ? program(graph, RowBlocks.withRows(types(graph, inputs), block)) : known;
   }
 
   /** The plan for inputs of these shapes. */

@@ -1,12 +1,14 @@
 package joist.compiler.shaped;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import joist.compiler.tier.Targets;
 import joist.graph.Dim;
 import joist.graph.Graph;
@@ -20,12 +22,19 @@ import joist.tensor.TensorRows;
 import org.junit.jupiter.api.Test;
 
 class BlockCutTest {
+  private static final long MAKE = 5_000;
+
   private static BlockCut of(long one, long four, long sixteen) {
     BlockCut cut = new BlockCut(new RowBlocks(16));
-    cut.ran(1, one);
-    cut.ran(4, four);
-    cut.ran(16, sixteen);
+    made(cut, 1, one);
+    made(cut, 4, four);
+    made(cut, 16, sixteen);
     return cut;
+  }
+
+  private static void made(BlockCut cut, long rows, long nanos) {
+    cut.made(rows, MAKE);
+    cut.ran(rows, nanos);
   }
 
   private static List<Long> blocks(BlockCut cut, long rows) {
@@ -58,8 +67,8 @@ class BlockCutTest {
     BlockCut cut = new BlockCut(new RowBlocks(16));
     assertThat(blocks(cut, 3)).containsExactly(4L);
     assertThat(blocks(cut, 2)).containsExactly(1L, 1L);
-    cut.ran(1, 100);
-    cut.ran(4, 390);
+    made(cut, 1, 100);
+    made(cut, 4, 390);
     assertThat(blocks(cut, 3)).containsExactly(1L, 1L, 1L);
   }
 
@@ -68,6 +77,107 @@ class BlockCutTest {
     BlockCut cut = of(100, 120, 300);
     cut.padNothing();
     assertThat(blocks(cut, 3)).containsExactly(1L, 1L, 1L);
+  }
+
+  /** 5 to 7 rows in two blocks of 4 read all weights twice. */
+  @Test
+  void makesABlockBetweenOnceBatchesWouldHaveSavedWhatItTakesToMakeIt() {
+    BlockCut cut = of(1_000, 1_000, 2_500);
+    int batches = 0;
+    while (blocks(cut, 6).equals(List.of(4L, 4L))) {
+      batches++;
+      assertThat(batches).isLessThan(20);
+    }
+    assertThat(batches).isGreaterThan(5);
+    assertThat(blocks(cut, 6)).containsExactly(6L);
+    made(cut, 6, 1_100);
+    assertThat(blocks(cut, 5)).containsExactly(6L);
+  }
+
+  @Test
+  void makesNoneBetweenWhereRowsWeighMost() {
+    BlockCut cut = of(1_000, 4_000, 16_000);
+    for (int batch = 0; batch < 1_000; batch++) {
+      assertThat(blocks(cut, 1 + batch % 40)).isSubsetOf(1L, 4L, 16L);
+    }
+  }
+
+  @Test
+  void leavesABlockThatTookLongerThanThoughtToThoseAroundIt() {
+    BlockCut cut = of(1_000, 1_000, 2_500);
+    made(cut, 6, 2_200);
+    assertThat(blocks(cut, 6)).containsExactly(4L, 4L);
+  }
+
+  @Test
+  void triesABlockAgainThatWasMeasuredWhileTheMachineWasSlow() {
+    BlockCut cut = of(1_000, 1_000, 50_000);
+    assertThat(blocks(cut, 15)).doesNotContain(16L);
+    int batches = 0;
+    while (!blocks(cut, 15).contains(16L)) {
+      blocks(cut, 15).forEach(rows -> cut.ran(rows, 1_000));
+      batches++;
+      assertThat(batches).isLessThan(2_000);
+    }
+    cut.ran(16, 2_500);
+    assertThat(blocks(cut, 15)).containsExactly(16L);
+  }
+
+  @Test
+  void whatWasSoQuickOnceOnlyIsForgotten() {
+    BlockCut cut = of(100, 400, 200);
+    assertThat(blocks(cut, 9)).containsExactly(16L);
+    for (int run = 0; run < 500; run++) {
+      cut.ran(16, 1_600);
+    }
+    assertThat(blocks(cut, 9)).containsExactly(4L, 4L, 1L);
+  }
+
+  /** The plain way: all ways there are. */
+  @Test
+  void noOtherBlocksTakeLess() {
+    long seed = Long.getLong("joist.seed", 2026L);
+    Random random = new Random(seed);
+    for (int i = 0; i < 50; i++) {
+      BlockTimes times = times(random);
+      BlockPlan plan = new BlockPlan(64, times, true);
+      double[] least = leastNanos(times);
+      for (int rows = 1; rows <= 64; rows++) {
+        double nanos = 0;
+        for (long left = rows; left > 0; left -= plan.next(left)) {
+          nanos += times.nanosOf(BlockTimes.sizeOf(plan.next(left)));
+        }
+        assertThat(nanos)
+            .as("-Djoist.seed=%d, times %d, %d rows", seed, i, rows)
+            .isCloseTo(least[rows], within(1e-6 * least[rows]));
+      }
+    }
+  }
+
+  private static BlockTimes times(Random random) {
+    long[] nanos = new long[BlockTimes.sizes()];
+    boolean[] there = new boolean[nanos.length];
+    double weights = 1_000 * random.nextDouble();
+    for (int size = 0; size < nanos.length; size++) {
+      double noise = 0.5 + random.nextDouble();
+      nanos[size] = (long) (noise * Math.max(weights, 50 * BlockTimes.rows(size)));
+      there[size] = BlockTimes.isStanding(size) || random.nextBoolean();
+    }
+    return new BlockTimes(nanos, there);
+  }
+
+  private static double[] leastNanos(BlockTimes times) {
+    double[] least = new double[65];
+    for (int rows = 1; rows < least.length; rows++) {
+      least[rows] = Double.POSITIVE_INFINITY;
+      for (int size = 0; size < BlockTimes.sizes(); size++) {
+        int left = (int) Math.max(0, rows - BlockTimes.rows(size));
+        if (times.there()[size] && BlockTimes.rows(size) <= 64) {
+          least[rows] = Math.min(least[rows], times.nanosOf(size) + least[left]);
+        }
+      }
+    }
+    return least;
   }
 
   /** 8 / x: rows of zeros that nobody sent would divide by zero. */

@@ -9,10 +9,16 @@ import joist.compiler.Close;
 import joist.compiler.target.Target;
 import joist.compiler.tier.TargetChoice;
 import joist.compiler.tier.Targets;
+import joist.graph.Dim;
 import joist.graph.Graph;
+import joist.graph.GraphBuilder;
+import joist.graph.Node;
 import joist.graph.Value;
+import joist.graph.ValueType;
 import joist.graph.interpret.Interpreter;
 import joist.graph.report.Printer;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import joist.tensor.TensorRows;
 import org.junit.jupiter.api.Test;
@@ -68,6 +74,16 @@ class RowBlocksTest {
     assertThat(new RowBlocks(64).isOne(150)).isFalse();
     assertThat(new RowBlocks(64).isOne(256)).isFalse();
     assertThat(new RowBlocks(0).isOne(150)).isTrue();
+  }
+
+  @Test
+  void weightsDoNotMakeBlocksSmall() {
+    ValueType type = ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(1024));
+    GraphBuilder builder = new GraphBuilder("wide");
+    String w = builder.constant("w", Tensor.zeros(ElementType.F32, Shape.of(1024, 1024)));
+    builder.nodeNamed("y", Node.ONNX, "MatMul", Map.of(), builder.input("x", type), w);
+    builder.output("y", type);
+    assertThat(blocks(builder.build()).largest()).isEqualTo(256);
   }
 
   @Test
