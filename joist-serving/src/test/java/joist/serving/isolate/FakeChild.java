@@ -121,21 +121,26 @@ final class FakeChild extends Process {
     };
   }
 
-  /** Waits until the call at that place is given up, as a run of a model would hear it. */
+  /**
+   * Waits until the call at that place is given up, as a run of a model would hear it; it may have
+   * been before.
+   */
   boolean awaitCancel(int place, long call) {
-    return places
-        .get(place)
-        .run(
-            call,
-            () -> {
-              try {
-                return !ended.isDone() && ended.get(1, TimeUnit.MINUTES) == null;
-              } catch (InterruptedException cancelled) {
-                return true;
-              } catch (java.util.concurrent.ExecutionException | TimeoutException never) {
-                return false;
-              }
-            });
+    try {
+      return places.get(place).run(call, this::isInterrupted);
+    } catch (IllegalStateException before) {
+      return true;
+    }
+  }
+
+  private boolean isInterrupted() {
+    try {
+      return !ended.isDone() && ended.get(1, TimeUnit.MINUTES) == null;
+    } catch (InterruptedException cancelled) {
+      return true;
+    } catch (java.util.concurrent.ExecutionException | TimeoutException never) {
+      return false;
+    }
   }
 
   @Override
