@@ -14,6 +14,9 @@ final class TensorContent {
 
   private static final long SAMPLE = 1024;
 
+  /** Nobody who waits for all threads, as the garbage collector does, waits for more than that. */
+  private static final long PIECE = 1 << 20;
+
   /** The first that asked for it; once there is one, the tensor that is held. */
   private volatile Tensor tensor;
 
@@ -58,9 +61,18 @@ final class TensorContent {
   }
 
   private static boolean sameBytes(MemorySegment a, MemorySegment b) {
-    boolean same = a.address() == b.address() && a.byteSize() == b.byteSize();
+    if (a.byteSize() != b.byteSize()) {
+      return false;
+    }
+    boolean same = a.address() == b.address();
     try {
-      return same || a.mismatch(b) < 0;
+      for (long at = 0; !same && at < a.byteSize(); at += PIECE) {
+        long end = Math.min(a.byteSize(), at + PIECE);
+        if (MemorySegment.mismatch(a, at, end, b, at, end) >= 0) {
+          return false;
+        }
+      }
+      return true;
     } catch (IllegalStateException gone) {
       // Who asked first failed before it was made: the next one is made anew.
       return false;

@@ -136,6 +136,28 @@ class SharedConstantsTest {
     assertThat(a).isNotEqualTo(b);
   }
 
+  /** Large ones are compared and copied piece by piece. */
+  @Test
+  void largeTensorsAreCopiedWholeAndComparedToTheirEnd() {
+    int[] values = new Random(5).ints((3 << 18) + 250).toArray();
+    TensorSource copied = new TensorSource.Copied();
+    try (Share share = constants.open()) {
+      Tensor held = share.tensor(large(values), copied);
+      assertThat(held).isEqualTo(large(values));
+      assertThat(share.tensor(large(values), copied).data().address())
+          .isEqualTo(held.data().address());
+      for (int at : new int[] {(1 << 18) - 1, 1 << 18, 600_000, (3 << 18) - 1, 3 << 18}) {
+        int[] others = values.clone();
+        others[at] ^= 1;
+        assertThat(share.tensor(large(others), copied)).as("at %d", at).isEqualTo(large(others));
+      }
+    }
+  }
+
+  private static Tensor large(int[] values) {
+    return Tensor.of(Shape.of(values.length), values);
+  }
+
   @Test
   void answersAreThoseOfTheModelAlone() {
     Graph graph = product(3);
