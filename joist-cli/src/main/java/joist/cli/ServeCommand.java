@@ -23,6 +23,7 @@ import joist.server.ServerSettings;
 import joist.server.ServerSettings.Objective;
 import joist.server.ServerSettings.Operation;
 import joist.server.config.ConfigException;
+import joist.server.http.Limits;
 import joist.server.operations.ModelSource;
 import joist.server.trace.TraceSettings;
 import joist.serving.DeployReport;
@@ -176,6 +177,16 @@ final class ServeCommand implements Callable<Integer> {
           "What one tensor of a request may take at most, such as 64MiB; a larger one is refused with"
               + " 413 before anything is made of it. Default: 256MiB.")
   private @Nullable Long tensorLimit;
+
+  @Option(
+      names = "--request-memory",
+      paramLabel = "BYTES",
+      converter = BytesText.class,
+      description =
+          "What the bodies of all requests may hold together, such as 512MiB; beyond it sockets are not"
+              + " read, and after the --p99 callers are told to come back with 429. Bodies up to 64 KiB"
+              + " are not counted. Default: an eighth of the heap's limit, at least 128MiB.")
+  private @Nullable Long requestMemory;
 
   @Option(
       names = "--log-every",
@@ -377,10 +388,7 @@ final class ServeCommand implements Callable<Integer> {
         .withAccess(access.settings(host))
         .withResponseCacheBytes(responseCache == null ? 0 : responseCache)
         .withPort(port)
-        .withLimits(
-            tensorLimit == null
-                ? standard.limits()
-                : standard.limits().withTensorBytes(tensorLimit))
+        .withLimits(limits(standard.limits()))
         .withIsolated(new ServerSettings.Isolated(isolated.contains("*"), Set.copyOf(isolated)))
         .withObjective(
             new Objective(
@@ -389,6 +397,11 @@ final class ServeCommand implements Callable<Integer> {
                 threads,
                 batching,
                 new ServerSettings.Residency(residency, Set.copyOf(pinned))));
+  }
+
+  private Limits limits(Limits standard) {
+    Limits limits = tensorLimit == null ? standard : standard.withTensorBytes(tensorLimit);
+    return requestMemory == null ? limits : limits.withHeldBytes(requestMemory);
   }
 
   private WeightsSettings weights() {

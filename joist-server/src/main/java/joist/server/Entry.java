@@ -24,9 +24,11 @@ import joist.server.api.Snapshots;
 import joist.server.arrow.RestArrow;
 import joist.server.flight.FlightApi;
 import joist.server.graphpipe.RestGraphPipe;
+import joist.server.grpc.CountedCall;
 import joist.server.grpc.GrpcMethods;
 import joist.server.http.JsonFailures;
 import joist.server.http.ModelCalls;
+import joist.server.http.ModelLimits;
 import joist.server.http.ModelName;
 import joist.server.http.Reply;
 import joist.server.http.RequestException;
@@ -137,6 +139,7 @@ final class Entry extends VerticleBase {
 
   private Handlers assemble() {
     Shared.Models models = shared.models();
+    ModelLimits limits = new ModelLimits(shared.settings().limits(), models.deployments().aims());
     ModelCalls calls =
         new ModelCalls(
             new ModelCalls.Means(
@@ -158,27 +161,18 @@ final class Entry extends VerticleBase {
             JoistServer.VERSION,
             () -> shared.outside().view().state().get().equals("ready"));
     GrpcMethods grpc = new GrpcMethods(vertx, shared.settings().limits());
-    new GrpcV2(vertx, shared.settings().limits(), facts, serving).register(grpc);
+    new GrpcV2(vertx, limits, facts, serving).register(grpc);
     Serving tensorflow =
         new Serving(
-            models.deployments(),
-            calls,
-            models.operations(),
-            operator,
-            models.labels(),
-            shared.settings().limits());
+            models.deployments(), calls, models.operations(), operator, models.labels(), limits);
     new GrpcPrediction(tensorflow).register(grpc);
     new GrpcModels(vertx, tensorflow).register(grpc);
     return new Handlers(
         new PredictHandler(
             calls, shared.json().faces(), shared.json().input(), shared.settings().limits()),
-        new RestArrow(calls, shared.settings().limits()),
-        new RestGraphPipe(
-            models.deployments(),
-            calls,
-            shared.settings().limits(),
-            "joist " + JoistServer.VERSION),
-        new RestV2(vertx, shared.settings().limits(), shared.json().input(), facts, serving),
+        new RestArrow(calls, limits),
+        new RestGraphPipe(models.deployments(), calls, limits, "joist " + JoistServer.VERSION),
+        new RestV2(vertx, limits, shared.json().input(), facts, serving),
         new RestTfs(tensorflow),
         grpc,
         new ConsoleApi(
@@ -235,14 +229,19 @@ final class Entry extends VerticleBase {
       if (isCall) {
         call(here, request, path, sender);
       } else {
-        answer(here, request, path, new Reply(request, sender, failures, shared.outside().log()));
+        answer(
+            here,
+            request,
+            path,
+            new Reply(request, sender, failures, shared.outside().log(), shared.doors().memory()));
       }
     } catch (RequestException notLetIn) {
       if (isCall) {
         GrpcMethods.refuse(request, notLetIn);
       } else {
         Sender unknown = Senders.of(id, "", trace);
-        new Reply(request, unknown, failures, shared.outside().log()).fail(notLetIn);
+        new Reply(request, unknown, failures, shared.outside().log(), shared.doors().memory())
+            .fail(notLetIn);
       }
     }
   }
@@ -269,7 +268,17 @@ final class Entry extends VerticleBase {
     if (!path.endsWith(STREAM)) { // a stream may stay open as long as it likes
       Objects.requireNonNull(slow).began(request, why -> GrpcMethods.refuse(request, why));
     }
-    here.grpc().server().handle(request);
+    boolean streamed = path.endsWith(STREAM); // each of its messages is answered before the next
+    here.grpc()
+        .server()
+        .handle(
+            streamed
+                ? request
+                : new CountedCall(
+                    request,
+                    shared.doors().memory(),
+                    shared.settings().limits().bodyBytes(),
+                    GrpcMethods::refuseForRoom));
   }
 
   private Identity letIn(HttpServerRequest request, String path, boolean operated) {

@@ -32,6 +32,7 @@ import joist.server.api.ServerView;
 import joist.server.http.JsonInput;
 import joist.server.http.RequestLog;
 import joist.server.http.TimedAccept;
+import joist.server.intake.RequestMemory;
 import joist.server.memory.SharedRegions;
 import joist.server.metrics.Metrics;
 import joist.server.metrics.TraceExemplars;
@@ -90,6 +91,7 @@ public final class JoistServer implements AutoCloseable {
   private final Metrics metrics;
   private final RequestLog log;
   private final Shared shared;
+  private final Optional<OldGeneration> oldGeneration;
   private final Vertx vertx;
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
   private final List<ScheduledFuture<?>> ticks = new ArrayList<>();
@@ -162,7 +164,10 @@ public final class JoistServer implements AutoCloseable {
     shared =
         new Shared(
             settings,
-            new Shared.Doors(guard, callers),
+            new Shared.Doors(
+                guard,
+                callers,
+                new RequestMemory(settings.limits().heldBytes(), settings.objective().p99())),
             new Shared.Models(
                 deployments,
                 operations,
@@ -180,6 +185,9 @@ public final class JoistServer implements AutoCloseable {
                 new RequestIds(),
                 log,
                 new Tracing(settings.tracing())));
+    oldGeneration =
+        OldGeneration.ofSerialCollector(
+            () -> deployments.all().stream().allMatch(served -> served.inFlight() == 0));
     vertx =
         Vertx.builder()
             .with(
@@ -278,6 +286,7 @@ public final class JoistServer implements AutoCloseable {
   private void tick() {
     try {
       deployments.tick();
+      oldGeneration.ifPresent(OldGeneration::tick);
       guard.reload(tls -> entries.forEach(entry -> entry.renew(tls)));
     } catch (RuntimeException defect) {
       LOG.log(System.Logger.Level.ERROR, "cannot move the statistics on", defect);

@@ -6,6 +6,7 @@ import joist.server.api.Pages;
 import joist.server.api.ServerView;
 import joist.server.http.JsonInput;
 import joist.server.http.RequestLog;
+import joist.server.intake.RequestMemory;
 import joist.server.memory.SharedRegions;
 import joist.server.metrics.Metrics;
 import joist.server.operations.Operations;
@@ -22,7 +23,7 @@ import joist.serving.tensors.TensorQueues;
 /** What all event loops of a server share; each part is thread-safe. */
 record Shared(ServerSettings settings, Doors doors, Models models, Json json, Outside outside) {
   /** Who may come in. */
-  record Doors(Guard guard, Callers callers) {}
+  record Doors(Guard guard, Callers callers, RequestMemory memory) {}
 
   /** Who answers. */
   record Models(

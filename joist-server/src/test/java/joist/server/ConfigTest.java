@@ -379,4 +379,38 @@ class ConfigTest {
         .hasMessageContaining("the registry has none");
     store.close();
   }
+
+  private static int tensorOf(Running running, int rows) throws Exception {
+    String raw = "\0".repeat(12 * rows);
+    String head =
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[%d,3],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":%d}}]}"
+            .formatted(rows, raw.length());
+    return running
+        .send(
+            HttpRequest.newBuilder(running.uri("/v2/models/twice/infer"))
+                .header("Inference-Header-Content-Length", Integer.toString(head.length()))
+                .POST(HttpRequest.BodyPublishers.ofString(head + raw)))
+        .statusCode();
+  }
+
+  @Test
+  void aModelsLimitOfTensorsHoldsFromWhenItIsSaid() throws Exception {
+    store.register("twice", SmallModels.tensors(folder), Map.of(), "test");
+    String limited = "{\"models\": {\"twice\": {\"tensorLimit\": \"64\"}}}";
+    try (Running running = following("{\"models\": {\"twice\": {}}}")) {
+      assertThat(tensorOf(running, 6)).isEqualTo(200);
+      assertThat(running.post("/api/config", limited).statusCode()).isEqualTo(200);
+      assertThat(tensorOf(running, 6)).isEqualTo(413); // whose head is known by now
+      assertThat(tensorOf(running, 5)).isEqualTo(200);
+      assertThat(running.get("/api/config").body()).contains("tensorLimit");
+      Files.writeString(config, "{\"models\": {\"twice\": {\"tensorLimit\": \"1MiB\"}}}");
+      await(() -> {
+        try {
+          return tensorOf(running, 6) == 200;
+        } catch (Exception failed) {
+          throw new AssertionError(failed);
+        }
+      });
+    }
+  }
 }

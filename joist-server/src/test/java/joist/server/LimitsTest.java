@@ -2,6 +2,8 @@ package joist.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Status;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -10,13 +12,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import joist.server.access.AccessSettings;
+import joist.server.arrow.RestArrow;
 import joist.server.http.Limits;
 import joist.server.http.Patience;
 import joist.serving.SmallModels;
@@ -90,11 +96,105 @@ class LimitsTest {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
+  /** A path of each protocol over REST; Arrow's is that of rows. */
+  private static final List<String> PATHS =
+      List.of(
+          "/v1/predict/delay",
+          "/v2/models/delay/infer",
+          "/v1/models/delay:predict",
+          "/v1/models/delay:classify",
+          "/v1/models/delay:regress",
+          "/graphpipe/delay");
+
+  private static String head(String path, String media) {
+    return "POST " + path + " HTTP/1.1\r\nHost: it\r\nContent-Type: " + media + "\r\n";
+  }
+
+  private static List<String> heads() {
+    return Stream.concat(
+            Stream.of(head(PATHS.getFirst(), RestArrow.MEDIA_TYPE)),
+            PATHS.stream().map(path -> head(path, "application/json")))
+        .toList();
+  }
+
   @Test
-  void aBodyThatSaysItIsTenGigabytesIsRefusedBeforeItComes() {
-    assertThat(saidTo(HEAD + "Content-Length: 10737418240\r\n\r\n{", LimitsTest::rest))
-        .startsWith("HTTP/1.1 413")
-        .contains("too_large");
+  void aBodyThatSaysItIsTenGigabytesIsRefusedBeforeItComes() throws Exception {
+    for (String head : heads()) {
+      try (Socket socket = open(head + "Content-Length: 10737418240\r\n\r\n{")) {
+        assertThat(saidUntil(socket, "at most 1,048,576 bytes", "413")).startsWith("HTTP/1.1 413");
+      }
+    }
+    assertThat(running.server.shared().doors().memory().heldBytes()).isZero();
+  }
+
+  @Test
+  void aBodyOfChunksIsRefusedByEachProtocolWhenItIsTooLarge() throws Exception {
+    String chunk = "10000\r\n" + " ".repeat(65_536) + "\r\n";
+    for (String head : heads()) {
+      try (Socket socket = open(head + "Transfer-Encoding: chunked\r\n\r\n")) {
+        send(socket, chunk.repeat(17));
+        assertThat(socket.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 413");
+      }
+    }
+  }
+
+  /** A message's length has 32 bits. */
+  @Test
+  void aMessageThatSaysItIsFourGigabytesIsRefusedBeforeItComes() throws Exception {
+    for (String method :
+        List.of(
+            "inference.GRPCInferenceService/ModelInfer",
+            "inference.GRPCInferenceService/ModelStreamInfer",
+            "tensorflow.serving.PredictionService/Predict")) {
+      try (Socket socket = open("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")) {
+        OutputStream out = socket.getOutputStream();
+        out.write(frame(4, 0, 0, new byte[0])); // settings
+        out.write(frame(1, 4, 1, callHead("/" + method))); // headers, whole
+        out.write(frame(0, 0, 1, new byte[] {0, -1, -1, -1, -1})); // data: a message's length
+        String exhausted = "grpc-status" + (char) 1 + Status.Code.RESOURCE_EXHAUSTED.value();
+        assertThat(saidUntil(socket, "576", exhausted)).as(method).contains("grpc-message");
+      }
+    }
+    assertThat(running.server.shared().doors().memory().heldBytes()).isZero();
+  }
+
+  private static byte[] frame(int type, int flags, int stream, byte[] payload) {
+    return ByteBuffer.allocate(9 + payload.length)
+        .putInt(payload.length << 8 | type)
+        .put((byte) flags)
+        .putInt(stream)
+        .put(payload)
+        .array();
+  }
+
+  /** HPACK, each header written out. */
+  private static byte[] callHead(String path) {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    for (String text :
+        List.of(
+            ":method POST",
+            ":scheme http",
+            ":authority it",
+            ":path " + path,
+            "content-type application/grpc",
+            "te trailers")) {
+      head.write(0);
+      for (String word : text.split(" ", 2)) {
+        head.write(word.length());
+        head.writeBytes(word.getBytes(StandardCharsets.US_ASCII));
+      }
+    }
+    return head.toByteArray();
+  }
+
+  private static String saidUntil(Socket socket, String one, String other) throws IOException {
+    StringBuilder said = new StringBuilder();
+    while (said.indexOf(one) < 0 || said.indexOf(other) < 0) {
+      int next = socket.getInputStream().read();
+      assertThat(next).as("closed after " + said).isNotNegative();
+      said.append((char) next);
+    }
+    return said.toString();
   }
 
   @Test

@@ -22,16 +22,29 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import joist.server.arrow.ArrowTables;
 import joist.server.graphpipe.GraphPipeClient;
 import joist.server.http.Limits;
 import joist.serving.SmallModels;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.types.Types;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tensorflow.DataType;
+import tensorflow.TensorProto;
+import tensorflow.TensorShapeProto;
+import tensorflow.serving.ModelSpec;
+import tensorflow.serving.PredictRequest;
+import tensorflow.serving.PredictResponse;
 
 /** Tensors that take more than they may, or say that they are larger than what came. */
 class TensorLimitTest {
@@ -185,5 +198,79 @@ class TensorLimitTest {
         .isEqualTo(413);
     assertThat(graphPipe(GraphPipeClient.inferShaped("x", five, new long[] {GIANT, 3})))
         .isEqualTo(400);
+  }
+
+  private static int arrow(int rows) throws Exception {
+    try (BufferAllocator allocator = new RootAllocator();
+        FixedSizeListVector x = FixedSizeListVector.empty("x", 3, allocator)) {
+      Float4Vector values =
+          (Float4Vector)
+              x.addOrGetVector(FieldType.notNullable(Types.MinorType.FLOAT4.getType())).getVector();
+      values.allocateNew(3 * rows);
+      for (int i = 0; i < 3 * rows; i++) {
+        values.set(i, i);
+      }
+      values.setValueCount(3 * rows);
+      for (int row = 0; row < rows; row++) {
+        x.setNotNull(row);
+      }
+      x.setValueCount(rows);
+      return running
+          .sendForBytes(
+              HttpRequest.newBuilder(running.uri("/v1/predict/twice"))
+                  .header("Content-Type", "application/vnd.apache.arrow.stream")
+                  .POST(HttpRequest.BodyPublishers.ofByteArray(ArrowTables.stream(List.of(x)))))
+          .statusCode();
+    }
+  }
+
+  @Test
+  void ofArrow() throws Exception {
+    assertThat(arrow(5)).isEqualTo(200);
+    assertThat(arrow(6)).isEqualTo(413);
+  }
+
+  private static PredictRequest predict(int rows) {
+    return PredictRequest.newBuilder()
+        .setModelSpec(ModelSpec.newBuilder().setName("twice"))
+        .putInputs(
+            "x",
+            TensorProto.newBuilder()
+                .setDtype(DataType.DT_FLOAT)
+                .setTensorShape(
+                    TensorShapeProto.newBuilder()
+                        .addDim(TensorShapeProto.Dim.newBuilder().setSize(rows))
+                        .addDim(TensorShapeProto.Dim.newBuilder().setSize(3)))
+                .addFloatVal(1) // which fills all of it
+                .build())
+        .build();
+  }
+
+  @Test
+  void ofTensorFlowServingOverGrpc() {
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+    try {
+      MethodDescriptor<PredictRequest, PredictResponse> method =
+          MethodDescriptor.<PredictRequest, PredictResponse>newBuilder()
+              .setType(MethodDescriptor.MethodType.UNARY)
+              .setFullMethodName("tensorflow.serving.PredictionService/Predict")
+              .setRequestMarshaller(ProtoUtils.marshaller(PredictRequest.getDefaultInstance()))
+              .setResponseMarshaller(ProtoUtils.marshaller(PredictResponse.getDefaultInstance()))
+              .build();
+      assertThat(
+              ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, predict(5))
+                  .getOutputsCount())
+          .isEqualTo(1);
+      assertThatThrownBy(() ->
+              ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, predict(1 << 28)))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              why ->
+                  assertThat(why.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED))
+          .hasMessageContaining("--tensor-limit");
+    } finally {
+      channel.shutdownNow();
+    }
   }
 }

@@ -104,7 +104,10 @@ public enum Peer {
    */
   private static List<String> jvmOptions() {
     return List.of(
-        System.getProperty("joist.peer.jvm", "-XX:+UseSerialGC -Xms128m -Xmn24m").split(" "));
+        System.getProperty(
+                "joist.peer.jvm",
+                "-XX:+UseSerialGC -Xms64m -Xmn24m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40")
+            .split(" "));
   }
 
   private static List<String> bareArguments(PeerModel model, int port) {

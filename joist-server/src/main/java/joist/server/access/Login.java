@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import joist.server.http.Bytes;
 import joist.server.http.Reply;
 import joist.server.http.RequestBody;
 import joist.server.http.RequestException;
@@ -58,12 +59,11 @@ public final class Login {
     if (!request.method().equals(HttpMethod.POST)) {
       throw RequestException.methodNotAllowed("POST", request.method().name());
     }
-    RequestBody.read(
-        request, MOST_BYTES, body -> login(request, reply, formKey(body)), reply::fail);
+    RequestBody.read(request, MOST_BYTES, reply, body -> login(request, reply, formKey(body)));
   }
 
-  private static String formKey(Buffer body) {
-    for (String field : body.toString(StandardCharsets.UTF_8).split("&", -1)) {
+  private static String formKey(Bytes body) {
+    for (String field : new String(body.toArray(), StandardCharsets.UTF_8).split("&", -1)) {
       if (field.startsWith("key=")) {
         try {
           return URLDecoder.decode(field.substring(4), StandardCharsets.UTF_8).strip();

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import joist.server.access.Operator;
 import joist.server.config.ConfigException;
+import joist.server.http.Bytes;
 import joist.server.http.Reply;
 import joist.server.http.RequestBody;
 import joist.server.http.RequestException;
@@ -43,14 +44,14 @@ final class ConfigApi {
       reply.json(state(follower));
     } else if (request.method().equals(HttpMethod.POST)) {
       operator.require(request);
-      RequestBody.read(request, MOST_BYTES, body -> follow(follower, body, reply), reply::fail);
+      RequestBody.read(request, MOST_BYTES, reply, body -> follow(follower, body, reply));
     } else {
       throw RequestException.methodNotAllowed("GET or POST", request.method().name());
     }
   }
 
-  private void follow(ConfigFollower follower, Buffer body, Reply reply) {
-    byte[] document = body.getBytes();
+  private void follow(ConfigFollower follower, Bytes body, Reply reply) {
+    byte[] document = body.toArray();
     vertx
         .executeBlocking(
             () -> {

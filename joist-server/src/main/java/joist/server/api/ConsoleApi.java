@@ -161,16 +161,14 @@ public final class ConsoleApi {
     RequestBody.read(
         request,
         PROMOTE_BODY_BYTES,
+        reply,
         body -> {
           try {
-            promote(model, json.readTree(body.getBytes()), reply);
+            promote(model, json.readTree(body.toArray()), reply);
           } catch (JacksonException malformed) {
             reply.fail(RequestException.badJson("expected {\"version\": 1}, got no JSON"));
-          } catch (RuntimeException why) {
-            reply.fail(why);
           }
-        },
-        reply::fail);
+        });
   }
 
   private void promote(String model, JsonNode body, Reply reply) {

@@ -135,6 +135,7 @@ public final class Snapshots {
   private void aim(ObjectNode node, String name) {
     Aim said = deployments.aims().of(name);
     node.put("p99ObjectiveMillis", deployments.aims().p99Nanos(name) / 1e6)
+        .put("tensorLimitBytes", said.tensorBytes().orElse(null))
         .put("deadlineMillis", said.deadline().map(most -> most.toNanos() / 1e6).orElse(null))
         .put("batching", said.batching().map(SaidPolicy::text).orElse(null));
   }

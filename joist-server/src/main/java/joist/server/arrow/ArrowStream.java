@@ -34,7 +34,7 @@ final class ArrowStream {
   private static final int MOST_COLUMNS = 1 << 16;
   private static final int FILE_MAGIC = 'A' | 'R' << 8 | 'R' << 16 | 'O' << 24;
 
-  private final ByteBuffer heap;
+  private final ByteBuffer heads;
   private final MemorySegment bytes;
   private final int mostRows;
   private final Map<Long, List<String>> dictionaries = new HashMap<>();
@@ -44,9 +44,9 @@ final class ArrowStream {
   private long namesBytes;
 
   private ArrowStream(Bytes body, int mostRows) {
-    heap = ByteBuffer.wrap(body.array(), body.offset(), body.length()).slice();
+    heads = body.buffer();
     bytes = CallMemory.take(body.length());
-    bytes.copyFrom(MemorySegment.ofBuffer(heap));
+    bytes.copyFrom(body.segment());
     this.mostRows = mostRows;
   }
 
@@ -80,7 +80,7 @@ final class ArrowStream {
       if (length == 0) {
         break;
       }
-      Message message = Message.getRootAsMessage(heap.slice((int) at, length));
+      Message message = Message.getRootAsMessage(heads.slice((int) at, length));
       at += length;
       take(message, bytes.asSlice(at, message.bodyLength()));
       at += message.bodyLength();

@@ -15,6 +15,7 @@ import joist.model.Model;
 import joist.server.http.Bytes;
 import joist.server.http.Limits;
 import joist.server.http.ModelCalls;
+import joist.server.http.ModelLimits;
 import joist.server.http.ModelName;
 import joist.server.http.Reply;
 import joist.server.http.RequestBody;
@@ -35,9 +36,9 @@ public final class RestArrow {
   public static final String MEDIA_TYPE = "application/vnd.apache.arrow.stream";
 
   private final ModelCalls calls;
-  private final Limits limits;
+  private final ModelLimits limits;
 
-  public RestArrow(ModelCalls calls, Limits limits) {
+  public RestArrow(ModelCalls calls, ModelLimits limits) {
     this.calls = calls;
     this.limits = limits;
   }
@@ -50,15 +51,16 @@ public final class RestArrow {
 
   /** Answers rows for a model. */
   public void handle(ModelName model, HttpServerRequest request, Reply reply) {
+    Limits here = limits.of(model.name());
     RequestBody.post(
         request,
-        limits,
+        here,
         reply,
         body ->
             calls.infer(
                 new ModelCalls.Asked(
-                    reply.caller(), model, body.length(), calls.input("arrow", Bytes.of(body))),
-                new Work(Bytes.of(body), limits.rows(), limits.tensorBytes()),
+                    reply.caller(), model, body.length(), calls.input("arrow", body)),
+                new Work(body, here.rows(), here.tensorBytes()),
                 reply.ofModel(MEDIA_TYPE)));
   }
 

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import joist.serving.VersionPolicy;
 import joist.serving.aim.Aim;
 import joist.serving.aim.SaidPolicy;
+import joist.serving.form.BytesForm;
 import joist.serving.form.DurationForm;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -23,7 +24,16 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ServeConfigReader {
   private static final List<String> ROOT = List.of("models");
   private static final List<String> MODEL =
-      List.of("file", "versions", "labels", "pin", "isolate", "p99", "deadline", "batching");
+      List.of(
+          "file",
+          "versions",
+          "labels",
+          "pin",
+          "isolate",
+          "p99",
+          "deadline",
+          "batching",
+          "tensorLimit");
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
   private static final String EXAMPLE =
       "{\"models\": {\"churn\": {\"versions\": [1, 2], \"labels\": {\"canary\": 2}}}}";
@@ -165,7 +175,16 @@ public final class ServeConfigReader {
     return new Aim(
         said(where, node, "p99", "\"20ms\"", DurationForm::parse),
         said(where, node, "deadline", "\"200ms\"", DurationForm::parse),
-        said(where, node, "batching", "\"window:32:5ms\"", SaidPolicy::parse));
+        said(where, node, "batching", "\"window:32:5ms\"", SaidPolicy::parse),
+        said(where, node, "tensorLimit", "\"64MiB\"", ServeConfigReader::tensorBytes));
+  }
+
+  private static Long tensorBytes(String text) {
+    long bytes = BytesForm.parse(text);
+    if (bytes < 1) {
+      throw new IllegalArgumentException("expected 1 byte or more, got '" + text + "'");
+    }
+    return bytes;
   }
 
   /** A text that says more than it seems; empty where it is not there, or is none. */

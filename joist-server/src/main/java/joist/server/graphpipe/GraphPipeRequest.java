@@ -123,7 +123,7 @@ sealed interface GraphPipeRequest {
    */
   static GraphPipeRequest read(Bytes body) {
     return orRefused(() -> {
-      FlatTable root = FlatTable.root(ByteBuffer.wrap(body.array(), body.offset(), body.length()));
+      FlatTable root = FlatTable.root(body.buffer());
       int kind = root.number(0);
       return switch (kind) {
         case 1 -> new Infer(root.table(1).orElseThrow(GraphPipeRequest::noMessage));

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import joist.server.http.Bytes;
-import joist.server.http.Limits;
 import joist.server.http.ModelCalls;
+import joist.server.http.ModelLimits;
 import joist.server.http.ModelName;
 import joist.server.http.Reply;
 import joist.server.http.RequestBody;
@@ -30,13 +30,14 @@ public final class RestGraphPipe {
 
   private final Deployments deployments;
   private final ModelCalls calls;
-  private final Limits limits;
+  private final ModelLimits limits;
   private final String server;
 
   /**
    * @param server what the server says it is
    */
-  public RestGraphPipe(Deployments deployments, ModelCalls calls, Limits limits, String server) {
+  public RestGraphPipe(
+      Deployments deployments, ModelCalls calls, ModelLimits limits, String server) {
     this.deployments = deployments;
     this.calls = calls;
     this.limits = limits;
@@ -46,11 +47,11 @@ public final class RestGraphPipe {
   /** Answers a request whose path begins with {@link #PATH}. */
   public void handle(HttpServerRequest request, Reply reply) {
     ModelName model = ModelName.parse(request.path().substring(PATH.length()));
-    RequestBody.post(request, limits, reply, body -> answer(model, body, reply));
+    RequestBody.post(request, limits.all(), reply, body -> answer(model, body, reply));
   }
 
-  private void answer(ModelName model, Buffer body, Reply reply) {
-    switch (GraphPipeRequest.read(Bytes.of(body))) {
+  private void answer(ModelName model, Bytes body, Reply reply) {
+    switch (GraphPipeRequest.read(body)) {
       case GraphPipeRequest.Metadata metadata -> {
         try (Lease lease = model.lease(deployments)) {
           reply.end(200, MEDIA_TYPE, GraphPipeAnswer.ofModel(lease.deployment(), server));
@@ -59,8 +60,8 @@ public final class RestGraphPipe {
       case GraphPipeRequest.Infer infer ->
           calls.infer(
               new ModelCalls.Asked(
-                  reply.caller(), model, body.length(), calls.input("graphpipe", Bytes.of(body))),
-              new Work(infer, limits.tensorBytes()),
+                  reply.caller(), model, body.length(), calls.input("graphpipe", body)),
+              new Work(infer, limits.of(model.name()).tensorBytes()),
               reply.ofModel(MEDIA_TYPE));
     }
   }

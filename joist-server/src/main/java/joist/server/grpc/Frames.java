@@ -8,7 +8,6 @@ import io.vertx.grpc.common.CodecException;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.WireFormat;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
@@ -29,7 +28,7 @@ final class Frames<Q extends Message> implements GrpcMessageDecoder<Q> {
 
   @Override
   public Q decode(GrpcMessage frame) {
-    Bytes bytes = plain(frame);
+    Bytes.OnHeap bytes = plain(frame);
     try {
       CodedInputStream in =
           UnsafeByteOperations.unsafeWrap(bytes.array(), bytes.offset(), bytes.length())
@@ -49,8 +48,8 @@ final class Frames<Q extends Message> implements GrpcMessageDecoder<Q> {
     }
   }
 
-  private Bytes plain(GrpcMessage frame) {
-    Bytes bytes = Bytes.of(frame.payload());
+  private Bytes.OnHeap plain(GrpcMessage frame) {
+    Bytes.OnHeap bytes = Bytes.of(frame.payload());
     return switch (frame.encoding()) {
       case "identity" -> bytes;
       case "gzip" -> unzipped(bytes);
@@ -58,16 +57,14 @@ final class Frames<Q extends Message> implements GrpcMessageDecoder<Q> {
     };
   }
 
-  private Bytes unzipped(Bytes bytes) {
-    try (InputStream in =
-        new GZIPInputStream(
-            new ByteArrayInputStream(bytes.array(), bytes.offset(), bytes.length()))) {
+  private Bytes.OnHeap unzipped(Bytes bytes) {
+    try (InputStream in = new GZIPInputStream(bytes.stream())) {
       byte[] all = in.readNBytes(limit);
       if (in.read() >= 0) {
         throw RequestException.tooLarge(
             "expected a message of at most %,d bytes when unzipped".formatted(limit));
       }
-      return new Bytes(all, 0, all.length);
+      return Bytes.of(all);
     } catch (IOException malformed) {
       throw RequestException.badRequest(
           "expected a zipped message: %s".formatted(malformed.getMessage()));

@@ -34,7 +34,12 @@ final class GrpcErrors {
   }
 
   /** Ends a call that is not let in, before any of its messages is read. */
-  static void refuse(HttpServerRequest request, RequestException why) {
+  static void refuse(HttpServerRequest request, RuntimeException thrown) {
+    RequestException why = Errors.toldToCaller(thrown, "of this call");
+    long retryAfter = Errors.retryAfterSeconds(thrown);
+    if (retryAfter > 0) {
+      request.response().putHeader(PUSHBACK_MILLIS, Long.toString(1000 * retryAfter));
+    }
     request
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc")

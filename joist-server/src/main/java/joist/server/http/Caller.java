@@ -18,6 +18,7 @@ public final class Caller {
   private final AtomicBoolean gone = new AtomicBoolean();
   private volatile long timeoutNanos; // as it said
   private volatile long otherwiseNanos = NEVER; // where it said nothing
+  private volatile Runnable whenDecoded = () -> {};
   private final List<Runnable> whenGone = new ArrayList<>(); // guarded by itself
 
   private Caller(Sender sender, long arrivedNanos, long timeoutNanos) {
@@ -93,6 +94,16 @@ public final class Caller {
       waiting = List.copyOf(whenGone);
     }
     waiting.forEach(Runnable::run);
+  }
+
+  /** Says what to do when what it sent is decoded. */
+  void whenDecoded(Runnable action) {
+    whenDecoded = action;
+  }
+
+  /** What it sent is decoded, and read no more. */
+  void decoded() {
+    whenDecoded.run();
   }
 
   /** Runs {@code action} when the caller leaves; at once when it has left. */

@@ -1,11 +1,12 @@
 package joist.server.http;
 
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
+import joist.server.intake.Holding;
+import joist.server.intake.RequestMemory;
 import org.jspecify.annotations.Nullable;
 
 /** Bodies that came packed: {@code Content-Encoding}, RFC 9110. */
@@ -13,11 +14,11 @@ final class ContentCoding {
   private ContentCoding() {}
 
   /** The body as it was before it was packed, at most as large as an unpacked one may be. */
-  static Buffer unpacked(Buffer body, @Nullable String coding, Limits limits) {
+  static Bytes unpacked(Bytes body, @Nullable String coding, Limits limits, Holding holding) {
     return switch (coding == null ? "identity" : coding) {
       case "identity", "" -> body;
-      case "gzip" -> unpacked(body, GZIPInputStream::new, limits);
-      case "deflate" -> unpacked(body, InflaterInputStream::new, limits);
+      case "gzip" -> unpacked(body, GZIPInputStream::new, limits, holding);
+      case "deflate" -> unpacked(body, InflaterInputStream::new, limits, holding);
       default ->
           throw RequestException.badRequest(
               "expected a Content-Encoding of identity, gzip or deflate, got '%s'"
@@ -29,20 +30,27 @@ final class ContentCoding {
     InputStream of(InputStream packed) throws IOException;
   }
 
-  private static Buffer unpacked(Buffer body, Unpacking unpacking, Limits limits) {
-    Bytes bytes = Bytes.of(body);
-    try (InputStream in =
-        unpacking.of(new ByteArrayInputStream(bytes.array(), bytes.offset(), bytes.length()))) {
-      byte[] all = in.readNBytes(Math.toIntExact(limits.bodyBytes()));
-      if (in.read() >= 0) {
-        throw RequestException.tooLarge(
-            "expected a body of at most %,d bytes when unpacked; split the rows over several requests"
-                .formatted(limits.bodyBytes()));
+  private static Bytes unpacked(Bytes body, Unpacking unpacking, Limits limits, Holding holding) {
+    GrowingBytes all = new GrowingBytes(holding, 0);
+    long left = limits.bodyBytes();
+    try (InputStream in = unpacking.of(body.stream())) {
+      for (byte[] next = piece(in); next.length > 0; next = piece(in)) {
+        left -= next.length;
+        if (left < 0) {
+          throw RequestException.tooLarge(
+              "expected a body of at most %,d bytes when unpacked; split the rows over several requests"
+                  .formatted(limits.bodyBytes()));
+        }
+        all.append(Buffer.buffer(next));
       }
-      return Buffer.buffer(all);
+      return all.all();
     } catch (IOException malformed) {
       throw RequestException.badRequest(
           "expected a body that is packed as its Content-Encoding says: " + malformed.getMessage());
     }
+  }
+
+  private static byte[] piece(InputStream in) throws IOException {
+    return in.readNBytes(RequestMemory.SHORT_BYTES);
   }
 }

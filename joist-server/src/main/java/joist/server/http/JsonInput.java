@@ -38,8 +38,11 @@ public final class JsonInput {
   }
 
   public JsonParser parser(Bytes body) {
-    return factory.createParser(
-        ObjectReadContext.empty(), body.array(), body.offset(), body.length());
+    return switch (body) {
+      case Bytes.OnHeap(byte[] array, int offset, int length) ->
+          factory.createParser(ObjectReadContext.empty(), array, offset, length);
+      case Bytes.OffHeap longer -> factory.createParser(ObjectReadContext.empty(), longer.stream());
+    };
   }
 
   /** What requests may be at most. */

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -107,9 +108,7 @@ public final class ModelCalls {
    * nothing is kept, which costs nothing then.
    */
   public String input(String protocol, Bytes body) {
-    return cache.isEmpty()
-        ? ""
-        : CacheKey.input(protocol, body.array(), body.offset(), body.length());
+    return cache.isEmpty() ? "" : CacheKey.input(protocol, body.buffer());
   }
 
   /** The same of a request that is a message. */
@@ -117,8 +116,7 @@ public final class ModelCalls {
     if (cache.isEmpty()) {
       return "";
     }
-    byte[] bytes = message.toByteArray();
-    return CacheKey.input(protocol, bytes, 0, bytes.length);
+    return CacheKey.input(protocol, ByteBuffer.wrap(message.toByteArray()));
   }
 
   /** Calls a version of a model. */
@@ -233,6 +231,7 @@ public final class ModelCalls {
   private static <A> A alone(
       Caller caller, TensorWork<A> work, Deployment deployment, Timing timing) {
     Map<String, Tensor> inputs = work.decode(deployment);
+    caller.decoded();
     timing.decoded();
     caller.requireWaiting();
     Map<String, Tensor> outputs = timing.run(deployment.model(), inputs);
@@ -248,6 +247,7 @@ public final class ModelCalls {
       call.caller().requireWaiting();
       Deployment deployment = call.lease.deployment();
       Map<String, Tensor> inputs = work.decode(deployment);
+      call.caller().decoded();
       call.timing.decoded();
       call.caller().requireWaiting();
       Queued<A> queued = new Queued<>(call, work, inputs);

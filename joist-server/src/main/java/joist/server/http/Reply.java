@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
 import java.util.function.Consumer;
+import joist.server.intake.Holding;
+import joist.server.intake.RequestMemory;
 import joist.serving.Deployment;
 import joist.serving.flight.Sender;
 
@@ -21,20 +23,32 @@ public final class Reply {
   private final Failures failures;
   private final RequestLog log;
   private final Caller caller;
+  private final Holding holding;
   private final long arrivedNanos = System.nanoTime();
 
-  public Reply(HttpServerRequest request, Sender sender, Failures failures, RequestLog log) {
+  public Reply(
+      HttpServerRequest request,
+      Sender sender,
+      Failures failures,
+      RequestLog log,
+      RequestMemory memory) {
     this.request = request;
     this.response = request.response();
     this.caller = Caller.patient(sender);
     this.failures = failures;
     this.log = log;
+    this.holding = new Holding(memory);
     response.closeHandler(closed -> caller.leave());
   }
 
   /** Who waits for this reply; it leaves when its connection or stream closes. */
   public Caller caller() {
     return caller;
+  }
+
+  /** What the request holds of the server's memory until it is answered. */
+  Holding holding() {
+    return holding;
   }
 
   private String requestId() {
@@ -94,6 +108,7 @@ public final class Reply {
 
   /** Answers with a status and a body of a media type. */
   public void end(int status, CharSequence mediaType, Buffer body) {
+    holding.close();
     if (response.ended() || response.closed()) {
       return; // the caller is gone
     }

@@ -1,107 +1,121 @@
 package joist.server.http;
 
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.Objects;
+import joist.server.intake.RequestMemory;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a request's body, up to a limit. Runs on the request's event loop. */
+/**
+ * Collects a request's body, up to a limit. One that says it is long is not read from its socket
+ * before the server has room for it. Runs on the request's event loop.
+ */
 public final class RequestBody {
   /** Read and dropped after a refusal: a connection that is closed at once loses its answer. */
   private static final long HEARD_BYTES = 16L << 20;
 
   private final HttpServerRequest request;
   private final long limit;
-  private final Handler<Buffer> whole;
-  private final Handler<RequestException> tooLarge;
-  private @Nullable Buffer first;
-  private @Nullable Buffer all;
+  private final Reply reply;
+  private final Handler<Bytes> whole;
+  private final GrowingBytes bytes;
   private long length;
   private boolean over;
 
   private RequestBody(
-      HttpServerRequest request,
-      long limit,
-      Handler<Buffer> whole,
-      Handler<RequestException> tooLarge) {
+      HttpServerRequest request, long limit, Reply reply, long announced, Handler<Bytes> whole) {
     this.request = request;
     this.limit = limit;
+    this.reply = reply;
     this.whole = whole;
-    this.tooLarge = tooLarge;
+    this.bytes = new GrowingBytes(reply.holding(), announced);
   }
 
   /**
-   * Reads the body and hands it to {@code whole}, or an error to {@code tooLarge}. When the caller
-   * goes away before all of it has come, neither is called.
+   * Reads the body and hands it to {@code whole}, whose failures are told to the caller, or says
+   * why not. When the caller goes away before all of it has come, it is not called.
    */
   public static void read(
-      HttpServerRequest request,
-      long limit,
-      Handler<Buffer> whole,
-      Handler<RequestException> tooLarge) {
-    RequestBody body = new RequestBody(request, limit, whole, tooLarge);
+      HttpServerRequest request, long limit, Reply reply, Handler<Bytes> whole) {
+    long announced = announced(request.getHeader(HttpHeaders.CONTENT_LENGTH));
+    RequestBody body = new RequestBody(request, limit, reply, announced, whole);
     request.handler(body::chunk);
     request.endHandler(end -> body.end());
-    body.checkAnnounced(request.getHeader(HttpHeaders.CONTENT_LENGTH));
+    request.exceptionHandler(gone -> body.gone());
+    if (announced > limit) {
+      body.tooLarge();
+    } else if (announced > RequestMemory.SHORT_BYTES) {
+      body.reserve(announced);
+    }
   }
 
-  /**
-   * Reads a POST's body, unpacked, and hands it to {@code then}, whose failures are told to the
-   * caller.
-   */
+  /** Reads a POST's body, unpacked, and hands it to {@code then}. */
   public static void post(
-      HttpServerRequest request, Limits limits, Reply reply, Handler<Buffer> then) {
+      HttpServerRequest request, Limits limits, Reply reply, Handler<Bytes> then) {
     if (!request.method().equals(HttpMethod.POST)) {
       throw RequestException.methodNotAllowed("POST", request.method().name());
     }
     String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    reply.caller().whenDecoded(reply.holding()::free);
     read(
         request,
         limits.bodyBytes(),
-        body -> {
-          try {
-            then.handle(ContentCoding.unpacked(body, coding, limits));
-          } catch (RuntimeException why) {
-            reply.fail(why);
-          }
-        },
-        reply::fail);
+        reply,
+        body -> then.handle(ContentCoding.unpacked(body, coding, limits, reply.holding())));
   }
 
-  private void checkAnnounced(@Nullable String contentLength) {
-    if (contentLength != null && contentLength.length() > 7 && announced(contentLength) > limit) {
-      refuse();
-    }
-  }
-
-  private static long announced(String contentLength) {
+  private static long announced(@Nullable String contentLength) {
     try {
-      return Long.parseLong(contentLength);
+      return contentLength == null ? 0 : Long.parseLong(contentLength);
     } catch (NumberFormatException malformed) {
       return 0; // the HTTP parser has the last word on malformed lengths
     }
   }
 
-  private void chunk(Buffer chunk) {
-    length += chunk.length();
-    if (over) {
-      hangUp();
+  private void reserve(long announced) {
+    Context loop = Objects.requireNonNull(Vertx.currentContext());
+    if (reply.holding().reserve(announced, () -> loop.runOnContext(granted -> resume()))) {
       return;
     }
-    if (length > limit) {
-      refuse();
-    } else if (first == null) {
-      first = chunk;
+    request.pause();
+    Duration patience = reply.holding().patience();
+    long most = Math.min(patience.toMillis(), reply.caller().remainingNanos() / 1_000_000);
+    loop.owner()
+        .setTimer(
+            Math.max(1, most),
+            timer -> {
+              if (reply.holding().isWaiting()) {
+                refuse(ShedException.noRoom());
+                request.resume();
+              }
+            });
+  }
+
+  private void resume() {
+    if (reply.holding().resumed()) {
+      request.resume();
+    }
+  }
+
+  private void chunk(Buffer chunk) {
+    length += chunk.length();
+    if (isOver()) {
+      hangUp();
+    } else if (length > limit) {
+      tooLarge();
     } else {
-      Buffer joined = all;
-      if (joined == null) {
-        joined = Buffer.buffer(2 * (int) length).appendBuffer(first);
-        all = joined;
+      try {
+        bytes.append(chunk);
+      } catch (ShedException noRoom) {
+        refuse(noRoom);
       }
-      joined.appendBuffer(chunk);
     }
   }
 
@@ -112,27 +126,42 @@ public final class RequestBody {
     }
   }
 
-  private void refuse() {
-    over = true;
-    first = null;
-    all = null;
-    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    tooLarge.handle(
+  private void tooLarge() {
+    refuse(
         RequestException.tooLarge(
             "expected a body of at most %,d bytes; split the rows over several requests"
                 .formatted(limit)));
   }
 
+  private void refuse(RuntimeException why) {
+    over = true;
+    bytes.drop();
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    reply.fail(why);
+  }
+
+  private void gone() {
+    if (!over) {
+      over = true;
+      bytes.drop();
+      reply.holding().close();
+    }
+  }
+
+  /** Whether it was refused, or its caller told otherwise that it came too slowly. */
+  private boolean isOver() {
+    return over || reply.holding().isClosed();
+  }
+
   private void end() {
-    if (over) {
+    if (isOver()) {
       return;
     }
-    Buffer joined = all;
-    Buffer single = first;
-    if (joined != null) {
-      whole.handle(joined);
-    } else {
-      whole.handle(single == null ? Buffer.buffer() : single);
+    over = true;
+    try {
+      whole.handle(bytes.all());
+    } catch (RuntimeException why) {
+      reply.fail(why);
     }
   }
 }

@@ -15,6 +15,13 @@ public final class ShedException extends RuntimeException {
     this.retryAfter = Duration.ofSeconds(seconds(retryAfter));
   }
 
+  /** Where the server has no memory now for a request's body. */
+  public static ShedException noRoom() {
+    return new ShedException(
+        Duration.ofSeconds(1),
+        "the bodies of other requests fill the memory that there is for them");
+  }
+
   /** Whole seconds, as the header has them; a part of one is one. */
   private static long seconds(Duration time) {
     return Math.max(1, time.plusNanos(999_999_999).toSeconds());

@@ -10,7 +10,10 @@ import joist.tensor.Tensor;
  * are called once each, in order, by one thread at a time.
  */
 public interface TensorWork<A> {
-  /** The inputs by name, as the deployment's graph declares them. */
+  /**
+   * The inputs by name, as the deployment's graph declares them, in memory of their own: the
+   * request's body is given back after it.
+   */
   Map<String, Tensor> decode(Deployment deployment);
 
   /** The answer, from all outputs of the graph. */

@@ -114,7 +114,7 @@ public final class ElementList {
   private void requireRoom() {
     if (count >= mostBytes / TensorShape.bytes(type)) {
       throw RequestException.tooLarge(
-          "expected a tensor of at most %,d bytes, got more values of %s; send less in a request, or start the server with a larger --tensor-limit"
+          "expected a tensor of at most %,d bytes, got more values of %s; send less in a request, or raise --tensor-limit, or \"tensorLimit\" of the model in the file of --config"
               .formatted(mostBytes, type));
     }
   }

@@ -36,14 +36,14 @@ public final class TensorShape {
     Shape shape = checked(input, dims, most);
     if (shape.elements() > mostBytes / bytes(type)) {
       throw RequestException.tooLarge(
-          "input '%s': expected a tensor of at most %,d bytes, got %s%s; send less in a request, or start the server with a larger --tensor-limit"
+          "input '%s': expected a tensor of at most %,d bytes, got %s%s; send less in a request, or raise --tensor-limit, or \"tensorLimit\" of the model in the file of --config"
               .formatted(input, mostBytes, type, shape));
     }
     return shape;
   }
 
   /** What an element takes; a text at least as much as where it is. */
-  static long bytes(ElementType type) {
+  public static long bytes(ElementType type) {
     return type.bytes() == 0 ? Long.BYTES : type.bytes();
   }
 

@@ -35,19 +35,18 @@ public final class PredictHandler {
     RequestBody.post(request, limits, reply, body -> predict(model, body, reply));
   }
 
-  private void predict(ModelName model, Buffer body, Reply reply) {
-    Bytes bytes = Bytes.of(body);
+  private void predict(ModelName model, Bytes body, Reply reply) {
     ModelCalls.Asked asked =
-        new ModelCalls.Asked(reply.caller(), model, body.length(), calls.input("rows", bytes));
+        new ModelCalls.Asked(reply.caller(), model, body.length(), calls.input("rows", body));
     ModelCalls.Work<Buffer> alone =
         (deployment, timing) ->
             new RowPrediction(
                     faces.of(deployment), deployment.model(), limits, timing, reply.caller())
-                .answer(input, bytes);
+                .answer(input, body);
     if (body.length() > MOST_JOINED_BYTES) {
       calls.call(asked, alone, reply.ofModel());
     } else {
-      calls.infer(asked, alone, new JoinedRows(faces, input, limits, bytes), reply.ofModel());
+      calls.infer(asked, alone, new JoinedRows(faces, input, limits, body), reply.ofModel());
     }
   }
 }

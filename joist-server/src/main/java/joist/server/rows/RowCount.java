@@ -1,5 +1,7 @@
 package joist.server.rows;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import joist.server.http.Bytes;
 
 /**
@@ -13,12 +15,12 @@ final class RowCount {
    * JSON; what is not fails when it is parsed.
    */
   static int inArray(Bytes body, int from) {
-    byte[] bytes = body.array();
-    int end = body.offset() + body.length();
+    MemorySegment bytes = body.segment();
+    int end = body.length();
     int depth = 0;
     int objects = 0;
-    for (int i = body.offset() + from; i < end; i++) {
-      switch (bytes[i]) {
+    for (int i = from; i < end; i++) {
+      switch (bytes.get(ValueLayout.JAVA_BYTE, i)) {
         case '"' -> i = endOfString(bytes, i + 1, end);
         case '{' -> objects += depth++ == 1 ? 1 : 0;
         case '[' -> depth++;
@@ -33,10 +35,10 @@ final class RowCount {
     return objects;
   }
 
-  private static int endOfString(byte[] bytes, int from, int end) {
+  private static int endOfString(MemorySegment bytes, int from, int end) {
     int i = from;
-    while (i < end && bytes[i] != '"') {
-      i += bytes[i] == '\\' ? 2 : 1;
+    for (byte at = 0; i < end && (at = bytes.get(ValueLayout.JAVA_BYTE, i)) != '"'; ) {
+      i += at == '\\' ? 2 : 1;
     }
     return i;
   }

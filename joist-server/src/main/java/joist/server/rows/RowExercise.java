@@ -67,6 +67,6 @@ public final class RowExercise implements Exercise {
     String row = face.example();
     String text = rows == 1 ? row : "[" + (row + ",").repeat(rows - 1) + row + "]";
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return new Bytes(bytes, 0, bytes.length);
+    return Bytes.of(bytes);
   }
 }

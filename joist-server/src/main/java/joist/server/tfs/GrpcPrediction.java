@@ -115,18 +115,20 @@ public final class GrpcPrediction {
               .formatted(
                   graph.inputs().stream().map(Value::name).toList(), message.getInputsCount()));
     }
+    long most = serving.limits().of(message.getModelSpec().getName()).tensorBytes();
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     message
         .getInputsMap()
-        .forEach((name, proto) ->
-            inputs.put(name, TensorProtos.decode(name, proto, serving.limits().tensorBytes())));
+        .forEach((name, proto) -> inputs.put(name, TensorProtos.decode(name, proto, most)));
     return new InferRequest("", inputs, message.getOutputFilterList());
   }
 
   /** Work on examples. */
   private <A> TfsWork<A> judging(Input input, TfsWork.Encoding<A> encoding) {
     return new TfsWork<>(
-        deployment -> Examples.of(input, serving.limits()).request(deployment.model().graph()),
+        deployment ->
+            Examples.of(input, serving.limits().of(deployment.name()))
+                .request(deployment.model().graph()),
         encoding);
   }
 

@@ -36,7 +36,7 @@ public final class RestTfs {
   private final TfsFacts facts;
 
   public RestTfs(Serving serving) {
-    this.input = JsonInput.withNotFinite(serving.limits());
+    this.input = JsonInput.withNotFinite(serving.limits().all());
     this.serving = serving;
     this.facts = new TfsFacts(serving);
   }
@@ -60,11 +60,14 @@ public final class RestTfs {
     switch (verb) {
       case "" -> get(request, reply, facts.status(model));
       case "predict" ->
-          RequestBody.post(request, serving.limits(), reply, body -> predict(model, body, reply));
+          RequestBody.post(
+              request, serving.limits().all(), reply, body -> predict(model, body, reply));
       case "classify" ->
-          RequestBody.post(request, serving.limits(), reply, body -> classify(model, body, reply));
+          RequestBody.post(
+              request, serving.limits().all(), reply, body -> classify(model, body, reply));
       case "regress" ->
-          RequestBody.post(request, serving.limits(), reply, body -> regress(model, body, reply));
+          RequestBody.post(
+              request, serving.limits().all(), reply, body -> regress(model, body, reply));
       case "explain" ->
           throw RequestException.notImplemented("no model here explains; use :predict");
       default ->
@@ -102,11 +105,16 @@ public final class RestTfs {
     reply.json(Buffer.buffer(json.writeValueAsBytes(answer)));
   }
 
-  private void predict(ModelName model, Buffer body, Reply reply) {
-    call(model, "predict", body, reply, new RestPredict(input, Bytes.of(body), serving.limits()));
+  private void predict(ModelName model, Bytes body, Reply reply) {
+    call(
+        model,
+        "predict",
+        body,
+        reply,
+        new RestPredict(input, body, serving.limits().of(model.name())));
   }
 
-  private void classify(ModelName model, Buffer body, Reply reply) {
+  private void classify(ModelName model, Bytes body, Reply reply) {
     call(
         model,
         "classify",
@@ -123,7 +131,7 @@ public final class RestTfs {
             }));
   }
 
-  private void regress(ModelName model, Buffer body, Reply reply) {
+  private void regress(ModelName model, Bytes body, Reply reply) {
     call(
         model,
         "regress",
@@ -141,10 +149,10 @@ public final class RestTfs {
     void add(Deployment deployment, TfsWork.Answer answer, ArrayNode results);
   }
 
-  private TensorWork<Buffer> judging(Buffer body, String method, Results results) {
+  private TensorWork<Buffer> judging(Bytes body, String method, Results results) {
     return new TfsWork<>(
         deployment ->
-            Examples.of(examples(body, method), serving.limits())
+            Examples.of(examples(body, method), serving.limits().of(deployment.name()))
                 .request(deployment.model().graph()),
         (deployment, answer) -> {
           ObjectNode node = json.createObjectNode();
@@ -153,21 +161,21 @@ public final class RestTfs {
         });
   }
 
-  private Input examples(Buffer body, String method) {
+  private Input examples(Bytes body, String method) {
     if (body.length() > MOST_EXAMPLE_BYTES) {
       throw RequestException.tooLarge(
           "expected at most %,d bytes of examples; use :predict, or split them over several requests"
               .formatted(MOST_EXAMPLE_BYTES));
     }
-    ExamplesReader.Read read = ExamplesReader.read(json, body.getBytes());
+    ExamplesReader.Read read = ExamplesReader.read(json, body.toArray());
     Signatures.require(read.signature(), method);
     return read.input();
   }
 
   private void call(
-      ModelName model, String verb, Buffer body, Reply reply, TensorWork<Buffer> work) {
+      ModelName model, String verb, Bytes body, Reply reply, TensorWork<Buffer> work) {
     ModelCalls calls = serving.calls();
-    String asked = calls.input("tfs " + verb, Bytes.of(body));
+    String asked = calls.input("tfs " + verb, body);
     calls.infer(
         new ModelCalls.Asked(reply.caller(), model, body.length(), asked), work, reply.ofModel());
   }

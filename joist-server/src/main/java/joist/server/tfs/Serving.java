@@ -1,8 +1,8 @@
 package joist.server.tfs;
 
 import joist.server.access.Operator;
-import joist.server.http.Limits;
 import joist.server.http.ModelCalls;
+import joist.server.http.ModelLimits;
 import joist.server.operations.Operations;
 import joist.serving.Deployments;
 import joist.serving.VersionLabels;
@@ -14,4 +14,4 @@ public record Serving(
     Operations operations,
     Operator operator,
     VersionLabels labels,
-    Limits limits) {}
+    ModelLimits limits) {}

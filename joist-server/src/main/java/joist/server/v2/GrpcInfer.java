@@ -7,9 +7,9 @@ import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Objects;
 import joist.server.http.Caller;
-import joist.server.http.Limits;
 import joist.server.http.ModelAnswer;
 import joist.server.http.ModelCalls;
+import joist.server.http.ModelLimits;
 import joist.server.http.ModelName;
 import joist.server.http.TensorWork;
 import joist.server.inference.Inference;
@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** {@code ModelInfer}. Answers in the way it was asked: raw contents for raw, typed for typed. */
 final class GrpcInfer {
   private final ModelCalls calls;
-  private final long mostTensorBytes;
+  private final ModelLimits limits;
 
-  GrpcInfer(ModelCalls calls, Limits limits) {
+  GrpcInfer(ModelCalls calls, ModelLimits limits) {
     this.calls = calls;
-    this.mostTensorBytes = limits.tensorBytes();
+    this.limits = limits;
   }
 
   Future<ModelInferResponse> infer(ModelInferRequest message, Caller caller, RegionAccess regions) {
@@ -37,7 +37,11 @@ final class GrpcInfer {
             model,
             message.getSerializedSize(),
             namesSharedMemory(message) ? "" : calls.input("grpc v2", message)),
-        new Work(message, caller, new GrpcInputs(regions, mostTensorBytes), regions));
+        new Work(
+            message,
+            caller,
+            new GrpcInputs(regions, limits.of(model.name()).tensorBytes()),
+            regions));
   }
 
   /** What lies in shared memory may be another thing at the next request. */

@@ -32,7 +32,7 @@ import java.util.List;
 import joist.server.grpc.GrpcCallers;
 import joist.server.grpc.GrpcMethods;
 import joist.server.http.Errors;
-import joist.server.http.Limits;
+import joist.server.http.ModelLimits;
 import joist.server.http.ModelName;
 import joist.server.memory.RegionAccess;
 import joist.server.operations.ModelEntry;
@@ -45,7 +45,7 @@ public final class GrpcV2 {
   private final RestV2.Serving serving;
   private final GrpcInfer infer;
 
-  public GrpcV2(Vertx vertx, Limits limits, ServerFacts facts, RestV2.Serving serving) {
+  public GrpcV2(Vertx vertx, ModelLimits limits, ServerFacts facts, RestV2.Serving serving) {
     this.vertx = vertx;
     this.facts = facts;
     this.serving = serving;

@@ -16,15 +16,15 @@ record InferBody(Bytes json, Bytes raw) {
    */
   static InferBody of(Bytes body, String header) {
     int length = header.isEmpty() ? body.length() : length(header, body.length());
+    Bytes json = body.part(0, length);
     return new InferBody(
-        new Bytes(body.array(), body.offset(), length),
-        new Bytes(body.array(), body.offset() + length, body.length() - length));
+        json.length() <= InferHeads.MOST_BYTES ? json.onHeap() : json,
+        body.part(length, body.length() - length));
   }
 
   /** Whether tensors may lie in shared memory: in case of doubt, they do. */
   boolean namesSharedMemory() {
-    String text =
-        new String(json.array(), json.offset(), json.length(), StandardCharsets.ISO_8859_1);
+    String text = new String(json.toArray(), StandardCharsets.ISO_8859_1);
     // JSON may write any letter of the name as an escape.
     return text.contains("shared_memory") || text.contains("\\u");
   }

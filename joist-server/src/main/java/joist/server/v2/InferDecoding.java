@@ -27,7 +27,9 @@ public final class InferDecoding {
    * @throws RequestException when it is no infer request
    */
   public Map<String, Tensor> inputs(byte[] body, String jsonLength) {
-    InferBody cut = InferBody.of(new Bytes(body, 0, body.length), jsonLength);
-    return InferReader.read(means, cut, regions).tensors().inputs();
+    InferBody cut = InferBody.of(Bytes.of(body), jsonLength);
+    return InferReader.read(means, cut, regions, means.json().limits().tensorBytes())
+        .tensors()
+        .inputs();
   }
 }

@@ -12,34 +12,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class InferHeads {
   private static final int PLACES = 64; // a power of two
-  private static final int MOST_BYTES = 1024;
+
+  /** Longer heads are not kept. */
+  static final int MOST_BYTES = 1024;
 
   private final AtomicReferenceArray<@Nullable Kept> places = new AtomicReferenceArray<>(PLACES);
 
   private record Kept(byte[] head, InferPlan plan) {
-    boolean isOf(Bytes other) {
+    boolean isOf(Bytes.OnHeap other) {
       int from = other.offset();
       return Arrays.equals(head, 0, head.length, other.array(), from, from + other.length());
     }
   }
 
   /** What exactly these bytes say; null where it is not known. */
-  @Nullable InferPlan find(Bytes head) {
-    if (head.length() > MOST_BYTES) {
+  @Nullable InferPlan find(Bytes json) {
+    if (json.length() > MOST_BYTES) {
       return null;
     }
+    Bytes.OnHeap head = json.onHeap();
     Kept kept = places.get(place(head));
     return kept != null && kept.isOf(head) ? kept.plan() : null;
   }
 
   void keep(Bytes head, InferPlan plan) {
     if (head.length() <= MOST_BYTES) {
-      byte[] copy = Arrays.copyOfRange(head.array(), head.offset(), head.offset() + head.length());
-      places.set(place(head), new Kept(copy, plan));
+      places.set(place(head.onHeap()), new Kept(head.toArray(), plan));
     }
   }
 
-  private static int place(Bytes head) {
+  private static int place(Bytes.OnHeap head) {
     CRC32 sum = new CRC32();
     sum.update(head.array(), head.offset(), head.length());
     return (int) sum.getValue() & (PLACES - 1);

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import joist.server.inference.InferRequest;
+import joist.server.inference.TensorShape;
 import joist.tensor.Tensor;
 
 /**
@@ -25,6 +26,16 @@ record InferPlan(List<RawInput> inputs, PlacedRequest asked) {
   /** The plan of a request that was read. */
   static InferPlan of(List<RawInput> inputs, PlacedRequest read) {
     return new InferPlan(inputs, over(read, Map.of()));
+  }
+
+  /** What its largest tensor takes, as limits count it. */
+  long mostTensorBytes() {
+    return inputs.stream()
+        .map(RawInput::header)
+        .mapToLong(
+            header -> header.shape().elements() * TensorShape.bytes(header.datatype().type()))
+        .max()
+        .orElse(0);
   }
 
   /**

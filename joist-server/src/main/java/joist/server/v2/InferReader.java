@@ -30,17 +30,19 @@ final class InferReader {
   private final Bytes body;
   private final RawTail tail;
   private final RegionAccess regions;
+  private final long mostTensorBytes;
   private final List<InferPlan.RawInput> raws = new ArrayList<>();
   private final Map<String, Tensor> inputs = new LinkedHashMap<>();
   private final Map<String, Parameters> outputs = new LinkedHashMap<>();
   private Parameters parameters = Parameters.none("the request");
   private String id = "";
 
-  private InferReader(Means means, InferBody body, RegionAccess regions) {
+  private InferReader(Means means, InferBody body, RegionAccess regions, long mostTensorBytes) {
     this.input = means.json();
     this.body = body.json();
     this.tail = new RawTail(body.raw());
     this.regions = regions;
+    this.mostTensorBytes = mostTensorBytes;
   }
 
   /** What requests are read with. Thread-safe. */
@@ -50,13 +52,18 @@ final class InferReader {
     }
   }
 
-  /** Reads a request; one whose head is known without its JSON. */
-  static PlacedRequest read(Means means, InferBody body, RegionAccess regions) {
+  /**
+   * Reads a request; one whose head is known without its JSON.
+   *
+   * @param mostTensorBytes what one tensor may take
+   */
+  static PlacedRequest read(
+      Means means, InferBody body, RegionAccess regions, long mostTensorBytes) {
     InferPlan known = body.raw().length() == 0 ? null : means.heads().find(body.json());
-    if (known != null) {
+    if (known != null && known.mostTensorBytes() <= mostTensorBytes) {
       return known.read(new RawTail(body.raw()));
     }
-    InferReader reader = new InferReader(means, body, regions);
+    InferReader reader = new InferReader(means, body, regions, mostTensorBytes);
     PlacedRequest request = reader.parsed();
     if (!reader.raws.isEmpty() && reader.raws.size() == reader.inputs.size()) {
       means.heads().keep(body.json(), InferPlan.of(reader.raws, request));
@@ -175,7 +182,7 @@ final class InferReader {
 
   private Tensor rawTensor(Header header, MemorySegment raw) {
     header.requireComplete(false);
-    TensorHeader checked = header.checked(raw.byteSize(), input.limits().tensorBytes());
+    TensorHeader checked = header.checked(raw.byteSize(), mostTensorBytes);
     if (header.parameters.shared().isEmpty()) { // what is in shared memory is not the request's
       raws.add(new InferPlan.RawInput(checked, raw.byteSize()));
     }
@@ -230,7 +237,7 @@ final class InferReader {
 
   private Tensor readDeferred(Header header) {
     int skip = Math.toIntExact(header.dataOffset);
-    Bytes rest = new Bytes(body.array(), body.offset() + skip, body.length() - skip);
+    Bytes rest = body.part(skip, body.length() - skip);
     try (JsonParser parser = input.parser(rest)) {
       parser.nextToken();
       return tensor(parser, header);
@@ -238,8 +245,7 @@ final class InferReader {
   }
 
   private Tensor tensor(JsonParser parser, Header header) {
-    return new TensorReader(parser, header.checked(body.length(), input.limits().tensorBytes()))
-        .read();
+    return new TensorReader(parser, header.checked(body.length(), mostTensorBytes)).read();
   }
 
   private static long[] longs(JsonParser parser) {

@@ -1,20 +1,19 @@
 package joist.server.v2;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import joist.server.http.Bytes;
 import joist.server.http.RequestException;
 import joist.tensor.CallMemory;
 
 /** The raw bytes behind a request's JSON, taken by its inputs in their order. */
 final class RawTail {
-  /* Copied once from the socket's buffer to where tensors live; the tensors lie in this copy. */
+  /* Copied once from the request's body to where tensors live; the tensors lie in this copy. */
   private final MemorySegment bytes;
   private long taken;
 
   RawTail(Bytes raw) {
     bytes = raw.length() == 0 ? MemorySegment.NULL : CallMemory.take(raw.length());
-    MemorySegment.copy(raw.array(), raw.offset(), bytes, ValueLayout.JAVA_BYTE, 0, raw.length());
+    bytes.copyFrom(raw.segment());
   }
 
   MemorySegment take(long size, String input) {

@@ -1,12 +1,12 @@
 package joist.server.v2;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.Objects;
 import joist.server.http.Bytes;
 import joist.server.http.Caller;
 import joist.server.http.ModelCalls;
+import joist.server.http.ModelLimits;
 import joist.server.http.ModelName;
 import joist.server.http.Reply;
 import joist.server.http.TensorWork;
@@ -19,17 +19,19 @@ import org.jspecify.annotations.Nullable;
 /** One infer request over REST: JSON, with raw bytes behind it where it says so. */
 final class RestInfer {
   private final InferReader.Means means;
+  private final ModelLimits limits;
   private final RegionAccess regions;
 
-  RestInfer(InferReader.Means means, RegionAccess regions) {
+  RestInfer(InferReader.Means means, ModelLimits limits, RegionAccess regions) {
     this.means = means;
+    this.limits = limits;
     this.regions = regions;
   }
 
   void infer(
-      ModelCalls calls, ModelName model, HttpServerRequest request, Buffer body, Reply reply) {
+      ModelCalls calls, ModelName model, HttpServerRequest request, Bytes body, Reply reply) {
     String header = request.getHeader(InferBody.LENGTH_HEADER);
-    InferBody cut = InferBody.of(Bytes.of(body), header == null ? "" : header);
+    InferBody cut = InferBody.of(body, header == null ? "" : header);
     calls.infer(
         new ModelCalls.Asked(reply.caller(), model, body.length(), input(calls, cut, body)),
         new Work(cut, reply.caller()),
@@ -37,8 +39,8 @@ final class RestInfer {
   }
 
   /** What lies in shared memory may be another thing at the next request. */
-  private static String input(ModelCalls calls, InferBody cut, Buffer body) {
-    String digest = calls.input("v2 " + cut.json().length(), Bytes.of(body));
+  private static String input(ModelCalls calls, InferBody cut, Bytes body) {
+    String digest = calls.input("v2 " + cut.json().length(), body);
     return digest.isEmpty() || cut.namesSharedMemory() ? "" : digest;
   }
 
@@ -54,7 +56,8 @@ final class RestInfer {
 
     @Override
     public Map<String, Tensor> decode(Deployment deployment) {
-      PlacedRequest request = InferReader.read(means, body, regions);
+      PlacedRequest request =
+          InferReader.read(means, body, regions, limits.of(deployment.name()).tensorBytes());
       decoded = request;
       request.timeoutNanos().ifPresent(caller::waitAtMost);
       return new Inference(deployment.model(), DataType::nameOf).inputs(request.tensors());

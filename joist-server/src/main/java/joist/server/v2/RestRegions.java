@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import joist.server.http.Bytes;
 import joist.server.http.JsonInput;
 import joist.server.http.Limits;
 import joist.server.http.Reply;
@@ -73,14 +74,14 @@ final class RestRegions {
     reply.json(Buffer.buffer(json.writeValueAsBytes(list)));
   }
 
-  private void register(boolean system, String name, Buffer body, Reply reply) {
+  private void register(boolean system, String name, Bytes body, Reply reply) {
     if (!system) {
       throw RequestException.badRequest(
           "this server has no graphics card; register system shared memory");
     }
     JsonNode asked;
     try {
-      asked = json.readTree(body.getBytes());
+      asked = json.readTree(body.toArray());
     } catch (JacksonException malformed) {
       throw JsonInput.badJson(malformed);
     }

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Collection;
 import joist.server.access.Operator;
+import joist.server.http.Bytes;
 import joist.server.http.JsonInput;
 import joist.server.http.Limits;
 import joist.server.http.Reply;
@@ -66,15 +67,15 @@ final class RestRepository {
     }
   }
 
-  private JsonNode parsed(Buffer body) {
+  private JsonNode parsed(Bytes body) {
     try {
-      return body.length() == 0 ? json.createObjectNode() : json.readTree(body.getBytes());
+      return body.length() == 0 ? json.createObjectNode() : json.readTree(body.toArray());
     } catch (JacksonException malformed) {
       throw JsonInput.badJson(malformed);
     }
   }
 
-  private void index(Buffer body, Reply reply) {
+  private void index(Bytes body, Reply reply) {
     boolean onlyReady = parsed(body).path("ready").asBoolean(false);
     vertx
         .executeBlocking(() -> operations.entries(), false)
@@ -93,7 +94,7 @@ final class RestRepository {
         .onFailure(reply::fail);
   }
 
-  private void load(String name, Buffer body, Reply reply) {
+  private void load(String name, Bytes body, Reply reply) {
     requireNoOverride(parsed(body).path("parameters").propertyNames());
     told(RepositoryActions.load(vertx, operations, name, reply.actor()), reply);
   }

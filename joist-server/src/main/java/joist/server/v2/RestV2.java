@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import joist.server.access.Operator;
 import joist.server.http.JsonInput;
-import joist.server.http.Limits;
 import joist.server.http.ModelCalls;
+import joist.server.http.ModelLimits;
 import joist.server.http.ModelName;
 import joist.server.http.Reply;
 import joist.server.http.RequestBody;
@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The protocol over REST. Runs on an event loop. */
 public final class RestV2 {
   private final JsonMapper json = new JsonMapper();
-  private final Limits limits;
+  private final ModelLimits limits;
   private final InferReader.Means means;
   private final ServerFacts facts;
   private final Serving serving;
@@ -38,13 +38,15 @@ public final class RestV2 {
       Operator operator,
       SharedRegions regions) {}
 
-  public RestV2(Vertx vertx, Limits limits, JsonInput input, ServerFacts facts, Serving serving) {
+  public RestV2(
+      Vertx vertx, ModelLimits limits, JsonInput input, ServerFacts facts, Serving serving) {
     this.limits = limits;
     this.means = new InferReader.Means(input);
     this.facts = facts;
     this.serving = serving;
-    this.repository = new RestRepository(vertx, limits, serving.operations(), serving.operator());
-    this.regions = new RestRegions(limits, serving.regions());
+    this.repository =
+        new RestRepository(vertx, limits.all(), serving.operations(), serving.operator());
+    this.regions = new RestRegions(limits.all(), serving.regions());
   }
 
   /** Answers a request whose path begins with {@code /v2}. */
@@ -127,7 +129,7 @@ public final class RestV2 {
       case "infer" ->
           RequestBody.post(
               request,
-              limits,
+              limits.all(),
               reply,
               body -> infer(request).infer(serving.calls(), model, request, body, reply));
       default -> throw unknown(request);
@@ -137,6 +139,7 @@ public final class RestV2 {
   private RestInfer infer(HttpServerRequest request) {
     return new RestInfer(
         means,
+        limits,
         new RegionAccess(
             serving.regions(),
             () -> serving.operator().allows(request.headers(), request.remoteAddress())));

@@ -130,6 +130,6 @@ public final class ArrowTables {
 
   /** The decoder by itself, for any bytes. */
   public static void decode(byte[] stream, Deployment deployment) {
-    new RestArrow.Work(new Bytes(stream, 0, stream.length), 100_000, 1 << 26).decode(deployment);
+    new RestArrow.Work(Bytes.of(stream), 100_000, 1 << 26).decode(deployment);
   }
 }

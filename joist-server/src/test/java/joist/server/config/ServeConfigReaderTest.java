@@ -73,14 +73,16 @@ class ServeConfigReaderTest {
   @Test
   void readsWhatRequestsAreHeldTo() {
     String json =
-        "{\"models\": {\"a\": {\"p99\": \"20ms\", \"deadline\": \"1.5s\", \"batching\": \"Window:32:5ms\"}}}";
+        "{\"models\": {\"a\": {\"p99\": \"20ms\", \"deadline\": \"1.5s\", \"batching\": \"Window:32:5ms\", \"tensorLimit\": \"64KiB\"}}}";
     assertThat(read(json).models().get("a").aim())
         .isEqualTo(
             new Aim(
                 Optional.of(Duration.ofMillis(20)),
                 Optional.of(Duration.ofMillis(1500)),
-                Optional.of(SaidPolicy.parse("window:32:5ms"))))
-        .hasToString("p99 20 ms, deadline 1500 ms, batching window:32:5ms");
+                Optional.of(SaidPolicy.parse("window:32:5ms")),
+                Optional.of(65_536L)))
+        .hasToString(
+            "p99 20 ms, deadline 1500 ms, batching window:32:5ms, tensors up to 65,536 bytes");
   }
 
   @ParameterizedTest
@@ -94,7 +96,10 @@ class ServeConfigReaderTest {
         "{\"models\": []}|expected \"models\", an object",
         "{\"models\": {\"a\": 7}}|model \"a\": expected an object such as {}, got 7",
         "{\"models\": {\"a\": {\"lables\": {}}}}|unknown key \"lables\"; did you mean \"labels\"?",
-        "{\"models\": {\"a\": {\"replicas\": 3}}}|there are file, versions, labels, pin, isolate, p99, deadline, batching",
+        "{\"models\": {\"a\": {\"replicas\": 3}}}|there are file, versions, labels, pin, isolate, p99, deadline, batching, tensorLimit",
+        "{\"models\": {\"a\": {\"tensorLimit\": 64}}}|expected \"tensorLimit\" to be a text such as \"64MiB\", got 64",
+        "{\"models\": {\"a\": {\"tensorLimit\": \"much\"}}}|\"tensorLimit\": expected a size such as 512MiB",
+        "{\"models\": {\"a\": {\"tensorLimit\": \"0\"}}}|\"tensorLimit\": expected 1 byte or more",
         "{\"models\": {\"A b\": {}}}|expected a name of a-z",
         "{\"models\": {\"a\": {\"versions\": 2}}}|expected \"versions\" to be \"latest\"",
         "{\"models\": {\"a\": {\"versions\": []}}}|expected \"versions\"",

@@ -140,8 +140,7 @@ public final class GraphPipeClient {
 
   /** The decoder by itself, for any bytes. */
   public static void decode(byte[] message, Graph graph) {
-    if (GraphPipeRequest.read(new Bytes(message, 0, message.length))
-        instanceof GraphPipeRequest.Infer infer) {
+    if (GraphPipeRequest.read(Bytes.of(message)) instanceof GraphPipeRequest.Infer infer) {
       infer.decoded(graph, 1 << 26);
     }
   }

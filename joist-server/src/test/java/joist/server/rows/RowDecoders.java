@@ -22,7 +22,7 @@ public final class RowDecoders {
    * @throws AssertionError when the two do not say the same
    */
   public static String rows(byte[] data, Deployment deployment) {
-    Bytes body = new Bytes(data, 0, data.length);
+    Bytes body = Bytes.of(data);
     RowFace face = new RowFaces(JSON).of(deployment);
     Supplier<String> alone =
         () ->

@@ -17,7 +17,7 @@ public final class TfsDecoders {
   private TfsDecoders() {}
 
   public static void predictRest(byte[] data, Graph graph) {
-    PredictReader.read(JSON, new Bytes(data, 0, data.length), graph, Limits.STANDARD);
+    PredictReader.read(JSON, Bytes.of(data), graph, Limits.STANDARD);
   }
 
   public static void examplesRest(byte[] data, Graph graph) {

@@ -1,5 +1,6 @@
 package joist.serving.cache;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -17,10 +18,10 @@ public record CacheKey(String model, String digest, String input) {
    *
    * @param protocol whatever else than the body decides what an answer looks like
    */
-  public static String input(String protocol, byte[] body, int offset, int length) {
+  public static String input(String protocol, ByteBuffer body) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(body, offset, length);
+      sha.update(body);
       return protocol + ":" + HexFormat.of().formatHex(sha.digest());
     } catch (NoSuchAlgorithmException everyJvmHasIt) {
       throw new IllegalStateException(everyJvmHasIt);

@@ -2,6 +2,7 @@ package joist.serving.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ class ResponseCacheTest {
 
   private static CacheKey key(String model, String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return new CacheKey(model, "ab12", CacheKey.input("rows", bytes, 0, bytes.length));
+    return new CacheKey(model, "ab12", CacheKey.input("rows", ByteBuffer.wrap(bytes)));
   }
 
   private Found find(CacheKey key) {

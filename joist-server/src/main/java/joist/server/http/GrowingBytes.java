@@ -1,0 +1,95 @@
+package joist.server.http;
+
+import io.vertx.core.buffer.Buffer;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import joist.server.intake.Holding;
+import joist.server.intake.RequestMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes that come piece by piece: on the heap while they are few, without a copy where they come at
+ * once, else in memory that the request holds. Used by one thread.
+ */
+final class GrowingBytes {
+  private final Holding holding;
+  private final long expected;
+  private @Nullable Buffer first;
+  private @Nullable Buffer few;
+  private MemorySegment many = MemorySegment.NULL;
+  private long length;
+
+  /**
+   * @param expected how many are to come; 0 where nobody knows
+   */
+  GrowingBytes(Holding holding, long expected) {
+    this.holding = holding;
+    this.expected = expected;
+  }
+
+  /**
+   * Takes more.
+   *
+   * @throws ShedException where the server has no room for them
+   */
+  void append(Buffer piece) {
+    if (length == 0 && piece.length() <= RequestMemory.SHORT_BYTES) {
+      first = piece;
+    } else if (length + piece.length() <= RequestMemory.SHORT_BYTES) {
+      fewer().appendBuffer(piece);
+    } else {
+      Bytes.OnHeap bytes = Bytes.of(piece);
+      long all = length + bytes.length();
+      reserve(all);
+      MemorySegment.copy(
+          bytes.array(), bytes.offset(), many, ValueLayout.JAVA_BYTE, length, bytes.length());
+    }
+    length += piece.length();
+  }
+
+  private Buffer fewer() {
+    Buffer joined = few;
+    if (joined == null) {
+      joined = Buffer.buffer(4 * (int) length);
+      if (first != null) {
+        joined.appendBuffer(first);
+      }
+      first = null;
+      few = joined;
+    }
+    return joined;
+  }
+
+  private void reserve(long all) {
+    if (all <= many.byteSize()) {
+      return;
+    }
+    MemorySegment larger =
+        holding.allocate(all <= expected ? expected : 2 * all).orElseThrow(ShedException::noRoom);
+    if (many.byteSize() > 0) {
+      MemorySegment.copy(many, 0, larger, 0, length);
+    } else {
+      MemorySegment.copy(onHeap().segment(), 0, larger, 0, length);
+      first = null;
+      few = null;
+    }
+    many = larger;
+  }
+
+  private Bytes.OnHeap onHeap() {
+    Buffer joined = few == null ? first : few;
+    return joined == null ? Bytes.of(new byte[0]) : Bytes.of(joined);
+  }
+
+  /** Drops all of them. */
+  void drop() {
+    first = null;
+    few = null;
+    many = MemorySegment.NULL;
+  }
+
+  /** All that came. */
+  Bytes all() {
+    return many.byteSize() > 0 ? new Bytes.OffHeap(many.asSlice(0, length)) : onHeap();
+  }
+}

@@ -1,0 +1,265 @@
+package joist.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.zip.GZIPOutputStream;
+import joist.server.graphpipe.GraphPipeClient;
+import joist.server.http.Limits;
+import joist.serving.SmallModels;
+import joist.serving.batch.DeadlineBatching;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bodies that lie off the heap: answered as short ones are, within one budget. */
+class LongBodiesTest {
+  private static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
+  private static final int LONG = 300_000;
+
+  /** One body of {@link #LONG} has room, two have not. */
+  private static final int HELD = 1 << 20;
+
+  private static final int ROWS = 10_000;
+
+  @TempDir static Path folder;
+
+  /** Where a body may wait for room longer than any test. */
+  private static Running running;
+
+  @BeforeAll
+  static void start() {
+    running = running("patient", Duration.ofMinutes(2));
+  }
+
+  private static Running running(String store, Duration p99) {
+    return Running.registry(
+        Running.settings()
+            .withObjective(new ServerSettings.Objective(p99, 64 << 20, 2, new DeadlineBatching()))
+            .withLimits(Limits.STANDARD.withHeldBytes(HELD)),
+        folder.resolve(store),
+        Map.of("delay", SmallModels.number(folder, 1000), "twice", SmallModels.tensors(folder)));
+  }
+
+  @AfterAll
+  static void stop() {
+    running.close();
+  }
+
+  private static long held(Running server) {
+    return server.server.shared().doors().memory().heldBytes();
+  }
+
+  private static void awaitHeld(Running server, long bytes) {
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (held(server) != bytes) {
+      assertThat(System.nanoTime()).as("%d bytes are held", held(server)).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static String padded(String json) {
+    return " ".repeat(LONG - json.length()) + json;
+  }
+
+  private static void answers(String path, String json, String expected) throws Exception {
+    for (String body : new String[] {json, padded(json)}) {
+      HttpResponse<String> answer = running.post(path, body);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.body()).contains(expected);
+    }
+  }
+
+  @Test
+  void jsonOfEveryProtocolIsReadAsThatOfShortBodies() throws Exception {
+    answers("/v1/predict/delay", ROW, "1015.0");
+    answers("/v1/predict/delay", "[" + ROW + "," + ROW + "]", "1015.0");
+    answers("/v1/predict/delay", "{\"rows\":[" + ROW + "]}", "1015.0");
+    answers("/v1/models/twice:predict", "{\"instances\":[[1,2,3]]}", "[2.0,4.0,6.0]");
+    answers(
+        "/v2/models/twice/infer",
+        "{\"inputs\":[{\"data\":[1,2,3],\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\"}]}",
+        "[2.0,4.0,6.0]");
+    awaitHeld(running, 0);
+  }
+
+  private static byte[] rows() {
+    ByteBuffer values = ByteBuffer.allocate(Float.BYTES * 3 * ROWS).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < 3 * ROWS; i++) {
+      values.putFloat(i);
+    }
+    return values.array();
+  }
+
+  private static void assertDoubled(byte[] answer) {
+    ByteBuffer values =
+        ByteBuffer.wrap(answer, answer.length - Float.BYTES * 3 * ROWS, Float.BYTES * 3 * ROWS)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < 3 * ROWS; i++) {
+      assertThat(values.getFloat()).isEqualTo(2f * i);
+    }
+  }
+
+  private static byte[] body(String head) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(head.getBytes(StandardCharsets.UTF_8));
+    body.writeBytes(rows());
+    return body.toByteArray();
+  }
+
+  @Test
+  void binaryTensorsAreReadFromThem() throws Exception {
+    String head =
+        "{\"parameters\":{\"binary_data_output\":true},\"inputs\":[{\"name\":\"x\",\"shape\":[%d,3],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":%d}}]}"
+            .formatted(ROWS, rows().length);
+    for (String json : new String[] {head, head, padded(head)}) {
+      HttpResponse<byte[]> answer =
+          running.sendForBytes(
+              HttpRequest.newBuilder(running.uri("/v2/models/twice/infer"))
+                  .header("Inference-Header-Content-Length", Integer.toString(json.length()))
+                  .POST(HttpRequest.BodyPublishers.ofByteArray(body(json))));
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertDoubled(answer.body());
+    }
+    Tensor x = Tensor.zeros(ElementType.F32, Shape.of(ROWS, 3));
+    x.data().copyFrom(MemorySegment.ofArray(rows()));
+    HttpResponse<byte[]> answer =
+        running.sendForBytes(
+            HttpRequest.newBuilder(running.uri("/graphpipe/twice"))
+                .POST(
+                    HttpRequest.BodyPublishers.ofByteArray(
+                        GraphPipeClient.infer(List.of("x"), List.of(x), List.of()))));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    awaitHeld(running, 0);
+  }
+
+  @Test
+  void whatWasPackedIsUnpackedIntoThem() throws Exception {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(padded(ROW).getBytes(StandardCharsets.UTF_8));
+    }
+    HttpResponse<String> answer =
+        running.send(
+            HttpRequest.newBuilder(running.uri("/v1/predict/delay"))
+                .header("Content-Encoding", "gzip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(packed.toByteArray())));
+    assertThat(answer.body()).contains("1015.0");
+    awaitHeld(running, 0);
+  }
+
+  /** A connection that has said how much it sends, and sent a byte. */
+  private static Socket begun(Running server) throws IOException {
+    Socket socket = new Socket("127.0.0.1", server.port());
+    socket.setSoTimeout(120_000);
+    send(
+        socket,
+        "POST /v1/predict/delay HTTP/1.1\r\nHost: it\r\nConnection: close\r\nContent-Length: %d\r\n\r\n "
+            .formatted(LONG));
+    return socket;
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String finished(Socket socket) throws IOException {
+    try (socket) {
+      send(socket, padded(ROW).substring(1));
+      return said(socket);
+    }
+  }
+
+  private static String said(Socket socket) throws IOException {
+    InputStream in = socket.getInputStream();
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private static String saidUntil(Socket socket, String end) throws IOException {
+    StringBuilder said = new StringBuilder();
+    while (said.indexOf(end) < 0) {
+      int next = socket.getInputStream().read();
+      assertThat(next).as("closed after " + said).isNotNegative();
+      said.append((char) next);
+    }
+    return said.toString();
+  }
+
+  @Test
+  void manyAtOnceStayWithinTheBudgetAndOthersAreAnsweredMeanwhile() throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      sockets.add(begun(running));
+    }
+    awaitHeld(running, LONG);
+    assertThat(running.post("/v1/predict/delay", ROW).statusCode()).isEqualTo(200);
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> answers =
+          sockets.stream().map(socket -> callers.submit(() -> finished(socket))).toList();
+      for (Future<String> answer : answers) {
+        assertThat(answer.get()).startsWith("HTTP/1.1 200").contains("1015.0");
+        assertThat(held(running)).isIn(0L, (long) LONG);
+      }
+    }
+    awaitHeld(running, 0);
+  }
+
+  @Test
+  void aCallerThatGoesGivesItsRoomToTheNext() throws Exception {
+    try (Socket first = begun(running)) {
+      awaitHeld(running, LONG);
+      try (Socket second = begun(running)) {
+        first.close();
+        assertThat(finished(second)).startsWith("HTTP/1.1 200");
+      }
+    }
+    awaitHeld(running, 0);
+  }
+
+  @Test
+  void aBodyForWhichNoRoomComesInTimeIsToldToComeBack() throws Exception {
+    try (Running hasty = running("hasty", Duration.ofMillis(100));
+        Socket first = begun(hasty)) {
+      awaitHeld(hasty, LONG);
+      try (Socket waiting = begun(hasty)) {
+        assertThat(saidUntil(waiting, "overloaded"))
+            .startsWith("HTTP/1.1 429")
+            .containsIgnoringCase("retry-after: 1");
+      }
+      try (Socket growing = new Socket("127.0.0.1", hasty.port())) {
+        growing.setSoTimeout(120_000);
+        send(
+            growing,
+            "POST /v1/predict/delay HTTP/1.1\r\nHost: it\r\nTransfer-Encoding: chunked\r\n\r\n");
+        char[] spaces = new char[LONG];
+        Arrays.fill(spaces, ' ');
+        send(growing, "%x\r\n%s\r\n".formatted(LONG, new String(spaces)));
+        assertThat(growing.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 429");
+      }
+      awaitHeld(hasty, LONG);
+      assertThat(first.isConnected()).isTrue();
+    }
+  }
+}
