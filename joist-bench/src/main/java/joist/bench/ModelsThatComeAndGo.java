@@ -19,6 +19,7 @@ import joist.graph.Dim;
 import joist.graph.GraphBuilder;
 import joist.graph.Node;
 import joist.graph.ValueType;
+import joist.measure.TemporaryFolder;
 import joist.onnx.OnnxWriter;
 import joist.serving.DeployRequest;
 import joist.serving.Deployments;

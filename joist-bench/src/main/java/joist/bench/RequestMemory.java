@@ -7,6 +7,7 @@ import joist.bench.peers.Peer;
 import joist.bench.peers.PeerMemory;
 import joist.bench.peers.PeerModel;
 import joist.bench.peers.PeerModels;
+import joist.measure.TemporaryFolder;
 
 /**
  * What servers hold of memory (PSS) under requests at a fixed rate: {@code MODEL RATE [SERVER...]},

@@ -16,6 +16,7 @@ import joist.bench.peers.PeerComparison;
 import joist.bench.peers.PeerModel;
 import joist.bench.peers.PeerModels;
 import joist.bench.peers.PeerResult;
+import joist.measure.TemporaryFolder;
 
 /**
  * Joist's server beside a bare Vert.x endpoint, FastAPI, BentoML, MLServer and Ray Serve with ONNX

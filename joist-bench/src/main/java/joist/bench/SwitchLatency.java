@@ -16,6 +16,7 @@ import joist.learn.split.ProblemSettings;
 import joist.load.LoadJson;
 import joist.load.LoadMain;
 import joist.load.LoadWindow;
+import joist.measure.TemporaryFolder;
 import joist.model.PackageCodec;
 import joist.server.JoistServer;
 import joist.server.ServerSettings;

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import joist.compiler.tier.TargetChoice;
 import joist.onnx.OnnxTensors;
 import joist.onnx.engine.EngineException;
@@ -49,14 +48,9 @@ public record FreshStarts(Launcher launcher, String plugins, int threads) {
    * @throws EngineException when one of the processes ends without an answer
    */
   public List<StartReport> measure(List<String> engines, Path model, Map<String, Tensor> inputs) {
-    try {
-      Path folder = Files.createTempDirectory("joist-start");
-      try {
-        write(inputs, folder);
-        return measure(engines, model, folder);
-      } finally {
-        delete(folder);
-      }
+    try (TemporaryFolder folder = TemporaryFolder.open("joist-start")) {
+      write(inputs, folder.path());
+      return measure(engines, model, folder.path());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -68,15 +62,6 @@ public record FreshStarts(Launcher launcher, String plugins, int threads) {
     for (Tensor tensor : inputs.values()) {
       Files.write(folder.resolve(i++ + ".pb"), OnnxTensors.write(tensor));
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 
   private List<StartReport> measure(List<String> engines, Path model, Path inputs)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import joist.server.operations.ModelSource;
+import joist.server.trace.OtlpReceiver;
+import joist.server.trace.TraceSettings;
 import joist.serving.SmallModels;
 import joist.serving.SourceJar;
 import joist.serving.batch.DeadlineBatching;
@@ -130,7 +133,13 @@ class IsolatedServerTest {
             .replace("INSIDE", inside.toString())
             .replace("STOPPED", stopped.toString());
     Path waiting = SourceJar.handler(folder, "Waits", waits);
-    try (Running running = Running.files(settings(), folder, jar, waiting)) {
+    try (OtlpReceiver traces = new OtlpReceiver();
+        Running running =
+            Running.files(
+                settings().withTracing(new TraceSettings(Optional.of(traces.address()), 0)),
+                folder,
+                jar,
+                waiting)) {
       assertThat(running.server.reports()).allMatch(report -> report.isLive());
       stopsWhenItsCallerGoes(running, asked.group(1), inside, stopped);
       JsonNode answer = running.json(running.post("/v2/models/words/infer", asked.group(1)));
@@ -152,12 +161,28 @@ class IsolatedServerTest {
                       asked.group(1).replace("\"shape\":[2]", "\"shape\":[1,2]"))
                   .statusCode())
           .isEqualTo(400);
+      isTracedIntoItsChild(running, asked.group(1));
       try (HandlerCalls calls = new HandlerCalls(running)) {
         calls.openInferenceOverGrpc();
         calls.tensorFlowServing();
         calls.graphPipe();
       }
     }
+  }
+
+  private static void isTracedIntoItsChild(Running running, String body) throws Exception {
+    running.send(
+        HttpRequest.newBuilder(running.uri("/v2/models/words/infer"))
+            .header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+            .header("x-request-id", "traced")
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+    JsonNode told = running.json(running.get("/v1/requests/traced"));
+    while (told.path("story").isMissingNode()) { // it is told a moment after it was answered
+      told = running.json(running.get("/v1/requests/traced"));
+    }
+    assertThat(told.path("slowestSteps").findValuesAsString("name"))
+        .containsExactlyInAnyOrder("handler", "to and from the child process");
+    assertThat(told.path("story").toString()).contains("handler with");
   }
 
   private static void stopsWhenItsCallerGoes(

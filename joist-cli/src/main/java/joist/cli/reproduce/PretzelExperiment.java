@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,6 +14,7 @@ import java.util.Map;
 import joist.cli.reproduce.PipelinesProcess.Outcome;
 import joist.cli.reproduce.PipelinesProcess.Way;
 import joist.measure.Quantiles;
+import joist.measure.TemporaryFolder;
 import joist.serving.isolate.JavaCommand;
 
 /** White boxes of PRETZEL: pipelines that hold equal dictionaries once. */
@@ -40,20 +40,12 @@ final class PretzelExperiment implements Experiment {
 
   @Override
   public void run(Duration length, Findings findings) {
-    try {
-      Path folder = Files.createTempDirectory("joist-pretzel");
-      try {
-        findings.doing("writing %d pipelines of texts".formatted(PIPELINES));
-        for (int i = 0; i < PIPELINES; i++) {
-          TextPipeline.write(i, PipelinesProcess.file(folder, i));
-        }
-        compare(folder, findings);
-      } finally {
-        for (int i = 0; i < PIPELINES; i++) {
-          Files.deleteIfExists(PipelinesProcess.file(folder, i));
-        }
-        Files.delete(folder);
+    try (TemporaryFolder folder = TemporaryFolder.open("joist-pretzel")) {
+      findings.doing("writing %d pipelines of texts".formatted(PIPELINES));
+      for (int i = 0; i < PIPELINES; i++) {
+        TextPipeline.write(i, PipelinesProcess.file(folder.path(), i));
       }
+      compare(folder.path(), findings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,7 +2,6 @@ package joist.cli.reproduce;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import joist.cli.reproduce.SteadyCallers.Calls;
+import joist.measure.TemporaryFolder;
 import joist.serving.DeployReport;
 import joist.serving.DeployRequest;
 import joist.serving.Deployments;
@@ -69,30 +69,22 @@ final class TfServingExperiment implements Experiment {
 
   @Override
   public void run(Duration length, Findings findings) {
-    try {
-      Path folder = Files.createTempDirectory("joist-tf-serving");
-      try {
-        findings.doing("writing %d versions of %d MB".formatted(VERSIONS, bytes >> 20));
-        List<Path> files = new ArrayList<>();
-        for (int version = 1; version <= VERSIONS; version++) {
-          files.add(SwappedModel.write(folder, version, bytes));
-        }
-        Duration ofControl = shorter(length, MOST_OF_CONTROL);
-        serve(
-            new Switches(files, ofControl, shorter(shorter(interval, SECOND), ofControl)),
-            1,
-            findings);
-        serve(
-            new Switches(files, length, shorter(interval, length)),
-            Deployments.WarmSettings.STANDARD.share(),
-            findings);
-        lockAndLoad(files, ofControl, findings);
-      } finally {
-        for (int version = 1; version <= VERSIONS; version++) {
-          Files.deleteIfExists(folder.resolve(version + ".onnx"));
-        }
-        Files.delete(folder);
+    try (TemporaryFolder folder = TemporaryFolder.open("joist-tf-serving")) {
+      findings.doing("writing %d versions of %d MB".formatted(VERSIONS, bytes >> 20));
+      List<Path> files = new ArrayList<>();
+      for (int version = 1; version <= VERSIONS; version++) {
+        files.add(SwappedModel.write(folder.path(), version, bytes));
       }
+      Duration ofControl = shorter(length, MOST_OF_CONTROL);
+      serve(
+          new Switches(files, ofControl, shorter(shorter(interval, SECOND), ofControl)),
+          1,
+          findings);
+      serve(
+          new Switches(files, length, shorter(interval, length)),
+          Deployments.WarmSettings.STANDARD.share(),
+          findings);
+      lockAndLoad(files, ofControl, findings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

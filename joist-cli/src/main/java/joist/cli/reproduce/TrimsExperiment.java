@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import joist.measure.Quantiles;
+import joist.measure.TemporaryFolder;
 import joist.model.CommonConstants;
 import joist.model.Model;
 import joist.model.WeightsSettings;
@@ -49,13 +50,8 @@ final class TrimsExperiment implements Experiment {
 
   @Override
   public void run(Duration length, Findings findings) {
-    try {
-      Path folder = Files.createTempDirectory("joist-trims");
-      try {
-        run(folder, findings);
-      } finally {
-        delete(folder);
-      }
+    try (TemporaryFolder folder = TemporaryFolder.open("joist-trims")) {
+      run(folder.path(), findings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -210,15 +206,5 @@ final class TrimsExperiment implements Experiment {
       }
     }
     return bytes;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> found = Files.walk(folder)) {
-      all = new ArrayList<>(found.toList());
-    }
-    for (Path each : all.reversed()) {
-      Files.delete(each);
-    }
   }
 }
