@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The limit: Vert.x that knows all answers and looks them up by the request's body. No server of
@@ -56,6 +57,7 @@ public final class LimitPeer extends VerticleBase {
   }
 
   private void handle(HttpServerRequest request) {
-    request.bodyHandler(body -> request.response().end(answers.get(body).copy()));
+    request.bodyHandler(
+        body -> request.response().end(Objects.requireNonNull(answers.get(body)).copy()));
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
@@ -57,7 +58,7 @@ public final class PeerComparison {
   }
 
   private List<PeerResult> together(List<Peer> peers) throws IOException, InterruptedException {
-    double compared = alone.get(peers.getFirst()).largest() / 2;
+    double compared = of(alone, peers.getFirst()).largest() / 2;
     Map<Peer, PeerTrial> trials = new EnumMap<>(Peer.class);
     try {
       for (Peer peer : peers) {
@@ -69,18 +70,18 @@ public final class PeerComparison {
       Map<Peer, double[]> same = new EnumMap<>(Peer.class);
       for (int round = 0; round < ROUNDS; round++) {
         for (Peer peer : peers) {
-          double own = alone.get(peer).largest() / 2;
+          double own = of(alone, peer).largest() / 2;
           put(
               half,
               peer,
               round,
-              own == 0 ? Double.POSITIVE_INFINITY : trials.get(peer).p99Millis(own));
-          put(same, peer, round, trials.get(peer).p99Millis(compared));
+              own == 0 ? Double.POSITIVE_INFINITY : of(trials, peer).p99Millis(own));
+          put(same, peer, round, of(trials, peer).p99Millis(compared));
         }
       }
       List<PeerResult> results = new ArrayList<>();
       for (Peer peer : peers) {
-        results.add(result(peer, trials.get(peer), middle(half.get(peer)), middle(same.get(peer))));
+        results.add(result(peer, of(trials, peer), middle(of(half, peer)), middle(of(same, peer))));
       }
       return results;
     } finally {
@@ -90,12 +91,16 @@ public final class PeerComparison {
     }
   }
 
+  private static <T> T of(Map<Peer, T> all, Peer peer) {
+    return Objects.requireNonNull(all.get(peer));
+  }
+
   private static void put(Map<Peer, double[]> all, Peer peer, int round, double millis) {
     all.computeIfAbsent(peer, first -> new double[ROUNDS])[round] = millis;
   }
 
   private PeerResult result(Peer peer, PeerTrial trial, double half, double same) {
-    Alone its = alone.get(peer);
+    Alone its = of(alone, peer);
     return new PeerResult(
         peer,
         new PeerResult.Figures(its.largest(), half, same, its.bytes()),
