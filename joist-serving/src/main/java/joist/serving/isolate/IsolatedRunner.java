@@ -165,8 +165,10 @@ public final class IsolatedRunner implements GraphRunner {
     int place = now.enter();
     if (place < 0) {
       throw child.notNow(
-          "all %d calls that its child process takes at once are taken"
-              .formatted(child.settings().calls()));
+          now.isOver()
+              ? "its child process ended (%s); it is started again".formatted(now.ending())
+              : "all %d calls that its child process takes at once are taken"
+                  .formatted(child.settings().calls()));
     }
     try {
       return work.in(now, place);

@@ -244,6 +244,11 @@ final class Life {
     return place;
   }
 
+  /** Whether its process has ended, as far as was heard. */
+  synchronized boolean isOver() {
+    return over;
+  }
+
   void leave(int place) {
     synchronized (this) {
       free.push(place); // the same again, whose memory the file system has given already
