@@ -107,10 +107,10 @@ class SoakTest {
 
   /**
    * Answers a second when as many wait as there are connections: those of the second half of a
-   * twelfth of the time, when both processes have seen the code.
+   * twelfth of the time, half a minute at most, when both processes have seen the code.
    */
   private double most(Running running, Path expected) throws Exception {
-    double length = Math.max(1, seconds / 12.0);
+    double length = Math.clamp(seconds / 12.0, 1, 30);
     List<String> loops =
         List.of(
             "--scenario",
