@@ -192,9 +192,14 @@ public final class WeightsCache {
   }
 
   /** Whether all of the file was found intact since the system was started, and it is the same. */
-  private boolean isChecked(OpenedFile opened, Path seal) throws IOException {
-    return sinceStart(opened).isPresent()
-        && read(seal).map(FileSeal::identity).equals(sinceStart(opened));
+  private boolean isChecked(OpenedFile opened, Path seal) {
+    try {
+      return sinceStart(opened).isPresent()
+          && read(seal).map(FileSeal::identity).equals(sinceStart(opened));
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "no seal can be read", e);
+      return false;
+    }
   }
 
   /**
@@ -206,15 +211,20 @@ public final class WeightsCache {
   }
 
   /** Seals a file that was found intact; where it cannot be, notes that it is in use. */
-  private void checked(OpenedFile opened, String key, Path seal) throws IOException {
+  private void checked(OpenedFile opened, String key, Path seal) {
     Optional<String> identity = sinceStart(opened);
-    if (identity.isPresent()
-        && FileSeal.isSettled(opened.file(), clock.instant())
-        && isStill(opened)) {
-      write(seal, new FileSeal(identity.get(), key));
-    } else {
-      folder.touch(opened.file());
+    try {
+      if (identity.isPresent()
+          && FileSeal.isSettled(opened.file(), clock.instant())
+          && isStill(opened)) {
+        write(seal, new FileSeal(identity.get(), key));
+        return;
+      }
+    } catch (IOException e) {
+      // The folder takes no writes, say: the next one reads every byte too.
+      LOG.log(System.Logger.Level.DEBUG, "cannot seal a file", e);
     }
+    folder.touch(opened.file());
   }
 
   private void write(Path seal, FileSeal known) throws IOException {

@@ -194,6 +194,17 @@ class WeightsCacheTest {
   }
 
   @Test
+  void weightsThatCannotBeSealedAreMappedAllTheSame() throws IOException {
+    assertGives(later("monday"), 7);
+    Path seal = only(".seal");
+    Files.delete(seal);
+    Files.createFile(Files.createDirectory(seal).resolve("in the way"));
+    assertGives(later("monday"), 7);
+    assertGives(later("monday"), 7);
+    assertThat(packings).hasValue(1);
+  }
+
+  @Test
   void whatIsUsedUnderASealIsNotOld() throws IOException {
     assertGives(later("monday"), 1);
     assertGives(later("monday"), 2);
