@@ -47,24 +47,12 @@ public final class CountedCall extends HttpServerRequestWrapper {
     return this;
   }
 
-  @Override
-  public HttpServerRequest endHandler(@Nullable Handler<Void> handler) {
-    delegate.endHandler(
-        handler == null
-            ? null
-            : end -> {
-              if (!refused) {
-                handler.handle(end);
-              }
-            });
-    return this;
-  }
-
   private void take(Buffer piece, Handler<Buffer> then) {
     if (!begun && piece.length() >= HEAD_BYTES) {
       long bytes = piece.getUnsignedInt(1);
       refused = bytes > RequestMemory.SHORT_BYTES && bytes <= limit && !holding.count(bytes);
       if (refused) {
+        delegate.endHandler(end -> {}); // nobody waits for the rest
         refuse.accept(delegate);
       }
     }
