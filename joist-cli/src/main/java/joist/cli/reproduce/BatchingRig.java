@@ -21,8 +21,10 @@ import joist.tensor.Tensor;
  */
 final class BatchingRig {
   private static final List<Integer> SIZES =
-      List.of(1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256);
-  private static final int REPEATS = 9;
+      List.of(
+          1, 2, 4, 5, 8, 9, 12, 16, 17, 20, 21, 24, 32, 33, 36, 40, 48, 49, 64, 65, 80, 96, 128,
+          192, 256);
+  private static final int REPEATS = 7;
   private static final Duration WARM = Duration.ofSeconds(3);
   private static final long SEED = 7;
   private static final int SIMULATED = 40_000;

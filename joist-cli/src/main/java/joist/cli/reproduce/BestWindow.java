@@ -9,7 +9,7 @@ import joist.serving.batch.ServedTraffic;
 
 /**
  * The fixed window that a patient person would keep for one load: of many that were simulated, the
- * best few were tried live, and the best of those is the one.
+ * best few are tried live, and the best of those is the one.
  *
  * @param live what it did
  */
@@ -17,7 +17,8 @@ record BestWindow(FixedWindowBatching policy, ServedTraffic live) {
   private static final int TRIED = 3;
   private static final double LIKE = 0.002; // parts of a goodput that tell no two apart
 
-  static BestWindow of(BatchingRig rig, Load load, Duration length) {
+  /** The few that are worth trying live. */
+  static List<FixedWindowBatching> likely(BatchingRig rig, Load load) {
     List<BestWindow> simulated = new ArrayList<>();
     for (int rows : new int[] {8, 16, 32, 64, 128, 256}) {
       for (int millis : new int[] {0, 1, 2, 5, 10, 20}) {
@@ -25,11 +26,7 @@ record BestWindow(FixedWindowBatching policy, ServedTraffic live) {
         simulated.add(new BestWindow(window, rig.simulate(window, load)));
       }
     }
-    return best(
-        strongest(simulated).stream()
-            .limit(TRIED)
-            .map(one -> new BestWindow(one.policy(), rig.live(one.policy(), load, length)))
-            .toList());
+    return strongest(simulated).stream().limit(TRIED).map(BestWindow::policy).toList();
   }
 
   static BestWindow best(List<BestWindow> windows) {

@@ -2,6 +2,7 @@ package joist.cli.reproduce;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,12 +75,12 @@ final class ObjectiveExperiment implements Experiment {
       Load load = Load.poisson(LOADS[i] * most);
       percent[i] = 100 * LOADS[i];
       findings.doing("sending %.0f %% of that, live".formatted(percent[i]));
-      BestWindow window = BestWindow.of(rig, load, length);
+      BesideWindows beside = BesideWindows.of(rig, OURS, load, length);
       Rehearsed ours = Rehearsed.of(rig, OURS, load, length);
       live[i] = ours.nanos(Turn::live, 0.99) / 1e6;
-      windows[i] = window.live().latencyNanos(0.99) / 1e6;
+      windows[i] = beside.window().live().latencyNanos(0.99) / 1e6;
       predicted[i] = ours.nanos(Turn::simulated, 0.99) / 1e6;
-      compare(findings, percent[i], ours.live(), window);
+      compare(findings, percent[i], beside);
       predict(findings, percent[i], ours);
     }
     Map<String, double[]> lines = new LinkedHashMap<>();
@@ -89,10 +90,11 @@ final class ObjectiveExperiment implements Experiment {
     findings.add(new Findings.Plot("p99 by load", "% of the largest rate", "ms", percent, lines));
   }
 
-  private static void compare(
-      Findings findings, double percent, ServedTraffic ours, BestWindow window) {
+  private static void compare(Findings findings, double percent, BesideWindows beside) {
+    ServedTraffic ours = beside.ours();
+    BestWindow window = beside.window();
     findings.add(
-        "in time at %.0f %% load, live, middle of three beside the best of three windows"
+        "in time at %.0f %% load, live, middle of three turns beside the best of three windows"
             .formatted(percent),
         "%.2f %%, p99 %.1f ms; the best window (%s) %.2f %%, p99 %.1f ms"
             .formatted(
@@ -121,29 +123,33 @@ final class ObjectiveExperiment implements Experiment {
   }
 
   /**
-   * Traffic that comes in bursts, at rates from half of the largest to half as much again: where
-   * nothing is late yet no policy can be better than another.
+   * Traffic that comes in bursts, at rates from half of the largest to half as much again. Where
+   * nothing is late yet no policy can be better than another, and beyond that windows answer
+   * nothing in time: so the most that each answers, at whatever rate suits it, is compared.
    */
   private static void bursts(BatchingRig rig, double most, Duration length, Findings findings) {
     double[] percent = new double[BURSTS.length];
     double[] ours = new double[BURSTS.length];
     double[] windows = new double[BURSTS.length];
-    double ratio = 0;
     List<String> curve = new ArrayList<>();
     for (int i = 0; i < BURSTS.length; i++) {
       percent[i] = 100 * BURSTS[i];
       findings.doing("sending bursts at %.0f %%, live".formatted(percent[i]));
       Load bursts = new Load(new Arrivals.Gamma(4), BURSTS[i] * most, 7);
-      ours[i] = rig.live(OURS, bursts, length).goodputPerSecond();
-      windows[i] = BestWindow.of(rig, bursts, length).live().goodputPerSecond();
+      BesideWindows beside = BesideWindows.of(rig, OURS, bursts, length);
+      ours[i] = beside.ours().goodputPerSecond();
+      windows[i] = beside.window().live().goodputPerSecond();
       curve.add("%.0f %%: %,.0f/s beside %,.0f/s".formatted(percent[i], ours[i], windows[i]));
-      ratio = BURSTS[i] == 1 ? ours[i] / windows[i] : ratio;
     }
+    double mostOurs = Arrays.stream(ours).max().orElseThrow();
+    double mostWindows = Arrays.stream(windows).max().orElseThrow();
     findings.add(
-        "goodput in bursts (gamma, CV 4), of the best window tuned at each rate, live",
-        String.join("; ", curve),
-        "1.3x or more at 100 %",
-        ratio >= 1.3);
+        "goodput in bursts (gamma, CV 4), of the best window tuned at each rate, live, middle of"
+            + " three turns",
+        "at most %,.0f/s beside %,.0f/s, %.2fx (%s)"
+            .formatted(mostOurs, mostWindows, mostOurs / mostWindows, String.join("; ", curve)),
+        "1.3x or more, the most of each over all rates",
+        mostOurs >= 1.3 * mostWindows);
     Map<String, double[]> lines = new LinkedHashMap<>();
     lines.put("objective", ours);
     lines.put("best fixed window", windows);
@@ -159,13 +165,14 @@ final class ObjectiveExperiment implements Experiment {
   private static void overload(BatchingRig rig, double most, Duration length, Findings findings) {
     findings.doing("sending three times too much, live");
     Load load = Load.poisson(3 * most);
-    double ours = rig.live(OURS, load, length).goodputPerSecond();
+    BesideWindows beside = BesideWindows.of(rig, OURS, load, length);
+    double ours = beside.ours().goodputPerSecond();
     findings.add(
         "goodput under three times the largest rate, live",
         "%,.0f/s, %.0f %%".formatted(ours, 100 * ours / most),
         "90 % or more",
         ours >= 0.9 * most);
-    BestWindow window = BestWindow.of(rig, load, length);
+    BestWindow window = beside.window();
     double control = window.live().goodputPerSecond();
     findings.add(
         "control: the best window for that load (%s)".formatted(window.words()),

@@ -2,7 +2,6 @@ package joist.cli.reproduce;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import joist.serving.batch.BatchPolicy;
@@ -50,13 +49,7 @@ record Rehearsed(List<Turn> turns) {
 
   /** The live turn in the middle by the share of its requests that were in time, then by p99. */
   ServedTraffic live() {
-    return turns.stream()
-        .map(Turn::live)
-        .sorted(
-            Comparator.comparingDouble(ServedTraffic::inTimeShare)
-                .thenComparingDouble(turn -> -turn.latencyNanos(0.99)))
-        .toList()
-        .get(turns.size() / 2);
+    return BesideWindows.middle(turns.stream().map(Turn::live).toList());
   }
 
   /** The middle of the turns' latencies that {@code share} of the requests stay within. */

@@ -3,66 +3,60 @@ package joist.serving.batch;
 /**
  * Never lets a worker idle: what waits runs at once, as many rows as the most urgent deadline
  * allows by the learned curve, so batches grow with the load by themselves. Where rows in a larger
- * batch cost as much as in a smaller one, they run in the smaller one, whose answers are sooner and
- * which leaves the rest to other workers. A request that would hold the batch too small for the
- * traffic, or that is late whatever is done, is turned away before any work is spent on it.
+ * batch cost as much as in smaller ones, as beyond a full block, they run in the smaller ones,
+ * whose answers are sooner and which leave the rest to other workers. A request that would hold the
+ * batch too small for the traffic, or that is late whatever is done, is turned away before any work
+ * is spent on it.
  *
- * <p>Rule: with {@code fits} the most rows whose latency is within the slack of the most urgent
- * request and {@code keeps} the most whose latency is within half of the objective, since a row
- * waits for one batch and runs in the next: drop it when {@code fits < 1}, or when {@code fits <
- * min(rows, keeps)} and {@code workers * fits / latency(fits) < traffic}; else dispatch {@code
- * min(rows, fits)}, at most {@code keeps}; of those the fewest whose cost a row is within {@code
- * HARDLY} of the least, if they keep up with the traffic and sizes like the larger ones have been
- * seen (else these are tried). Early drop: Shen et al., Nexus, SOSP 2019; Gujarati et al.,
- * Clockwork, OSDI 2020.
+ * <p>Rule: with {@code fits} the most rows that are sure to end within the slack of the most urgent
+ * request, and {@code wanted} the {@link LatencyCurve#bestFirst best to run first} of those that
+ * wait, of which no more count than take half of the objective, since a row waits for one batch and
+ * runs in the next: drop it when one row alone is late, or when {@code fits < wanted} and {@code
+ * workers * fits / latency(fits) < traffic}; else dispatch {@code min(fits, wanted)}. Sure is what
+ * takes {@code 1 + 2 spread} times as long as the curve says: most batches are, and the rows of a
+ * batch that is late are often all late, since those of a burst are due together (mean deviations
+ * as in Jacobson, Congestion Avoidance and Control, 1988). Early drop: Shen et al., Nexus, SOSP
+ * 2019; Gujarati et al., Clockwork, OSDI 2020.
  */
 public record DeadlineBatching() implements BatchPolicy {
-  /* Costs a row that differ by no more are as good as the same. */
-  private static final double HARDLY = 1.1;
+  private static final double DEVIATIONS = 2;
+  /* Costs that differ by no more are as good as the same, and while there is time to spare, these. */
+  private static final double ALIKE = 1.05;
+  private static final double ALIKE_WITH_TIME_TO_SPARE = 1.1;
 
   @Override
   public BatchDecision decide(QueueSnapshot queue) {
     LatencyCurve curve = queue.curve();
-    int bound = queue.bounds().mostRows();
     double objective = queue.bounds().objectiveNanos();
     if (curve.nanos(1) > objective) {
       return new BatchDecision.Dispatch(1, CloseReason.SLOW_MODEL);
     }
-    int fits = curve.mostRowsWithin((double) queue.slackNanos(), bound);
-    if (fits < 1) {
+    if (curve.nanos(1) > queue.slackNanos()) {
       return new BatchDecision.Drop(
           "its answer is due in %,.2f ms, and one row takes %,.2f ms"
               .formatted(queue.slackNanos() / 1e6, curve.nanos(1) / 1e6));
     }
-    int keeps = Math.max(1, curve.mostRowsWithin(objective / 2, bound));
-    int wanted = Math.min(queue.waiting().rows(), keeps);
+    int most = queue.bounds().mostRows();
+    double sure = queue.slackNanos() / (1 + DEVIATIONS * curve.spread());
+    int fits = Math.max(1, curve.mostRowsWithin(sure, most));
+    int keeps = Math.max(1, curve.mostRowsWithin(objective / 2, most));
+    int some = Math.min(queue.waiting().rows(), keeps);
+    int wanted = bestFirst(queue, some);
     if (fits < wanted && falls(queue, fits)) {
       return new BatchDecision.Drop(
           "to answer in time it would need a batch of at most %d rows, too few for %,.0f rows/s"
               .formatted(fits, queue.traffic().rowsPerSecond()));
     }
-    int most = Math.min(fits, wanted);
-    int pays = paying(queue, most);
-    if (pays < most) {
-      return new BatchDecision.Dispatch(pays, CloseReason.MORE_SAVES_NOTHING);
+    if (fits < wanted) {
+      return new BatchDecision.Dispatch(fits, CloseReason.DEADLINE);
     }
-    return fits < wanted
-        ? new BatchDecision.Dispatch(fits, CloseReason.DEADLINE)
-        : new BatchDecision.Dispatch(wanted, reason(queue, wanted));
+    return new BatchDecision.Dispatch(
+        wanted, wanted < some ? CloseReason.MORE_SAVES_NOTHING : reason(queue, wanted));
   }
 
-  /** The fewest rows that are worth as much as {@code most} together. */
-  private static int paying(QueueSnapshot queue, int most) {
-    LatencyCurve curve = queue.curve();
-    if (!curve.isOf(most)) {
-      return most;
-    }
-    double least = curve.leastNanosPerRow(most);
-    int rows = 1;
-    while (rows < most && curve.nanos(rows) > HARDLY * least * rows) {
-      rows *= 2;
-    }
-    return rows >= most || falls(queue, rows) ? most : rows;
+  private static int bestFirst(QueueSnapshot queue, int rows) {
+    int best = queue.curve().bestFirst(rows, ALIKE_WITH_TIME_TO_SPARE);
+    return falls(queue, best) ? queue.curve().bestFirst(rows, ALIKE) : best;
   }
 
   private static CloseReason reason(QueueSnapshot queue, int rows) {

@@ -6,9 +6,10 @@ import java.util.List;
  * How long a batch takes by its rows: straight lines between points. Never falls as rows grow.
  *
  * @param points by rising rows; below the first the time is in proportion to it, and beyond the
- *     last the final slope goes on
+ *     last the slope of the upper half goes on
+ * @param spread how far batches are off it, on average, as a part of what it says; 0 or more
  */
-public record LatencyCurve(List<Point> points) {
+public record LatencyCurve(List<Point> points, double spread) {
   /** That a batch of {@code rows} takes {@code nanos}. */
   public record Point(int rows, double nanos) {
     public Point {
@@ -22,8 +23,10 @@ public record LatencyCurve(List<Point> points) {
 
   public LatencyCurve {
     points = List.copyOf(points);
-    if (points.isEmpty()) {
-      throw new IllegalArgumentException("expected one point or more, got none");
+    if (points.isEmpty() || !(spread >= 0)) {
+      throw new IllegalArgumentException(
+          "expected one point or more and a spread of 0 or more, got %d points, spread %s"
+              .formatted(points.size(), spread));
     }
     for (int i = 1; i < points.size(); i++) {
       Point before = points.get(i - 1);
@@ -36,6 +39,11 @@ public record LatencyCurve(List<Point> points) {
     }
   }
 
+  /** One that batches keep to. */
+  public LatencyCurve(List<Point> points) {
+    this(points, 0);
+  }
+
   /** {@code fixed + rows * perRow}. */
   public static LatencyCurve linear(double fixedNanos, double perRowNanos) {
     return new LatencyCurve(
@@ -46,34 +54,64 @@ public record LatencyCurve(List<Point> points) {
   /** What a batch of {@code rows} takes, in nanoseconds. */
   public double nanos(int rows) {
     Point first = points.getFirst();
-    if (rows <= first.rows()) {
+    Point last = points.getLast();
+    if (rows <= first.rows() || points.size() == 1) {
       return first.nanos() * rows / first.rows();
     }
-    int next = 1;
-    while (next < points.size() - 1 && points.get(next).rows() < rows) {
-      next++;
+    if (rows > last.rows()) {
+      int half = Math.max(1, last.rows() / 2);
+      double slope = (last.nanos() - nanos(half)) / (last.rows() - half);
+      return last.nanos() + slope * (rows - last.rows());
     }
-    if (next == points.size()) {
-      return first.nanos() * rows / first.rows();
-    }
+    int next = firstOf(rows);
     Point from = points.get(next - 1);
     Point to = points.get(next);
     double slope = (to.nanos() - from.nanos()) / (to.rows() - from.rows());
     return from.nanos() + slope * (rows - from.rows());
   }
 
-  /** Whether batches nearly as large have been seen: more than half of so many rows. */
-  public boolean isOf(int rows) {
-    return rows < 2 * points.getLast().rows();
+  /** The number of the first point of so many rows or more. */
+  private int firstOf(int rows) {
+    int low = 0;
+    int high = points.size() - 1;
+    while (low < high) {
+      int middle = (low + high) / 2;
+      if (points.get(middle).rows() < rows) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
-  /** What a row costs where it costs least, of batches of up to {@code most} rows. */
-  public double leastNanosPerRow(int most) {
-    double least = nanos(most) / most;
-    for (Point point : points) {
-      least = point.rows() <= most ? Math.min(least, point.nanos() / point.rows()) : least;
+  /**
+   * How many of these rows are best run first: those batches count after which the rest would end
+   * no later than all do in one, and the one of most rows a second is taken, the smaller of those
+   * alike. Of a model that runs its rows in blocks, such a batch fills its blocks; where rows cost
+   * as much together as apart, it is one row. What is worth most for its time first: Smith, Various
+   * Optimizers for Single-Stage Production, 1956.
+   *
+   * @param rows that are to run, sooner or later; all of them where so large a batch is not known
+   * @param alike times whose ratio is at most this are as good as the same; 1 or more
+   */
+  public int bestFirst(int rows, double alike) {
+    if (rows > points.getLast().rows()) {
+      return rows;
     }
-    return least;
+    int best = 0;
+    double bestRate = 0;
+    double together = alike * nanos(rows);
+    for (Point point : points) {
+      int some = point.rows();
+      if (some < rows
+          && some / point.nanos() > alike * bestRate
+          && point.nanos() + nanos(rows - some) <= together) {
+        best = some;
+        bestRate = some / point.nanos();
+      }
+    }
+    return rows / nanos(rows) > alike * bestRate ? rows : best;
   }
 
   /** The most rows, up to {@code limit}, that take at most {@code nanos}; 0 when one takes more. */

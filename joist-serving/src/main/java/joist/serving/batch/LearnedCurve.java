@@ -1,25 +1,57 @@
 package joist.serving.batch;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
- * A latency curve learned from batches that ran: moving averages of rows and time for each power of
- * two of the rows. Thread-safe.
+ * A latency curve learned from batches that ran: a moving average for each number of rows, where
+ * those are few, and for each sixteenth of an octave, where they are many, so that it has the steps
+ * of a model that runs its rows in blocks; times how slow the machine is just now, which all sizes
+ * share. Averages that fall as rows grow are of one time in truth, and are pooled (isotonic
+ * regression: Barlow and others, Statistical Inference under Order Restrictions, 1972).
+ * Thread-safe.
  */
 public final class LearnedCurve {
-  private static final int CLASSES = 31;
-  private static final double WEIGHT = 1.0 / 8;
-  private static final double WEIGHT_ANEW = 0.5;
+  private static final int EACH = 64;
+  private static final int PARTS = 16;
+  private static final double MOST_WEIGHT = 8;
+  private static final double WEIGHT_ANEW = 2;
+  private static final double PACE_WEIGHT = 1.0 / 4;
+  private static final double SPREAD_WEIGHT = 1.0 / 20;
   /*
-   * The first batches of a size run cold: an average that began there would take long to forget, so
-   * a sample that is far below the average replaces it.
+   * The first batches of a size run cold, and would be avoided ever after: what is so many times
+   * what another sample allows is given up at once. What is so many times what was expected is a
+   * stall, and is believed no further.
    */
-  private static final double FAR_BELOW = 0.5;
+  private static final double FAR = 2;
 
-  private final double[] rows = new double[CLASSES];
-  private final double[] nanos = new double[CLASSES];
+  private final TreeMap<Integer, Size> sizes = new TreeMap<>();
+  private double pace = 1;
+  private double spread;
   private volatile LatencyCurve curve;
+
+  /** Batches of about so many rows, at pace 1. */
+  private static final class Size {
+    private double rows;
+    private double nanos;
+    private double weight;
+
+    void learn(int batchRows, double took, double mostWeight) {
+      weight = FAR * took < nanos ? 1 : Math.min(weight + 1, mostWeight);
+      rows += (batchRows - rows) / weight;
+      nanos += (took - nanos) / weight;
+    }
+
+    void forgetBeyond(double most) {
+      if (nanos > FAR * most) {
+        nanos = most;
+        weight = 1;
+      }
+    }
+  }
 
   /** Assumes a curve until something has run. */
   public LearnedCurve(LatencyCurve assumed) {
@@ -28,48 +60,82 @@ public final class LearnedCurve {
 
   /** Learns that a batch took {@code took} nanoseconds. */
   public synchronized void learn(int batchRows, long took) {
-    learn(batchRows, took, WEIGHT);
+    int rows = Math.max(1, batchRows);
+    learn(rows, isBetweenKnown(number(rows)) ? paced(rows, took) : took, MOST_WEIGHT);
   }
 
   /** The same, of a size that is rarely run: what is known of it is old, and counts for half. */
   public synchronized void learnAnew(int batchRows, long took) {
-    learn(batchRows, took, WEIGHT_ANEW);
+    learn(Math.max(1, batchRows), took, WEIGHT_ANEW);
   }
 
-  private void learn(int batchRows, long took, double weight) {
-    int index = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(Math.max(1, batchRows));
-    if (rows[index] == 0 || took < FAR_BELOW * nanos[index]) {
-      rows[index] = batchRows;
-      nanos[index] = took;
-    } else {
-      rows[index] += weight * (batchRows - rows[index]);
-      nanos[index] += weight * (took - nanos[index]);
-    }
+  private void learn(int rows, double took, double mostWeight) {
+    int number = number(rows);
+    double atPace = took / pace;
+    sizes.computeIfAbsent(number, size -> new Size()).learn(rows, atPace, mostWeight);
+    // No batch takes longer than a larger one, nor than its rows in smaller ones.
+    sizes.headMap(number).values().forEach(size -> size.forgetBeyond(atPace));
+    sizes
+        .tailMap(number, false)
+        .values()
+        .forEach(size -> size.forgetBeyond(atPace * Math.ceil(size.rows / rows)));
     curve = fitted();
   }
 
-  private LatencyCurve fitted() {
-    List<LatencyCurve.Point> points = new ArrayList<>();
-    double most = 0;
-    for (int i = 0; i < CLASSES; i++) {
-      if (rows[i] > 0) {
-        most = Math.max(most, nanos[i]);
-        points.add(new LatencyCurve.Point((int) Math.round(rows[i]), most));
-      }
-    }
-    return new LatencyCurve(rising(points));
+  private boolean isBetweenKnown(int number) {
+    return !sizes.isEmpty() && number >= sizes.firstKey() && number <= sizes.lastKey();
   }
 
-  /** Two classes' averages may round to the same rows, where a batch's size is a power of two. */
-  private static List<LatencyCurve.Point> rising(List<LatencyCurve.Point> points) {
-    List<LatencyCurve.Point> rising = new ArrayList<>();
-    for (LatencyCurve.Point point : points) {
-      if (!rising.isEmpty() && rising.getLast().rows() >= point.rows()) {
-        rising.removeLast();
-      }
-      rising.add(point);
+  /** What is believed of it, after it has told how slow the machine is. */
+  private double paced(int rows, double took) {
+    double expected = Math.max(1, curve.nanos(rows));
+    if (FAR * took < expected) {
+      return took;
     }
-    return rising;
+    double believed = Math.min(took, FAR * expected);
+    double off = believed / expected - 1;
+    spread += SPREAD_WEIGHT * (Math.abs(off) - spread);
+    pace = Math.clamp(pace * (1 + PACE_WEIGHT * off), 1 / FAR, FAR);
+    return believed;
+  }
+
+  private static int number(int rows) {
+    return rows <= EACH
+        ? rows
+        : EACH + (int) (PARTS * Math.log((double) rows / EACH) / Math.log(2));
+  }
+
+  private LatencyCurve fitted() {
+    Deque<Level> levels = new ArrayDeque<>();
+    for (Size size : sizes.values()) {
+      Level level = new Level(size.rows, size.rows, size.nanos, size.weight);
+      while (!levels.isEmpty() && levels.getLast().nanos() >= level.nanos()) {
+        level = levels.removeLast().and(level);
+      }
+      levels.add(level);
+    }
+    List<LatencyCurve.Point> points = new ArrayList<>();
+    for (Level level : levels) {
+      add(points, level.from(), level.nanos() * pace);
+      add(points, level.to(), level.nanos() * pace);
+    }
+    return new LatencyCurve(points, spread);
+  }
+
+  /** Averages next to each other may round to the same rows. */
+  private static void add(List<LatencyCurve.Point> points, double rows, double nanos) {
+    int rounded = (int) Math.round(rows);
+    if (points.isEmpty() || points.getLast().rows() < rounded) {
+      points.add(new LatencyCurve.Point(rounded, nanos));
+    }
+  }
+
+  /** Sizes next to each other that take the same time. */
+  private record Level(double from, double to, double nanos, double weight) {
+    Level and(Level more) {
+      double both = weight + more.weight;
+      return new Level(from, more.to, (nanos * weight + more.nanos * more.weight) / both, both);
+    }
   }
 
   /** The curve as it is known now. */

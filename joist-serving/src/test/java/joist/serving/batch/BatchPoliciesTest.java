@@ -139,6 +139,23 @@ class BatchPoliciesTest {
     }
 
     @Test
+    void asksMoreSlackOfBatchesThatAreOftenOffTheirCurve() {
+      LatencyCurve curve = new LatencyCurve(Snapshots.CURVE.points(), 0.05);
+      QueueSnapshot queue = Snapshots.of(60).deadline(105).queue();
+      QueueSnapshot off =
+          new QueueSnapshot(
+              queue.now(),
+              queue.waiting(),
+              queue.traffic(),
+              queue.workers(),
+              queue.bounds(),
+              curve,
+              0);
+      assertThat(rows(policy.decide(queue))).isEqualTo(30); // (5 - 2) / 0.1
+      assertThat(rows(policy.decide(off))).isEqualTo(25); // (5 / 1.1 - 2) / 0.1
+    }
+
+    @Test
     void serversThatCannotMakeTheObjectiveStillAnswer() {
       QueueSnapshot queue = Snapshots.of(3).queue();
       QueueSnapshot slow =

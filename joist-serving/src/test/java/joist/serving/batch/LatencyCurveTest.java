@@ -34,6 +34,47 @@ class LatencyCurveTest {
     assertThat(LatencyCurve.linear(5, 2).nanos(7)).isCloseTo(19, within(1e-9));
   }
 
+  /** 4 for up to four rows, 9 for up to sixteen: blocks. */
+  private static final LatencyCurve STAIRS =
+      new LatencyCurve(
+          List.of(
+              new Point(1, 4),
+              new Point(4, 4),
+              new Point(5, 8),
+              new Point(8, 8),
+              new Point(9, 9),
+              new Point(16, 9),
+              new Point(17, 13),
+              new Point(20, 13),
+              new Point(21, 17),
+              new Point(24, 17),
+              new Point(25, 18),
+              new Point(32, 18)));
+
+  @Test
+  void cutsWhereTheRestIsNoLaterAndMostRowsASecondComeFirst() {
+    assertThat(STAIRS.bestFirst(20, 1.05)).isEqualTo(16);
+    assertThat(STAIRS.bestFirst(30, 1.05)).isEqualTo(16);
+    assertThat(STAIRS.bestFirst(32, 1.05)).isEqualTo(16);
+    assertThat(STAIRS.bestFirst(12, 1.05)).isEqualTo(12);
+    assertThat(STAIRS.bestFirst(3, 1.05)).isEqualTo(3);
+  }
+
+  @Test
+  void cutsNothingWhereEachBatchCostsSomethingNorBeyondWhatIsKnown() {
+    LatencyCurve fixed = new LatencyCurve(List.of(new Point(1, 11), new Point(100, 110)));
+    for (int rows : new int[] {1, 2, 10, 50, 99, 100}) {
+      assertThat(fixed.bestFirst(rows, 1.05)).isEqualTo(rows);
+    }
+    assertThat(STAIRS.bestFirst(33, 1.05)).isEqualTo(33);
+    assertThat(new LatencyCurve(List.of(new Point(1, 4))).bestFirst(9, 1.05)).isEqualTo(9);
+  }
+
+  @Test
+  void aFlatLastStepIsNotThoughtToGoOnForEver() {
+    assertThat(STAIRS.nanos(64)).isCloseTo(36, within(1e-9));
+  }
+
   @Test
   void refusesPointsThatFall() {
     assertThatIllegalArgumentException()
@@ -41,5 +82,8 @@ class LatencyCurveTest {
         .withMessageContaining("do not fall");
     assertThatIllegalArgumentException().isThrownBy(() -> new LatencyCurve(List.of()));
     assertThatIllegalArgumentException().isThrownBy(() -> new Point(0, 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new LatencyCurve(CURVE.points(), -0.1))
+        .withMessageContaining("spread -0.1");
   }
 }
