@@ -14,7 +14,7 @@ import joist.serving.batch.ServedTraffic;
  * @param live what it did
  */
 record BestWindow(FixedWindowBatching policy, ServedTraffic live) {
-  private static final int TRIED = 3;
+  private static final int TRIED = 2;
   private static final double LIKE = 0.002; // parts of a goodput that tell no two apart
 
   /** The few that are worth trying live. */
