@@ -102,7 +102,7 @@ public final class LearnedCurve {
   private static int number(int rows) {
     return rows <= EACH
         ? rows
-        : EACH + (int) (PARTS * Math.log((double) rows / EACH) / Math.log(2));
+        : EACH + 1 + (int) (PARTS * Math.log((double) rows / EACH) / Math.log(2));
   }
 
   private LatencyCurve fitted() {
