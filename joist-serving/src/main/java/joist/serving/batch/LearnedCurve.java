@@ -61,12 +61,13 @@ public final class LearnedCurve {
   /** Learns that a batch took {@code took} nanoseconds. */
   public synchronized void learn(int batchRows, long took) {
     int rows = Math.max(1, batchRows);
-    learn(rows, isBetweenKnown(number(rows)) ? paced(rows, took) : took, MOST_WEIGHT);
+    double told = (double) took;
+    learn(rows, isBetweenKnown(number(rows)) ? paced(rows, told) : told, MOST_WEIGHT);
   }
 
   /** The same, of a size that is rarely run: what is known of it is old, and counts for half. */
   public synchronized void learnAnew(int batchRows, long took) {
-    learn(Math.max(1, batchRows), took, WEIGHT_ANEW);
+    learn(Math.max(1, batchRows), (double) took, WEIGHT_ANEW);
   }
 
   private void learn(int rows, double took, double mostWeight) {
