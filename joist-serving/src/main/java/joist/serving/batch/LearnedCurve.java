@@ -23,7 +23,7 @@ public final class LearnedCurve {
   private static final double SPREAD_WEIGHT = 1.0 / 20;
   /*
    * The first batches of a size run cold, and would be avoided ever after: what is so many times
-   * what another sample allows is given up at once. What is so many times what was expected is a
+   * what another sample allows is given up at once, and tried again. What is so many times what was expected is a
    * stall, and is believed no further.
    */
   private static final double FAR = 2;
@@ -43,13 +43,6 @@ public final class LearnedCurve {
       weight = FAR * took < nanos ? 1 : Math.min(weight + 1, mostWeight);
       rows += (batchRows - rows) / weight;
       nanos += (took - nanos) / weight;
-    }
-
-    void forgetBeyond(double most) {
-      if (nanos > FAR * most) {
-        nanos = most;
-        weight = 1;
-      }
     }
   }
 
@@ -75,11 +68,11 @@ public final class LearnedCurve {
     double atPace = took / pace;
     sizes.computeIfAbsent(number, size -> new Size()).learn(rows, atPace, mostWeight);
     // No batch takes longer than a larger one, nor than its rows in smaller ones.
-    sizes.headMap(number).values().forEach(size -> size.forgetBeyond(atPace));
+    sizes.headMap(number).values().removeIf(size -> size.nanos > FAR * atPace);
     sizes
         .tailMap(number, false)
         .values()
-        .forEach(size -> size.forgetBeyond(atPace * Math.ceil(size.rows / rows)));
+        .removeIf(size -> size.nanos > FAR * atPace * Math.ceil(size.rows / rows));
     curve = fitted();
   }
 

@@ -2,6 +2,7 @@ package joist.serving.tensors;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import joist.model.cells.Cells;
@@ -24,7 +25,9 @@ import joist.tensor.TensorRows;
  */
 public final class TensorQueues implements AutoCloseable {
   private static final int MOST_SHAPES = 64;
-  static final LatencyCurve ASSUMED = LatencyCurve.linear(0, 1e5);
+  /* Of one row: larger batches are tried, not thought to save nothing. */
+  static final LatencyCurve ASSUMED =
+      new LatencyCurve(List.of(new LatencyCurve.Point(1, 1e5)));
 
   private static final Map<String, Shape> STEPS = Map.of("", Shape.of(0));
 

@@ -152,6 +152,8 @@ class TensorQueuesTest {
 
   @Test
   void whatIsSaidOfAModelHoldsForItFromThenOn() throws Exception {
+    Aim window =
+        new Aim(Optional.empty(), Optional.empty(), Optional.of(SaidPolicy.parse("window:2:0ms")));
     try (Lease lease = deploy("tuned", 2, false)) {
       assertThat(twoThatMeet(lease)).isEqualTo(2);
       aims.set(
@@ -160,7 +162,7 @@ class TensorQueuesTest {
       assertThat(twoThatMeet(lease)).isEqualTo(1);
       aims.set("another", Aim.under(Duration.ofMillis(1)));
       assertThat(twoThatMeet(lease)).isEqualTo(1);
-      aims.set("tuned", Aim.COMMON);
+      aims.set("tuned", window);
       assertThat(twoThatMeet(lease)).isEqualTo(2);
     }
   }
