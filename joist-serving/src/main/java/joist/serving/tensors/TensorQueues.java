@@ -26,8 +26,7 @@ import joist.tensor.TensorRows;
 public final class TensorQueues implements AutoCloseable {
   private static final int MOST_SHAPES = 64;
   /* Of one row: larger batches are tried, not thought to save nothing. */
-  static final LatencyCurve ASSUMED =
-      new LatencyCurve(List.of(new LatencyCurve.Point(1, 1e5)));
+  static final LatencyCurve ASSUMED = new LatencyCurve(List.of(new LatencyCurve.Point(1, 1e5)));
 
   private static final Map<String, Shape> STEPS = Map.of("", Shape.of(0));
 
