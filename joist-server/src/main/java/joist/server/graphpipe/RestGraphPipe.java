@@ -2,7 +2,6 @@ package joist.server.graphpipe;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,14 +11,11 @@ import joist.server.http.ModelLimits;
 import joist.server.http.ModelName;
 import joist.server.http.Reply;
 import joist.server.http.RequestBody;
-import joist.server.http.TensorWork;
 import joist.server.inference.InferRequest;
-import joist.server.inference.Inference;
-import joist.serving.Deployment;
+import joist.server.inference.NamedWork;
 import joist.serving.Deployments;
 import joist.serving.Lease;
 import joist.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /** {@code POST /graphpipe/NAME[:VERSION]}: one address for each model. Runs on an event loop. */
 public final class RestGraphPipe {
@@ -61,39 +57,23 @@ public final class RestGraphPipe {
           calls.infer(
               new ModelCalls.Asked(
                   reply.caller(), model, body.length(), calls.input("graphpipe", body)),
-              new Work(infer, limits.of(model.name()).tensorBytes()),
+              work(infer, limits.of(model.name()).tensorBytes()),
               reply.ofModel(MEDIA_TYPE));
     }
   }
 
-  private static final class Work implements TensorWork<Buffer> {
-    private final GraphPipeRequest.Infer infer;
-    private final long mostBytes;
-    private @Nullable InferRequest decoded;
+  private static NamedWork<InferRequest, Buffer> work(
+      GraphPipeRequest.Infer infer, long mostBytes) {
+    return new NamedWork<>(
+        GraphPipeType::nameOf,
+        deployment -> infer.decoded(deployment.model().graph(), mostBytes),
+        (deployment, request, wanted) -> GraphPipeAnswer.ofTensors(ordered(request, wanted)));
+  }
 
-    Work(GraphPipeRequest.Infer infer, long mostBytes) {
-      this.mostBytes = mostBytes;
-      this.infer = infer;
-    }
-
-    @Override
-    public Map<String, Tensor> decode(Deployment deployment) {
-      InferRequest request = infer.decoded(deployment.model().graph(), mostBytes);
-      decoded = request;
-      return new Inference(deployment.model(), GraphPipeType::nameOf).inputs(request);
-    }
-
-    /** The outputs go without names, so in the order in which they were asked for. */
-    @Override
-    public Buffer encode(Deployment deployment, Map<String, Tensor> outputs) {
-      InferRequest request = Objects.requireNonNull(decoded);
-      Map<String, Tensor> wanted =
-          new Inference(deployment.model(), GraphPipeType::nameOf).wanted(request, outputs);
-      List<Tensor> ordered = new ArrayList<>(wanted.values());
-      if (!request.outputs().isEmpty()) {
-        ordered = request.outputs().stream().map(wanted::get).map(Objects::requireNonNull).toList();
-      }
-      return GraphPipeAnswer.ofTensors(ordered);
-    }
+  /** The outputs go without names, so in the order in which they were asked for. */
+  private static List<Tensor> ordered(InferRequest request, Map<String, Tensor> wanted) {
+    return request.outputs().isEmpty()
+        ? List.copyOf(wanted.values())
+        : request.outputs().stream().map(wanted::get).map(Objects::requireNonNull).toList();
   }
 }

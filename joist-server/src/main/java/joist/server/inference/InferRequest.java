@@ -11,8 +11,14 @@ import joist.tensor.Tensor;
  * @param inputs by name, shaped as the caller said
  * @param outputs the outputs wanted; empty for all
  */
-public record InferRequest(String id, Map<String, Tensor> inputs, List<String> outputs) {
+public record InferRequest(String id, Map<String, Tensor> inputs, List<String> outputs)
+    implements NamedRequest {
   public InferRequest {
     outputs = List.copyOf(outputs);
+  }
+
+  @Override
+  public InferRequest tensors() {
+    return this;
   }
 }

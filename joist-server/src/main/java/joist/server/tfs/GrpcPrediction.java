@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import joist.graph.Graph;
 import joist.graph.Value;
 import joist.server.grpc.GrpcCallers;
@@ -17,7 +18,9 @@ import joist.server.http.ModelAnswer;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelName;
 import joist.server.http.RequestException;
+import joist.server.http.TensorWork;
 import joist.server.inference.InferRequest;
+import joist.server.inference.NamedWork;
 import joist.serving.Deployment;
 import joist.serving.Lease;
 import joist.tensor.Tensor;
@@ -62,7 +65,7 @@ public final class GrpcPrediction {
     service.now("GetModelMetadata", GetModelMetadataRequest.getDefaultInstance(), this::metadata);
   }
 
-  private <A> Future<A> call(Caller caller, ModelSpec spec, Message message, TfsWork<A> work) {
+  private <A> Future<A> call(Caller caller, ModelSpec spec, Message message, TensorWork<A> work) {
     return call(caller, spec, new Part(message, 0), work);
   }
 
@@ -77,7 +80,7 @@ public final class GrpcPrediction {
     }
   }
 
-  private <A> Future<A> call(Caller caller, ModelSpec spec, Part part, TfsWork<A> work) {
+  private <A> Future<A> call(Caller caller, ModelSpec spec, Part part, TensorWork<A> work) {
     ModelName model = ModelSpecs.model(spec, serving.labels());
     ModelCalls calls = serving.calls();
     String asked = calls.input(part.protocol(), part.message());
@@ -93,16 +96,15 @@ public final class GrpcPrediction {
         GrpcCallers.of(call),
         message.getModelSpec(),
         message,
-        new TfsWork<>(
+        new NamedWork<>(
+            TfType::nameOf,
             deployment -> tensors(deployment.model().graph(), message),
-            (deployment, answer) -> {
+            (deployment, request, wanted) -> {
               PredictResponse.Builder response =
                   PredictResponse.newBuilder()
                       .setModelSpec(ModelSpecs.answered(message.getModelSpec(), deployment));
-              answer
-                  .outputs()
-                  .forEach((name, tensor) ->
-                      response.putOutputs(name, TensorProtos.encode(name, tensor)));
+              wanted.forEach(
+                  (name, tensor) -> response.putOutputs(name, TensorProtos.encode(name, tensor)));
               return response.build();
             }));
   }
@@ -124,12 +126,13 @@ public final class GrpcPrediction {
   }
 
   /** Work on examples. */
-  private <A> TfsWork<A> judging(Input input, TfsWork.Encoding<A> encoding) {
-    return new TfsWork<>(
+  private <A> TensorWork<A> judging(Input input, BiFunction<Deployment, Verdicts, A> encoding) {
+    return new NamedWork<>(
+        TfType::nameOf,
         deployment ->
             Examples.of(input, serving.limits().of(deployment.name()))
                 .request(deployment.model().graph()),
-        encoding);
+        (deployment, request, wanted) -> encoding.apply(deployment, Verdicts.of(request, wanted)));
   }
 
   private Future<ClassificationResponse> classify(
@@ -141,16 +144,16 @@ public final class GrpcPrediction {
         message,
         judging(
             message.getInput(),
-            (deployment, answer) ->
+            (deployment, verdicts) ->
                 ClassificationResponse.newBuilder()
                     .setModelSpec(ModelSpecs.answered(message.getModelSpec(), deployment))
-                    .setResult(classes(deployment, answer))
+                    .setResult(classes(deployment, verdicts))
                     .build()));
   }
 
-  private static ClassificationResult classes(Deployment deployment, TfsWork.Answer answer) {
+  private static ClassificationResult classes(Deployment deployment, Verdicts verdicts) {
     ClassificationResult.Builder result = ClassificationResult.newBuilder();
-    for (List<Verdicts.Scored> classes : Verdicts.classes(deployment.model(), answer)) {
+    for (List<Verdicts.Scored> classes : verdicts.classes(deployment.model())) {
       Classifications.Builder list = Classifications.newBuilder();
       classes.forEach(
           scored -> list.addClassesBuilder().setLabel(scored.label()).setScore(scored.score()));
@@ -168,16 +171,17 @@ public final class GrpcPrediction {
         message,
         judging(
             message.getInput(),
-            (deployment, answer) ->
+            (deployment, verdicts) ->
                 RegressionResponse.newBuilder()
                     .setModelSpec(ModelSpecs.answered(message.getModelSpec(), deployment))
-                    .setResult(values(deployment, answer))
+                    .setResult(values(deployment, verdicts))
                     .build()));
   }
 
-  private static RegressionResult values(Deployment deployment, TfsWork.Answer answer) {
+  private static RegressionResult values(Deployment deployment, Verdicts verdicts) {
     RegressionResult.Builder result = RegressionResult.newBuilder();
-    Verdicts.values(deployment.model(), answer)
+    verdicts
+        .values(deployment.model())
         .forEach(value -> result.addRegressions(Regression.newBuilder().setValue(value)));
     return result.build();
   }
@@ -211,17 +215,17 @@ public final class GrpcPrediction {
         caller,
         task.getModelSpec(),
         part,
-        judging(input, (deployment, answer) -> result(task, deployment, answer)));
+        judging(input, (deployment, verdicts) -> result(task, deployment, verdicts)));
   }
 
   private static InferenceResult result(
-      InferenceTask task, Deployment deployment, TfsWork.Answer answer) {
+      InferenceTask task, Deployment deployment, Verdicts verdicts) {
     InferenceResult.Builder result =
         InferenceResult.newBuilder()
             .setModelSpec(ModelSpecs.answered(task.getModelSpec(), deployment));
     switch (task.getMethodName()) {
-      case Signatures.CLASSIFY -> result.setClassificationResult(classes(deployment, answer));
-      case Signatures.REGRESS -> result.setRegressionResult(values(deployment, answer));
+      case Signatures.CLASSIFY -> result.setClassificationResult(classes(deployment, verdicts));
+      case Signatures.REGRESS -> result.setRegressionResult(values(deployment, verdicts));
       default ->
           throw RequestException.badRequest(
               "expected the method %s or %s, got '%s'"

@@ -10,6 +10,7 @@ import joist.server.http.JsonInput;
 import joist.server.http.Limits;
 import joist.server.http.RequestException;
 import joist.server.inference.InferRequest;
+import joist.server.inference.NamedRequest;
 import joist.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -39,7 +40,7 @@ final class PredictReader {
    *
    * @param byRow whether it came as instances
    */
-  record Read(InferRequest request, boolean byRow) {}
+  record Read(InferRequest tensors, boolean byRow) implements NamedRequest {}
 
   static Read read(JsonInput json, Bytes body, Graph graph, Limits limits) {
     try (JsonParser parser = json.parser(body)) {

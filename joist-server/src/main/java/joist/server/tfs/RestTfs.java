@@ -14,6 +14,7 @@ import joist.server.http.Reply;
 import joist.server.http.RequestBody;
 import joist.server.http.RequestException;
 import joist.server.http.TensorWork;
+import joist.server.inference.NamedWork;
 import joist.serving.Deployment;
 import tensorflow.serving.Input;
 import tools.jackson.databind.json.JsonMapper;
@@ -111,7 +112,12 @@ public final class RestTfs {
         "predict",
         body,
         reply,
-        new RestPredict(input, body, serving.limits().of(model.name())));
+        new NamedWork<>(
+            TfType::nameOf,
+            deployment ->
+                PredictReader.read(
+                    input, body, deployment.model().graph(), serving.limits().of(model.name())),
+            (deployment, read, wanted) -> PredictWriter.write(input, wanted, read.byRow())));
   }
 
   private void classify(ModelName model, Bytes body, Reply reply) {
@@ -123,8 +129,8 @@ public final class RestTfs {
         judging(
             body,
             Signatures.CLASSIFY,
-            (deployment, answer, results) -> {
-              for (List<Verdicts.Scored> classes : Verdicts.classes(deployment.model(), answer)) {
+            (deployment, verdicts, results) -> {
+              for (List<Verdicts.Scored> classes : verdicts.classes(deployment.model())) {
                 ArrayNode list = results.addArray();
                 classes.forEach(scored -> list.addArray().add(scored.label()).add(scored.score()));
               }
@@ -140,23 +146,24 @@ public final class RestTfs {
         judging(
             body,
             Signatures.REGRESS,
-            (deployment, answer, results) ->
-                Verdicts.values(deployment.model(), answer).forEach(results::add)));
+            (deployment, verdicts, results) ->
+                verdicts.values(deployment.model()).forEach(results::add)));
   }
 
   /** Writes what a model made of examples to the list of results. */
   private interface Results {
-    void add(Deployment deployment, TfsWork.Answer answer, ArrayNode results);
+    void add(Deployment deployment, Verdicts verdicts, ArrayNode results);
   }
 
   private TensorWork<Buffer> judging(Bytes body, String method, Results results) {
-    return new TfsWork<>(
+    return new NamedWork<>(
+        TfType::nameOf,
         deployment ->
             Examples.of(examples(body, method), serving.limits().of(deployment.name()))
                 .request(deployment.model().graph()),
-        (deployment, answer) -> {
+        (deployment, request, wanted) -> {
           ObjectNode node = json.createObjectNode();
-          results.add(deployment, answer, node.putArray("results"));
+          results.add(deployment, Verdicts.of(request, wanted), node.putArray("results"));
           return Buffer.buffer(json.writeValueAsBytes(node));
         });
   }

@@ -7,27 +7,31 @@ import java.util.Optional;
 import joist.model.Model;
 import joist.model.Signature;
 import joist.server.http.RequestException;
+import joist.server.http.TensorWork;
+import joist.server.inference.InferRequest;
 import joist.tensor.ElementType;
 import joist.tensor.Tensor;
 import joist.tensor.TensorNumbers;
 
 /** A model's outputs as classes with scores, or as one number for each example. */
-final class Verdicts {
-  private Verdicts() {}
+record Verdicts(Map<String, Tensor> outputs, int rows) {
+  /** What a model gave to examples. */
+  static Verdicts of(InferRequest request, Map<String, Tensor> outputs) {
+    return new Verdicts(outputs, TensorWork.rows(request.inputs()));
+  }
 
   /** A class and how likely it is; the label is empty where the model has none. */
   record Scored(String label, float score) {}
 
   /** All classes of each example, in the model's order. */
-  static List<List<Scored>> classes(Model model, TfsWork.Answer answer) {
-    int rows = answer.rows();
+  List<List<Scored>> classes(Model model) {
     Optional<Signature> signature = model.signature();
     if (signature.isPresent() && !signature.get().isClassification()) {
       throw RequestException.badRequest(
           "expected a model that classifies, this one regresses; use Regress");
     }
     List<String> labels = signature.map(Signature::classes).orElse(List.of());
-    Tensor scores = reals(answer.outputs(), rows, "scores of classes");
+    Tensor scores = reals(outputs, rows, "scores of classes");
     int each = Math.toIntExact(scores.shape().elements() / rows);
     List<List<Scored>> all = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
@@ -41,13 +45,12 @@ final class Verdicts {
     return all;
   }
 
-  static List<Float> values(Model model, TfsWork.Answer answer) {
-    int rows = answer.rows();
+  List<Float> values(Model model) {
     if (model.signature().filter(Signature::isClassification).isPresent()) {
       throw RequestException.badRequest(
           "expected a model that regresses, this one classifies; use Classify");
     }
-    Tensor values = reals(answer.outputs(), rows, "one number for each example");
+    Tensor values = reals(outputs, rows, "one number for each example");
     if (values.shape().elements() != rows) {
       throw RequestException.badRequest(
           "expected a model that gives one number for each example, it gives %s; use Predict"

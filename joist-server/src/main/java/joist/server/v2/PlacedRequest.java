@@ -3,6 +3,7 @@ package joist.server.v2;
 import java.util.Map;
 import java.util.OptionalLong;
 import joist.server.inference.InferRequest;
+import joist.server.inference.NamedRequest;
 
 /**
  * A request decoded, with where its outputs go.
@@ -14,7 +15,8 @@ record PlacedRequest(
     InferRequest tensors,
     Map<String, Placement> placements,
     Placement rest,
-    OptionalLong timeoutNanos) {
+    OptionalLong timeoutNanos)
+    implements NamedRequest {
   Placement placement(String output) {
     return placements.getOrDefault(output, rest);
   }

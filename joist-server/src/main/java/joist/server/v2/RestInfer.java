@@ -1,20 +1,14 @@
 package joist.server.v2;
 
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Map;
-import java.util.Objects;
 import joist.server.http.Bytes;
 import joist.server.http.Caller;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelLimits;
 import joist.server.http.ModelName;
 import joist.server.http.Reply;
-import joist.server.http.TensorWork;
-import joist.server.inference.Inference;
+import joist.server.inference.NamedWork;
 import joist.server.memory.RegionAccess;
-import joist.serving.Deployment;
-import joist.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /** One infer request over REST: JSON, with raw bytes behind it where it says so. */
 final class RestInfer {
@@ -34,7 +28,7 @@ final class RestInfer {
     InferBody cut = InferBody.of(body, header == null ? "" : header);
     calls.infer(
         new ModelCalls.Asked(reply.caller(), model, body.length(), input(calls, cut, body)),
-        new Work(cut, reply.caller()),
+        work(cut, reply.caller()),
         reply.<InferWriter.Answer>ofModel(answer -> tell(reply, answer)));
   }
 
@@ -44,32 +38,17 @@ final class RestInfer {
     return digest.isEmpty() || cut.namesSharedMemory() ? "" : digest;
   }
 
-  private final class Work implements TensorWork<InferWriter.Answer> {
-    private final InferBody body;
-    private final Caller caller;
-    private @Nullable PlacedRequest decoded;
-
-    Work(InferBody body, Caller caller) {
-      this.body = body;
-      this.caller = caller;
-    }
-
-    @Override
-    public Map<String, Tensor> decode(Deployment deployment) {
-      PlacedRequest request =
-          InferReader.read(means, body, regions, limits.of(deployment.name()).tensorBytes());
-      decoded = request;
-      request.timeoutNanos().ifPresent(caller::waitAtMost);
-      return new Inference(deployment.model(), DataType::nameOf).inputs(request.tensors());
-    }
-
-    @Override
-    public InferWriter.Answer encode(Deployment deployment, Map<String, Tensor> outputs) {
-      PlacedRequest request = Objects.requireNonNull(decoded);
-      Map<String, Tensor> wanted =
-          new Inference(deployment.model(), DataType::nameOf).wanted(request.tensors(), outputs);
-      return new InferWriter(means, request, regions).write(deployment, wanted);
-    }
+  private NamedWork<PlacedRequest, InferWriter.Answer> work(InferBody body, Caller caller) {
+    return new NamedWork<>(
+        DataType::nameOf,
+        deployment -> {
+          PlacedRequest request =
+              InferReader.read(means, body, regions, limits.of(deployment.name()).tensorBytes());
+          request.timeoutNanos().ifPresent(caller::waitAtMost);
+          return request;
+        },
+        (deployment, request, wanted) ->
+            new InferWriter(means, request, regions).write(deployment, wanted));
   }
 
   private static void tell(Reply reply, InferWriter.Answer answer) {
