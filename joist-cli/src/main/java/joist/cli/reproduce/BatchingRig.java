@@ -11,8 +11,7 @@ import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.ServedTraffic;
 import joist.serving.simulate.BatchSimulation;
-import joist.serving.simulate.MeasuredService;
-import joist.serving.simulate.ReplayedService;
+import joist.serving.simulate.ServiceTime;
 import joist.tensor.Tensor;
 
 /**
@@ -26,7 +25,6 @@ final class BatchingRig {
           192, 256);
   private static final int REPEATS = 7;
   private static final Duration WARM = Duration.ofSeconds(3);
-  private static final long SEED = 7;
   private static final int SIMULATED = 40_000;
 
   private final RigModel network;
@@ -102,19 +100,10 @@ final class BatchingRig {
         .run(policy, load.arrivals().dueNanos(load.ratePerSecond(), load.seed()), SIMULATED);
   }
 
-  /** The same requests as {@link #live}, on batches that take what others were seen to take. */
-  ServedTraffic predict(
-      BatchPolicy policy, Load load, Duration length, List<MeasuredService.Sample> seen) {
-    return new BatchSimulation(
-            1, network.mostRows(), objective, new MeasuredService(seen, curve, SEED), curve)
-        .run(policy, load.moments(length), load.count(length));
-  }
-
-  /** The same requests as {@link #live} on what its own batches took, one by one. */
-  ServedTraffic replay(
-      BatchPolicy policy, Load load, Duration length, List<MeasuredService.Sample> own) {
-    return new BatchSimulation(1, network.mostRows(), objective, new ReplayedService(own), curve)
-        .run(policy, load.moments(length), load.count(length));
+  /** The same requests as {@link #live}, on threads and batches that take what they are said to. */
+  ServedTraffic simulate(BatchPolicy policy, ServiceTime service, long[] moments, int count) {
+    return new BatchSimulation(1, network.mostRows(), objective, service, curve)
+        .run(policy, moments, count);
   }
 
   ServedTraffic live(BatchPolicy policy, Load load, Duration length) {
@@ -123,13 +112,6 @@ final class BatchingRig {
 
   ServedTraffic live(BatchPolicy policy, Load load, Duration length, Streams streams) {
     return new LiveTraffic(this, policy, streams).send(load.moments(length), load.count(length));
-  }
-
-  /** What the batches of a load take, one by one. */
-  List<MeasuredService.Sample> samples(BatchPolicy policy, Load load, Duration length) {
-    LiveTraffic traffic = new LiveTraffic(this, policy);
-    traffic.send(load.moments(length), load.count(length));
-    return traffic.samples();
   }
 
   /** The largest Poisson rate, to 2 %, at which 99 of 100 requests are in time, by simulation. */

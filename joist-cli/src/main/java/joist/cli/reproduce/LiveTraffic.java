@@ -19,7 +19,7 @@ import joist.serving.batch.Batcher;
 import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.Request;
 import joist.serving.batch.ServedTraffic;
-import joist.serving.simulate.MeasuredService;
+import joist.serving.simulate.MeasuredTraffic;
 import joist.serving.threads.Grant;
 import joist.tensor.Tensor;
 
@@ -34,8 +34,10 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
   private final AtomicInteger inTime = new AtomicInteger();
   private final AtomicInteger dropped = new AtomicInteger();
   private final IntStream.Builder batchRows = IntStream.builder();
-  private final List<MeasuredService.Sample> samples =
+  private final List<MeasuredTraffic.Batch> batches =
       new ArrayList<>(); // tell something where one batch runs at a time
+  private long[] due = new long[0];
+  private long[] late = new long[0]; // by which each request came after it was due
   private long start;
   private long ended;
   private long[] latencies = new long[0];
@@ -60,6 +62,8 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
   ServedTraffic send(long[] due, int count) {
     int warm = due.length - count;
     latencies = new long[count];
+    late = new long[due.length];
+    this.due = due.clone();
     uncounted = warm;
     BatchQueue<Integer> queue =
         new BatchQueue<>(
@@ -75,6 +79,7 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
         awaitMoment(start + due[i]);
         left.register();
         long arrived = start + due[i];
+        late[i] = System.nanoTime() - arrived;
         batcher.submit(new Request<>(i, 1, arrived, arrived + rig.objective().toNanos()));
       }
       left.arriveAndAwaitAdvance();
@@ -118,21 +123,28 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
   }
 
   private void sample(Batch<Integer> batch, long now) {
-    long asked = batch.requests().stream().mapToLong(Request::arrived).min().orElseThrow();
-    long idle = Math.max(0, asked - ended);
-    samples.add(
-        new MeasuredService.Sample(
+    long asked =
+        batch.requests().stream()
+            .mapToLong(request -> request.arrived() + late[request.work()])
+            .min()
+            .orElseThrow();
+    batches.add(
+        new MeasuredTraffic.Batch(
             batch.formed() - start,
             batch.rows(),
-            idle,
+            Math.max(0, asked - ended),
             batch.formed() - Math.max(asked, ended),
             now - batch.formed()));
     ended = now;
   }
 
-  /** What its batches took, for a policy that never waits; after {@link #send}. */
-  List<MeasuredService.Sample> samples() {
-    return samples;
+  /** What was seen of it, for a policy that never waits; after {@link #send}. */
+  MeasuredTraffic seen() {
+    List<MeasuredTraffic.Sent> requests =
+        IntStream.range(0, due.length)
+            .mapToObj(i -> new MeasuredTraffic.Sent(due[i], late[i]))
+            .toList();
+    return new MeasuredTraffic(batches, requests, ended - start);
   }
 
   @Override

@@ -33,4 +33,10 @@ record Load(Arrivals arrivals, double ratePerSecond, long seed) {
     LongSupplier due = arrivals.dueNanos(ratePerSecond, seed);
     return LongStream.generate(due).limit(count / 2 + count).toArray();
   }
+
+  /** When those come that come within a time, however few. */
+  long[] within(Duration time) {
+    LongSupplier due = arrivals.dueNanos(ratePerSecond, seed);
+    return LongStream.generate(due).takeWhile(at -> at < time.toNanos()).toArray();
+  }
 }

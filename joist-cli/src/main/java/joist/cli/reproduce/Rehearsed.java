@@ -6,50 +6,63 @@ import java.util.List;
 import java.util.function.Function;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.ServedTraffic;
-import joist.serving.simulate.MeasuredService;
 
 /**
- * Traffic that was simulated, and then sent: the simulation knows what threads and batches took in
- * other traffic of a little less and a little more a second, and the moments at which requests will
- * come, but nothing of the traffic that it predicts. Then it is replayed: simulated again with what
- * its own batches took, one by one, so that what is left is the queue and the policy.
- *
- * <p>In three turns, since a shared machine is faster at one moment than at another, and stands
- * still at some; the middle of the three is told.
+ * Traffic that was sent, and simulated from what other traffic met. A shared machine is faster at
+ * one second than at another, by more than a simulation may err, so a turn is made of slices that
+ * are shorter than that: one is measured, at another rate and other moments, and one is sent twice,
+ * which is what is to be predicted; what the second time differs by from the first is what the
+ * machine allows. The middle of the turns is told, since a machine stands still in some.
  */
 record Rehearsed(List<Turn> turns) {
-  private static final int TURNS = 3;
-  private static final double[] OTHERS = {0.9, 1.05};
+  private static final int TURNS = 5;
+  private static final int LEAST_REQUESTS = 1_000; // of all turns; fewer would not show a p99
 
-  /** One of them. */
-  record Turn(ServedTraffic live, ServedTraffic simulated, ServedTraffic replayed) {}
+  /**
+   * What became of one turn's requests.
+   *
+   * @param sent live, for the first time
+   * @param again the same moments, live once more
+   * @param simulated on what was measured in the other slices
+   * @param replayed simulated with the live batches' own times, one by one, so that what is left is
+   *     the queue and the policy
+   * @param assumed simulated on the rig's curve alone
+   */
+  record Turn(
+      ServedTraffic sent,
+      ServedTraffic again,
+      ServedTraffic simulated,
+      ServedTraffic replayed,
+      ServedTraffic assumed) {
+    ServedTraffic live() {
+      return sent.and(again);
+    }
+  }
 
-  static Rehearsed of(BatchingRig rig, BatchPolicy policy, Load load, Duration length) {
+  /** Parts of a p50 and a p99. */
+  record Ratios(double p50, double p99) {
+    boolean areWithin(double part) {
+      return Math.abs(p50 - 1) <= part && Math.abs(p99 - 1) <= part;
+    }
+
+    @Override
+    public String toString() {
+      return "%.2f and %.2f".formatted(p50, p99);
+    }
+  }
+
+  /** Turns that take this time together, and longer where few requests would have come. */
+  static Rehearsed of(BatchingRig rig, BatchPolicy policy, Load load, Duration time) {
     List<Turn> turns = new ArrayList<>();
-    for (int seed = 1; seed <= TURNS; seed++) {
-      turns.add(turn(rig, policy, load.withSeed(seed), length));
+    for (int turn = 0; turn < TURNS; turn++) {
+      Slices slices = new Slices(rig, policy, load.withSeed(1_000L * turn));
+      turns.add(slices.of(time.dividedBy(TURNS), LEAST_REQUESTS / TURNS));
     }
     return new Rehearsed(turns);
   }
 
-  private static Turn turn(BatchingRig rig, BatchPolicy policy, Load load, Duration length) {
-    List<MeasuredService.Sample> seen = new ArrayList<>();
-    for (double other : OTHERS) {
-      Load another = new Load(load.arrivals(), other * load.ratePerSecond(), 1_000 + load.seed());
-      long end = seen.isEmpty() ? 0 : seen.getLast().at() + seen.getLast().runNanos();
-      rig.samples(policy, another, length.dividedBy(2)).stream()
-          .map(sample -> sample.later(end))
-          .forEach(seen::add);
-    }
-    ServedTraffic simulated = rig.predict(policy, load, length, seen);
-    LiveTraffic live = new LiveTraffic(rig, policy);
-    ServedTraffic sent = live.send(load.moments(length), load.count(length));
-    return new Turn(sent, simulated, rig.replay(policy, load, length, live.samples()));
-  }
-
-  /** The live turn in the middle by the share of its requests that were in time, then by p99. */
-  ServedTraffic live() {
-    return BesideWindows.middle(turns.stream().map(Turn::live).toList());
+  Ratios ratios(Function<Turn, ServedTraffic> of, Function<Turn, ServedTraffic> over) {
+    return new Ratios(nanos(of, 0.5) / nanos(over, 0.5), nanos(of, 0.99) / nanos(over, 0.99));
   }
 
   /** The middle of the turns' latencies that {@code share} of the requests stay within. */

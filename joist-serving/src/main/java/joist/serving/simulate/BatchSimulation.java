@@ -92,7 +92,8 @@ public record BatchSimulation(
   private record Running(Batch<Integer> batch, long end, long took) {}
 
   private final class Run {
-    private final long[] arrivals;
+    private final long[] arrivals; // when each is due
+    private final long[] comes; // when each is there
     private final int warm;
     private final BatchQueue<Integer> queue;
     private final PriorityQueue<Turn> turns =
@@ -115,12 +116,20 @@ public record BatchSimulation(
       this.shares = shares;
       this.ends = new long[arrivals.length];
       this.arrivals = arrivals;
+      this.comes = comes(arrivals);
       this.warm = warm;
       this.latencies = new long[arrivals.length];
       this.queue = new BatchQueue<>(policy, mostRows, objective, new LearnedCurve(assumed));
       for (int i = 0; i < workers; i++) {
         idleSince.add(0L);
       }
+    }
+
+    /** One sends them all, so none overtakes another. */
+    private long[] comes(long[] due) {
+      long[] comes = Arrays.stream(due).map(at -> at + service.lateNanos(at)).toArray();
+      Arrays.parallelPrefix(comes, Math::max);
+      return comes;
     }
 
     ServedTraffic run() {
@@ -159,7 +168,7 @@ public record BatchSimulation(
     }
 
     private long nextArrival() {
-      return arrived < arrivals.length ? arrivals[arrived] : Long.MAX_VALUE;
+      return arrived < arrivals.length ? comes[arrived] : Long.MAX_VALUE;
     }
 
     private long nextEnd() {

@@ -4,6 +4,11 @@ import joist.serving.batch.LatencyCurve;
 
 /** What the threads and the model of a server take, in nanoseconds of simulated time. */
 public interface ServiceTime {
+  /** From the moment that a request is due until it comes: who sends it may wake late. */
+  default long lateNanos(long due) {
+    return 0;
+  }
+
   /**
    * From the moment that a thread is asked for until it looks at the queue.
    *

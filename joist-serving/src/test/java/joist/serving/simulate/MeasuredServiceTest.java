@@ -8,52 +8,64 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import joist.load.Arrivals;
 import joist.serving.batch.DeadlineBatching;
 import joist.serving.batch.LatencyCurve;
 import joist.serving.batch.NoBatching;
 import joist.serving.batch.ServedTraffic;
-import joist.serving.simulate.MeasuredService.Sample;
+import joist.serving.simulate.MeasuredTraffic.Batch;
+import joist.serving.simulate.MeasuredTraffic.Sent;
 import org.junit.jupiter.api.Test;
 
 class MeasuredServiceTest {
   private static final long SEED = Long.getLong("joist.seed", 2026L);
   private static final LatencyCurve CURVE = LatencyCurve.linear(1e6, 1e5);
 
+  /** Nothing but batches, up to the beginning of the last. */
+  private static MeasuredService of(List<Batch> batches) {
+    return of(batches, List.of(), 0);
+  }
+
+  private static MeasuredService of(List<Batch> batches, List<Sent> requests, long from) {
+    MeasuredTraffic seen = new MeasuredTraffic(batches, requests, batches.getLast().at() + 1);
+    return new MeasuredService(seen, CURVE, from, SEED);
+  }
+
   @Test
-  void expectsSamples() {
-    assertThatThrownBy(() -> new MeasuredService(List.of(), CURVE, SEED))
+  void expectsBatches() {
+    assertThatThrownBy(() -> new MeasuredService(MeasuredTraffic.NONE, CURVE, 0, SEED))
         .hasMessageContaining("one measured batch or more");
   }
 
   @Test
   void givesBatchesOfASizeWhatThoseOfThatSizeTook() {
-    List<Sample> samples = new ArrayList<>();
+    List<Batch> batches = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
       int rows = 1 + i % 4;
-      samples.add(new Sample(i * 10_000_000L, rows, 0, 1_000 * rows, rows * 1_000_000L));
+      batches.add(new Batch(i * 10_000_000L, rows, 0, 1_000 * rows, rows * 1_000_000L));
     }
-    MeasuredService service = new MeasuredService(samples, CURVE, SEED);
+    MeasuredService service = of(batches);
     for (int rows = 1; rows <= 4; rows++) {
-      assertThat(service.runNanos(5_000_000, rows, 0)).isCloseTo(rows * 1_000_000L, within(5L));
+      assertThat(service.runNanos(0, rows, 0)).isCloseTo(rows * 1_000_000L, within(5L));
     }
     assertThat(service.handOffNanos(0)).isBetween(1_000L, 4_000L);
   }
 
   @Test
   void remembersThatSleptThreadsAreSlower() {
-    List<Sample> samples = new ArrayList<>();
+    List<Batch> batches = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       boolean slept = i % 2 == 0;
-      samples.add(
-          new Sample(
+      batches.add(
+          new Batch(
               i * 10_000_000L,
               1,
               slept ? 3_000_000 : 0,
               slept ? 90_000 : 0,
               slept ? 2_000 : 1_000));
     }
-    MeasuredService service = new MeasuredService(samples, CURVE, SEED);
+    MeasuredService service = of(batches);
     assertThat(service.runNanos(0, 1, 0)).isEqualTo(1_000);
     assertThat(service.runNanos(0, 1, 4_000_000)).isEqualTo(2_000);
     assertThat(service.handOffNanos(0)).isZero();
@@ -62,24 +74,56 @@ class MeasuredServiceTest {
 
   @Test
   void slowMomentsComeTogetherAsTheyDid() {
-    List<Sample> samples = new ArrayList<>();
+    List<Batch> batches = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
-      samples.add(new Sample(i * 1_000_000L, 1, 0, 0, i / 100 == 1 ? 9_000_000 : 1_000_000));
+      batches.add(new Batch(i * 1_000_000L, 1, 0, 0, i / 100 == 1 ? 9_000_000 : 1_000_000));
     }
-    MeasuredService service = new MeasuredService(samples, CURVE, SEED);
-    assertThat(service.runNanos(150_500_000, 1, 0)).isEqualTo(9_000_000);
-    assertThat(service.runNanos(250_500_000, 1, 0)).isEqualTo(1_000_000);
-    assertThat(service.runNanos(399_000_001L + 150_500_000, 1, 0)).isEqualTo(9_000_000);
+    long[] taken = times(of(batches), 600);
+    for (int i = 0; i < taken.length; i++) {
+      assertThat(taken[i]).as("batch %d", i).isEqualTo(batches.get(i % 400).runNanos());
+    }
+    long[] from = times(of(batches, List.of(), 100_000_000), 101);
+    assertThat(from[99]).isEqualTo(9_000_000);
+    assertThat(from[100]).isEqualTo(1_000_000);
+  }
+
+  private static long[] times(ServiceTime service, int count) {
+    return LongStream.generate(() -> service.runNanos(0, 1, 0)).limit(count).toArray();
+  }
+
+  @Test
+  void aLongBatchIsNotMoreOftenMetThanItRan() {
+    List<Batch> batches = new ArrayList<>();
+    long at = 0;
+    for (int i = 0; i < 400; i++) {
+      long took = i % 10 == 0 ? 20_000_000 : 1_000_000;
+      batches.add(new Batch(at, 1, 0, 0, took));
+      at += took;
+    }
+    long slow = LongStream.of(times(of(batches), 400)).filter(took -> took > 1_000_000).count();
+    assertThat(slow).isEqualTo(40);
+  }
+
+  @Test
+  void aRequestIsAsLateAsTheOneThatWasDueAtThatMoment() {
+    List<Batch> batches = List.of(new Batch(0, 1, 0, 0, 1_000_000), new Batch(9_999, 1, 0, 0, 1));
+    List<Sent> requests = List.of(new Sent(0, 70), new Sent(5_000, 900), new Sent(8_000, 80));
+    MeasuredService service = of(batches, requests, 0);
+    assertThat(service.lateNanos(4_999)).isEqualTo(70);
+    assertThat(service.lateNanos(5_001)).isEqualTo(900);
+    assertThat(service.lateNanos(19_000)).isEqualTo(80);
+    assertThat(of(batches, requests, 5_000).lateNanos(0)).isEqualTo(900);
+    assertThat(of(batches).lateNanos(5_000)).isZero();
   }
 
   /** Traffic of one server predicts that of the same server at another rate. */
   @Test
   void predictsAServerFromWhatOtherTrafficMet() {
     Random random = new Random(SEED);
-    List<Sample> seen = new ArrayList<>();
+    List<Batch> seen = new ArrayList<>();
     for (int i = 0; i < 4_000; i++) {
       int rows = 1 + random.nextInt(40);
-      seen.add(new Sample(i * 3_000_000L, rows, 0, 20_000, took(random, rows)));
+      seen.add(new Batch(i * 3_000_000L, rows, 0, 20_000, took(random, rows)));
     }
     ServiceTime real =
         new ServiceTime() {
@@ -94,7 +138,7 @@ class MeasuredServiceTest {
           }
         };
     ServedTraffic live = traffic(real);
-    ServedTraffic predicted = traffic(new MeasuredService(seen, CURVE, SEED));
+    ServedTraffic predicted = traffic(of(seen));
     for (double share : new double[] {0.5, 0.99}) {
       assertThat(predicted.latencyNanos(share) / live.latencyNanos(share))
           .as("-Djoist.seed=%d, share %s", SEED, share)
