@@ -2,11 +2,11 @@ package joist.serving.simulate;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
 import joist.serving.batch.LatencyCurve;
 import joist.serving.simulate.MeasuredTraffic.Batch;
 import joist.serving.simulate.MeasuredTraffic.Sent;
@@ -16,33 +16,30 @@ import joist.serving.simulate.MeasuredTraffic.Sent;
  * says, a thread that slept takes longer to begin and to run what has left its caches, requests
  * come later than they are due, and the slow moments of a machine come together.
  *
- * <p>The n-th batch takes what, of the measured ones of about its rows, that one took that was as
- * slow among its like as the n-th that was measured: by number and not by moment, since the batch
- * that runs at a moment is more often one that takes long. A request is as late as the one that was
- * due at that moment. When the measurement is over it begins again. One object serves one
- * simulation.
+ * <p>Rule: a batch takes {@code curve(rows) * factor(rows, pause) * slowness(moment)}. A batch was
+ * as slow as its time over the first two; what batches of about so many rows after such a pause
+ * take is seen beside those that ran shortly before and after, since a slow machine makes large
+ * batches, and large batches would seem slow. A request is as late as the one that was due at that
+ * moment. When the measurement is over it begins again. One object serves one simulation.
  */
 public final class MeasuredService implements ServiceTime {
   /** Pauses up to these are alike. */
   private static final long[] PAUSES = {0, 500_000, 2_000_000, Long.MAX_VALUE};
 
-  private static final int LIKE = 40;
+  private static final int AROUND = 16; // batches before and after
+  private static final int LEAST = 5; // batches that tell a factor
 
   private final MeasuredTraffic seen;
   private final LatencyCurve curve;
-  private final List<List<Batch>> byPause;
-  private final Map<Like, double[]> times = new HashMap<>();
   private final long from;
   private final SplittableRandom random;
-  private int next; // batch
-
-  /** Batches that are compared. */
-  private record Like(int rows, int pause) {}
+  private final List<List<Batch>> byPause = new ArrayList<>();
+  private final List<TreeMap<Integer, Double>> factors = new ArrayList<>(); // by pause, by size
 
   /**
    * Draws from what was seen.
    *
-   * @param curve about what batches take, by which batches of almost as many rows are compared
+   * @param curve about what batches take by their rows
    * @param from the moment of the measurement that the simulation begins at
    */
   public MeasuredService(MeasuredTraffic seen, LatencyCurve curve, long from, long seed) {
@@ -53,101 +50,113 @@ public final class MeasuredService implements ServiceTime {
     this.curve = curve;
     this.from = from;
     this.random = new SplittableRandom(seed);
-    this.byPause = byPause(seen.batches());
-    this.next = (int) seen.batches().stream().filter(batch -> batch.at() < from).count();
+    double[] beside = beside();
+    for (int pause = 0; pause < PAUSES.length; pause++) {
+      int its = pause;
+      byPause.add(
+          seen.batches().stream().filter(batch -> pause(batch.idleNanos()) == its).toList());
+      factors.add(factors(pause, beside));
+    }
   }
 
-  /** Those of each pause, by their rows; where there are few, with those of shorter pauses. */
-  private static List<List<Batch>> byPause(List<Batch> batches) {
-    List<List<Batch>> byPause = new ArrayList<>();
-    for (int i = 0; i < PAUSES.length; i++) {
-      int pause = i;
-      List<Batch> found =
-          batches.stream()
-              .filter(batch -> pause(batch.idleNanos()) == pause)
-              .sorted(Comparator.comparingInt(Batch::rows))
-              .toList();
-      byPause.add(found.size() < LIKE && i > 0 ? merged(byPause.getLast(), found) : found);
+  /** The logarithm of each batch's part of the curve, less the mean of those around it. */
+  private double[] beside() {
+    double[] logs = seen.batches().stream().mapToDouble(one -> Math.log(ofCurve(one))).toArray();
+    double[] beside = new double[logs.length];
+    for (int i = 0; i < logs.length; i++) {
+      int first = Math.max(0, i - AROUND);
+      int end = Math.min(logs.length, i + AROUND + 1);
+      beside[i] = logs[i] - Arrays.stream(logs, first, end).average().orElseThrow();
     }
-    for (int i = PAUSES.length - 2; i >= 0; i--) {
-      if (byPause.get(i).isEmpty()) {
-        byPause.set(i, byPause.get(i + 1));
+    return beside;
+  }
+
+  private double ofCurve(Batch batch) {
+    return batch.runNanos() / curve.nanos(batch.rows());
+  }
+
+  private TreeMap<Integer, Double> factors(int pause, double[] beside) {
+    TreeMap<Integer, List<Double>> bySize = new TreeMap<>();
+    for (int i = 0; i < beside.length; i++) {
+      Batch batch = seen.batches().get(i);
+      if (pause(batch.idleNanos()) == pause) {
+        bySize.computeIfAbsent(size(batch.rows()), size -> new ArrayList<>()).add(beside[i]);
       }
     }
-    return byPause;
-  }
-
-  private static List<Batch> merged(List<Batch> some, List<Batch> others) {
-    List<Batch> all = new ArrayList<>(some);
-    all.addAll(others);
-    all.sort(Comparator.comparingInt(Batch::rows));
-    return all;
+    TreeMap<Integer, Double> factors = new TreeMap<>();
+    bySize.forEach((size, all) -> {
+      if (all.size() >= LEAST) {
+        factors.put(size, Math.exp(all.stream().sorted().toList().get(all.size() / 2)));
+      }
+    });
+    return factors;
   }
 
   private static int pause(long idleNanos) {
     return (int) Arrays.stream(PAUSES).filter(longest -> longest < idleNanos).count();
   }
 
-  /** From 0 to 1 among its like. */
-  private double slowness(Batch batch) {
-    double[] like = timesOfCurve(batch.rows(), batch.idleNanos());
-    double its = batch.runNanos() / curve.nanos(batch.rows());
-    long faster = Arrays.stream(like).filter(other -> other < its).count();
-    long slower = Arrays.stream(like).filter(other -> other > its).count();
-    return (faster + like.length - slower) / (2.0 * like.length);
+  /** Few rows are told apart one by one, more by a fifth. */
+  private static int size(int rows) {
+    return rows <= 4 ? rows : (int) Math.round(4 * Math.log(rows) / Math.log(2));
   }
 
-  /** What batches of about these rows took, as parts of what the curve says, rising. */
-  private double[] timesOfCurve(int rows, long idleNanos) {
-    return times.computeIfAbsent(new Like(rows, pause(idleNanos)), this::timesOfCurve);
-  }
-
-  private double[] timesOfCurve(Like of) {
-    List<Batch> all = byPause.get(of.pause());
-    int from = (int) all.stream().filter(batch -> batch.rows() < of.rows()).count();
-    int end = (int) all.stream().filter(batch -> batch.rows() <= of.rows()).count();
-    while (end - from < Math.min(LIKE, all.size())) {
-      from = Math.max(0, from - 1);
-      end = Math.min(all.size(), end + 1);
+  /** Of those nearest in size, after such a pause or a shorter one. */
+  private double factor(int rows, long idleNanos) {
+    for (int pause = pause(idleNanos); pause >= 0; pause--) {
+      TreeMap<Integer, Double> bySize = factors.get(pause);
+      Map.Entry<Integer, Double> near = bySize.floorEntry(size(rows));
+      near = near == null ? bySize.ceilingEntry(size(rows)) : near;
+      if (near != null) {
+        return near.getValue();
+      }
     }
-    return all.subList(from, end).stream()
-        .mapToDouble(batch -> batch.runNanos() / curve.nanos(batch.rows()))
-        .sorted()
-        .toArray();
+    return 1;
   }
 
   @Override
   public long lateNanos(long due) {
     List<Sent> requests = seen.requests();
-    return requests.isEmpty() ? 0 : requests.get(lastAt(due)).lateNanos();
-  }
-
-  /** The last request that was due by this moment of the simulation. */
-  private int lastAt(long due) {
-    long moment = (from + due) % Math.max(1, seen.length());
-    int low = 0;
-    int high = seen.requests().size() - 1;
-    while (low < high) {
-      int middle = low + (high - low + 1) / 2;
-      if (seen.requests().get(middle).due() <= moment) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
+    if (requests.isEmpty()) {
+      return 0;
     }
-    return low;
+    int after = firstAfter(due, requests.size(), number -> requests.get(number).due());
+    return requests.get(Math.max(0, after - 1)).lateNanos();
   }
 
   @Override
   public long handOffNanos(long idleNanos) {
     List<Batch> like = byPause.get(pause(idleNanos));
-    return like.get(random.nextInt(like.size())).handOffNanos();
+    List<Batch> some = like.isEmpty() ? seen.batches() : like;
+    return some.get(random.nextInt(some.size())).handOffNanos();
   }
 
+  /*
+   * The next one that began, not the one that ran: at any moment what runs is more often one that
+   * takes long.
+   */
   @Override
   public long runNanos(long now, int rows, long idleNanos) {
-    double[] like = timesOfCurve(rows, idleNanos);
-    int place = (int) (slowness(seen.batches().get(next++ % seen.batches().size())) * like.length);
-    return (long) (curve.nanos(rows) * like[Math.min(place, like.length - 1)]);
+    List<Batch> batches = seen.batches();
+    int next = firstAfter(now, batches.size(), number -> batches.get(number).at());
+    Batch then = batches.get(next % batches.size());
+    double slowness = ofCurve(then) / factor(then.rows(), then.idleNanos());
+    return (long) (curve.nanos(rows) * factor(rows, idleNanos) * slowness);
+  }
+
+  /** The first of so many that was later in the measurement than this moment of the simulation. */
+  private int firstAfter(long now, int count, IntToLongFunction at) {
+    long moment = (from + now) % Math.max(1, seen.length());
+    int low = 0;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) / 2;
+      if (at.applyAsLong(middle) <= moment) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 }

@@ -3,12 +3,13 @@ package joist.serving.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import joist.load.Arrivals;
 import joist.serving.batch.DeadlineBatching;
 import joist.serving.batch.LatencyCurve;
@@ -47,7 +48,7 @@ class MeasuredServiceTest {
     }
     MeasuredService service = of(batches);
     for (int rows = 1; rows <= 4; rows++) {
-      assertThat(service.runNanos(0, rows, 0)).isCloseTo(rows * 1_000_000L, within(5L));
+      assertThat(service.runNanos(0, rows, 0)).isCloseTo(rows * 1_000_000L, withinPercentage(5));
     }
     assertThat(service.handOffNanos(0)).isBetween(1_000L, 4_000L);
   }
@@ -66,8 +67,8 @@ class MeasuredServiceTest {
               slept ? 2_000 : 1_000));
     }
     MeasuredService service = of(batches);
-    assertThat(service.runNanos(0, 1, 0)).isEqualTo(1_000);
-    assertThat(service.runNanos(0, 1, 4_000_000)).isEqualTo(2_000);
+    assertThat(service.runNanos(0, 1, 0)).isCloseTo(1_000, withinPercentage(5));
+    assertThat(service.runNanos(0, 1, 4_000_000)).isCloseTo(2_000, withinPercentage(5));
     assertThat(service.handOffNanos(0)).isZero();
     assertThat(service.handOffNanos(4_000_000)).isEqualTo(90_000);
   }
@@ -78,30 +79,47 @@ class MeasuredServiceTest {
     for (int i = 0; i < 400; i++) {
       batches.add(new Batch(i * 1_000_000L, 1, 0, 0, i / 100 == 1 ? 9_000_000 : 1_000_000));
     }
-    long[] taken = times(of(batches), 600);
-    for (int i = 0; i < taken.length; i++) {
-      assertThat(taken[i]).as("batch %d", i).isEqualTo(batches.get(i % 400).runNanos());
+    for (long moment : new long[] {500_000, 150_500_000, 250_500_000, 399_000_001 + 150_500_000}) {
+      Batch next = batches.get((int) (moment / 1_000_000 + 1) % 400);
+      assertThat(of(batches).runNanos(moment, 1, 0)).isCloseTo(next.runNanos(), within(5L));
     }
-    long[] from = times(of(batches, List.of(), 100_000_000), 101);
-    assertThat(from[99]).isEqualTo(9_000_000);
-    assertThat(from[100]).isEqualTo(1_000_000);
+    assertThat(of(batches, List.of(), 100_000_000).runNanos(50_500_000, 1, 0))
+        .isCloseTo(9_000_000, within(5L));
   }
 
-  private static long[] times(ServiceTime service, int count) {
-    return LongStream.generate(() -> service.runNanos(0, 1, 0)).limit(count).toArray();
-  }
-
+  /** At a random moment, a batch that runs is one that takes long more often than not. */
   @Test
-  void aLongBatchIsNotMoreOftenMetThanItRan() {
+  void aLongBatchIsNotMetMoreOftenThanItCame() {
+    Random random = new Random(SEED);
     List<Batch> batches = new ArrayList<>();
     long at = 0;
-    for (int i = 0; i < 400; i++) {
-      long took = i % 10 == 0 ? 20_000_000 : 1_000_000;
+    for (int i = 0; i < 4_000; i++) {
+      long took = random.nextInt(10) == 0 ? 20_000_000 : 1_000_000;
       batches.add(new Batch(at, 1, 0, 0, took));
       at += took;
     }
-    long slow = LongStream.of(times(of(batches), 400)).filter(took -> took > 1_000_000).count();
-    assertThat(slow).isEqualTo(40);
+    MeasuredService service = of(batches);
+    long last = at;
+    long met =
+        IntStream.range(0, 4_000)
+            .filter(i -> service.runNanos(random.nextLong(last), 1, 0) > 5_000_000)
+            .count();
+    assertThat(met / 4_000.0).as("-Djoist.seed=%d", SEED).isBetween(0.03, 0.25);
+  }
+
+  /** Large batches that ran only while the machine was slow are not slow by themselves. */
+  @Test
+  void whatASlowMomentMadeLargeIsNotSlowForItsSize() {
+    List<Batch> batches = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      boolean slow = i / 100 == 2;
+      int rows = slow ? 8 + i % 5 : 1 + i % 5;
+      batches.add(new Batch(i, rows, 0, 0, (long) CURVE.nanos(rows) * (slow ? 3 : 1)));
+    }
+    assertThat(of(batches).runNanos(50, 10, 0))
+        .isCloseTo((long) CURVE.nanos(10), withinPercentage(15));
+    assertThat(of(batches).runNanos(250, 2, 0))
+        .isCloseTo((long) CURVE.nanos(2) * 3, withinPercentage(15));
   }
 
   @Test
