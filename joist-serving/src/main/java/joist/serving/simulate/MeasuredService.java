@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.IntToLongFunction;
@@ -34,7 +35,8 @@ public final class MeasuredService implements ServiceTime {
   private final long from;
   private final SplittableRandom random;
   private final List<List<Batch>> byPause = new ArrayList<>();
-  private final List<TreeMap<Integer, Double>> factors = new ArrayList<>(); // by pause, by size
+  private final List<NavigableMap<Integer, Double>> factors =
+      new ArrayList<>(); // by pause, by size
 
   /**
    * Draws from what was seen.
@@ -75,15 +77,15 @@ public final class MeasuredService implements ServiceTime {
     return batch.runNanos() / curve.nanos(batch.rows());
   }
 
-  private TreeMap<Integer, Double> factors(int pause, double[] beside) {
-    TreeMap<Integer, List<Double>> bySize = new TreeMap<>();
+  private NavigableMap<Integer, Double> factors(int pause, double[] beside) {
+    NavigableMap<Integer, List<Double>> bySize = new TreeMap<>();
     for (int i = 0; i < beside.length; i++) {
       Batch batch = seen.batches().get(i);
       if (pause(batch.idleNanos()) == pause) {
         bySize.computeIfAbsent(size(batch.rows()), size -> new ArrayList<>()).add(beside[i]);
       }
     }
-    TreeMap<Integer, Double> factors = new TreeMap<>();
+    NavigableMap<Integer, Double> factors = new TreeMap<>();
     bySize.forEach((size, all) -> {
       if (all.size() >= LEAST) {
         factors.put(size, Math.exp(all.stream().sorted().toList().get(all.size() / 2)));
@@ -104,7 +106,7 @@ public final class MeasuredService implements ServiceTime {
   /** Of those nearest in size, after such a pause or a shorter one. */
   private double factor(int rows, long idleNanos) {
     for (int pause = pause(idleNanos); pause >= 0; pause--) {
-      TreeMap<Integer, Double> bySize = factors.get(pause);
+      NavigableMap<Integer, Double> bySize = factors.get(pause);
       Map.Entry<Integer, Double> near = bySize.floorEntry(size(rows));
       near = near == null ? bySize.ceilingEntry(size(rows)) : near;
       if (near != null) {
