@@ -4,12 +4,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import joist.load.LoadJson;
 import joist.load.LoadMain;
 import joist.load.LoadWindow;
+import joist.serving.isolate.JavaCommand;
 
 /** A load that another process sends until it is told that it is enough, or its time is over. */
 final class LoadProcess implements AutoCloseable {
@@ -24,10 +24,7 @@ final class LoadProcess implements AutoCloseable {
 
   /** Starts sending; {@code arguments} are those of {@code joist load}. */
   static LoadProcess start(List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
-    command.add(LoadMain.class.getName());
+    List<String> command = JavaCommand.of(LoadMain.class, List.of("-XX:+UseSerialGC"));
     command.addAll(arguments);
     command.addAll(List.of("--json", "--until-input-ends"));
     return new LoadProcess(

@@ -3,12 +3,12 @@ package joist.bench.peers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import joist.measure.Quantiles;
 
 /**
  * Measures servers on one model: the largest rate and the memory of each by itself, then, all of
@@ -81,7 +81,12 @@ public final class PeerComparison {
       }
       List<PeerResult> results = new ArrayList<>();
       for (Peer peer : peers) {
-        results.add(result(peer, of(trials, peer), middle(of(half, peer)), middle(of(same, peer))));
+        results.add(
+            result(
+                peer,
+                of(trials, peer),
+                Quantiles.median(of(half, peer)),
+                Quantiles.median(of(same, peer))));
       }
       return results;
     } finally {
@@ -106,11 +111,5 @@ public final class PeerComparison {
         new PeerResult.Figures(its.largest(), half, same, its.bytes()),
         its.answered() + trial.answered(),
         its.wrong() + trial.wrong());
-  }
-
-  private static double middle(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

@@ -25,6 +25,7 @@ final class SpanBatch implements SpanProcessor {
   private final SpanExporter exporter;
   private final Duration patience;
   private List<SpanData> spans = new ArrayList<>();
+  private int requests;
   private long firstNanos;
 
   SpanBatch(SpanExporter exporter, Duration patience) {
@@ -48,6 +49,9 @@ final class SpanBatch implements SpanProcessor {
       firstNanos = System.nanoTime();
     }
     spans.add(span.toSpanData());
+    if (span.getKind() == SpanKind.SERVER) {
+      requests++;
+    }
   }
 
   @Override
@@ -61,17 +65,18 @@ final class SpanBatch implements SpanProcessor {
         || (!spans.isEmpty() && System.nanoTime() - firstNanos >= MOMENT_NANOS);
   }
 
-  /** Sends what is there; how many requests of it the receiver did not take. */
-  long send() {
+  /** How many requests' spans are there. */
+  int requests() {
+    return requests;
+  }
+
+  /** Sends what is there, which is gone then in any case; whether the receiver took it. */
+  boolean send() {
     List<SpanData> sent = spans;
     spans = new ArrayList<>();
-    if (sent.isEmpty()) {
-      return 0;
-    }
-    long requests = sent.stream().filter(span -> span.getKind() == SpanKind.SERVER).count();
-    return exporter.export(sent).join(patience.toMillis(), TimeUnit.MILLISECONDS).isSuccess()
-        ? 0
-        : requests;
+    requests = 0;
+    return sent.isEmpty()
+        || exporter.export(sent).join(patience.toMillis(), TimeUnit.MILLISECONDS).isSuccess();
   }
 
   @Override

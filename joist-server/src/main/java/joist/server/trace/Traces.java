@@ -7,6 +7,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ public final class Traces implements FlightObserver, AutoCloseable {
   private static final int WAITING = 2_048;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  private final Duration patience;
   private final BlockingQueue<RequestFlight> waiting = new ArrayBlockingQueue<>(WAITING);
   private final GivenIds ids = new GivenIds();
   private final SpanBatch batch;
@@ -41,11 +43,18 @@ public final class Traces implements FlightObserver, AutoCloseable {
    * @param version of this server
    */
   Traces(String url, String version) {
-    this(OtlpHttpSpanExporter.builder().setEndpoint(url).setTimeout(PATIENCE).build(), version);
+    this(
+        OtlpHttpSpanExporter.builder().setEndpoint(url).setTimeout(PATIENCE).build(),
+        version,
+        PATIENCE);
   }
 
-  Traces(SpanExporter exporter, String version) {
-    batch = new SpanBatch(exporter, PATIENCE);
+  /**
+   * @param patience with the receiver, for one batch and in {@link #close()}
+   */
+  Traces(SpanExporter exporter, String version, Duration patience) {
+    this.patience = patience;
+    batch = new SpanBatch(exporter, patience);
     provider =
         SdkTracerProvider.builder()
             .setIdGenerator(ids)
@@ -87,6 +96,7 @@ public final class Traces implements FlightObserver, AutoCloseable {
       }
       send();
     } catch (InterruptedException goingDown) {
+      drop(batch.requests(), "their receiver did not take them before the server went");
       Thread.currentThread().interrupt();
     }
   }
@@ -106,10 +116,13 @@ public final class Traces implements FlightObserver, AutoCloseable {
   }
 
   private void send() {
+    int requests = batch.requests();
     try {
-      drop(batch.send(), "their receiver did not take them");
+      if (!batch.send()) {
+        drop(requests, "their receiver did not take them");
+      }
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
-      drop(1, "spans could not be sent: " + why);
+      drop(requests, "spans could not be sent: " + why);
     }
   }
 
@@ -127,19 +140,27 @@ public final class Traces implements FlightObserver, AutoCloseable {
     }
   }
 
-  /** Sends what waits, for a moment at most. */
+  /** Sends what waits, for a moment at most; what waits then still is dropped. */
   @Override
   public void close() {
     closed = true;
-    try {
-      maker.join(PATIENCE);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    awaitMaker();
     maker.interrupt();
+    awaitMaker();
+    drop(
+        waiting.drainTo(new ArrayList<>()),
+        "their receiver did not take them before the server went");
     if (dropped.sum() > 0) {
       LOG.log(System.Logger.Level.WARNING, "{0} traces were dropped", dropped.sum());
     }
-    provider.shutdown().join(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    provider.shutdown().join(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void awaitMaker() {
+    try {
+      maker.join(patience);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

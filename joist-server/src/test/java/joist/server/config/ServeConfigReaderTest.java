@@ -99,6 +99,7 @@ class ServeConfigReaderTest {
         "{\"models\": {\"a\": {\"replicas\": 3}}}|there are file, versions, labels, pin, isolate, p99, deadline, batching, tensorLimit",
         "{\"models\": {\"a\": {\"tensorLimit\": 64}}}|expected \"tensorLimit\" to be a text such as \"64MiB\", got 64",
         "{\"models\": {\"a\": {\"tensorLimit\": \"much\"}}}|\"tensorLimit\": expected a size such as 512MiB",
+        "{\"models\": {\"a\": {\"tensorLimit\": \"99999999t\"}}}|\"tensorLimit\": expected a size such as 512MiB",
         "{\"models\": {\"a\": {\"tensorLimit\": \"0\"}}}|\"tensorLimit\": expected 1 byte or more",
         "{\"models\": {\"A b\": {}}}|expected a name of a-z",
         "{\"models\": {\"a\": {\"versions\": 2}}}|expected \"versions\" to be \"latest\"",

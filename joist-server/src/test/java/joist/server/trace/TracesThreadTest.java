@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The thread that sends traces, whatever becomes of one of them. */
 class TracesThreadTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final FlightOutcome ANSWERED = new FlightOutcome.Answered(1);
 
   /** Keeps the names of what it is told, once it may. */
@@ -28,11 +30,15 @@ class TracesThreadTest {
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch open = new CountDownLatch(1);
     private volatile boolean refuses;
+    private volatile boolean fails;
 
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
       asked.countDown();
       await(open);
+      if (fails) {
+        throw new IllegalStateException("a fault of the exporter's own");
+      }
       if (refuses) {
         return CompletableResultCode.ofFailure();
       }
@@ -75,7 +81,7 @@ class TracesThreadTest {
   void oneThatCannotBeMadeIsCountedAndTheNextIsSent() {
     Receiver receiver = new Receiver();
     receiver.open.countDown();
-    Traces traces = new Traces(receiver, "0");
+    Traces traces = new Traces(receiver, "0", PATIENCE);
     try (traces) {
       traces.over(flight("bad", null)); // as a fault of this server's own might make it
       traces.over(flight("good", ANSWERED));
@@ -89,7 +95,7 @@ class TracesThreadTest {
     Receiver receiver = new Receiver();
     receiver.refuses = true;
     receiver.open.countDown();
-    Traces traces = new Traces(receiver, "0");
+    Traces traces = new Traces(receiver, "0", PATIENCE);
     try (traces) {
       traces.over(flight("one", ANSWERED));
       traces.over(flight("two", ANSWERED));
@@ -98,9 +104,41 @@ class TracesThreadTest {
   }
 
   @Test
+  void whatTheExporterFailsWithIsCountedByRequests() {
+    Receiver receiver = new Receiver();
+    receiver.fails = true;
+    receiver.open.countDown();
+    Traces traces = new Traces(receiver, "0", PATIENCE);
+    try (traces) {
+      traces.over(flight("one", ANSWERED));
+      traces.over(flight("two", ANSWERED));
+      traces.over(flight("three", ANSWERED));
+    }
+    assertThat(traces.dropped()).isEqualTo(3);
+  }
+
+  @Test
+  void whatStillWaitsWhenTheServerGoesIsCounted() {
+    Receiver receiver = new Receiver(); // which answers nothing until it is interrupted
+    receiver.refuses = true;
+    Traces traces = new Traces(receiver, "0", Duration.ofMillis(20));
+    try (traces) {
+      traces.over(flight("first", ANSWERED));
+      await(receiver.asked);
+      for (int i = 0; i < 5; i++) {
+        traces.over(flight("more", ANSWERED));
+      }
+    }
+    while (traces.dropped() < 6) { // its thread may be a little later
+      Thread.onSpinWait();
+    }
+    assertThat(traces.dropped()).isEqualTo(6);
+  }
+
+  @Test
   void whatComesFasterThanItIsTakenIsCounted() {
     Receiver receiver = new Receiver();
-    try (Traces traces = new Traces(receiver, "0")) {
+    try (Traces traces = new Traces(receiver, "0", PATIENCE)) {
       traces.over(flight("first", ANSWERED));
       await(receiver.asked);
       for (int i = 0; i < 2_048 + 7; i++) {

@@ -13,7 +13,7 @@ public final class BytesForm {
   /**
    * Bytes.
    *
-   * @throws IllegalArgumentException when it is no size
+   * @throws IllegalArgumentException when it is no size, or more bytes than a long counts
    */
   public static long parse(String text) {
     Matcher matcher = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
@@ -21,8 +21,13 @@ public final class BytesForm {
       throw new IllegalArgumentException(
           "expected a size such as 512MiB or 2GiB, got '" + text + "'");
     }
+    long number = Long.parseLong(matcher.group(1));
     String letter = matcher.group(2);
     long unit = letter.isEmpty() ? 1 : 1L << (10 * ("kmgt".indexOf(letter) + 1));
-    return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
+    if (number > Long.MAX_VALUE / unit) {
+      throw new IllegalArgumentException(
+          "expected a size such as 512MiB or 2GiB, at most 8388607t, got '" + text + "'");
+    }
+    return number * unit;
   }
 }
