@@ -184,8 +184,8 @@ final class ServeCommand implements Callable<Integer> {
       converter = BytesText.class,
       description =
           "What the bodies of all requests may hold together, such as 512MiB; beyond it sockets are not"
-              + " read, and after the --p99 callers are told to come back with 429. Bodies up to 64 KiB"
-              + " are not counted. Default: an eighth of the heap's limit, at least 128MiB.")
+              + " read, and after the model's p99 callers are told to come back with 429; calls of gRPC"
+              + " are at once. Bodies up to 64 KiB are not counted. Default: an eighth of the heap's limit, at least 128MiB.")
   private @Nullable Long requestMemory;
 
   @Option(

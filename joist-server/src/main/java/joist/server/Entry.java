@@ -52,6 +52,9 @@ import org.jspecify.annotations.Nullable;
 final class Entry extends VerticleBase {
   private static final int IDLE_SECONDS = 120;
 
+  /** Many streams' windows: one that waits for room keeps no others of its connection waiting. */
+  private static final int CONNECTION_WINDOW = 16 << 20;
+
   /** The ending of gRPC's method whose calls take any number of messages. */
   private static final String STREAM = "/ModelStreamInfer";
 
@@ -111,7 +114,8 @@ final class Entry extends VerticleBase {
             .setPerFrameWebSocketCompressionSupported(false) // nobody speaks WebSocket here
             .setPerMessageWebSocketCompressionSupported(false)
             .setIdleTimeout(IDLE_SECONDS)
-            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setHttp2ConnectionWindowSize(CONNECTION_WINDOW);
     shared.doors().guard().tls().ifPresent(tls -> tls.set(options));
     SlowConnections watch = Objects.requireNonNull(slow);
     return vertx

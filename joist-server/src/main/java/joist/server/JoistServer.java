@@ -158,16 +158,19 @@ public final class JoistServer implements AutoCloseable {
             : Optional.of(
                 new ResponseCache(settings.responseCacheBytes(), ledger.open("responses")));
     metrics = new Metrics(deployments, queues::waitingRows, exemplars, callers);
+    RequestMemory memory =
+        new RequestMemory(
+            settings.limits().heldBytes(),
+            settings.objective().p99(),
+            settings.limits().patience().leastPerSecond());
+    metrics.tell(memory);
     cache.ifPresent(metrics::tell);
     traces.ifPresent(metrics::tell);
     log = new RequestLog(settings.operation().logEvery());
     shared =
         new Shared(
             settings,
-            new Shared.Doors(
-                guard,
-                callers,
-                new RequestMemory(settings.limits().heldBytes(), settings.objective().p99())),
+            new Shared.Doors(guard, callers, memory),
             new Shared.Models(
                 deployments,
                 operations,

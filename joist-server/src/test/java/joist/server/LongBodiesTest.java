@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.net.Socket;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -18,12 +19,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.GZIPOutputStream;
 import joist.server.graphpipe.GraphPipeClient;
 import joist.server.http.Limits;
+import joist.server.http.Patience;
 import joist.serving.SmallModels;
 import joist.serving.batch.DeadlineBatching;
 import joist.tensor.ElementType;
@@ -42,6 +45,9 @@ class LongBodiesTest {
   /** One body of {@link #LONG} has room, two have not. */
   private static final int HELD = 1 << 20;
 
+  /** So much of a body has come when it asks for room. */
+  private static final int BEGUN = 65_537;
+
   private static final int ROWS = 10_000;
 
   @TempDir static Path folder;
@@ -51,14 +57,24 @@ class LongBodiesTest {
 
   @BeforeAll
   static void start() {
-    running = running("patient", Duration.ofMinutes(2));
+    running = running("patient", Duration.ofMinutes(2), 0);
   }
 
-  private static Running running(String store, Duration p99) {
+  private static Running running(String store, Duration p99, long leastPerSecond) {
+    Limits limits = Limits.STANDARD;
+    Duration patience = Duration.ofMinutes(2);
     return Running.registry(
         Running.settings()
             .withObjective(new ServerSettings.Objective(p99, 64 << 20, 2, new DeadlineBatching()))
-            .withLimits(Limits.STANDARD.withHeldBytes(HELD)),
+            .withLimits(
+                new Limits(
+                    limits.bodyBytes(),
+                    limits.rows(),
+                    limits.nesting(),
+                    limits.atOnce(),
+                    new Patience(patience, patience, leastPerSecond),
+                    limits.tensorBytes(),
+                    HELD)),
         folder.resolve(store),
         Map.of("delay", SmallModels.number(folder, 1000), "twice", SmallModels.tensors(folder)));
   }
@@ -170,13 +186,20 @@ class LongBodiesTest {
     awaitHeld(running, 0);
   }
 
-  /** A connection that has said how much it sends, and sent a byte. */
+  /** A connection that has said how much it sends, and sent so much that it asks for room. */
   private static Socket begun(Running server) throws IOException {
+    Socket socket = announced(server);
+    send(socket, " ".repeat(BEGUN));
+    return socket;
+  }
+
+  /** A connection that has said how much it sends. */
+  private static Socket announced(Running server) throws IOException {
     Socket socket = new Socket("127.0.0.1", server.port());
     socket.setSoTimeout(120_000);
     send(
         socket,
-        "POST /v1/predict/delay HTTP/1.1\r\nHost: it\r\nConnection: close\r\nContent-Length: %d\r\n\r\n "
+        "POST /v1/predict/delay HTTP/1.1\r\nHost: it\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
             .formatted(LONG));
     return socket;
   }
@@ -187,7 +210,7 @@ class LongBodiesTest {
 
   private static String finished(Socket socket) throws IOException {
     try (socket) {
-      send(socket, padded(ROW).substring(1));
+      send(socket, padded(ROW).substring(BEGUN));
       return said(socket);
     }
   }
@@ -240,7 +263,7 @@ class LongBodiesTest {
 
   @Test
   void aBodyForWhichNoRoomComesInTimeIsToldToComeBack() throws Exception {
-    try (Running hasty = running("hasty", Duration.ofMillis(100));
+    try (Running hasty = running("hasty", Duration.ofMillis(100), 0);
         Socket first = begun(hasty)) {
       awaitHeld(hasty, LONG);
       try (Socket waiting = begun(hasty)) {
@@ -259,7 +282,75 @@ class LongBodiesTest {
         assertThat(growing.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 429");
       }
       awaitHeld(hasty, LONG);
+      assertThat(hasty.send(HttpRequest.newBuilder(hasty.uri("/metrics"))).body())
+          .contains("joist_request_memory_bytes 300000.0")
+          .contains("joist_request_memory_refused_total 2.0");
       assertThat(first.isConnected()).isTrue();
     }
+  }
+
+  @Test
+  void callersThatAnnounceBodiesAndSendNoneHoldNoRoom() throws Exception {
+    try (Socket first = announced(running);
+        Socket second = announced(running)) {
+      assertThat(running.post("/v1/predict/delay", padded(ROW)).statusCode()).isEqualTo(200);
+      assertThat(first.isConnected() && second.isConnected()).isTrue();
+    }
+  }
+
+  @Test
+  void aBodyThatComesTooSlowlyIsEndedWhileOthersWaitForItsRoom() throws Exception {
+    try (Running brisk = running("brisk", Duration.ofMinutes(2), Long.MAX_VALUE);
+        Socket slow = begun(brisk)) {
+      awaitHeld(brisk, LONG);
+      Socket next = begun(brisk);
+      assertThat(saidUntil(slow, "wait for memory")).startsWith("HTTP/1.1 408");
+      assertThat(finished(next)).startsWith("HTTP/1.1 200").contains("1015.0");
+      awaitHeld(brisk, 0);
+    }
+  }
+
+  private static HttpRequest post(String body) {
+    return HttpRequest.newBuilder(running.uri("/v1/predict/delay"))
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
+  }
+
+  @Test
+  void aBodyThatWaitsKeepsNoOthersOfItsConnectionWaiting() throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        Socket first = begun(running)) {
+      HttpResponse.BodyHandler<String> text = HttpResponse.BodyHandlers.ofString();
+      assertThat(client.send(post(ROW), text).version()).isEqualTo(HttpClient.Version.HTTP_2);
+      awaitHeld(running, LONG);
+      CompletableFuture<HttpResponse<String>> waiting = client.sendAsync(post(padded(ROW)), text);
+      long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+      while (running.server.shared().doors().memory().waiting() == 0) {
+        assertThat(System.nanoTime()).isLessThan(end);
+        Thread.onSpinWait();
+      }
+      assertThat(client.send(post(ROW), text).body()).contains("1015.0");
+      assertThat(finished(first)).startsWith("HTTP/1.1 200");
+      assertThat(waiting.get().body()).contains("1015.0");
+    }
+    awaitHeld(running, 0);
+  }
+
+  @Test
+  void aCallIsTurnedAwayAtOnceHoweverItsFirstBytesCome() throws Exception {
+    try (Socket first = begun(running);
+        Socket call = new Socket("127.0.0.1", running.port())) {
+      awaitHeld(running, LONG);
+      call.setSoTimeout(120_000);
+      send(
+          call,
+          "POST /inference.GRPCInferenceService/ModelInfer HTTP/1.1\r\nHost: it\r\n"
+              + "Content-Type: application/grpc-web+proto\r\nTransfer-Encoding: chunked\r\n\r\n");
+      send(call, "2\r\n\0\0\r\n"); // not packed, and the length: 0x00047777
+      send(call, "3\r\n\4ww\r\n");
+      assertThat(saidUntil(call, "\r\n\r\n")).contains("grpc-status: 8");
+      assertThat(finished(first)).startsWith("HTTP/1.1 200");
+    }
+    awaitHeld(running, 0);
   }
 }

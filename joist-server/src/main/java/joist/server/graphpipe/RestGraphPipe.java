@@ -43,6 +43,7 @@ public final class RestGraphPipe {
   /** Answers a request whose path begins with {@link #PATH}. */
   public void handle(HttpServerRequest request, Reply reply) {
     ModelName model = ModelName.parse(request.path().substring(PATH.length()));
+    reply.mayWait(calls.objective(model));
     RequestBody.post(request, limits.all(), reply, body -> answer(model, body, reply));
   }
 

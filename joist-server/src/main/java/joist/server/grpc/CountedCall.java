@@ -21,7 +21,7 @@ public final class CountedCall extends HttpServerRequestWrapper {
   private final Holding holding;
   private final long limit;
   private final Consumer<HttpServerRequest> refuse;
-  private boolean begun;
+  private final Buffer head = Buffer.buffer(HEAD_BYTES);
   private boolean refused;
 
   /**
@@ -48,17 +48,23 @@ public final class CountedCall extends HttpServerRequestWrapper {
   }
 
   private void take(Buffer piece, Handler<Buffer> then) {
-    if (!begun && piece.length() >= HEAD_BYTES) {
-      long bytes = piece.getUnsignedInt(1);
-      refused = bytes > RequestMemory.SHORT_BYTES && bytes <= limit && !holding.count(bytes);
-      if (refused) {
-        delegate.endHandler(end -> {}); // nobody waits for the rest
-        refuse.accept(delegate);
+    int missing = HEAD_BYTES - head.length();
+    if (missing > 0) {
+      head.appendBuffer(piece, 0, Math.min(missing, piece.length()));
+      if (head.length() == HEAD_BYTES) {
+        count(head.getUnsignedInt(1));
       }
     }
-    begun = true;
     if (!refused) {
       then.handle(piece);
+    }
+  }
+
+  private void count(long bytes) {
+    refused = bytes > RequestMemory.SHORT_BYTES && bytes <= limit && !holding.count(bytes);
+    if (refused) {
+      delegate.endHandler(end -> {}); // nobody waits for the rest
+      refuse.accept(delegate);
     }
   }
 }

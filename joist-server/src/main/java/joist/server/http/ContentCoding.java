@@ -3,6 +3,7 @@ package joist.server.http;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import joist.server.intake.Holding;
@@ -42,6 +43,9 @@ final class ContentCoding {
                   .formatted(limits.bodyBytes()));
         }
         all.append(Buffer.buffer(next));
+      }
+      if (body instanceof Bytes.OffHeap(MemorySegment packed)) {
+        holding.release(packed);
       }
       return all.all();
     } catch (IOException malformed) {

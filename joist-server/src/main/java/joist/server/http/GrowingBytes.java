@@ -68,6 +68,7 @@ final class GrowingBytes {
         holding.allocate(all <= expected ? expected : 2 * all).orElseThrow(ShedException::noRoom);
     if (many.byteSize() > 0) {
       MemorySegment.copy(many, 0, larger, 0, length);
+      holding.release(many);
     } else {
       MemorySegment.copy(onHeap().segment(), 0, larger, 0, length);
       first = null;

@@ -166,6 +166,11 @@ public final class ModelCalls {
   /** A call that was let in, and its model. */
   private record Admitted(Callers.Visit visit, Lease lease) {}
 
+  /** The latency that a model's requests are to stay below, now. */
+  public Duration objective(ModelName model) {
+    return deployments.aims().p99(model.name());
+  }
+
   private <A> void admit(Asked asked, Outcome<A> outcome, Consumer<Admitted> admitted) {
     deployments
         .aims()

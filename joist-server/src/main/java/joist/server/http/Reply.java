@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import joist.server.intake.Holding;
@@ -49,6 +50,11 @@ public final class Reply {
   /** What the request holds of the server's memory until it is answered. */
   Holding holding() {
     return holding;
+  }
+
+  /** Hears how long the body may wait for room, where that is not as long as for all models. */
+  public void mayWait(Duration patience) {
+    holding.mayWait(patience);
   }
 
   private String requestId() {

@@ -1,21 +1,17 @@
 package joist.server.http;
 
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.time.Duration;
-import java.util.Objects;
 import joist.server.intake.RequestMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects a request's body, up to a limit. One that says it is long is not read from its socket
- * before the server has room for it. Runs on the request's event loop.
+ * Collects a request's body, up to a limit. Of one that says it is long, no more than its beginning
+ * is read from its socket before the server has room for it. Runs on the request's event loop.
  */
 public final class RequestBody {
   /** Read and dropped after a refusal: a connection that is closed at once loses its answer. */
@@ -25,7 +21,9 @@ public final class RequestBody {
   private final long limit;
   private final Reply reply;
   private final Handler<Bytes> whole;
+  private final long announced;
   private final GrowingBytes bytes;
+  private @Nullable BodyRoom room; // once it is long
   private long length;
   private boolean over;
 
@@ -35,6 +33,7 @@ public final class RequestBody {
     this.limit = limit;
     this.reply = reply;
     this.whole = whole;
+    this.announced = announced;
     this.bytes = new GrowingBytes(reply.holding(), announced);
   }
 
@@ -51,8 +50,6 @@ public final class RequestBody {
     request.exceptionHandler(gone -> body.gone());
     if (announced > limit) {
       body.tooLarge();
-    } else if (announced > RequestMemory.SHORT_BYTES) {
-      body.reserve(announced);
     }
   }
 
@@ -79,44 +76,43 @@ public final class RequestBody {
     }
   }
 
-  private void reserve(long announced) {
-    Context loop = Objects.requireNonNull(Vertx.currentContext());
-    if (reply.holding().reserve(announced, () -> loop.runOnContext(granted -> resume()))) {
-      return;
-    }
-    request.pause();
-    Duration patience = reply.holding().patience();
-    long most = Math.min(patience.toMillis(), reply.caller().remainingNanos() / 1_000_000);
-    loop.owner()
-        .setTimer(
-            Math.max(1, most),
-            timer -> {
-              if (reply.holding().isWaiting()) {
-                refuse(ShedException.noRoom());
-                request.resume();
-              }
-            });
-  }
-
-  private void resume() {
-    if (reply.holding().resumed()) {
-      request.resume();
-    }
-  }
-
   private void chunk(Buffer chunk) {
     length += chunk.length();
     if (isOver()) {
       hangUp();
     } else if (length > limit) {
       tooLarge();
+    } else if (length <= RequestMemory.SHORT_BYTES) {
+      append(chunk);
     } else {
-      try {
-        bytes.append(chunk);
-      } catch (ShedException noRoom) {
-        refuse(noRoom);
-      }
+      longer().take(chunk);
     }
+  }
+
+  private BodyRoom longer() {
+    BodyRoom here = room;
+    if (here == null) {
+      here = new BodyRoom(request, reply, this, announced);
+      room = here;
+    }
+    return here;
+  }
+
+  /** Takes more, for which there is room. */
+  void append(Buffer chunk) {
+    if (isOver()) {
+      return;
+    }
+    try {
+      bytes.append(chunk);
+    } catch (RuntimeException | OutOfMemoryError why) {
+      refuse(why); // what is lost once would be missing in the middle
+    }
+  }
+
+  /** How many bytes have come. */
+  long came() {
+    return length;
   }
 
   /** Ends a connection whose caller goes on sending when it has had time to read why not. */
@@ -133,17 +129,28 @@ public final class RequestBody {
                 .formatted(limit)));
   }
 
-  private void refuse(RuntimeException why) {
-    over = true;
-    bytes.drop();
+  /** Tells the caller why nothing more of it is heard. */
+  void refuse(Throwable why) {
+    drop();
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     reply.fail(why);
   }
 
+  private void drop() {
+    stop();
+    bytes.drop();
+  }
+
+  private void stop() {
+    over = true;
+    if (room != null) {
+      room.stop();
+    }
+  }
+
   private void gone() {
     if (!over) {
-      over = true;
-      bytes.drop();
+      drop();
       reply.holding().close();
     }
   }
@@ -157,10 +164,10 @@ public final class RequestBody {
     if (isOver()) {
       return;
     }
-    over = true;
+    stop();
     try {
       whole.handle(bytes.all());
-    } catch (RuntimeException why) {
+    } catch (RuntimeException | OutOfMemoryError why) {
       reply.fail(why);
     }
   }

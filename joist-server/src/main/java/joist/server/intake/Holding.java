@@ -3,8 +3,10 @@ package joist.server.intake;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +16,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Holding implements AutoCloseable {
   private final RequestMemory memory;
-  private final AtomicReference<@Nullable Arena> arena = new AtomicReference<>();
+  private final Map<Long, Piece> pieces = new ConcurrentHashMap<>(); // by their addresses
+  private Duration patience;
   private @Nullable Lane lane; // once it has asked for room
   private long room; // taken
   private long used; // of it
   private @Nullable Runnable waiting;
   private boolean closed;
 
+  /** Memory that is freed by itself. */
+  private record Piece(Arena arena, long bytes) {}
+
   public Holding(RequestMemory memory) {
     this.memory = memory;
+    this.patience = memory.patience();
   }
 
   /**
@@ -56,9 +63,14 @@ public final class Holding implements AutoCloseable {
     return closed;
   }
 
+  /** Hears how long it may wait for room. */
+  public void mayWait(Duration patience) {
+    this.patience = patience;
+  }
+
   /** How long it may wait for room. */
   public Duration patience() {
-    return memory.patience();
+    return patience;
   }
 
   /** Whether it waits for room. */
@@ -66,38 +78,96 @@ public final class Holding implements AutoCloseable {
     return waiting != null;
   }
 
+  /** It waited for room for as long as it may. */
+  public void refuse() {
+    memory.refuse();
+  }
+
+  /**
+   * Whether the body comes so slowly that those who wait for its room are to have it.
+   *
+   * @param came bytes of it
+   * @param seconds in which they came
+   */
+  public boolean isTooSlow(long came, long seconds) {
+    return lane != null
+        && !isWaiting()
+        && came / seconds < memory.leastPerSecond()
+        && lane.waiting() > 0;
+  }
+
   /** Takes room for so many bytes more than those counted before; false where there is none. */
   public boolean count(long bytes) {
-    Lane from = lane == null ? memory.lane(bytes) : lane;
-    lane = from;
-    long more = Math.max(0, used + bytes - room);
-    if (closed || (more > 0 && !from.takeMore(more, room))) {
+    if (closed) {
       return false;
     }
-    room += more;
+    long all = Math.max(room, used + bytes);
+    if (all > room && !grow(all)) {
+      memory.refuse();
+      return false;
+    }
     used += bytes;
     return true;
   }
 
-  /** Memory for so many bytes of the body; empty where there is no room for them. */
-  public Optional<MemorySegment> allocate(long bytes) {
-    return count(bytes) ? Optional.of(opened().allocate(bytes, Long.BYTES)) : Optional.empty();
+  /** Takes more room, where bodies of such a length have theirs. */
+  private boolean grow(long all) {
+    Lane from = lane;
+    Lane into = memory.lane(all);
+    boolean stays = from == null || from.equals(into);
+    if (!into.takeMore(stays ? all - room : all, stays ? room : 0)) {
+      return false;
+    }
+    if (from != null && !stays) {
+      from.give(room);
+    }
+    lane = into;
+    room = all;
+    return true;
   }
 
-  private Arena opened() {
-    Arena open = arena.get();
-    if (open == null) {
-      open = Arena.ofShared();
-      arena.set(open);
+  private void uncount(long bytes) {
+    used -= bytes;
+    if (lane != null && !closed) {
+      lane.give(room - used);
+      room = used;
     }
-    return open;
+  }
+
+  /** Memory for so many bytes of the body; empty where there is no room for them. */
+  public Optional<MemorySegment> allocate(long bytes) {
+    if (!count(bytes)) {
+      return Optional.empty();
+    }
+    Arena arena = Arena.ofShared();
+    try {
+      MemorySegment segment = arena.allocate(bytes, Long.BYTES);
+      pieces.put(segment.address(), new Piece(arena, bytes));
+      return Optional.of(segment);
+    } catch (OutOfMemoryError full) {
+      arena.close();
+      uncount(bytes);
+      memory.refuse();
+      return Optional.empty();
+    }
+  }
+
+  /** Gives back memory, or the beginning of it, that was allocated here, with its room. */
+  public void release(MemorySegment segment) {
+    Piece piece = pieces.remove(segment.address());
+    if (piece != null) {
+      piece.arena.close();
+      uncount(piece.bytes);
+    }
   }
 
   /** The body is decoded: nobody reads it again. */
   public void free() {
-    Arena open = arena.getAndSet(null);
-    if (open != null) {
-      open.close();
+    for (Long address : List.copyOf(pieces.keySet())) {
+      Piece piece = pieces.remove(address);
+      if (piece != null) {
+        piece.arena.close();
+      }
     }
   }
 
@@ -109,8 +179,10 @@ public final class Holding implements AutoCloseable {
     }
     closed = true;
     free();
-    if (lane != null && waiting != null) {
-      lane.leave(waiting);
+    Runnable asked = waiting;
+    waiting = null;
+    if (lane != null && asked != null) {
+      lane.leave(asked);
     } else if (lane != null) {
       lane.give(room);
     }

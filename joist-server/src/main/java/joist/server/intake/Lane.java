@@ -70,6 +70,11 @@ final class Lane {
     granted.forEach(Runnable::run);
   }
 
+  /** How many wait for room. */
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
   synchronized long held() {
     return held;
   }

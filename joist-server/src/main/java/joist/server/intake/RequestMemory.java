@@ -1,6 +1,7 @@
 package joist.server.intake;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A budget of bytes that the bodies of all requests may hold at once, off the heap. One half is for
@@ -15,23 +16,31 @@ public final class RequestMemory {
 
   private final long most;
   private final Duration patience;
+  private final long leastPerSecond;
   private final Lane large;
   private final Lane others;
+  private final LongAdder refused = new LongAdder();
 
   /**
    * @param most what bodies may hold together; one that is larger is let in alone
-   * @param patience how long a body may wait for room before its caller is told
+   * @param patience how long a body may wait for room before its caller is told, where its model
+   *     says nothing else
+   * @param leastPerSecond bytes of a body that holds room must come each second while others wait
    */
-  public RequestMemory(long most, Duration patience) {
+  public RequestMemory(long most, Duration patience, long leastPerSecond) {
     this.most = most;
     this.patience = patience;
+    this.leastPerSecond = leastPerSecond;
     this.large = new Lane(most - most / 2);
     this.others = new Lane(most / 2);
   }
 
-  /** How long a body may wait for room. */
-  public Duration patience() {
+  Duration patience() {
     return patience;
+  }
+
+  long leastPerSecond() {
+    return leastPerSecond;
   }
 
   /** The part that a body of such a length is in. */
@@ -42,5 +51,19 @@ public final class RequestMemory {
   /** What is held now. */
   public long heldBytes() {
     return large.held() + others.held();
+  }
+
+  /** How many bodies wait for room now. */
+  public int waiting() {
+    return large.waiting() + others.waiting();
+  }
+
+  /** How many requests were turned away since there was no room for them. */
+  public long refused() {
+    return refused.sum();
+  }
+
+  void refuse() {
+    refused.increment();
   }
 }

@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.ToIntFunction;
+import joist.server.intake.RequestMemory;
 import joist.server.trace.Traces;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
@@ -61,6 +62,19 @@ public final class Metrics implements AutoCloseable {
         .register(registry);
     Gauge.builder("joist.cache.bytes", cache, ResponseCache::bytes)
         .description("Answers that are kept.")
+        .register(registry);
+  }
+
+  /** Tells of the memory of requests' bodies too. */
+  public void tell(RequestMemory memory) {
+    Gauge.builder("joist.request.memory.bytes", memory, RequestMemory::heldBytes)
+        .description("What the bodies of requests hold.")
+        .register(registry);
+    Gauge.builder("joist.request.memory.waiting", memory, RequestMemory::waiting)
+        .description("Requests whose bodies wait for memory.")
+        .register(registry);
+    FunctionCounter.builder("joist.request.memory.refused", memory, RequestMemory::refused)
+        .description("Requests turned away since there was no memory for their bodies.")
         .register(registry);
   }
 

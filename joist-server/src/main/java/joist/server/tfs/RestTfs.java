@@ -58,6 +58,7 @@ public final class RestTfs {
       get(request, reply, facts.metadata(model));
       return;
     }
+    reply.mayWait(serving.calls().objective(model));
     switch (verb) {
       case "" -> get(request, reply, facts.status(model));
       case "predict" ->

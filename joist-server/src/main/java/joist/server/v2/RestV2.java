@@ -114,6 +114,7 @@ public final class RestV2 {
       throw unknown(request);
     }
     ModelName model = ModelName.of(parts[1], versioned ? parts[3] : "");
+    reply.mayWait(serving.calls().objective(model));
     switch (parts.length == next ? "" : parts[next]) {
       case "" -> get(request, () -> reply.json(bytes(metadata(model))));
       case "ready" ->

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RequestMemoryTest {
   private static final int MIB = 1 << 20;
 
-  private final RequestMemory memory = new RequestMemory(32 * MIB, Duration.ofSeconds(1));
+  private final RequestMemory memory = new RequestMemory(32 * MIB, Duration.ofSeconds(1), 1000);
   private final List<String> granted = new ArrayList<>();
 
   private Holding asks(String name, long bytes) {
@@ -108,6 +108,62 @@ class RequestMemoryTest {
     assertThat(growing.count(40 * MIB)).isTrue();
     growing.close();
     assertThat(memory.heldBytes()).isZero();
+  }
+
+  @Test
+  void aBodyThatGrowsLargeIsCountedOnceAndAmongLargeOnes() {
+    Holding growing = new Holding(memory);
+    MemorySegment small = growing.allocate(2 * MIB).orElseThrow();
+    MemorySegment large = growing.allocate(4 * MIB).orElseThrow();
+    growing.release(small);
+    assertThat(memory.heldBytes()).isEqualTo(4 * MIB);
+    for (int i = 0; i < 8; i++) {
+      assertThat(new Holding(memory).count(2 * MIB)).isTrue();
+    }
+    growing.release(large.asSlice(0, 10));
+    assertThat(memory.heldBytes()).isEqualTo(16 * MIB);
+    growing.close();
+    assertThat(memory.heldBytes()).isEqualTo(16 * MIB);
+  }
+
+  @Test
+  void aBodyThatGrowsLargeWhereLargeOnesHaveNoRoomIsTurnedAway() {
+    Holding large = asks("large", 14 * MIB);
+    Holding growing = new Holding(memory);
+    assertThat(growing.allocate(2 * MIB)).isPresent();
+    assertThat(growing.allocate(2 * MIB)).isEmpty();
+    assertThat(memory.refused()).isEqualTo(1);
+    assertThat(memory.heldBytes()).isEqualTo(16 * MIB);
+    growing.close();
+    large.close();
+    assertThat(memory.heldBytes()).isZero();
+  }
+
+  @Test
+  void aBodyForWhichTheMachineHasNoMemoryIsTurnedAwayAndHoldsNothing() {
+    RequestMemory wide = new RequestMemory(1L << 60, Duration.ofSeconds(1), 0);
+    Holding holding = new Holding(wide);
+    assertThat(holding.allocate(1L << 50)).isEmpty();
+    assertThat(wide.heldBytes()).isZero();
+    assertThat(wide.refused()).isEqualTo(1);
+    assertThat(holding.allocate(10)).isPresent();
+    holding.close();
+    assertThat(wide.heldBytes()).isZero();
+  }
+
+  @Test
+  void aBodyIsTooSlowOnlyWhileOthersWaitForItsRoom() {
+    Holding slow = asks("slow", 16 * MIB);
+    assertThat(slow.isTooSlow(0, 1)).isFalse();
+    Holding small = asks("small", MIB);
+    Holding other = asks("other", 4 * MIB);
+    assertThat(slow.isTooSlow(1999, 2)).isTrue();
+    assertThat(slow.isTooSlow(2000, 2)).isFalse();
+    assertThat(small.isTooSlow(0, 2)).isFalse();
+    assertThat(other.isTooSlow(0, 2)).isFalse();
+    other.close();
+    assertThat(other.isWaiting()).isFalse();
+    assertThat(slow.isTooSlow(0, 2)).isFalse();
   }
 
   @Test
