@@ -28,6 +28,9 @@ final class TrimsExperiment implements Experiment {
   private static final int ROUNDS = 3;
   private static final int PROCESSES = 4;
 
+  /** A file that was found intact is sealed when it has been left alone for two seconds. */
+  private static final Duration SEALABLE = Duration.ofMillis(2500);
+
   /** Room for one of the network's five packed layers, and not for two. */
   private static final long ONE_LAYER = WideNetwork.HEAVY.bytes() * 3 / 10;
 
@@ -77,12 +80,11 @@ final class TrimsExperiment implements Experiment {
   }
 
   private static void times(FunctionProcess.Files files, Path folder, Findings findings)
-      throws IOException {
+      throws IOException, InterruptedException {
     findings.doing("packing once, then loading by turns");
-    for (int i = 0; i < 2; i++) { // a file that was just written is not sealed yet
-      FunctionProcess.start("map", files).close();
-    }
+    FunctionProcess.start("map", files).close();
     settle(folder);
+    FunctionProcess.start("map", files).close(); // finds it intact, once for all that follow
     double[] parse = new double[ROUNDS];
     double[] map = new double[ROUNDS];
     boolean same = true;
@@ -187,8 +189,11 @@ final class TrimsExperiment implements Experiment {
     }
   }
 
-  /** What was written is on the disk before the clock starts: the system has nothing left to do. */
-  private static void settle(Path folder) throws IOException {
+  /**
+   * What was written is on the disk before the clock starts, so the system has nothing left to do;
+   * and it has been left alone for a while.
+   */
+  private static void settle(Path folder) throws IOException, InterruptedException {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -196,6 +201,7 @@ final class TrimsExperiment implements Experiment {
         }
       }
     }
+    Thread.sleep(SEALABLE);
   }
 
   private static long bytes(Path folder) throws IOException {
