@@ -176,7 +176,9 @@ public final class OnnxReader {
   }
 
   private static Node withoutZipMap(Node node, Set<String> used) {
-    return node.qualifiedOperator().equals(ZIP_MAP) && !used.contains(node.outputs().getFirst())
+    return node.qualifiedOperator().equals(ZIP_MAP)
+            && !node.outputs().isEmpty()
+            && !used.contains(node.outputs().getFirst())
         ? new Node(node.name(), Node.ONNX, "Identity", node.inputs(), node.outputs(), Map.of())
         : node;
   }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,6 +32,19 @@ class OnnxBadInputTest {
   void rejectsWhatIsNoModel() {
     rejects(new byte[0], "holds no graph");
     rejects("<html>not found</html>".getBytes(StandardCharsets.UTF_8), "not a readable ONNX file");
+  }
+
+  /** Found by the fuzzer: maps for nobody. */
+  @Test
+  void rejectsAZipMapWithoutAnOutput() {
+    rejects(
+        HexFormat.of()
+            .parseHex(
+                "080a12056a6f6973743a5b0a1f0a0278301a0279301a016e22065a69704d61703a0a61692e6f6e6e"
+                    + "782e6d6c12065a69704d61705a1d0a02783012170a15080112110a0208010a0208020a0208040a"
+                    + "0312014e62110a027930120b0a09080112050a0312014e42040a001015420e0a0a61692e6f6e6e"
+                    + "782e6d6c1005"),
+        "ZipMap");
   }
 
   @Test

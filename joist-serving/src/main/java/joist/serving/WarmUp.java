@@ -4,11 +4,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import joist.graph.GraphException;
 import joist.graph.ValueType;
 import joist.model.Model;
 import joist.serving.lane.LoadingLane;
-import joist.tensor.OverBudgetException;
 
 /**
  * Runs a deployment's samples until it is compiled, on the lane beside traffic.
@@ -40,7 +38,7 @@ record WarmUp(int runs, Duration atMost, ServingClock clock, LoadingLane lane) {
       }
       try {
         SampleRows.runZeros(model, inputs);
-      } catch (GraphException | OverBudgetException other) {
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError other) {
         LOG.log(System.Logger.Level.DEBUG, "a shape is not made ready", other);
       }
       lane.between();

@@ -47,10 +47,24 @@ final class SlabMemory {
     }
     MemorySegment known = idle(bytes).poll();
     if (known == null) {
-      return held(Arena.ofAuto().allocate(bytes, ALIGNMENT));
+      return held(made(bytes));
     }
     idleBytes.addAndGet(-bytes);
     return held(known.fill((byte) 0));
+  }
+
+  /** What other sizes leave idle goes back where there is no room for this one. */
+  private MemorySegment made(long bytes) {
+    try {
+      return Arena.ofAuto().allocate(bytes, ALIGNMENT);
+    } catch (OutOfMemoryError full) {
+      for (Queue<MemorySegment> sizes : idle.values()) {
+        for (MemorySegment gone = sizes.poll(); gone != null; gone = sizes.poll()) {
+          idleBytes.addAndGet(-gone.byteSize());
+        }
+      }
+      return Arena.ofAuto().allocate(bytes, ALIGNMENT);
+    }
   }
 
   private Queue<MemorySegment> idle(long bytes) {
@@ -66,10 +80,13 @@ final class SlabMemory {
 
   private void keep(MemorySegment memory) {
     long bytes = memory.byteSize();
-    if (idleBytes.addAndGet(bytes) <= mostIdleBytes) {
-      idle(bytes).add(memory);
-    } else {
-      idleBytes.addAndGet(-bytes);
+    long before = idleBytes.get();
+    while (before + bytes <= mostIdleBytes) {
+      if (idleBytes.compareAndSet(before, before + bytes)) {
+        idle(bytes).add(memory);
+        return;
+      }
+      before = idleBytes.get();
     }
   }
 

@@ -101,7 +101,7 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
   }
 
   @Override
-  public void run(Batch<Integer> batch) {
+  public boolean run(Batch<Integer> batch) {
     Map<String, Tensor> rows = rig.network().rows(batch.rows());
     Grant grant = streams.grant(batch.rows());
     long began = System.nanoTime();
@@ -120,6 +120,7 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
       }
       left.arriveAndDeregister();
     }
+    return true;
   }
 
   private void sample(Batch<Integer> batch, long now) {

@@ -16,6 +16,8 @@ public final class BatchQueue<T> {
   private static final double FADE_NANOS = 1e9;
   /* The first few rows are no rate yet. */
   private static final double LEAST_SEEN = 0.05;
+  private static final long TRY_NANOS = 1_000_000_000;
+  private static final int TRY_DROPPED = 16;
 
   private BatchPolicy policy;
   private QueueSnapshot.Bounds bounds;
@@ -28,6 +30,8 @@ public final class BatchQueue<T> {
   private double recentRows;
   private double recentShare; // of the time that recent rows are of, what has been seen
   private long recentNanos;
+  private long ranNanos; // when the last batch closed
+  private int droppedSince;
   private double memory;
 
   /**
@@ -71,6 +75,7 @@ public final class BatchQueue<T> {
     rows += request.rows();
     if (count == 1) {
       recentNanos = request.arrived();
+      ranNanos = recentNanos;
     }
     fade(request.arrived());
     recentRows += request.rows();
@@ -108,13 +113,32 @@ public final class BatchQueue<T> {
         case BatchDecision.Wait(long until, String why) -> {
           return new Step<>(Optional.empty(), dropped, until);
         }
-        case BatchDecision.Drop(String why) -> dropped.add(new Dropped<>(drop(), why));
+        case BatchDecision.Drop(String why) -> {
+          if (busy == 0 && isTimeToTry(now)) {
+            return new Step<>(
+                Optional.of(batch(List.of(drop()), now, CloseReason.TRIED)), dropped, now);
+          }
+          droppedSince++;
+          dropped.add(new Dropped<>(drop(), why));
+        }
       }
     }
     return new Step<>(Optional.empty(), dropped, Long.MAX_VALUE);
   }
 
+  /**
+   * Whether nothing has run for so long, and so many were turned away, that what is believed of
+   * batches may be what is wrong: who turns all away learns nothing.
+   */
+  private boolean isTimeToTry(long now) {
+    return droppedSince >= TRY_DROPPED
+        && now - ranNanos >= TRY_NANOS
+        && byDeadline.first().request().deadline() > now;
+  }
+
   private Batch<T> batch(List<Request<T>> requests, long now, CloseReason reason) {
+    ranNanos = now;
+    droppedSince = 0;
     int taken = requests.stream().mapToInt(Request::rows).sum();
     return new Batch<>(requests, now, reason, curve.curve().nanos(taken));
   }

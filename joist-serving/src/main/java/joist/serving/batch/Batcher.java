@@ -39,8 +39,12 @@ public final class Batcher<T> implements AutoCloseable {
 
   /** What is done with requests. Each request comes back exactly once, by one of the two. */
   public interface Handler<T> {
-    /** Runs a batch and answers each of its requests; must not throw. */
-    void run(Batch<T> batch);
+    /**
+     * Runs a batch and answers each of its requests; must not throw.
+     *
+     * @return whether it was run as a whole, so that its time tells what such a batch takes
+     */
+    boolean run(Batch<T> batch);
 
     /** Turns a request away. */
     void refuse(Request<T> request, String why);
@@ -132,14 +136,17 @@ public final class Batcher<T> implements AutoCloseable {
 
   private void run(Batch<T> batch) {
     long start = places.clock().getAsLong();
+    boolean whole = false;
     try {
-      handler.run(batch);
+      whole = handler.run(batch);
     } finally {
       long took = places.clock().getAsLong() - start;
       synchronized (lock) {
         running--;
         turns--;
-        queue.finished(batch.rows(), took);
+        if (whole) {
+          queue.finished(batch.rows(), took);
+        }
       }
     }
   }

@@ -16,6 +16,7 @@ public enum CloseReason {
   WAIT_COSTS_MORE("waiting would have cost more than another row saves"),
   OBJECTIVE_NEAR("the objective left no time to wait"),
   SLOW_MODEL("one row alone takes longer than the objective"),
+  TRIED("all had been turned away for a while, so one was tried"),
   NOT_JOINED("each request runs by itself");
 
   private final String words;

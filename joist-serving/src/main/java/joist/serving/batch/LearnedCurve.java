@@ -27,10 +27,18 @@ public final class LearnedCurve {
    * stall, and is believed no further.
    */
   private static final double FAR = 2;
+  /*
+   * A size beyond which nothing is known is chosen no more where smaller ones do as well, so it is
+   * looked at now and then: where its rows are said to cost so much more than in smaller batches, it
+   * is forgotten, and tried again.
+   */
+  private static final int DOUBT_EACH = 64;
+  private static final double DOUBT = 1.1;
 
   private final TreeMap<Integer, Size> sizes = new TreeMap<>();
   private double pace = 1;
   private double spread;
+  private long learned;
   private volatile LatencyCurve curve;
 
   /** Batches of about so many rows, at pace 1. */
@@ -67,13 +75,24 @@ public final class LearnedCurve {
     int number = number(rows);
     double atPace = took / pace;
     sizes.computeIfAbsent(number, size -> new Size()).learn(rows, atPace, mostWeight);
-    // No batch takes longer than a larger one, nor than its rows in smaller ones.
+    // No batch takes much longer than a larger one, nor than its rows in smaller ones.
     sizes.headMap(number).values().removeIf(size -> size.nanos > FAR * atPace);
     sizes
         .tailMap(number, false)
         .values()
         .removeIf(size -> size.nanos > FAR * atPace * Math.ceil(size.rows / rows));
+    if (++learned % DOUBT_EACH == 0) {
+      doubtTheLargest();
+    }
     curve = fitted();
+  }
+
+  private void doubtTheLargest() {
+    Size last = sizes.lastEntry().getValue();
+    if (sizes.headMap(sizes.lastKey()).values().stream()
+        .anyMatch(size -> last.nanos > DOUBT * size.nanos * Math.ceil(last.rows / size.rows))) {
+      sizes.pollLastEntry();
+    }
   }
 
   private boolean isBetweenKnown(int number) {

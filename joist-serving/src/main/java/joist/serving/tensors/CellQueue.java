@@ -141,26 +141,26 @@ final class CellQueue implements TensorQueue {
 
   private final class Steps implements Batcher.Handler<Member> {
     @Override
-    public void run(Batch<Member> batch) {
+    public boolean run(Batch<Member> batch) {
       long start = clock.getAsLong();
       List<Request<Member>> inside =
           batch.requests().stream().filter(request -> !request.work().gone().get()).toList();
       if (inside.isEmpty()) {
-        return;
+        return false;
       }
       List<Member> beginning =
           inside.stream().map(Request::work).filter(member -> member.run().isNew()).toList();
       if (beginning.isEmpty()) {
-        step(inside, batch.rows());
-        return;
+        return step(inside, batch.rows());
       }
       BatchFlight flight = flights.closed(batch);
       beginning.forEach(member -> member.begin(flight, start));
-      step(inside, batch.rows());
+      boolean whole = step(inside, batch.rows());
       flight.ended(clock.getAsLong() - start);
+      return whole;
     }
 
-    private void step(List<Request<Member>> inside, int rows) {
+    private boolean step(List<Request<Member>> inside, int rows) {
       List<Request<Member>> again = new ArrayList<>();
       List<Member> over = new ArrayList<>();
       long start = clock.getAsLong();
@@ -168,14 +168,14 @@ final class CellQueue implements TensorQueue {
         cells.step(inside.stream().map(request -> request.work().run()).toList());
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
         inside.forEach(request -> fail(request.work(), why));
-        return;
+        return false;
       }
       long end = clock.getAsLong();
       inside.forEach(request -> request.work().stepped(start, end, rows, inside.size()));
       for (Request<Member> request : inside) {
         if (request.work().run().isOver()) {
           over.add(request.work());
-        } else {
+        } else if (!request.work().gone().get()) {
           again.add(request);
         }
       }
@@ -183,6 +183,7 @@ final class CellQueue implements TensorQueue {
         batcher.submit(again);
       }
       over.forEach(member -> answer(member, rows));
+      return inside.size() == rows;
     }
 
     private void answer(Member member, int rows) {

@@ -106,14 +106,15 @@ final class JoinedQueue implements TensorQueue {
       RunningCalls running)
       implements Batcher.Handler<TensorCall> {
     @Override
-    public void run(Batch<TensorCall> batch) {
+    public boolean run(Batch<TensorCall> batch) {
       long start = places.clock().getAsLong();
       BatchFlight flight = flights.closed(batch);
-      run(batch, flight);
+      boolean whole = run(batch, flight);
       flight.ended(places.clock().getAsLong() - start);
+      return whole;
     }
 
-    private void run(Batch<TensorCall> batch, BatchFlight flight) {
+    private boolean run(Batch<TensorCall> batch, BatchFlight flight) {
       List<TensorCall> calls = batch.requests().stream().map(Request::work).toList();
       calls.forEach(call -> call.started(flight));
       try {
@@ -127,11 +128,13 @@ final class JoinedQueue implements TensorQueue {
         for (int i = 0; i < calls.size(); i++) {
           calls.get(i).answered(answers.get(i), batch.rows());
         }
+        return true;
       } catch (RunningCalls.Abandoned nobody) {
         calls.forEach(call -> call.failed(nobody));
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
         fail(calls, why);
       }
+      return false;
     }
 
     /** By as many threads as pay; the pool lends those that have nothing else to do. */

@@ -56,6 +56,23 @@ class BatchQueueTest {
   }
 
   @Test
+  void whereAllAreTurnedAwayOneIsTriedEachSecond() {
+    LearnedCurve wrong = new LearnedCurve(LatencyCurve.linear(0, 500));
+    BatchQueue<String> queue = new BatchQueue<>(new DeadlineBatching(), 8, OBJECTIVE, wrong);
+    int tried = 0;
+    for (long now = 0; now < 3_000_000_000L; now += 10_000_000) {
+      queue.offer(new Request<>("soon", 1, now, now + 400));
+      BatchQueue.Step<String> step = queue.next(now, 1, 0);
+      tried += step.batch().isPresent() ? 1 : 0;
+      assertThat(step.dropped()).hasSize(step.batch().isPresent() ? 0 : 1);
+    }
+    assertThat(tried).isEqualTo(2);
+    queue.finished(1, 200);
+    queue.offer(new Request<>("soon", 1, 3_000_000_000L, 3_000_000_400L));
+    assertThat(works(queue.next(3_000_000_000L, 1, 0))).containsExactly("soon");
+  }
+
+  @Test
   void dropsWhatCannotBeInTimeAndRunsTheRest() {
     BatchQueue<String> queue = queue(new DeadlineBatching());
     queue.offer(new Request<>("hopeless", 1, 0, 950));

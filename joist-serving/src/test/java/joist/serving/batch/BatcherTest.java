@@ -49,9 +49,10 @@ class BatcherTest {
     }
 
     @Override
-    public void run(Batch<Integer> batch) {
+    public boolean run(Batch<Integer> batch) {
       batches.add(batch);
       batch.requests().forEach(this::came);
+      return true;
     }
 
     @Override

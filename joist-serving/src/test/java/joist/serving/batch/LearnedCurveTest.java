@@ -82,6 +82,23 @@ class LearnedCurveTest {
   }
 
   @Test
+  void theLargestSizeIsTriedAgainWhereItSeemedToSaveNothing() {
+    LearnedCurve learned = new LearnedCurve(LatencyCurve.linear(0, 1));
+    learned.learn(5, 10_000_000);
+    learned.learn(17, 60_000_000); // beside 40 ms in fives; 24 ms where nothing stands still
+    assertThat(learned.curve().bestFirst(17, 1.05)).isEqualTo(5);
+    for (int i = 0; i < 64; i++) {
+      learned.learn(5, 10_000_000);
+    }
+    assertThat(learned.curve().bestFirst(17, 1.05)).isEqualTo(17);
+    learned.learn(17, 24_000_000);
+    for (int i = 0; i < 64; i++) {
+      learned.learn(5, 10_000_000);
+    }
+    assertThat(learned.curve().nanos(17)).as("it saves something").isEqualTo(24_000_000);
+  }
+
+  @Test
   void aStallIsBelievedOnlyInPart() {
     LearnedCurve learned = new LearnedCurve(LatencyCurve.linear(0, 1));
     for (int i = 0; i < 20; i++) {
