@@ -123,8 +123,15 @@ public final class Team {
     }
   }
 
+  /**
+   * A place is taken by one at a time. A helper of a call before that is late may have it still, or
+   * come to it when the next call's helper is there: who is overwritten is not woken any more.
+   */
   private void parkUntilMore(long call, int slot) {
-    parked.set(slot, Thread.currentThread());
+    Thread self = Thread.currentThread();
+    if (!parked.compareAndSet(slot, null, self)) {
+      return;
+    }
     long now = word.get();
     if (now >>> CALL_SHIFT == call && !hasParts(now)) {
       LockSupport.park(this);

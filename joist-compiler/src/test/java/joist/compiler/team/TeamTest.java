@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import joist.compiler.target.Routine;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +101,29 @@ class TeamTest {
     assertThat(runs[0]).isEqualTo(4);
     late.getFirst().run();
     assertThat(runs[0]).isEqualTo(4);
+  }
+
+  /** More helpers than processors, so that those of one call are late for the next. */
+  @Test
+  void noHelperStaysBehindWhenCallsAreOver() throws InterruptedException {
+    ExecutorService lent = Executors.newFixedThreadPool(8);
+    try {
+      Routine longerThanHelpersTurn =
+          (from, to) -> {
+            for (int turn = 0; turn < 20_000; turn++) {
+              Thread.onSpinWait();
+            }
+          };
+      Stage two = new Stage.Split(longerThanHelpersTurn, 2, 2);
+      Team team = new Team(List.of(two, two), 8);
+      for (int call = 0; call < 1_000; call++) {
+        team.run(new Workers(lent, 8));
+      }
+      lent.shutdown();
+      assertThat(lent.awaitTermination(1, TimeUnit.MINUTES)).as("all helpers left").isTrue();
+    } finally {
+      lent.shutdownNow();
+    }
   }
 
   @Test
