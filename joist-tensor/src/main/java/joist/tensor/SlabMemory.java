@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 
 /**
  * Zeros off the heap for pieces of few sizes. What the garbage collector found that nobody holds is
@@ -23,8 +24,10 @@ final class SlabMemory {
   private static final long MOST_IDLE = 256L << 20;
 
   private final long mostIdleBytes;
-  private final AtomicLong idleBytes = new AtomicLong();
+  private final LongFunction<MemorySegment> allocator;
+  private final AtomicLong keptBytes = new AtomicLong();
   private final Map<Long, Queue<MemorySegment>> idle = new ConcurrentHashMap<>();
+  private volatile boolean isFull;
 
   /** What a process keeps: little beside its heap. */
   static SlabMemory ofProcess() {
@@ -37,33 +40,53 @@ final class SlabMemory {
    * @param mostIdleBytes that are kept for the next; 0 to leave all to the collector
    */
   SlabMemory(long mostIdleBytes) {
+    this(mostIdleBytes, bytes -> Arena.ofAuto().allocate(bytes, ALIGNMENT));
+  }
+
+  /**
+   * @param allocator of zeros that nobody has had
+   */
+  SlabMemory(long mostIdleBytes, LongFunction<MemorySegment> allocator) {
     this.mostIdleBytes = mostIdleBytes;
+    this.allocator = allocator;
   }
 
   /** So many bytes, all zero, that live while they, or a part of them, are referred to. */
   MemorySegment take(long bytes) {
     if (mostIdleBytes == 0) {
-      return Arena.ofAuto().allocate(bytes, ALIGNMENT);
+      return made(bytes);
     }
     MemorySegment known = idle(bytes).poll();
     if (known == null) {
       return held(made(bytes));
     }
-    idleBytes.addAndGet(-bytes);
+    keptBytes.addAndGet(-bytes);
     return held(known.fill((byte) 0));
   }
 
-  /** What other sizes leave idle goes back where there is no room for this one. */
-  private MemorySegment made(long bytes) {
+  /**
+   * So many bytes that nobody has had. Where there is no room for them, what is idle goes back, and
+   * they are asked for once more.
+   */
+  MemorySegment made(long bytes) {
     try {
-      return Arena.ofAuto().allocate(bytes, ALIGNMENT);
+      return allocator.apply(bytes);
     } catch (OutOfMemoryError full) {
-      for (Queue<MemorySegment> sizes : idle.values()) {
-        for (MemorySegment gone = sizes.poll(); gone != null; gone = sizes.poll()) {
-          idleBytes.addAndGet(-gone.byteSize());
-        }
+      isFull = true;
+      try {
+        drop();
+        return allocator.apply(bytes);
+      } finally {
+        isFull = false;
       }
-      return Arena.ofAuto().allocate(bytes, ALIGNMENT);
+    }
+  }
+
+  private void drop() {
+    for (Queue<MemorySegment> sizes : idle.values()) {
+      for (MemorySegment gone = sizes.poll(); gone != null; gone = sizes.poll()) {
+        keptBytes.addAndGet(-gone.byteSize());
+      }
     }
   }
 
@@ -80,18 +103,18 @@ final class SlabMemory {
 
   private void keep(MemorySegment memory) {
     long bytes = memory.byteSize();
-    long before = idleBytes.get();
-    while (before + bytes <= mostIdleBytes) {
-      if (idleBytes.compareAndSet(before, before + bytes)) {
+    long before = keptBytes.get();
+    while (!isFull && before + bytes <= mostIdleBytes) {
+      if (keptBytes.compareAndSet(before, before + bytes)) {
         idle(bytes).add(memory);
         return;
       }
-      before = idleBytes.get();
+      before = keptBytes.get();
     }
   }
 
-  /** Bytes that nobody holds. */
+  /** Bytes that the next may have. */
   long idleBytes() {
-    return idleBytes.get();
+    return idle.entrySet().stream().mapToLong(e -> e.getKey() * e.getValue().size()).sum();
   }
 }

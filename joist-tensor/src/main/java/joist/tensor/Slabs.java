@@ -1,6 +1,5 @@
 package joist.tensor;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -52,7 +51,7 @@ final class Slabs {
   /** So many bytes, all zero, that live while they are referred to. */
   MemorySegment take(long bytes) {
     if (bytes > MOST_BYTES) {
-      return Arena.ofAuto().allocate(bytes, ALIGNMENT);
+      return memory.made(bytes);
     }
     int sizeClass = sizeClass(bytes);
     long room = Math.max(1, Math.ceilDiv(bytes, ALIGNMENT)) * ALIGNMENT;
