@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import joist.measure.Quantiles;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.ServedTraffic;
 
@@ -67,8 +68,7 @@ record Rehearsed(List<Turn> turns) {
 
   /** The middle of the turns' latencies that {@code share} of the requests stay within. */
   double nanos(Function<Turn, ServedTraffic> of, double share) {
-    double[] sorted =
-        turns.stream().mapToDouble(turn -> of.apply(turn).latencyNanos(share)).sorted().toArray();
-    return sorted[sorted.length / 2];
+    return Quantiles.median(
+        turns.stream().mapToDouble(turn -> of.apply(turn).latencyNanos(share)).toArray());
   }
 }

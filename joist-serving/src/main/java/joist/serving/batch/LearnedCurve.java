@@ -23,22 +23,24 @@ public final class LearnedCurve {
   private static final double SPREAD_WEIGHT = 1.0 / 20;
   /*
    * The first batches of a size run cold, and would be avoided ever after: what is so many times
-   * what another sample allows is given up at once, and tried again. What is so many times what was expected is a
-   * stall, and is believed no further.
+   * what another sample allows is given up at once, and tried again. What is so many times what was
+   * expected is a stall, and is believed no further.
    */
   private static final double FAR = 2;
   /*
-   * A size beyond which nothing is known is chosen no more where smaller ones do as well, so it is
-   * looked at now and then: where its rows are said to cost so much more than in smaller batches, it
-   * is forgotten, and tried again.
+   * A size beyond which nothing is known is not run again where smaller ones are said to be as good,
+   * so after so many batches it is forgotten, and tried; after twice as many each time that it is
+   * still no better.
    */
-  private static final int DOUBT_EACH = 64;
-  private static final double DOUBT = 1.1;
+  private static final int DOUBT_AFTER = 64;
+  private static final int MOST_DOUBT_AFTER = 4096;
+  private static final double ALIKE = 1.05;
 
   private final TreeMap<Integer, Size> sizes = new TreeMap<>();
   private double pace = 1;
   private double spread;
-  private long learned;
+  private int sinceDoubt;
+  private int doubtAfter = DOUBT_AFTER;
   private volatile LatencyCurve curve;
 
   /** Batches of about so many rows, at pace 1. */
@@ -81,17 +83,21 @@ public final class LearnedCurve {
         .tailMap(number, false)
         .values()
         .removeIf(size -> size.nanos > FAR * atPace * Math.ceil(size.rows / rows));
-    if (++learned % DOUBT_EACH == 0) {
+    curve = fitted();
+    if (++sinceDoubt >= doubtAfter) {
       doubtTheLargest();
     }
-    curve = fitted();
   }
 
   private void doubtTheLargest() {
-    Size last = sizes.lastEntry().getValue();
-    if (sizes.headMap(sizes.lastKey()).values().stream()
-        .anyMatch(size -> last.nanos > DOUBT * size.nanos * Math.ceil(last.rows / size.rows))) {
+    sinceDoubt = 0;
+    int largest = (int) Math.round(sizes.lastEntry().getValue().rows);
+    if (sizes.size() > 1 && curve.bestFirst(largest, ALIKE) < largest) {
       sizes.pollLastEntry();
+      doubtAfter = Math.min(2 * doubtAfter, MOST_DOUBT_AFTER);
+      curve = fitted();
+    } else {
+      doubtAfter = DOUBT_AFTER;
     }
   }
 

@@ -183,7 +183,7 @@ final class CellQueue implements TensorQueue {
         batcher.submit(again);
       }
       over.forEach(member -> answer(member, rows));
-      return inside.size() == rows;
+      return inside.stream().mapToInt(Request::rows).sum() == rows;
     }
 
     private void answer(Member member, int rows) {

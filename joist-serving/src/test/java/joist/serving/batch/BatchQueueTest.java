@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -55,21 +56,49 @@ class BatchQueueTest {
     assertThat(works(queue.next(150, 1, 0))).containsExactly("a");
   }
 
+  private static BatchQueue<String> thinksOneRowIsSlow() {
+    LearnedCurve wrong = new LearnedCurve(LatencyCurve.linear(0, 500));
+    return new BatchQueue<>(new DeadlineBatching(), 8, OBJECTIVE, wrong);
+  }
+
+  private static BatchQueue.Step<String> oneComes(BatchQueue<String> queue, long now, int busy) {
+    queue.offer(new Request<>("soon", 1, now, now + 400));
+    return queue.next(now, 1, busy);
+  }
+
   @Test
   void whereAllAreTurnedAwayOneIsTriedEachSecond() {
-    LearnedCurve wrong = new LearnedCurve(LatencyCurve.linear(0, 500));
-    BatchQueue<String> queue = new BatchQueue<>(new DeadlineBatching(), 8, OBJECTIVE, wrong);
-    int tried = 0;
-    for (long now = 0; now < 3_000_000_000L; now += 10_000_000) {
-      queue.offer(new Request<>("soon", 1, now, now + 400));
-      BatchQueue.Step<String> step = queue.next(now, 1, 0);
-      tried += step.batch().isPresent() ? 1 : 0;
+    BatchQueue<String> queue = thinksOneRowIsSlow();
+    List<Long> tried = new ArrayList<>();
+    for (long now = 0; now <= 2_500_000_000L; now += 10_000_000) {
+      BatchQueue.Step<String> step = oneComes(queue, now, 0);
+      if (step.batch().isPresent()) {
+        assertThat(step.batch().get().reason()).isEqualTo(CloseReason.TRIED);
+        tried.add(now);
+      }
       assertThat(step.dropped()).hasSize(step.batch().isPresent() ? 0 : 1);
     }
-    assertThat(tried).isEqualTo(2);
+    assertThat(tried).containsExactly(1_000_000_000L, 2_000_000_000L);
     queue.finished(1, 200);
-    queue.offer(new Request<>("soon", 1, 3_000_000_000L, 3_000_000_400L));
-    assertThat(works(queue.next(3_000_000_000L, 1, 0))).containsExactly("soon");
+    BatchQueue.Step<String> next = oneComes(queue, 2_600_000_000L, 0);
+    assertThat(next.batch().orElseThrow().reason()).isEqualTo(CloseReason.WORKER_IDLE);
+  }
+
+  @Test
+  void nobodyIsTriedBesideABatchOrWhereFewWereTurnedAwayOrTheTimeIsOver() {
+    BatchQueue<String> busy = thinksOneRowIsSlow();
+    for (long now = 0; now <= 3_000_000_000L; now += 10_000_000) {
+      assertThat(oneComes(busy, now, 1).batch()).isEmpty();
+    }
+    BatchQueue<String> few = thinksOneRowIsSlow();
+    for (long now = 0; now < 15_000_000_000L; now += 1_000_000_000) {
+      assertThat(oneComes(few, now, 0).batch()).isEmpty();
+    }
+    BatchQueue<String> late = thinksOneRowIsSlow();
+    for (long now = 0; now <= 3_000_000_000L; now += 10_000_000) {
+      late.offer(new Request<>("late", 1, now, now));
+      assertThat(late.next(now, 1, 0).batch()).isEmpty();
+    }
   }
 
   @Test

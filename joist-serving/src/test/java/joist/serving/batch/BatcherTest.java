@@ -83,6 +83,34 @@ class BatcherTest {
   }
 
   @Test
+  void batchesThatDidNotRunWholeTeachNothing() {
+    LearnedCurve curve = new LearnedCurve(LatencyCurve.linear(1e5, 1e3));
+    Batcher.Handler<Integer> failsForOneRow =
+        new Batcher.Handler<>() {
+          @Override
+          public boolean run(Batch<Integer> batch) {
+            return batch.rows() > 1;
+          }
+
+          @Override
+          public void refuse(Request<Integer> request, String why) {
+            throw new AssertionError(why);
+          }
+        };
+    try (Batcher<Integer> batcher =
+        new Batcher<>(
+            new BatchQueue<>(new NoBatching(), 32, FAR, curve),
+            new Batcher.Places(pool, 1, timer, System::nanoTime),
+            failsForOneRow)) {
+      batcher.submit(List.of(request(0, 1), request(1, 1), request(2, 2)));
+      while (curve.curve().points().size() > 1) { // the assumed one has two
+        Thread.onSpinWait();
+      }
+      assertThat(curve.curve().points().getFirst().rows()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void everyRequestComesBackOnceUnderEveryPolicyAndCancellations() throws Exception {
     int callers = 8;
     int each = 2_000;

@@ -97,6 +97,21 @@ class CellQueueTest {
   }
 
   @Test
+  void whatStepsTakeIsLearnedOfCallsOfSeveralRowsToo() throws Exception {
+    try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
+      HeardCall call = new HeardCall(models.sequence(20, 2, WIDTH));
+      queues.submit(lease.deployment(), call, queues.deadlineFromNow());
+      call.await();
+      Map<String, Tensor> oneStep = new HeardCall(models.sequence(1, 1, WIDTH)).inputs();
+      double assumed = TensorQueues.ASSUMED.nanos(1);
+      while (queues.nanosAlone(lease.deployment(), oneStep) == assumed) {
+        Thread.onSpinWait(); // its last batch may end after its answer
+      }
+      assertThat(queues.nanosAlone(lease.deployment(), oneStep)).isPositive();
+    }
+  }
+
+  @Test
   void aCallThatIsCancelledBetweenItsStepsHearsNothingMore() throws Exception {
     try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
       HeardCall endless = new HeardCall(models.sequence(2_000_000, 1, WIDTH));

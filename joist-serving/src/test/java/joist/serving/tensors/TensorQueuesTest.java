@@ -217,6 +217,35 @@ class TensorQueuesTest {
   }
 
   @Test
+  void callsThatFailTeachNothingOfWhatCallsTake() throws Exception {
+    GraphBuilder builder = new GraphBuilder("looks-up");
+    String x = builder.input("x", ValueType.of(ElementType.I64, Dim.BATCH));
+    String table = builder.constant("t", Tensor.of(Shape.of(4, WIDTH), new float[4 * WIDTH]));
+    builder.nodeNamed("y", Node.ONNX, "Gather", Map.of(), table, x);
+    builder.output("y", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(WIDTH)));
+    Path file = folder.resolve("looks-up.onnx");
+    Files.write(file, OnnxWriter.write(builder.build()));
+    assertThat(deployments.deployFile(file).join().isLive()).isTrue();
+    try (Lease lease = deployments.acquire("looks-up")) {
+      Tensor one = Tensor.of(Shape.of(1), 1L);
+      Tensor two = Tensor.of(Shape.of(2), 1L, 2L);
+      for (int i = 0; i < 3; i++) {
+        HeardCall wrong = submit(lease, Tensor.of(Shape.of(1), 99L));
+        assertThatThrownBy(wrong::await).isNotNull();
+      }
+      double assumed = queues.nanosAlone(lease.deployment(), Map.of("x", two));
+      assertThat(assumed).isEqualTo(TensorQueues.ASSUMED.nanos(2));
+      submit(lease, two).await();
+      while (queues.nanosAlone(lease.deployment(), Map.of("x", two)) == assumed) {
+        Thread.onSpinWait(); // its batch may end after its answer
+      }
+      assertThat(queues.nanosAlone(lease.deployment(), Map.of("x", two)))
+          .as("of batches of two alone")
+          .isEqualTo(2 * queues.nanosAlone(lease.deployment(), Map.of("x", one)));
+    }
+  }
+
+  @Test
   void callsOfOtherShapesDoNotMeet() throws Exception {
     try (Lease lease = deploy("doubling", 2, false)) {
       CountDownLatch busy = busy();
