@@ -251,13 +251,7 @@ final class Entry extends VerticleBase {
   }
 
   private void answer(Handlers here, HttpServerRequest request, String path, Reply reply) {
-    Objects.requireNonNull(slow)
-        .began(
-            request,
-            why -> {
-              request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-              reply.fail(why);
-            });
+    Objects.requireNonNull(slow).began(request, reply::failUnread);
     try {
       Timeouts.apply(request, reply.caller());
       route(here, request, path, reply);
@@ -279,10 +273,7 @@ final class Entry extends VerticleBase {
             streamed
                 ? request
                 : new CountedCall(
-                    request,
-                    shared.doors().memory(),
-                    shared.settings().limits().bodyBytes(),
-                    GrpcMethods::refuseForRoom));
+                    request, shared.doors().memory(), shared.settings().limits().bodyBytes()));
   }
 
   private Identity letIn(HttpServerRequest request, String path, boolean operated) {

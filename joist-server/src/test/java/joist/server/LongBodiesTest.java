@@ -47,6 +47,9 @@ class LongBodiesTest {
   /** One body of {@link #LONG} has room, two have not. */
   private static final int HELD = 1 << 20;
 
+  /** Of which every piece matters. */
+  private static final String LONG_ROW = ROW.replace(",", "," + " ".repeat(LONG - ROW.length()));
+
   /** So much of a body has come when it asks for room. */
   private static final int BEGUN = 65_537;
 
@@ -191,7 +194,7 @@ class LongBodiesTest {
   /** A connection that has said how much it sends, and sent so much that it asks for room. */
   private static Socket begun(Running server) throws IOException {
     Socket socket = announced(server);
-    send(socket, " ".repeat(BEGUN));
+    send(socket, LONG_ROW.substring(0, BEGUN));
     return socket;
   }
 
@@ -212,7 +215,7 @@ class LongBodiesTest {
 
   private static String finished(Socket socket) throws IOException {
     try (socket) {
-      send(socket, padded(ROW).substring(BEGUN));
+      send(socket, LONG_ROW.substring(BEGUN));
       return said(socket);
     }
   }
@@ -257,7 +260,7 @@ class LongBodiesTest {
       awaitHeld(running, LONG);
       try (Socket second = begun(running)) {
         first.close();
-        assertThat(finished(second)).startsWith("HTTP/1.1 200");
+        assertThat(finished(second)).startsWith("HTTP/1.1 200").contains("1015.0");
       }
     }
     awaitHeld(running, 0);
@@ -307,13 +310,43 @@ class LongBodiesTest {
       awaitHeld(brisk, LONG);
       Socket next = begun(brisk);
       assertThat(saidUntil(slow, "wait for memory")).startsWith("HTTP/1.1 408");
-      assertThat(finished(next)).startsWith("HTTP/1.1 200").contains("1015.0");
+      Socket last = begun(brisk); // for whose sake the one that waited must hurry too
+      assertThat(saidUntil(next, "wait for memory")).startsWith("HTTP/1.1 408");
+      next.close();
+      assertThat(finished(last)).startsWith("HTTP/1.1 200").contains("1015.0");
       awaitHeld(brisk, 0);
     }
   }
 
-  private static HttpRequest post(String body) {
-    return HttpRequest.newBuilder(running.uri("/v1/predict/delay"))
+  /** A call of which the head has come, in two pieces, and as much as asks for room. */
+  private static Socket call(Running server) throws IOException {
+    Socket call = new Socket("127.0.0.1", server.port());
+    call.setSoTimeout(120_000);
+    send(
+        call,
+        "POST /inference.GRPCInferenceService/ModelInfer HTTP/1.1\r\nHost: it\r\n"
+            + "Content-Type: application/grpc-web+proto\r\nTransfer-Encoding: chunked\r\n\r\n");
+    send(call, "2\r\n\0\0\r\n"); // not packed, and the length: 0x00047777
+    send(call, "3\r\n\4ww\r\n");
+    send(call, "%x\r\n%s\r\n".formatted(BEGUN, "w".repeat(BEGUN)));
+    return call;
+  }
+
+  @Test
+  void aCallThatComesTooSlowlyIsEndedWhenAnotherWasTurnedAwayForIt() throws Exception {
+    try (Running brisk = running("calls", Duration.ofMinutes(2), Long.MAX_VALUE);
+        Socket slow = call(brisk)) {
+      awaitHeld(brisk, 0x47777);
+      try (Socket other = call(brisk)) {
+        assertThat(saidUntil(other, "\r\n\r\n")).contains("grpc-status: 8");
+      }
+      assertThat(saidUntil(slow, "\r\n\r\n")).contains("grpc-status: 4");
+      awaitHeld(brisk, 0);
+    }
+  }
+
+  private static HttpRequest post(Running server, String body) {
+    return HttpRequest.newBuilder(server.uri("/v1/predict/delay"))
         .POST(HttpRequest.BodyPublishers.ofString(body))
         .build();
   }
@@ -323,9 +356,11 @@ class LongBodiesTest {
     try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
         Socket first = begun(running)) {
       HttpResponse.BodyHandler<String> text = HttpResponse.BodyHandlers.ofString();
-      assertThat(client.send(post(ROW), text).version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(client.send(post(running, ROW), text).version())
+          .isEqualTo(HttpClient.Version.HTTP_2);
       awaitHeld(running, LONG);
-      CompletableFuture<HttpResponse<String>> waiting = client.sendAsync(post(padded(ROW)), text);
+      CompletableFuture<HttpResponse<String>> waiting =
+          client.sendAsync(post(running, LONG_ROW), text);
       long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
       while (running.server.shared().doors().memory().waiting() == 0) {
         assertThat(System.nanoTime()).isLessThan(end);
@@ -333,7 +368,7 @@ class LongBodiesTest {
       }
       String shorter = " ".repeat(60_000) + ROW; // many of them are more than a stream's window
       for (int i = 0; i < 20; i++) {
-        assertThat(client.send(post(shorter), text).body()).contains("1015.0");
+        assertThat(client.send(post(running, shorter), text).body()).contains("1015.0");
       }
       assertThat(finished(first)).startsWith("HTTP/1.1 200");
       assertThat(waiting.get().body()).contains("1015.0");
@@ -343,20 +378,31 @@ class LongBodiesTest {
 
   @Test
   void aCallIsTurnedAwayAtOnceHoweverItsFirstBytesCome() throws Exception {
-    try (Socket first = begun(running);
-        Socket call = new Socket("127.0.0.1", running.port())) {
+    try (Socket first = begun(running)) {
       awaitHeld(running, LONG);
-      call.setSoTimeout(120_000);
-      send(
-          call,
-          "POST /inference.GRPCInferenceService/ModelInfer HTTP/1.1\r\nHost: it\r\n"
-              + "Content-Type: application/grpc-web+proto\r\nTransfer-Encoding: chunked\r\n\r\n");
-      send(call, "2\r\n\0\0\r\n"); // not packed, and the length: 0x00047777
-      send(call, "3\r\n\4ww\r\n");
-      assertThat(saidUntil(call, "\r\n\r\n")).contains("grpc-status: 8");
+      try (Socket call = call(running)) {
+        assertThat(saidUntil(call, "\r\n\r\n")).contains("grpc-status: 8");
+      }
       assertThat(finished(first)).startsWith("HTTP/1.1 200");
     }
     awaitHeld(running, 0);
+  }
+
+  @Test
+  void overHttp2WhoIsTurnedAwayIsToldSoOnTheStream() throws Exception {
+    try (Running hasty = running("streams", Duration.ofMillis(100), 0);
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        Socket first = begun(hasty)) {
+      awaitHeld(hasty, LONG);
+      HttpResponse.BodyHandler<String> text = HttpResponse.BodyHandlers.ofString();
+      assertThat(client.send(post(hasty, ROW), text).version())
+          .isEqualTo(HttpClient.Version.HTTP_2);
+      HttpResponse<String> answer = client.send(post(hasty, LONG_ROW), text);
+      assertThat(answer.statusCode()).isEqualTo(429);
+      assertThat(answer.headers().map()).containsKey("retry-after").doesNotContainKey("connection");
+      assertThat(client.send(post(hasty, ROW), text).statusCode()).isEqualTo(200);
+      assertThat(first.isConnected()).isTrue();
+    }
   }
 
   @Test

@@ -14,7 +14,6 @@ import java.util.function.Function;
 import joist.server.access.Demand;
 import joist.server.http.Limits;
 import joist.server.http.RequestException;
-import joist.server.http.ShedException;
 
 /** The methods of all services of one event loop. */
 public final class GrpcMethods {
@@ -35,11 +34,6 @@ public final class GrpcMethods {
   /** Turns a call away that is not let in. */
   public static void refuse(HttpServerRequest request, RequestException why) {
     GrpcErrors.refuse(request, why);
-  }
-
-  /** Turns a call away for which there is no room now. */
-  public static void refuseForRoom(HttpServerRequest request) {
-    GrpcErrors.refuse(request, ShedException.noRoom());
   }
 
   /** Answers one message; the future's failure becomes a gRPC status. */

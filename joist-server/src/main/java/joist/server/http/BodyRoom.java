@@ -15,7 +15,6 @@ import joist.server.intake.RequestMemory;
  * that has room and comes too slowly is ended while others wait. Used by the request's event loop.
  */
 final class BodyRoom {
-  private static final long LOOK_MILLIS = 1000;
   private static final long NONE = -1;
 
   private final HttpServerRequest request;
@@ -23,8 +22,8 @@ final class BodyRoom {
   private final Caller caller;
   private final RequestBody body;
   private final long announced;
-  private final Vertx vertx;
   private final Context loop;
+  private final LeastRate rate;
   private final List<Buffer> kept = new ArrayList<>(); // while it waits
   private boolean asked;
   private long timer = NONE;
@@ -39,7 +38,7 @@ final class BodyRoom {
     this.caller = reply.caller();
     this.body = body;
     this.loop = Objects.requireNonNull(Vertx.currentContext());
-    this.vertx = loop.owner();
+    this.rate = new LeastRate(loop.owner(), holding, body::came, body::refuse);
   }
 
   /** Lets the body grow by a piece when there is room for all of it. */
@@ -48,7 +47,7 @@ final class BodyRoom {
       asked = true;
       if (announced <= RequestMemory.SHORT_BYTES
           || holding.reserve(announced, () -> loop.runOnContext(granted -> granted()))) {
-        look(1);
+        rate.start();
       } else {
         await();
       }
@@ -63,51 +62,35 @@ final class BodyRoom {
   private void await() {
     request.pause();
     long most = Math.min(holding.patience().toMillis(), caller.remainingNanos() / 1_000_000);
-    after(
-        Math.max(1, most),
-        () -> {
-          if (holding.isWaiting()) {
-            holding.refuse();
-            body.refuse(ShedException.noRoom());
-          }
-          request.resume(); // what still comes is dropped, whoever ended it
-        });
+    timer = loop.owner().setTimer(Math.max(1, most), due -> giveUp());
+  }
+
+  private void giveUp() {
+    if (holding.isWaiting()) {
+      holding.refuse();
+      body.refuse(
+          caller.remainingNanos() <= 0
+              ? caller.late("there was no room for the body")
+              : ShedException.noRoom());
+    }
+    request.resume(); // what still comes is dropped, whoever ended it
   }
 
   private void granted() {
+    stop();
     if (holding.resumed()) {
-      look(1);
+      rate.start();
       kept.forEach(body::append);
       kept.clear();
     }
     request.resume();
   }
 
-  /** Looks once a second at how much has come: a loop that was held up counts no second. */
-  private void look(long seconds) {
-    after(
-        LOOK_MILLIS,
-        () -> {
-          if (holding.isTooSlow(body.came(), seconds)) {
-            body.refuse(
-                RequestException.tooSlow(
-                    "expected more than %,d bytes within %d s while other requests wait for memory"
-                        .formatted(body.came(), seconds)));
-          } else if (!holding.isClosed()) {
-            look(seconds + 1);
-          }
-        });
-  }
-
-  private void after(long millis, Runnable action) {
-    stop();
-    timer = vertx.setTimer(millis, due -> action.run());
-  }
-
   /** Nothing more of the body is waited for. */
   void stop() {
+    rate.stop();
     if (timer != NONE) {
-      vertx.cancelTimer(timer);
+      loop.owner().cancelTimer(timer);
       timer = NONE;
     }
   }

@@ -32,7 +32,7 @@ final class ContentCoding {
   }
 
   private static Bytes unpacked(Bytes body, Unpacking unpacking, Limits limits, Holding holding) {
-    GrowingBytes all = new GrowingBytes(holding, 0);
+    GrowingBytes all = new GrowingBytes(holding, 0, limits.bodyBytes());
     long left = limits.bodyBytes();
     try (InputStream in = unpacking.of(body.stream())) {
       for (byte[] next = piece(in); next.length > 0; next = piece(in)) {

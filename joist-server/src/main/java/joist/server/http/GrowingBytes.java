@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class GrowingBytes {
   private final Holding holding;
   private final long expected;
+  private final long most;
   private @Nullable Buffer first;
   private @Nullable Buffer few;
   private MemorySegment many = MemorySegment.NULL;
@@ -21,10 +22,12 @@ final class GrowingBytes {
 
   /**
    * @param expected how many are to come; 0 where nobody knows
+   * @param most how many may come
    */
-  GrowingBytes(Holding holding, long expected) {
+  GrowingBytes(Holding holding, long expected, long most) {
     this.holding = holding;
     this.expected = expected;
+    this.most = most;
   }
 
   /**
@@ -65,7 +68,9 @@ final class GrowingBytes {
       return;
     }
     MemorySegment larger =
-        holding.allocate(all <= expected ? expected : 2 * all).orElseThrow(ShedException::noRoom);
+        holding
+            .allocate(all <= expected ? expected : Math.max(all, Math.min(2 * all, most)))
+            .orElseThrow(ShedException::noRoom);
     if (many.byteSize() > 0) {
       MemorySegment.copy(many, 0, larger, 0, length);
       holding.release(many);

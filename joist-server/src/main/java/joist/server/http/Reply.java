@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -129,6 +130,14 @@ public final class Reply {
           new RequestLog.Line(
               Instant.now(), requestId(), request.method().name(), request.path(), status, millis));
     }
+  }
+
+  /** As {@link #fail}; what still comes of the request is not read to its end. */
+  public void failUnread(Throwable why) {
+    if (request.version() != HttpVersion.HTTP_2 && !response.headWritten()) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    fail(why);
   }
 
   /** Answers with the error that {@code why} stands for. */

@@ -34,7 +34,7 @@ public final class RequestBody {
     this.reply = reply;
     this.whole = whole;
     this.announced = announced;
-    this.bytes = new GrowingBytes(reply.holding(), announced);
+    this.bytes = new GrowingBytes(reply.holding(), announced, limit);
   }
 
   /**
@@ -132,8 +132,7 @@ public final class RequestBody {
   /** Tells the caller why nothing more of it is heard. */
   void refuse(Throwable why) {
     drop();
-    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    reply.fail(why);
+    reply.failUnread(why);
   }
 
   private void drop() {

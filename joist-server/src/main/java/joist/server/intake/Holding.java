@@ -22,6 +22,7 @@ public final class Holding implements AutoCloseable {
   private long room; // taken
   private long used; // of it
   private @Nullable Runnable waiting;
+  private long turnedAway; // of its lane, when that was looked at last
   private boolean closed;
 
   /** Memory that is freed by itself. */
@@ -40,7 +41,7 @@ public final class Holding implements AutoCloseable {
    */
   public boolean reserve(long bytes, Runnable granted) {
     Lane chosen = memory.lane(bytes);
-    lane = chosen;
+    in(chosen);
     room = bytes;
     if (chosen.take(bytes, granted)) {
       return true;
@@ -83,17 +84,26 @@ public final class Holding implements AutoCloseable {
     memory.refuse();
   }
 
+  /** Bytes of a body that holds room must come each second while others want that room. */
+  public long leastPerSecond() {
+    return memory.leastPerSecond();
+  }
+
   /**
-   * Whether the body comes so slowly that those who wait for its room are to have it.
+   * Whether the body comes so slowly that those who want its room, who wait for it or were turned
+   * away since this was asked last, are to have it.
    *
    * @param came bytes of it
    * @param seconds in which they came
    */
   public boolean isTooSlow(long came, long seconds) {
-    return lane != null
-        && !isWaiting()
-        && came / seconds < memory.leastPerSecond()
-        && lane.waiting() > 0;
+    if (closed || lane == null || isWaiting()) {
+      return false;
+    }
+    long away = lane.turnedAway();
+    boolean wanted = lane.waiting() > 0 || away > turnedAway;
+    turnedAway = away;
+    return wanted && came / seconds < leastPerSecond();
   }
 
   /** Takes room for so many bytes more than those counted before; false where there is none. */
@@ -110,6 +120,11 @@ public final class Holding implements AutoCloseable {
     return true;
   }
 
+  private void in(Lane chosen) {
+    lane = chosen;
+    turnedAway = chosen.turnedAway();
+  }
+
   /** Takes more room, where bodies of such a length have theirs. */
   private boolean grow(long all) {
     Lane from = lane;
@@ -121,7 +136,9 @@ public final class Holding implements AutoCloseable {
     if (from != null && !stays) {
       from.give(room);
     }
-    lane = into;
+    if (!stays) {
+      in(into);
+    }
     room = all;
     return true;
   }

@@ -13,6 +13,7 @@ final class Lane {
   private final long most;
   private final Deque<Waiting> waiting = new ArrayDeque<>(); // guarded by this
   private long held; // guarded by this
+  private long turnedAway; // guarded by this
 
   private record Waiting(long bytes, Runnable granted) {}
 
@@ -37,6 +38,7 @@ final class Lane {
    */
   synchronized boolean takeMore(long bytes, long own) {
     if (!fits(bytes, own)) {
+      turnedAway++;
       return false;
     }
     held += bytes;
@@ -73,6 +75,11 @@ final class Lane {
   /** How many wait for room. */
   synchronized int waiting() {
     return waiting.size();
+  }
+
+  /** How many did not get the room that they would not wait for. */
+  synchronized long turnedAway() {
+    return turnedAway;
   }
 
   synchronized long held() {
