@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param head to say what it wants: until the first request's headers are there, and between an
  *     answer and the next request's
  * @param body until a request's body is there
- * @param leastPerSecond bytes of a body that must come each second, over the last few, while it holds
- *     memory that others want
+ * @param leastPerSecond bytes of a body that must come each second, over the last few, while it
+ *     holds memory that others want
  */
 public record Patience(Duration head, Duration body, long leastPerSecond) {
   private static final long LEAST_PER_SECOND = 64 << 10;
