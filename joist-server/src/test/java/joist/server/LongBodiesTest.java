@@ -94,7 +94,7 @@ class LongBodiesTest {
   }
 
   private static void awaitHeld(Running server, long bytes) {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (held(server) != bytes) {
       assertThat(System.nanoTime()).as("%d bytes are held", held(server)).isLessThan(end);
       Thread.onSpinWait();
@@ -201,7 +201,7 @@ class LongBodiesTest {
   /** A connection that has said how much it sends. */
   private static Socket announced(Running server) throws IOException {
     Socket socket = new Socket("127.0.0.1", server.port());
-    socket.setSoTimeout(120_000);
+    socket.setSoTimeout(30_000);
     send(
         socket,
         "POST /v1/predict/delay HTTP/1.1\r\nHost: it\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
@@ -277,7 +277,7 @@ class LongBodiesTest {
             .containsIgnoringCase("retry-after: 1");
       }
       try (Socket growing = new Socket("127.0.0.1", hasty.port())) {
-        growing.setSoTimeout(120_000);
+        growing.setSoTimeout(30_000);
         send(
             growing,
             "POST /v1/predict/delay HTTP/1.1\r\nHost: it\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -321,7 +321,7 @@ class LongBodiesTest {
   /** A call of which the head has come, in two pieces, and as much as asks for room. */
   private static Socket call(Running server) throws IOException {
     Socket call = new Socket("127.0.0.1", server.port());
-    call.setSoTimeout(120_000);
+    call.setSoTimeout(30_000);
     send(
         call,
         "POST /inference.GRPCInferenceService/ModelInfer HTTP/1.1\r\nHost: it\r\n"
@@ -361,7 +361,7 @@ class LongBodiesTest {
       awaitHeld(running, LONG);
       CompletableFuture<HttpResponse<String>> waiting =
           client.sendAsync(post(running, LONG_ROW), text);
-      long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+      long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
       while (running.server.shared().doors().memory().waiting() == 0) {
         assertThat(System.nanoTime()).isLessThan(end);
         Thread.onSpinWait();

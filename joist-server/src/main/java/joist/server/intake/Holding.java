@@ -136,7 +136,7 @@ public final class Holding implements AutoCloseable {
     if (from != null && !stays) {
       from.give(room);
     }
-    if (!stays) {
+    if (!into.equals(from)) {
       in(into);
     }
     room = all;

@@ -102,6 +102,18 @@ class RequestMemoryTest {
   }
 
   @Test
+  void whatGrewFromNothingGivesAllOfItBack() {
+    try (Holding growing = new Holding(memory)) {
+      MemorySegment few = growing.allocate(MIB).orElseThrow();
+      assertThat(growing.allocate(4 * MIB)).isPresent();
+      assertThat(memory.heldBytes()).isEqualTo(5 * MIB);
+      growing.release(few);
+      assertThat(memory.heldBytes()).isEqualTo(4 * MIB);
+    }
+    assertThat(memory.heldBytes()).isZero();
+  }
+
+  @Test
   void aBodyThatGrowsAloneMayTakeMoreThanAll() {
     Holding growing = new Holding(memory);
     assertThat(growing.count(3 * MIB)).isTrue();
