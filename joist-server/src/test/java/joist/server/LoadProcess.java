@@ -4,7 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import joist.load.LoadJson;
 import joist.load.LoadMain;
@@ -15,7 +15,7 @@ import joist.serving.isolate.JavaCommand;
 final class LoadProcess implements AutoCloseable {
   private final Process process;
   private final Thread reader;
-  private final List<LoadWindow> windows = new ArrayList<>();
+  private LoadWindow sum = LoadWindow.empty(Instant.EPOCH); // guarded by this
 
   private LoadProcess(Process process) {
     this.process = process;
@@ -44,26 +44,26 @@ final class LoadProcess implements AutoCloseable {
   }
 
   private synchronized void add(LoadWindow window) {
-    windows.add(window);
+    sum = sum.plus(window);
   }
 
-  /** What was sent and answered so far, window by window. */
-  synchronized List<LoadWindow> windows() {
-    return List.copyOf(windows);
+  /** What was sent and answered so far. */
+  synchronized LoadWindow soFar() {
+    return sum;
   }
 
   boolean isSending() {
     return process.isAlive();
   }
 
-  /** Ends the sending and waits for the answers under way; all windows. */
-  List<LoadWindow> finish() throws IOException, InterruptedException {
+  /** Ends the sending and waits for the answers under way; what came of all. */
+  LoadWindow finish() throws IOException, InterruptedException {
     if (process.isAlive()) {
       process.getOutputStream().close();
     }
     process.waitFor();
     reader.join();
-    return windows();
+    return soFar();
   }
 
   @Override

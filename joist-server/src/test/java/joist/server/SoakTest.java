@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +71,7 @@ class SoakTest {
       try (LoadProcess load = load(running, expected, steady)) {
         List<Usage> usages = switchMeanwhile(running, load);
         boolean alive = load.isSending();
-        LoadWindow total = sum(load.finish());
+        LoadWindow total = load.finish();
         tell(most, total, usages);
         assertThat(alive).as("sends to the end").isTrue();
         assertThat(total.isClean()).as("%s", total).isTrue();
@@ -106,11 +105,11 @@ class SoakTest {
   }
 
   /**
-   * Answers a second when as many wait as there are connections: those of the second half of a
-   * twelfth of the time, half a minute at most, when both processes have seen the code.
+   * Answers a second when as many wait as there are connections: for a 24th of the time, a quarter
+   * of a minute at most, when both processes have seen the code for as long.
    */
   private double most(Running running, Path expected) throws Exception {
-    double length = Math.clamp(seconds / 12.0, 1, 30);
+    double length = Math.clamp(seconds / 24.0, 0.5, 15);
     List<String> loops =
         List.of(
             "--scenario",
@@ -118,22 +117,15 @@ class SoakTest {
             "--requests",
             "" + LOOP,
             "--warmup-seconds",
-            "0",
-            "--window-millis",
-            "250",
+            "" + length,
             "--seconds",
             "" + length);
     try (LoadProcess load = load(running, expected, loops)) {
       await(() -> !load.isSending(), PATIENCE.toNanos());
-      List<LoadWindow> windows = load.finish();
-      assertThat(sum(windows).answered()).as("answers to the generator").isPositive();
-      LoadWindow late = sum(windows.subList(windows.size() / 2, windows.size()));
-      return Math.max(1, late.answered() / late.seconds());
+      LoadWindow all = load.finish();
+      assertThat(all.answered()).as("answers to the generator").isPositive();
+      return Math.max(1, all.answered() / all.seconds());
     }
-  }
-
-  private static LoadWindow sum(List<LoadWindow> windows) {
-    return windows.stream().reduce(LoadWindow.empty(Instant.EPOCH), LoadWindow::plus);
   }
 
   /**
@@ -143,7 +135,7 @@ class SoakTest {
   private List<Usage> switchMeanwhile(Running running, LoadProcess load) throws IOException {
     long pause = Math.round(Math.min(60, seconds / 8.0) * 1e9);
     List<Usage> usages = new ArrayList<>();
-    await(() -> !load.windows().isEmpty() || !load.isSending(), PATIENCE.toNanos());
+    await(() -> load.soFar().seconds() > 0 || !load.isSending(), PATIENCE.toNanos());
     long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     for (int i = 1; load.isSending() && (System.nanoTime() < end || !allSeen(load)); i++) {
       switchTo(running, 1 + i % VERSIONS);
@@ -154,7 +146,7 @@ class SoakTest {
   }
 
   private static boolean allSeen(LoadProcess load) {
-    return sum(load.windows()).versions().size() == VERSIONS;
+    return load.soFar().versions().size() == VERSIONS;
   }
 
   private static void switchTo(Running running, int version) {
