@@ -268,6 +268,21 @@ public final class Executable implements AutoCloseable {
     return Optional.of(named);
   }
 
+  /**
+   * Runs inputs of one of the {@link #shapes} of another version of the model, so that calls find
+   * here what they find there.
+   *
+   * @throws GraphException as {@link #run}
+   */
+  public void ready(Map<String, Tensor> inputs) {
+    memory.region().enter();
+    try {
+      shaped.ready(optimized, inputs);
+    } finally {
+      memory.region().leave();
+    }
+  }
+
   /** Why rows cannot be set one by one; empty when {@link #frame} works. */
   public Optional<String> whyNoFrames() {
     return RowFaces.obstacle(optimized, types);

@@ -42,6 +42,11 @@ record CompiledRunner(Executable executable) implements GraphRunner {
   }
 
   @Override
+  public void ready(Map<String, Tensor> inputs) {
+    executable.ready(inputs);
+  }
+
+  @Override
   public long bytes() {
     return executable.bytes();
   }

@@ -47,6 +47,11 @@ public interface GraphRunner extends AutoCloseable {
     return List.of();
   }
 
+  /** Makes itself ready for inputs of one of the {@link #shapes} of another version. */
+  default void ready(Map<String, Tensor> inputs) {
+    var _ = run(inputs);
+  }
+
   /** Whether a call waits for somebody else, who may never answer. */
   default boolean mayWait() {
     return false;

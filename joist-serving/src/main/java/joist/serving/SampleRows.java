@@ -49,11 +49,11 @@ public final class SampleRows implements Exercise {
     return model.run(zeros(model, rows));
   }
 
-  /** The outputs of any model for zeros, and empty texts, of these shapes. */
-  static Map<String, Tensor> runZeros(Model model, Map<String, ValueType> inputs) {
+  /** Makes any model ready for inputs of these shapes, by zeros and empty texts. */
+  static void ready(Model model, Map<String, ValueType> inputs) {
     Map<String, Tensor> zeros = new HashMap<>();
     inputs.forEach((name, type) -> zeros.put(name, zeros(type, 1)));
-    return model.run(zeros);
+    model.runner().ready(zeros);
   }
 
   private static void set(RowBatch batch, int row, int field, @Nullable Object value) {

@@ -37,8 +37,8 @@ record WarmUp(int runs, Duration atMost, ServingClock clock, LoadingLane lane) {
         return;
       }
       try {
-        SampleRows.runZeros(model, inputs);
-      } catch (RuntimeException | StackOverflowError | OutOfMemoryError other) {
+        SampleRows.ready(model, inputs);
+      } catch (RuntimeException | Error other) {
         LOG.log(System.Logger.Level.DEBUG, "a shape is not made ready", other);
       }
       lane.between();

@@ -308,6 +308,22 @@ class DeploymentsTest {
     assertThat(rowsReadyFor("t")).contains(1L, 4L);
   }
 
+  /** Blocks of eight rows were worth making; no batch of the next version pays for that again. */
+  @Test
+  void aVersionHasTheBlocksThatTheLiveOneMade() {
+    Path file = SmallModels.tensors(folder);
+    deployments.deployFile("t", file).join();
+    try (Lease lease = deployments.acquire("t")) {
+      lease.model().runner().ready(Map.of("x", Tensor.zeros(ElementType.F32, Shape.of(8, 3))));
+    }
+    assertThat(rowsReadyFor("t")).contains(8L);
+
+    deployments.deployFile("t", file).join();
+
+    assertThat(deployments.live("t").orElseThrow().version()).isEqualTo(2);
+    assertThat(rowsReadyFor("t")).contains(8L);
+  }
+
   private List<Long> rowsReadyFor(String name) {
     return deployments.live(name).orElseThrow().model().runner().shapes().stream()
         .flatMap(shapes -> shapes.values().stream())

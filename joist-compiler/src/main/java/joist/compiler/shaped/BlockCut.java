@@ -12,16 +12,20 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * <p>Blocks of 1, 4, 16, ... rows are made when they are first wanted. Those of 6, 8, 12, ... rows
  * between them are made only where that pays, as is so where weights weigh more than rows: when the
  * batches so far would have been as much sooner by one as it takes to make it (ski rental: Karlin
- * et al., 1988). Thread-safe; racing updates may drop one another.
+ * et al., 1988); one that had to go must have paid anew. Thread-safe; racing updates may drop one
+ * another.
  */
 final class BlockCut {
   private static final int EACH = 32; // blocks that run until the next plan
   private static final int DOUBT = 32; // plans until what seems slow is tried again
+  private static final int RAREST = 10; // doublings of that while it is as slow again
 
   private final RowBlocks blocks;
   private final AtomicLongArray leastNanos = new AtomicLongArray(BlockTimes.sizes());
   private final AtomicIntegerArray there = new AtomicIntegerArray(BlockTimes.sizes());
   private final AtomicLongArray saved = new AtomicLongArray(BlockTimes.sizes());
+  private final AtomicIntegerArray doubts = new AtomicIntegerArray(BlockTimes.sizes());
+  private final AtomicIntegerArray believed = new AtomicIntegerArray(BlockTimes.sizes());
   private final AtomicLong ran = new AtomicLong();
   private final AtomicInteger plans = new AtomicInteger();
   private volatile long makeNanos = 50_000_000; // until one has been made
@@ -50,6 +54,27 @@ final class BlockCut {
     planAnew();
   }
 
+  /** Hears that blocks of so many rows are not kept any more. */
+  void gone(long rows) {
+    int size = BlockTimes.sizeOf(rows);
+    there.set(size, 0);
+    saved.set(size, 0);
+    planAnew();
+  }
+
+  /** Learns that a batch of so many rows came, and what a block between would have saved of it. */
+  void came(long rows) {
+    BlockPlan now = plan;
+    long rest = now.rest(rows);
+    int wish = now.wish(rest);
+    if (wish >= 0) {
+      saved.addAndGet(wish, now.savedNanos(rest));
+      if (pays(wish)) {
+        planAnew();
+      }
+    }
+  }
+
   /** Learns that a block took so long. */
   void ran(long rows, long nanos) {
     int size = BlockTimes.sizeOf(rows);
@@ -64,11 +89,29 @@ final class BlockCut {
 
   private void planAnew() {
     BlockTimes times = times();
-    if (plans.incrementAndGet() % DOUBT == 0) {
-      times.doubtful().ifPresent(size -> leastNanos.set(size, 0));
+    int now = plans.incrementAndGet();
+    if (now % DOUBT == 0) {
+      doubt(times, now);
       times = times();
     }
     plan = new BlockPlan(blocks.largest(), times, pads);
+  }
+
+  /** The one that seems slowest is tried again: after twice as long where it was as slow again. */
+  private void doubt(BlockTimes times, int now) {
+    for (int size = 0; size < BlockTimes.sizes(); size++) {
+      if (times.nanos()[size] > 0 && !times.isDoubtful(size)) {
+        doubts.set(size, 0);
+        believed.set(size, now);
+      }
+    }
+    times
+        .doubtful(size -> now - believed.get(size) >= 0)
+        .ifPresent(size -> {
+          leastNanos.set(size, 0);
+          int before = Math.min(RAREST, doubts.incrementAndGet(size));
+          believed.set(size, now + (DOUBT << before));
+        });
   }
 
   private BlockTimes times() {
@@ -87,15 +130,6 @@ final class BlockCut {
 
   /** Rows of the block that is run next where so many are left, which may be fewer. */
   long next(long left) {
-    BlockPlan now = plan;
-    int wish = now.wish(left);
-    if (wish >= 0) {
-      saved.addAndGet(wish, now.savedNanos(left));
-      if (pays(wish)) {
-        planAnew();
-        now = plan;
-      }
-    }
-    return now.next(left);
+    return plan.next(left);
   }
 }

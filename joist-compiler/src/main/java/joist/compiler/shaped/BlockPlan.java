@@ -74,6 +74,16 @@ final class BlockPlan {
     return BlockTimes.rows(left <= top ? first[(int) left] : bulk(left));
   }
 
+  /** Those of so many rows that are left when as many as there are ran in the largest blocks. */
+  long rest(long rows) {
+    long left = rows;
+    while (left > top) {
+      long block = BlockTimes.rows(bulk(left));
+      left = block >= left ? 0 : left % block;
+    }
+    return left;
+  }
+
   /** A size without which so many rows take longer than they might; -1 where there is none. */
   int wish(long left) {
     return left <= top ? wishes[(int) left] : -1;

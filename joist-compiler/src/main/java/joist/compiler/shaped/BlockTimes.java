@@ -1,6 +1,7 @@
 package joist.compiler.shaped;
 
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 
 /**
  * What blocks take, as far as it is known. Sizes are numbered by their rows: 1, 4, 16, ... and some
@@ -40,6 +41,16 @@ record BlockTimes(long[] nanos, boolean[] there) {
   static boolean isStanding(int size) {
     return (Integer.numberOfTrailingZeros(ROWS[size]) & 1) == 0
         && Integer.bitCount(ROWS[size]) == 1;
+  }
+
+  /** Whether so many rows are those of a block that is made only where that pays. */
+  static boolean isBetween(long rows) {
+    for (int size = 0; size < ROWS.length; size++) {
+      if (ROWS[size] == rows) {
+        return !isStanding(size);
+      }
+    }
+    return false;
   }
 
   /** What a block takes, or may take by what those around it take. */
@@ -87,17 +98,27 @@ record BlockTimes(long[] nanos, boolean[] there) {
     return Math.pow(1 / SMALLER, Math.log(rows) / Math.log(4));
   }
 
-  /** The size that takes most beyond what it should: the machine may have been slow when it ran. */
-  OptionalInt doubtful() {
+  /** Whether a size takes more than it should: the machine may have been slow when it ran. */
+  boolean isDoubtful(int size) {
+    return beyond(size) > DOUBT;
+  }
+
+  /** The size of these that takes most beyond what it should. */
+  OptionalInt doubtful(IntPredicate which) {
     double most = DOUBT;
     OptionalInt doubtful = OptionalInt.empty();
     for (int size = 0; size < ROWS.length; size++) {
-      boolean others = known(size, -1) >= 0 || known(size, 1) >= 0;
-      if (others && nanos[size] > most * expected(size)) {
-        most = nanos[size] / expected(size);
+      if (which.test(size) && beyond(size) > most) {
+        most = beyond(size);
         doubtful = OptionalInt.of(size);
       }
     }
     return doubtful;
+  }
+
+  /** How many times what those around it say it takes. */
+  private double beyond(int size) {
+    boolean others = known(size, -1) >= 0 || known(size, 1) >= 0;
+    return others ? nanos[size] / expected(size) : 0;
   }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import joist.graph.DatumType;
 import joist.graph.Dim;
@@ -25,7 +25,7 @@ final class ByShapes<V> {
   static final long AS_THEY_COME = -1;
 
   private final int most;
-  private final Consumer<V> dropped;
+  private final BiConsumer<List<DatumType>, V> dropped;
   private volatile List<Entry<V>> entries = List.of();
   private int hand;
 
@@ -51,9 +51,9 @@ final class ByShapes<V> {
   }
 
   /**
-   * @param dropped is given what is not kept any more
+   * @param dropped is given what is not kept any more, and for which types it was
    */
-  ByShapes(int most, Consumer<V> dropped) {
+  ByShapes(int most, BiConsumer<List<DatumType>, V> dropped) {
     this.most = most;
     this.dropped = dropped;
   }
@@ -109,9 +109,12 @@ final class ByShapes<V> {
 
   /** What is there for these types, made where there is nothing. */
   synchronized V get(List<DatumType> types, Function<List<DatumType>, V> make) {
-    Optional<Entry<V>> known =
-        entries.stream().filter(entry -> entry.types.equals(types)).findFirst();
-    return known.map(Entry::use).orElseGet(() -> add(new Entry<>(types, make.apply(types))));
+    return known(types).orElseGet(() -> add(new Entry<>(types, make.apply(types))));
+  }
+
+  /** What is there for these types. */
+  Optional<V> known(List<DatumType> types) {
+    return entries.stream().filter(entry -> entry.types.equals(types)).findFirst().map(Entry::use);
   }
 
   private synchronized V add(Entry<V> made) {
@@ -128,7 +131,7 @@ final class ByShapes<V> {
     Entry<V> old = all.set(hand, made);
     hand = (hand + 1) % most;
     entries = List.copyOf(all);
-    dropped.accept(old.value);
+    dropped.accept(old.types, old.value);
     return made.value;
   }
 

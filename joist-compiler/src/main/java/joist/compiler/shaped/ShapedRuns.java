@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import joist.compiler.rows.RowWise;
 import joist.compiler.share.Share;
 import joist.compiler.target.Target;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a graph on whole tensors, with one program for each combination of shapes that comes; those
  * used longest ago are dropped. A batch whose rows do not meet is run in blocks of rows, so that
- * its number of rows makes no combination of its own. Thread-safe.
+ * its number of rows makes no combination of its own; the blocks that it can do without are kept
+ * apart from those that it cannot. Thread-safe.
  */
 public final class ShapedRuns {
   private static final int MOST_PROGRAMS = 32;
@@ -35,10 +37,13 @@ public final class ShapedRuns {
   private final Target target;
   private final PackedWeights packed;
   private final ByShapes<ShapedProgram> programs =
-      new ByShapes<>(MOST_PROGRAMS, ShapedProgram::retire);
+      new ByShapes<>(MOST_PROGRAMS, (types, dropped) -> dropped.retire());
+
+  /** Blocks of 6, 8, 12, ... rows. */
+  private final ByShapes<ShapedProgram> between = new ByShapes<>(MOST_PROGRAMS, this::drop);
 
   /** By types of no rows. */
-  private final ByShapes<BlockCut> cuts = new ByShapes<>(MOST_PROGRAMS, dropped -> {});
+  private final ByShapes<BlockCut> cuts = new ByShapes<>(MOST_PROGRAMS, (types, dropped) -> {});
 
   /** In memory of its own. */
   ShapedRuns(Target target) {
@@ -91,7 +96,30 @@ public final class ShapedRuns {
     BlockCut cut = RowBlocks.isBlock(rows) ? null : cutIfAny(graph, inputs);
     return cut == null || cut.blocks().isOne(rows)
         ? program(graph, inputs).run(inputs, workers)
-        : inBlocks(graph, inputs, cut, workers);
+        : inBlocks(new Batched(graph, inputs, cut, workers), rows);
+  }
+
+  /**
+   * Runs inputs of shapes that calls are to be ready for, among {@link #shapes} of another graph of
+   * the same inputs: rows of a block between are run in such a block, though there is none yet.
+   */
+  public void ready(Graph graph, Map<String, ? extends Datum> inputs) {
+    long rows = rows(graph, inputs);
+    BlockCut cut = BlockTimes.isBetween(rows) ? cutIfAny(graph, inputs) : null;
+    if (cut == null || rows > cut.blocks().largest()) {
+      var _ = runData(graph, inputs);
+    } else {
+      var _ =
+          runBlock(
+              new Batched(graph, inputs, cut, Workers.none()),
+              rows,
+              new BlockOutputs(new LinkedHashMap<>(), 0, rows, rows));
+    }
+  }
+
+  private void drop(List<DatumType> types, ShapedProgram block) {
+    block.retire();
+    cuts.known(RowBlocks.withRows(types, 0)).ifPresent(cut -> cut.gone(RowBlocks.rows(types)));
   }
 
   /** How many rows the first of the inputs has. */
@@ -145,31 +173,50 @@ public final class ShapedRuns {
     return Tensor.zeros(type.elementType(), Shape.of(dims));
   }
 
-  private Map<String, Datum> inBlocks(
-      Graph graph, Map<String, ? extends Datum> inputs, BlockCut cut, Workers workers) {
-    long rows = rows(graph, inputs);
+  /** A batch that is run in blocks. */
+  private record Batched(
+      Graph graph, Map<String, ? extends Datum> inputs, BlockCut cut, Workers workers) {}
+
+  private Map<String, Datum> inBlocks(Batched batch, long rows) {
+    batch.cut().came(rows);
     Map<String, Datum> outputs = new LinkedHashMap<>();
     long from = 0;
     while (from < rows) {
-      long block = cut.next(rows - from);
+      long block = batch.cut().next(rows - from);
       long taken = Math.min(block, rows - from);
-      long start = System.nanoTime();
-      ShapedProgram known = programs.find(graph, inputs, block);
-      ShapedProgram program =
-          known == null ? program(graph, RowBlocks.withRows(types(graph, inputs), block)) : known;
-      if (taken < block && program.isInterrupted()) {
-        cut.padNothing(); // what follows the interruption sees the inputs as they are
-        continue;
+      if (runBlock(batch, block, new BlockOutputs(outputs, from, taken, rows))) {
+        from += taken;
+      } else {
+        batch.cut().padNothing();
       }
-      program.run(inputs, new BlockOutputs(outputs, from, taken, rows), workers);
-      if (known == null) {
-        cut.made(block, System.nanoTime() - start);
-      } else if (workers.threads() == 1 && workers.watch() == null) {
-        cut.ran(block, System.nanoTime() - start);
-      }
-      from += taken;
     }
     return outputs;
+  }
+
+  /**
+   * Runs one block; false, and nothing is run, where it must not have more rows than are there:
+   * what follows an interruption sees the inputs as they are.
+   */
+  private boolean runBlock(Batched batch, long block, BlockOutputs outputs) {
+    long start = System.nanoTime();
+    ByShapes<ShapedProgram> kept = BlockTimes.isBetween(block) ? between : programs;
+    ShapedProgram known = kept.find(batch.graph(), batch.inputs(), block);
+    ShapedProgram program = known == null ? made(kept, batch, block) : known;
+    if (outputs.taken() < block && program.isInterrupted()) {
+      return false;
+    }
+    program.run(batch.inputs(), outputs, batch.workers());
+    if (known == null) {
+      batch.cut().made(block, System.nanoTime() - start);
+    } else if (batch.workers().threads() == 1 && batch.workers().watch() == null) {
+      batch.cut().ran(block, System.nanoTime() - start);
+    }
+    return true;
+  }
+
+  private ShapedProgram made(ByShapes<ShapedProgram> kept, Batched batch, long block) {
+    return program(
+        kept, batch.graph(), RowBlocks.withRows(types(batch.graph(), batch.inputs()), block));
   }
 
   /** The plan for inputs of these shapes. */
@@ -217,19 +264,23 @@ public final class ShapedRuns {
    */
   public void warm(Duration most) {
     long end = System.nanoTime() + most.toNanos();
-    for (ShapedProgram program : programs.all()) {
+    for (ShapedProgram program : all()) {
       program.warm(Duration.ofNanos(end - System.nanoTime()));
     }
   }
 
   /** Types of the inputs, in order, of all programs that there are; blocks of rows among them. */
   public List<List<DatumType>> shapes() {
-    return programs.types();
+    return Stream.of(programs, between).flatMap(kept -> kept.types().stream()).toList();
+  }
+
+  private List<ShapedProgram> all() {
+    return Stream.of(programs, between).flatMap(kept -> kept.all().stream()).toList();
   }
 
   /** Keeps no memory between calls any more. */
   void retire() {
-    programs.all().forEach(ShapedProgram::retire);
+    all().forEach(ShapedProgram::retire);
   }
 
   /** Bytes of packed weights, and of the tables that routines have made. */
@@ -239,7 +290,7 @@ public final class ShapedRuns {
 
   /** How many programs there are. */
   int count() {
-    return programs.all().size();
+    return all().size();
   }
 
   private static List<DatumType> types(Graph graph, Map<String, ? extends Datum> inputs) {
@@ -254,11 +305,11 @@ public final class ShapedRuns {
 
   ShapedProgram program(Graph graph, Map<String, ? extends Datum> inputs) {
     ShapedProgram known = programs.find(graph, inputs, ByShapes.AS_THEY_COME);
-    return known == null ? program(graph, types(graph, inputs)) : known;
+    return known == null ? program(programs, graph, types(graph, inputs)) : known;
   }
 
-  private ShapedProgram program(Graph graph, List<DatumType> types) {
-    return programs.get(types, given -> ShapedProgram.of(graph, given, target, packed));
+  private ShapedProgram program(ByShapes<ShapedProgram> kept, Graph graph, List<DatumType> types) {
+    return kept.get(types, given -> ShapedProgram.of(graph, given, target, packed));
   }
 
   static ValueType typeOf(Tensor tensor) {

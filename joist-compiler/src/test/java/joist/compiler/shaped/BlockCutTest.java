@@ -38,6 +38,7 @@ class BlockCutTest {
   }
 
   private static List<Long> blocks(BlockCut cut, long rows) {
+    cut.came(rows);
     List<Long> blocks = new ArrayList<>();
     for (long left = rows; left > 0; left -= blocks.getLast()) {
       blocks.add(cut.next(left));
@@ -94,6 +95,39 @@ class BlockCutTest {
     assertThat(blocks(cut, 5)).containsExactly(6L);
   }
 
+  /** Each of its blocks would have been another's place. */
+  @Test
+  void aBatchSavesWhatABlockBetweenSavesOnce() {
+    BlockCut cut = new BlockCut(new RowBlocks(64));
+    for (long rows : new long[] {1, 4, 16, 64}) {
+      cut.made(rows, 100_000);
+      cut.ran(rows, rows == 64 ? 12_000 : rows == 16 ? 2_000 : 1_000);
+    }
+    int batches = 0;
+    while (blocks(cut, 38).equals(List.of(16L, 16L, 4L, 4L))) {
+      batches++;
+      assertThat(batches).isLessThan(1_000);
+    }
+    assertThat(batches).as("one of six rows saves 833 of 100,000").isEqualTo(120);
+    assertThat(blocks(cut, 38)).contains(6L);
+  }
+
+  @Test
+  void aBlockBetweenThatHadToGoIsMadeAgainOnlyWhenItHasPaidAgain() {
+    BlockCut cut = of(1_000, 1_000, 2_500);
+    made(cut, 6, 1_100);
+    assertThat(blocks(cut, 6)).containsExactly(6L);
+
+    cut.gone(6);
+
+    int batches = 0;
+    while (blocks(cut, 6).equals(List.of(4L, 4L))) {
+      batches++;
+      assertThat(batches).isLessThan(20);
+    }
+    assertThat(batches).as("each saves 900 of 5,000").isEqualTo(5);
+  }
+
   @Test
   void makesNoneBetweenWhereRowsWeighMost() {
     BlockCut cut = of(1_000, 4_000, 16_000);
@@ -121,6 +155,41 @@ class BlockCutTest {
     }
     cut.ran(16, 2_500);
     assertThat(blocks(cut, 15)).containsExactly(16L);
+  }
+
+  private static void run(BlockCut cut, long rows, Map<Long, Long> nanos) {
+    blocks(cut, rows).forEach(block -> cut.ran(block, nanos.getOrDefault(block, 1_000L)));
+  }
+
+  @Test
+  void whatIsAsSlowAgainIsTriedMoreAndMoreRarely() {
+    BlockCut cut = of(1_000, 1_000, 50_000);
+    int tried = 0;
+    for (int batch = 0; batch < 10_000; batch++) {
+      tried += blocks(cut, 15).contains(16L) ? 1 : 0;
+      run(cut, 15, Map.of(16L, 50_000L));
+    }
+    assertThat(tried).isBetween(2, 10);
+  }
+
+  /** Six rows take so long indeed; 32 were measured while the machine was slow. */
+  @Test
+  void theSlowestKeepsNoOtherFromBeingTriedAgain() {
+    BlockCut cut = new BlockCut(new RowBlocks(64));
+    Map<Long, Long> nanos = Map.of(6L, 90_000L, 16L, 1_500L, 32L, 2_000L, 64L, 5_000L);
+    nanos.forEach((rows, took) -> made(cut, rows, rows == 32 ? 30_000 : took));
+    made(cut, 1, 1_000);
+    made(cut, 4, 1_000);
+    assertThat(blocks(cut, 32)).containsExactly(16L, 16L);
+    int batches = 0;
+    while (!blocks(cut, 32).contains(32L)) {
+      run(cut, 32, nanos);
+      run(cut, 6, nanos);
+      batches++;
+      assertThat(batches).isLessThan(5_000);
+    }
+    run(cut, 32, nanos);
+    assertThat(blocks(cut, 32)).containsExactly(32L);
   }
 
   @Test

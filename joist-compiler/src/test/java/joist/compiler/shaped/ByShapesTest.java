@@ -20,7 +20,13 @@ class ByShapesTest {
   private static final Graph GRAPH = graph();
 
   private final List<String> dropped = new ArrayList<>();
-  private final ByShapes<String> some = new ByShapes<>(3, dropped::add);
+  private final ByShapes<String> some =
+      new ByShapes<>(
+          3,
+          (types, value) -> {
+            assertThat(value).isEqualTo("made for " + RowBlocks.rows(types));
+            dropped.add(value);
+          });
 
   private static Graph graph() {
     ValueType type = ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(2));

@@ -1,5 +1,7 @@
 package joist.compiler.shaped;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -8,8 +10,10 @@ import joist.compiler.bytecode.PlainTarget;
 import joist.compiler.target.InterpretedTarget;
 import joist.compiler.target.Target;
 import joist.compiler.x86.X86Target;
+import joist.graph.DatumType;
 import joist.graph.Dim;
 import joist.graph.Graph;
+import joist.graph.GraphBuilder;
 import joist.graph.Node;
 import joist.graph.Value;
 import joist.graph.ValueType;
@@ -38,6 +42,39 @@ class ShapedRunsTest {
       Close.assertClose(actual, Interpreter.run(graph, inputs), 1e-3, about);
       Close.assertClose(runs.run(graph, inputs), actual, 0, about + ", again");
     }
+  }
+
+  private static Map<String, Tensor> zeros(long rows, long kind) {
+    return Map.of("x", Tensor.zeros(ElementType.F32, Shape.of(rows, kind)));
+  }
+
+  private static List<DatumType> types(long rows, long kind) {
+    return List.of(ValueType.of(ElementType.F32, Dim.of(rows), Dim.of(kind)));
+  }
+
+  /** Of one kind of inputs a batch has rows of all sizes, and there are many kinds. */
+  @Test
+  void blocksBetweenPushNoOtherOutAndAreNotMadeAgainAtOnce() {
+    GraphBuilder builder = new GraphBuilder("neg");
+    ValueType type = ValueType.of(ElementType.F32, Dim.BATCH, new Dim.Symbol("kind"));
+    builder.nodeNamed("y", Node.ONNX, "Neg", Map.of(), builder.input("x", type));
+    builder.output("y", type);
+    Graph graph = builder.build();
+    ShapedRuns runs = new ShapedRuns(new InterpretedTarget(1, 16));
+    for (int kind = 1; kind <= 20; kind++) {
+      runs.run(graph, zeros(1, kind));
+    }
+    for (int kind = 1; kind <= 20; kind++) {
+      for (long rows : new long[] {6, 8}) {
+        runs.ready(graph, zeros(rows, kind));
+        assertThat(runs.shapes()).contains(types(rows, kind));
+      }
+    }
+    assertThat(runs.shapes()).contains(types(1, 1), types(1, 20)).doesNotContain(types(8, 1));
+
+    assertThat(runs.run(graph, zeros(8, 1)).get("y").shape()).isEqualTo(Shape.of(8, 1));
+
+    assertThat(runs.shapes()).doesNotContain(types(8, 1));
   }
 
   @Test
