@@ -319,6 +319,7 @@ public final class Deployments implements AutoCloseable {
     try {
       DeployReport report = deployer.prepare(candidate, request, Held.of(live(candidate.name())));
       if (candidate.state() == DeploymentState.READY) {
+        candidate.usage().came(residency.age());
         candidate.recipe(
             new Recipe(
                 request.again(candidate.model().digest()),

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A version that comes back into memory since it was asked for. Thread-safe. */
 public final class Reload {
-  private static final int MOST_WAITING = 1024;
+  static final int MOST_WAITING = 1024;
 
   private final String reference;
   private final ServingClock clock;
@@ -57,6 +57,9 @@ public final class Reload {
     synchronized (this) {
       answered = over;
       if (answered == null) {
+        if (waiting.size() >= MOST_WAITING) {
+          waiting.removeIf(CompletableFuture::isDone); // their callers went
+        }
         if (waiting.size() >= MOST_WAITING) {
           return CompletableFuture.failedFuture(notYet("and as many wait for it as may"));
         }

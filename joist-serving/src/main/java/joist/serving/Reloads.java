@@ -3,6 +3,7 @@ package joist.serving;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -73,8 +74,7 @@ final class Reloads {
           throw failure(evicted, report.reason());
         }
       }
-      asked.loaded(
-          () -> lease(route, evicted.version()), () -> ask(route, current(route, evicted)).lease());
+      asked.loaded(() -> lease(route, evicted.version()), () -> later(route, evicted));
     } catch (RuntimeException why) {
       asked.failed(why);
     } finally {
@@ -86,6 +86,13 @@ final class Reloads {
     Optional<Lease> lease = route.version(version).map(Deployment::tryLease);
     lease.ifPresent(held -> held.deployment().usage().asked(clock.nanos(), residency.age()));
     return lease;
+  }
+
+  /** For who asks when the load is over: a lease, or the load that brings it back once more. */
+  private CompletableFuture<Lease> later(Route route, Deployment evicted) {
+    return lease(route, evicted.version())
+        .map(CompletableFuture::completedFuture)
+        .orElseGet(() -> ask(route, current(route, evicted)).lease());
   }
 
   private static Deployment current(Route route, Deployment evicted) {
@@ -113,6 +120,7 @@ final class Reloads {
         return report;
       }
       again.recipe(new Recipe(recipe.request(), again.footprint(), clock.nanos() - start));
+      again.usage().came(residency.age());
       route.revive(evicted, again, clock);
       failures.remove(evicted);
       return DeployReport.live(again, report.times(), report.oneRow());

@@ -22,6 +22,8 @@ final class Residency implements Ledger.Relief {
   /* A load may wait for what runs; a request that grows keeps a thread from others' answers. */
   private static final Duration LOAD_WAITS = Duration.ofSeconds(5);
   private static final Duration GROWTH_WAITS = Duration.ofMillis(100);
+  /* Who holds on for longer may hang; others must go then, while there is time for them. */
+  private static final Duration LEAVES_WITHIN = LOAD_WAITS.dividedBy(2);
   private static final long LOOK_NANOS = 100_000;
 
   private final ResidencyPolicy policy;
@@ -30,7 +32,7 @@ final class Residency implements Ledger.Relief {
   private final Map<String, Route> routes;
   private final LongConsumer pause;
   private final Set<String> pinned = ConcurrentHashMap.newKeySet();
-  private final Set<Deployment> leaving = ConcurrentHashMap.newKeySet();
+  private final Map<Deployment, Long> leaving = new HashMap<>(); // since when, under this lock
   private volatile double age;
   private volatile String loading = "";
 
@@ -118,11 +120,15 @@ final class Residency implements Ledger.Relief {
 
   /** Closes what it takes beside what is leaving; false when that cannot be enough. */
   private synchronized boolean evict(Set<String> spared, long bytes, boolean busyOnesToo) {
-    leaving.removeIf(deployment -> !deployment.isLoaded());
+    long now = clock.nanos();
+    leaving
+        .entrySet()
+        .removeIf(
+            each -> !each.getKey().isLoaded() || now - each.getValue() >= LEAVES_WITHIN.toNanos());
     long missing =
         bytes
             - (ledger.budgetBytes() - ledger.totalBytes())
-            - leaving.stream().mapToLong(Deployment::footprint).sum();
+            - leaving.keySet().stream().mapToLong(Deployment::footprint).sum();
     if (missing <= 0) {
       return true;
     }
@@ -152,12 +158,13 @@ final class Residency implements Ledger.Relief {
     return residents;
   }
 
+  /** Where the lock is held. */
   private boolean close(Collection<Resident> victims, Map<Resident, Deployment> residents) {
     for (Resident victim : victims) {
       Deployment going = residents.get(victim);
       Route route = routes.get(going == null ? "" : going.name());
       if (going != null && route != null && route.evict(going, clock)) {
-        leaving.add(going);
+        leaving.put(going, clock.nanos());
         age = Math.max(age, policy.worth(victim));
       }
     }

@@ -20,6 +20,11 @@ final class Usage {
     age = nowAge;
   }
 
+  /** It comes into memory: worth as much as what is asked now, until it is asked itself. */
+  void came(double nowAge) {
+    age = nowAge;
+  }
+
   Resident.Use use() {
     return new Resident.Use(lastNanos, hits.sum(), age);
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,36 @@ class ResidencyTest {
     assertThat(ledger.totalBytes()).isZero();
   }
 
+  /** Its first request would find it gone. */
+  @Test
+  void aModelThatHasJustComeIsWorthMoreThanOneThatIsNotAsked() {
+    try (Deployments deployments =
+        deployments(roomFor(2.5), new GreedyDualSize(), new TickingClock())) {
+      deploy(deployments, "m1", 1);
+      deploy(deployments, "m2", 2);
+      deploy(deployments, "c", 3);
+
+      deploy(deployments, "d", 4);
+
+      assertThat(state(deployments, "c")).isEqualTo(DeploymentState.LIVE);
+      assertThat(state(deployments, "m1")).isEqualTo(DeploymentState.EVICTED);
+      assertThat(state(deployments, "m2")).isEqualTo(DeploymentState.EVICTED);
+    }
+  }
+
+  @Test
+  void whoWaitsNoLongerTakesNoPlaceOfThoseWhoDo() {
+    Reload reload = new Reload("m:1", new ManualClock(), 1_000);
+    List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+    for (int i = 0; i < Reload.MOST_WAITING; i++) {
+      waiting.add(reload.lease());
+    }
+    assertThat(reload.lease()).isCompletedExceptionally();
+    waiting.getFirst().cancel(false);
+    assertThat(reload.lease()).isNotDone();
+    assertThat(reload.lease()).isCompletedExceptionally();
+  }
+
   @Test
   void saysWhenToTryAgainToWhoDoesNotWait() {
     try (Deployments deployments = deployments(roomFor(1.5), new GreedyDualSize())) {
@@ -134,6 +165,27 @@ class ResidencyTest {
         }
       }
       assertThatThrownBy(() -> deployments.reload("a", 2)).hasMessageContaining("no model 'a:2'");
+    }
+  }
+
+  /** A load may end between asking for it and waiting for it. */
+  @Test
+  void whoWaitsForALoadThatIsOverIsGivenTheModel() {
+    try (Deployments deployments = deployments(roomFor(1.5), new LeastRecentlyUsed())) {
+      deploy(deployments, "a", 1);
+      deploy(deployments, "b", 2);
+      Reload reload = deployments.reload("a", 0);
+      reload.lease().join().close();
+
+      try (Lease late = reload.lease().join()) {
+        assertThat(late.deployment().reference()).isEqualTo("a:1");
+      }
+      ask(deployments, "b");
+      try (Lease later = reload.lease().join()) {
+        assertThat(later.model().predict(Map.of("distance", 5.0, "city", "ATL")).value())
+            .as("it went again, and comes back again")
+            .isEqualTo(1015);
+      }
     }
   }
 
@@ -190,6 +242,38 @@ class ResidencyTest {
 
       assertThat(coming.join().reason()).isEmpty();
       assertThat(ledger.bytesByOwner()).containsOnlyKeys("b:1");
+    }
+  }
+
+  /** A request that never ends keeps its model's memory, and no other's. */
+  @Test
+  void whatDoesNotLeaveIsNotCountedOnForEver() {
+    AtomicLong nanos = new AtomicLong();
+    ServingClock hurrying =
+        new ServingClock() {
+          @Override
+          public long nanos() {
+            return nanos.addAndGet(100_000_000);
+          }
+
+          @Override
+          public Instant now() {
+            return Instant.EPOCH;
+          }
+        };
+    try (Deployments deployments = deployments(roomFor(2.5), new LeastRecentlyUsed(), hurrying)) {
+      deploy(deployments, "a", 1);
+      deploy(deployments, "b", 2);
+      deployments.pin("b", true);
+      try (Lease hangs = deployments.acquire("a")) {
+        assertThat(deploy(deployments, "c", 3).state()).isEqualTo(DeploymentState.REFUSED);
+        assertThat(hangs.deployment().state()).isEqualTo(DeploymentState.EVICTED);
+        deployments.pin("b", false);
+
+        assertThat(deploy(deployments, "c", 3).reason()).isEmpty();
+
+        assertThat(state(deployments, "b")).isEqualTo(DeploymentState.EVICTED);
+      }
     }
   }
 

@@ -95,6 +95,27 @@ public final class Ledger {
           throw new OverBudgetException(owner, bytes, held, budgetBytes);
         }
       }
+      hold(bytes);
+    }
+
+    /**
+     * As {@link #charge}, where there is room: nobody is asked to make some.
+     *
+     * @return false when the budget has none; nothing is charged then
+     */
+    public boolean tryCharge(long bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("expected 0 or more bytes, got " + bytes);
+      }
+      if (taken(bytes) >= 0) {
+        return false;
+      }
+      hold(bytes);
+      return true;
+    }
+
+    /** Bytes that are in the total already. */
+    private void hold(long bytes) {
       if (held.getAndUpdate(all -> all == CLOSED ? CLOSED : all + bytes) == CLOSED) {
         total.addAndGet(-bytes);
         throw new IllegalStateException("the account of '" + owner + "' is closed");

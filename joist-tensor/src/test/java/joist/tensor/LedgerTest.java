@@ -46,6 +46,25 @@ class LedgerTest {
   }
 
   @Test
+  void asksNobodyForWhatIsTakenOnlyWhereThereIsRoom() {
+    Ledger ledger = new Ledger(100);
+    List<String> asked = new ArrayList<>();
+    ledger.relievedBy((owner, bytes) -> asked.add(owner));
+    Ledger.Account account = ledger.open("a");
+
+    assertThat(account.tryCharge(80)).isTrue();
+    assertThat(account.tryCharge(21)).isFalse();
+
+    assertThat(asked).isEmpty();
+    assertThat(account.bytes()).isEqualTo(80);
+    assertThat(ledger.totalBytes()).isEqualTo(80);
+    assertThatThrownBy(() -> account.tryCharge(-1)).hasMessageContaining("got -1");
+    account.close();
+    assertThatThrownBy(() -> account.tryCharge(1)).hasMessageContaining("closed");
+    assertThat(ledger.totalBytes()).isZero();
+  }
+
+  @Test
   void refusesNegativeChargesAndBudgets() {
     assertThatThrownBy(() -> new Ledger(0)).hasMessageContaining("above 0 bytes");
     assertThatThrownBy(() -> new Ledger(1).open("a").charge(-1)).hasMessageContaining("got -1");

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import joist.tensor.Ledger;
-import joist.tensor.OverBudgetException;
 
 /**
  * Answers by what was asked of which version. Requests that are equal and come while the first of
@@ -107,10 +106,8 @@ public final class ResponseCache implements AutoCloseable {
       while (account.bytes() + bytes > mostBytes) {
         evict();
       }
-      try {
-        account.charge(bytes);
-      } catch (OverBudgetException modelsNeedIt) {
-        return;
+      if (!account.tryCharge(bytes)) {
+        return; // no model goes for an answer
       }
       Entry entry = new Entry(key, kept);
       entries.put(key, entry);

@@ -65,6 +65,17 @@ class ResponseCacheTest {
     assertThat(cache.bytes()).isZero();
   }
 
+  /** Making room would unload models, and take as long as their last requests do. */
+  @Test
+  void nobodyIsAskedToMakeRoomForAnAnswer() {
+    List<String> asked = new ArrayList<>();
+    ledger.relievedBy((owner, bytes) -> asked.add(owner) && bytes < 0);
+    ledger.open("model").charge((1 << 20) - 100);
+    put(key("m:1", "a"), 1000);
+    assertThat(cache.bytes()).isZero();
+    assertThat(asked).isEmpty();
+  }
+
   @Test
   void equalQuestionsWaitForTheFirstAndAnswerThemselvesWhereItFails() {
     List<Optional<Kept>> told = new ArrayList<>();
