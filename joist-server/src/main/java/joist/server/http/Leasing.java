@@ -53,6 +53,9 @@ final class Leasing {
     long patience = patienceNanos(asked);
     Pause pause = lease.deployment().model().runner().pause().orElse(null);
     if (pause == null || pause.expected().toNanos() > patience) {
+      if (pause != null) {
+        pause.over().cancel(false);
+      }
       leased.accept(lease);
       return;
     }

@@ -47,7 +47,7 @@ public final class Child {
     Model model;
     try {
       model = load(order);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+    } catch (RuntimeException | Error why) {
       try (Frames frames = connect(order)) {
         frames.send(
             0,

@@ -125,7 +125,7 @@ final class Life {
       Process process = plan.starter().start(order);
       started.accept(process);
       return new Life(process, memory, loaded(process, server, order, plan, watch));
-    } catch (IOException | RuntimeException why) {
+    } catch (IOException | RuntimeException | Error why) {
       memory.close();
       throw why;
     }
@@ -173,6 +173,7 @@ final class Life {
       throws IOException {
     @Nullable Frames[] places = new Frames[order.calls()];
     List<Frames> accepted = new ArrayList<>();
+    List<Line> lines = new ArrayList<>();
     Face face = Face.KNOWN;
     try {
       for (int i = 0; i < places.length; i++) {
@@ -182,7 +183,6 @@ final class Life {
         places[greeting.place()] = frames;
         face = greeting.face();
       }
-      List<Line> lines = new ArrayList<>();
       for (@Nullable Frames frames : places) {
         if (frames != null) {
           lines.add(new Line(frames.channel()));
@@ -190,6 +190,7 @@ final class Life {
       }
       return new Greeted(lines, face);
     } catch (IOException | RuntimeException why) {
+      lines.forEach(Line::close); // where there are no more files to be had, these come back
       accepted.forEach(Frames::close);
       throw why;
     }

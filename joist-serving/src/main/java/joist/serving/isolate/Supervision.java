@@ -1,5 +1,6 @@
 package joist.serving.isolate;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,7 +29,7 @@ final class Supervision implements AutoCloseable {
   private volatile @Nullable Face face;
   private volatile long restarts; // written under this lock
   private @Nullable Process starting; // under this lock
-  private Waiting waiting; // under this lock
+  private final Waiting waiting; // under this lock
   private long startNanos; // under this lock: what the last start took
   private int shortLives; // under this lock
   private long begunNanos; // under this lock
@@ -38,7 +39,7 @@ final class Supervision implements AutoCloseable {
     this.plan = plan;
     this.isolation = isolation;
     this.charge = new ChildCharge(plan.account());
-    this.waiting = new Waiting(isolation.clock(), 0);
+    this.waiting = new Waiting(isolation.clock());
   }
 
   /**
@@ -155,22 +156,36 @@ final class Supervision implements AutoCloseable {
   /** Under this lock. */
   private void again(Duration after) {
     state = ChildState.BACKING_OFF;
-    waiting = waiting.next(isolation.clock().getAsLong() + after.toNanos() + startNanos);
+    waiting.expect(isolation.clock().getAsLong() + after.toNanos() + startNanos);
     try {
-      var _ =
-          isolation
-              .watch()
-              .schedule(
-                  () -> Thread.ofPlatform().daemon().name("joist-child").start(this::restart),
-                  after.toNanos(),
-                  TimeUnit.NANOSECONDS);
+      var _ = isolation.watch().schedule(this::restartApart, after.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closing) {
       state = ChildState.CLOSED;
       waiting.end();
     }
   }
 
+  private void restartApart() {
+    try {
+      Thread.ofPlatform().daemon().name("joist-child").start(this::restart);
+    } catch (OutOfMemoryError noThread) {
+      later(noThread.toString());
+    }
+  }
+
+  /** No life of a child was short: what it wants may be there again. */
+  private synchronized void later(String why) {
+    if (state == ChildState.BACKING_OFF || state == ChildState.STARTING) {
+      lastExit = why;
+      again(plan.settings().restarts().most());
+    }
+  }
+
   private void restart() {
+    if (!Files.isReadable(plan.model())) {
+      later("its file '" + plan.model() + "' is not there, or cannot be read");
+      return;
+    }
     synchronized (this) {
       if (state != ChildState.BACKING_OFF) {
         return;
@@ -182,19 +197,17 @@ final class Supervision implements AutoCloseable {
       start();
       tell(ChildEvent.Kind.RESTARTED, "start %d after: %s".formatted(restarts, lastExit));
     } catch (OverBudgetException room) {
-      // No life of a child was short: there may be room again when others have gone.
-      synchronized (this) {
-        if (state == ChildState.STARTING) {
-          lastExit = String.valueOf(room.getMessage());
-          again(plan.settings().restarts().most());
-        }
-      }
+      later(String.valueOf(room.getMessage()));
     } catch (RuntimeException why) {
-      synchronized (this) {
-        if (state == ChildState.STARTING) {
-          failed(String.valueOf(why.getMessage()), Duration.ZERO);
-        }
-      }
+      notStarted(String.valueOf(why.getMessage()));
+    } catch (Error why) { // nobody else starts it again
+      notStarted(why.toString());
+    }
+  }
+
+  private synchronized void notStarted(String why) {
+    if (state == ChildState.STARTING) {
+      failed(why, Duration.ZERO);
     }
   }
 

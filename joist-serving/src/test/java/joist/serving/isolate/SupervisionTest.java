@@ -428,6 +428,43 @@ class SupervisionTest {
   }
 
   @Test
+  void aChildThatCannotBeStartedForAnErrorIsTriedAgain() {
+    try (Model model = load()) {
+      next =
+          order -> {
+            next = FakeChild::honest;
+            throw new OutOfMemoryError("unable to create native thread");
+          };
+      children.getFirst().destroyForcibly();
+      await(
+          "the next but one answers",
+          () -> status(model).restarts() == 2 && status(model).state() == ChildState.READY);
+      assertThat(status(model).lastExit()).contains("native thread");
+      assertThat(model.run(inputs(model))).isNotEmpty();
+    }
+  }
+
+  /** A registry's folder that is away for a while is no fault of the child's. */
+  @Test
+  void aChildWhoseFileIsAwayIsStartedAgainWhenItIsBack() throws IOException {
+    isolation.close();
+    isolation = isolation(LONG, 3);
+    try (Model model = load()) {
+      Path away = Files.move(file, folder.resolve("away"));
+      children.getFirst().destroyForcibly();
+      await("it is looked for", () -> status(model).lastExit().contains("is not there"));
+      assertThatThrownBy(() -> model.run(inputs(model)))
+          .isInstanceOf(IsolationException.class)
+          .hasMessageContaining("is not there")
+          .hasMessageContaining("retry after");
+
+      Files.move(away, file);
+      await("it answers", () -> status(model).state() == ChildState.READY);
+      assertThat(model.run(inputs(model))).isNotEmpty();
+    }
+  }
+
+  @Test
   void whatLiesBetweenParentAndChildIsCharged() {
     try (Model model = load()) {
       long before = ledger.totalBytes();
