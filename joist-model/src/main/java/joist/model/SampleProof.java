@@ -89,13 +89,20 @@ final class SampleProof {
     return switch (expected) {
       case Sample.Answer.OfNumber(float value) ->
           got instanceof Sample.Answer.OfNumber(float other)
-              ? distance(value, other) / Math.max(scale, Math.abs(value))
+              ? difference(value, other, scale)
               : Double.POSITIVE_INFINITY;
       case Sample.Answer.OfClass wanted ->
           got instanceof Sample.Answer.OfClass given
               ? difference(wanted, given)
               : Double.POSITIVE_INFINITY;
     };
+  }
+
+  private static double difference(float expected, float got, double scale) {
+    double distance = distance(expected, got);
+    // Of what is not finite no scale is right: the quotient would be no number, and so no
+    // difference.
+    return Double.isInfinite(distance) ? distance : distance / Math.max(scale, Math.abs(expected));
   }
 
   private static double difference(Sample.Answer.OfClass expected, Sample.Answer.OfClass got) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import joist.serving.batch.CloseReason;
 import joist.serving.proof.GateResult;
 import joist.serving.proof.ProofGate;
 import joist.serving.proof.ProofSettings;
@@ -121,6 +122,32 @@ class BadVersionsTest {
     assertThat(gate.expected()).startsWith("1 row in 0.200 ms").contains("the objective");
   }
 
+  /** As a file that is cut off while it is mapped. */
+  @Test
+  void oneThatEndsInAnErrorFailsAndGivesItsMemoryBack() {
+    Exercise faulty =
+        (deployment, rows) -> {
+          if (deployment.version() == 2) {
+            throw new InternalError("a fault in a memory access operation");
+          }
+          new SampleRows().run(deployment, rows);
+        };
+    Ledger other = new Ledger(20_000_000);
+    Deployments.WarmSettings warm = new Deployments.WarmSettings(20, Duration.ofSeconds(1));
+    try (Deployments tried =
+        new Deployments(warm, other, ServingClock.system(), Runnable::run, faulty)) {
+      assertThat(deploy(tried, 1, BadModels.good(folder)).isLive()).isTrue();
+      long before = other.totalBytes();
+
+      DeployReport report = deploy(tried, 2, BadModels.good(folder));
+
+      assertThat(report.state()).isEqualTo(DeploymentState.FAILED);
+      assertThat(report.reason()).contains("a fault in a memory access operation");
+      assertThat(other.totalBytes()).isEqualTo(before);
+      assertThat(tried.live("m").orElseThrow().version()).isEqualTo(1);
+    }
+  }
+
   @Test
   void oneThatIsTooLargeIsRefused() {
     Ledger small = new Ledger(1_000_000);
@@ -149,6 +176,35 @@ class BadVersionsTest {
       assertThat(report.state()).isEqualTo(DeploymentState.REFUSED);
       assertThat(report.gates().getLast().expected()).contains("as stated");
       assertThat(other.totalBytes()).isZero();
+    }
+  }
+
+  /** Its traffic has batches that it was not proven with: callers bring deadlines of their own. */
+  @Test
+  void oneThatIsNoSlowerThanTheLiveOneComesInThoughBothMissTheObjective() {
+    ManualClock clock = new ManualClock();
+    Exercise slow =
+        (deployment, rows) ->
+            clock.advance(Duration.ofMillis((deployment.version() == 3 ? 200L : 100L) * rows));
+    Ledger other = new Ledger(20_000_000);
+    try (Deployments served =
+        new Deployments(
+            new Deployments.WarmSettings(1, Duration.ofMinutes(1)).withShare(1),
+            other,
+            clock,
+            Runnable::run,
+            slow)) {
+      assertThat(deploy(served, 1, BadModels.good(folder)).isLive()).isTrue();
+      served.live("m").orElseThrow().stats().batches().closed(16, CloseReason.FULL);
+
+      DeployReport report = deploy(served, 2, BadModels.good(folder));
+      assertThat(report.reason()).isEmpty();
+      served.live("m").orElseThrow().stats().batches().closed(64, CloseReason.FULL);
+
+      GateResult last = deploy(served, 3, BadModels.good(folder)).gates().getLast();
+      assertThat(last.passed()).isFalse();
+      assertThat(last.expected())
+          .isEqualTo("1 row in 125.000 ms or less (a quarter more than the live version)");
     }
   }
 

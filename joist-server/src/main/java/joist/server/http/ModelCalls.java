@@ -266,7 +266,7 @@ public final class ModelCalls {
               queued.failed(RequestException.cancelled());
             }
           });
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+    } catch (RuntimeException | Error why) {
       onLoop(call, () -> call.fail(why));
     }
   }
@@ -407,7 +407,7 @@ public final class ModelCalls {
         A answer = work.answer(lease.deployment(), timing);
         lease.deployment().cost().learn(asked.bytes(), System.nanoTime() - timing.startedNanos);
         reply.accept(() -> finish(answer));
-      } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+      } catch (RuntimeException | Error why) {
         reply.accept(() -> fail(why));
       }
     }
@@ -525,7 +525,7 @@ public final class ModelCalls {
                 call.asked.bytes(),
                 call.timing.codingNanos() + (long) queues.nanosAlone(deployment, inputs));
         onLoop(call, () -> call.finish(answer));
-      } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+      } catch (RuntimeException | Error why) {
         failed(why);
       }
     }

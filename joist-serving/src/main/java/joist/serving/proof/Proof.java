@@ -61,12 +61,12 @@ public final class Proof {
   }
 
   /**
-   * Runs so many rows until one run is within the bound, nine times at most; without a bound, three
+   * Runs so many rows until one run is within a bound, nine times at most; without a bound, three
    * times.
    *
-   * @throws UnprovenException when no run was
+   * @return what the quickest took
    */
-  public void pace(int rows, Runnable run, Optional<LatencyBound> bound, LongSupplier clock) {
+  public Duration pace(int rows, Runnable run, Optional<LatencyBound> bound, LongSupplier clock) {
     long most = bound.map(stated -> stated.most().toNanos()).orElse(0L);
     long begun = clock.getAsLong();
     long quickest = Long.MAX_VALUE;
@@ -79,22 +79,32 @@ public final class Proof {
         break;
       }
     }
-    paces.add(new Pace(rows, Duration.ofNanos(quickest)));
+    Duration took = Duration.ofNanos(quickest);
+    paces.add(new Pace(rows, took));
+    return took;
+  }
+
+  /**
+   * Holds what so many rows took to a bound.
+   *
+   * @throws UnprovenException when it is more
+   */
+  public void within(int rows, Duration took, Optional<LatencyBound> bound) {
     require(
         ProofGate.LATENCY,
         bound
-            .map(at -> "%s in %s or less (%s)".formatted(rows(rows), millis(most), at.why()))
+            .map(at -> "%s in %s or less (%s)".formatted(rows(rows), millis(at.most()), at.why()))
             .orElse("any time for %s: no version of it is live here".formatted(rows(rows))),
-        millis(quickest),
-        bound.isEmpty() || quickest <= most);
+        millis(took),
+        bound.filter(at -> at.isExceededBy(took)).isEmpty());
   }
 
   private static String rows(int rows) {
     return rows == 1 ? "1 row" : rows + " rows";
   }
 
-  private static String millis(long nanos) {
-    return "%.3f ms".formatted(nanos / 1e6);
+  private static String millis(Duration duration) {
+    return "%.3f ms".formatted(duration.toNanos() / 1e6);
   }
 
   /** All gates that were tried, in order. */

@@ -166,7 +166,7 @@ final class CellQueue implements TensorQueue {
       long start = clock.getAsLong();
       try {
         cells.step(inside.stream().map(request -> request.work().run()).toList());
-      } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+      } catch (RuntimeException | Error why) {
         inside.forEach(request -> fail(request.work(), why));
         return false;
       }
@@ -190,7 +190,7 @@ final class CellQueue implements TensorQueue {
       Map<String, Tensor> outputs;
       try {
         outputs = cells.end(member.run());
-      } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+      } catch (RuntimeException | Error why) {
         fail(member, why);
         return;
       }

@@ -131,7 +131,7 @@ final class JoinedQueue implements TensorQueue {
         return true;
       } catch (RunningCalls.Abandoned nobody) {
         calls.forEach(call -> call.failed(nobody));
-      } catch (RuntimeException | StackOverflowError | OutOfMemoryError why) {
+      } catch (RuntimeException | Error why) {
         fail(calls, why);
       }
       return false;
@@ -162,7 +162,7 @@ final class JoinedQueue implements TensorQueue {
                   ? running.run(List.of(call), () -> alone(call))
                   : alone(call),
               1);
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError its) {
+        } catch (RuntimeException | Error its) {
           call.failed(its);
         }
       }

@@ -35,6 +35,17 @@ class LatencyBoundTest {
   }
 
   @Test
+  void ofWhatTheLiveOneTookOnceAndTakesNowTheMoreIsTheMeasure() {
+    List<Pace> twice =
+        List.of(new Pace(64, Duration.ofMillis(40)), new Pace(64, Duration.ofMillis(80)));
+
+    LatencyBound bound = LatencyBound.of(SETTINGS, true, twice, 64).orElseThrow();
+    assertThat(bound.most()).isEqualTo(Duration.ofMillis(100));
+    assertThat(bound.isExceededBy(Duration.ofMillis(100))).isFalse();
+    assertThat(bound.isExceededBy(Duration.ofMillis(101))).isTrue();
+  }
+
+  @Test
   void aStatedBoundIsTheBound() {
     ProofSettings stated = SETTINGS.withStated(Duration.ofMillis(3));
 

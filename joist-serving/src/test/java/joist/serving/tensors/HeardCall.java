@@ -13,7 +13,7 @@ import joist.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** A call of one input, {@code x}, that keeps what it hears, each of it once. */
-final class HeardCall implements TensorCall {
+class HeardCall implements TensorCall {
   final CompletableFuture<Map<String, Tensor>> answer = new CompletableFuture<>();
   volatile int batchRows;
   volatile @Nullable BatchFlight flight;

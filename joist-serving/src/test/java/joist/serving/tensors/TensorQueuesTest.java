@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import joist.graph.Dim;
@@ -242,6 +243,36 @@ class TensorQueuesTest {
       assertThat(queues.nanosAlone(lease.deployment(), Map.of("x", two)))
           .as("of batches of two alone")
           .isEqualTo(2 * queues.nanosAlone(lease.deployment(), Map.of("x", one)));
+    }
+  }
+
+  /**
+   * As when a file is cut off that a model maps. Else it would wait for ever, and others with it.
+   */
+  @Test
+  void anErrorIsToldToItsCallerAloneAndTheQueueGoesOn() throws Exception {
+    InternalError fault = new InternalError("a fault in a memory access operation");
+    AtomicBoolean waits = new AtomicBoolean();
+    HeardCall wrong =
+        new HeardCall(rows(1, 0, 1)) {
+          @Override
+          public Map<String, Tensor> inputs() {
+            if (waits.get()) {
+              throw fault;
+            }
+            return super.inputs();
+          }
+        };
+    try (Lease lease = deploy("doubling", 2, false)) {
+      CountDownLatch busy = busy();
+      queues.submit(lease.deployment(), wrong, queues.deadlineFromNow());
+      waits.set(true);
+      HeardCall with = submit(lease, rows(2, 0, 1));
+      busy.countDown();
+
+      assertThatThrownBy(wrong::await).hasCause(fault);
+      assertThat(with.awaitY()).isEqualTo(times(rows(2, 0, 1), 2));
+      assertThat(submit(lease, rows(3, 0, 1)).awaitY()).isEqualTo(times(rows(3, 0, 1), 2));
     }
   }
 
