@@ -116,6 +116,22 @@ class ConfigTest {
   }
 
   @Test
+  void whatAnOperatorAsksForDoesNotServeAVersionThatIsNotListed() throws Exception {
+    try (Running running = following("{\"models\": {\"m\": {\"versions\": [1, 2]}}}")) {
+      store.promote("m", 3, "test", "not followed");
+      assertThat(running.post("/v2/repository/models/m/load", "{}").statusCode()).isEqualTo(200);
+      assertThat(value(running, "m")).isEqualTo("2015.0");
+
+      HttpResponse<String> refused = running.post("/api/models/m/promote", "{\"version\":1}");
+
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+      assertThat(refused.body()).contains("versions", "2 answers", "without --server");
+      assertThat(value(running, "m")).isEqualTo("2015.0");
+      assertThat(store.live("m").orElseThrow().version()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void followsTheFileWhenItChanges() throws Exception {
     try (Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}")) {
       assertThat(value(running, "m")).isEqualTo("1015.0");
@@ -131,6 +147,35 @@ class ConfigTest {
       await(() -> running.server.deployments().live("other").isEmpty());
       await(() -> live(running, "m").equals(List.of(3)));
       assertThat(value(running, "m:1")).isEqualTo("404");
+    }
+  }
+
+  /** Else a promotion would leave a file behind that the next start cannot follow. */
+  @Test
+  void aLabelledVersionStaysLiveWhenAnotherIsPromoted() throws Exception {
+    String labelled = "{\"models\": {\"m\": {\"labels\": {\"stable\": %d}}%s}}";
+    Running running = following(labelled.formatted(1, ""));
+    for (int version = 2; version <= 3; version++) {
+      int next = version;
+      store.promote("m", next, "test", "newer");
+      await(() -> live(running, "m").equals(List.of(next, 1)));
+    }
+    assertThat(value(running, "m")).isEqualTo("3015.0");
+    assertThat(running.get("/v1/models/m/labels/stable").body()).contains("\"version\":\"1\"");
+    assertThat(running.post("/api/config", labelled.formatted(1, ",\"other\":{}")).statusCode())
+        .as("all of the file is looked up anew")
+        .isEqualTo(200);
+    assertThat(running.post("/api/config", labelled.formatted(2, "")).statusCode()).isEqualTo(200);
+    assertThat(live(running, "m")).containsExactly(3, 2);
+    HttpResponse<String> unknown = running.post("/api/config", labelled.formatted(9, ""));
+    assertThat(unknown.statusCode()).isEqualTo(409);
+    assertThat(unknown.body()).contains("stable", "version 9", "registry");
+    running.close();
+
+    store = open(folder);
+    try (Running again = following(labelled.formatted(1, ""))) {
+      assertThat(live(again, "m")).containsExactly(3, 1);
+      assertThat(value(again, "m")).isEqualTo("3015.0");
     }
   }
 

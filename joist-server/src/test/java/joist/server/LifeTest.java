@@ -88,6 +88,12 @@ class LifeTest {
         assertThat(running.post(again, "{}").statusCode()).isEqualTo(200);
       }
       assertThat(running.post("/v1/predict/number-7.0", ROW).body()).contains("\"value\":22.0");
+      running.post("/v2/repository/models/number-7.0/unload", "{}");
+    }
+    try (Store told = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
+      assertThat(told.audit(Optional.of("number-7.0"), 10).reversed())
+          .extracting(event -> "%s %d %s".formatted(event.action(), event.version(), event.actor()))
+          .containsExactly("switched 1 server", "switched 2 127.0.0.1", "unloaded 2 127.0.0.1");
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,9 +28,10 @@ public final class RegistryWatcher {
   private volatile Optional<Map<String, VersionPolicy>> policies = Optional.empty();
   private final Map<String, Integer> asked = new ConcurrentHashMap<>();
   private final Set<String> missing = new HashSet<>(); // digests, of the polling thread
-  private final Object promotion = new Object(); // guards the next two
+  private final Object promotion = new Object(); // guards the next three
   private final Map<String, Integer> promoting = new HashMap<>();
   private long promotions;
+  private long followings;
   private volatile long seenRevision = Long.MIN_VALUE;
 
   /**
@@ -49,7 +51,18 @@ public final class RegistryWatcher {
         asked.remove(name);
       }
     });
-    seenRevision = Long.MIN_VALUE;
+    synchronized (promotion) {
+      followings++;
+      seenRevision = Long.MIN_VALUE;
+    }
+  }
+
+  /** The version that answers for a model whatever is promoted; empty where promoting decides. */
+  public OptionalInt answering(String name) {
+    Map<String, VersionPolicy> said = policies.orElse(Map.of());
+    return said.get(name) instanceof VersionPolicy.Specific specific
+        ? OptionalInt.of(specific.answering())
+        : OptionalInt.empty();
   }
 
   /**
@@ -67,6 +80,7 @@ public final class RegistryWatcher {
     }
     List<CompletableFuture<DeployReport>> begun = new ArrayList<>();
     long before = promotionsSoFar();
+    long following = followingsSoFar();
     boolean complete = true;
     List<ModelVersion> versions = store.versions();
     for (ModelVersion version : versions) {
@@ -77,8 +91,21 @@ public final class RegistryWatcher {
         complete &= beginUnlessPromoted(version, before, begun);
       }
     }
-    seenRevision = complete ? revision : Long.MIN_VALUE;
+    seen(revision, complete, following);
     return begun;
+  }
+
+  /** Whoever was told to follow others meanwhile must look again. */
+  private void seen(long revision, boolean complete, long following) {
+    synchronized (promotion) {
+      seenRevision = complete && followings == following ? revision : Long.MIN_VALUE;
+    }
+  }
+
+  private long followingsSoFar() {
+    synchronized (promotion) {
+      return followings;
+    }
   }
 
   /** Whether all versions of its model are kept. */

@@ -149,6 +149,33 @@ class RegistryWatcherTest {
     assertThat(poll(watcher)).isEmpty();
   }
 
+  /** Another thread applies a configuration while this one looks. */
+  @Test
+  void looksAgainWhenItIsToldToFollowOthersWhileItLooks() {
+    register("a", SmallModels.number(folder, 1000));
+    register("b", SmallModels.number(folder, 2000));
+    AtomicReference<Runnable> whileLooking = new AtomicReference<>(() -> {});
+    Store slow =
+        (Store)
+            Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("packageFile")) {
+                    whileLooking.getAndSet(() -> {}).run();
+                  }
+                  return method.invoke(store, arguments);
+                });
+    RegistryWatcher watcher = new RegistryWatcher(slow, deployments, Set.of());
+    VersionPolicy latest = new VersionPolicy.Latest();
+    watcher.follow(Map.of("b", latest));
+    whileLooking.set(() -> watcher.follow(Map.of("a", latest, "b", latest)));
+
+    assertThat(poll(watcher)).containsExactly("b:1 live");
+    assertThat(poll(watcher)).containsExactly("a:1 live");
+    assertThat(poll(watcher)).isEmpty();
+  }
+
   @Test
   void goesOnWhenTheStoreHasVanishedAndReturned() throws Exception {
     register("m", SmallModels.number(folder, 1000));

@@ -1,8 +1,11 @@
 package joist.server.config;
 
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import joist.serving.VersionPolicy;
@@ -35,7 +38,7 @@ public record ServeConfig(Map<String, Model> models) {
    * One model.
    *
    * @param file what is served under the name; empty for what the registry has
-   * @param labels versions by the names that they are given
+   * @param labels versions by the names that they are given; they stay live for that
    * @param home where it runs, and whether it stays there
    * @param aim what its requests are held to
    */
@@ -53,7 +56,20 @@ public record ServeConfig(Map<String, Model> models) {
     public boolean servesAs(Model other) {
       return file.equals(other.file)
           && versions.equals(other.versions)
+          && labelled().equals(other.labelled())
           && home.isolated == other.home.isolated;
+    }
+
+    /** Those of the registered versions that stay live, whatever answers for the name. */
+    public Set<Integer> kept(Collection<Integer> registered) {
+      Set<Integer> kept = new HashSet<>(versions.kept(registered));
+      kept.addAll(labelled());
+      return kept;
+    }
+
+    /** What a label names stays when another version is promoted; a list says all itself. */
+    private Set<Integer> labelled() {
+      return versions.followsRegistry() ? Set.copyOf(labels.values()) : Set.of();
     }
 
     /** In words. */

@@ -237,7 +237,11 @@ public final class ConfigFollower {
     model
         .labels()
         .forEach((label, version) -> {
-          if (!served(name, model).contains(version)) {
+          if (!registered.contains(version)) {
+            problems.add(
+                "model \"%s\": the label \"%s\" names version %d, which the registry does not have, but %s"
+                    .formatted(name, label, version, registered));
+          } else if (!served(name, model).contains(version)) {
             problems.add(
                 "model \"%s\": the label \"%s\" names version %d, which is not served; \"versions\" are %s"
                     .formatted(name, label, version, served(name, model)));
@@ -263,7 +267,7 @@ public final class ConfigFollower {
 
   private List<Integer> served(String name, ServeConfig.Model model) {
     List<Integer> registered = store.versions(name).stream().map(ModelVersion::version).toList();
-    List<Integer> served = new ArrayList<>(model.versions().kept(registered));
+    List<Integer> served = new ArrayList<>(model.kept(registered));
     store
         .live(name)
         .filter(live -> model.versions().followsRegistry() && !served.contains(live.version()))
@@ -430,7 +434,7 @@ public final class ConfigFollower {
         model.file().isPresent()
             ? List.of()
             : store.versions(name).stream().map(ModelVersion::version).toList();
-    return model.versions().kept(registered);
+    return model.kept(registered);
   }
 
   /** What cannot fail. */

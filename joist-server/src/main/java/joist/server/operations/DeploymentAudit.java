@@ -1,34 +1,30 @@
 package joist.server.operations;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import joist.serving.DeployReport;
 import joist.serving.isolate.ChildEvent;
-import joist.store.ModelVersion;
 import joist.store.ServerEvent;
 import joist.store.Store;
 
 /**
- * Tells a registry's audit log what this server did with its versions, in order, on a thread of its
- * own: a log that is slow, or cannot be written, keeps no version from being served. Thread-safe.
+ * Tells a registry's audit log what this server did with its versions; a log that is slow, or
+ * cannot be written, keeps no version from being served. Thread-safe.
  */
 final class DeploymentAudit implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("joist.server");
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  private final Store store;
-  private final ExecutorService writer =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("joist-audit").factory());
+  private final AuditWriter writer;
   private final Map<String, Integer> live = new ConcurrentHashMap<>();
 
   DeploymentAudit(Store store) {
-    this.store = store;
+    this(new AuditWriter(store, InstantSource.system(), PAUSE));
+  }
+
+  DeploymentAudit(AuditWriter writer) {
+    this.writer = writer;
   }
 
   /** Hears how a deployment went that {@code actor} asked for. */
@@ -89,43 +85,12 @@ final class DeploymentAudit implements AutoCloseable {
   }
 
   private void add(ServerEvent.Kind kind, String model, int version, String actor, String detail) {
-    add(new ServerEvent(kind, model, version, "", actor, detail));
-  }
-
-  /** Asks nothing of the store: after {@link #close} it may be closed too. */
-  private void add(ServerEvent event) {
-    try {
-      writer.execute(() -> write(event));
-    } catch (RejectedExecutionException goingDown) {
-      LOG.log(System.Logger.Level.WARNING, "too late for the audit log: {0}", event);
-    }
-  }
-
-  private void write(ServerEvent event) {
-    try {
-      store.record(withDigest(event));
-    } catch (RuntimeException unwritten) {
-      LOG.log(System.Logger.Level.WARNING, "cannot add to the audit log: " + event, unwritten);
-    }
-  }
-
-  private ServerEvent withDigest(ServerEvent event) {
-    String digest = store.find(event.model(), event.version()).map(ModelVersion::digest).orElse("");
-    return new ServerEvent(
-        event.kind(), event.model(), event.version(), digest, event.actor(), event.detail());
+    writer.add(new ServerEvent(kind, model, version, "", actor, detail));
   }
 
   /** Waits for what is to be written. */
   @Override
   public void close() {
-    writer.shutdown();
-    try {
-      if (!writer.awaitTermination(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
-        LOG.log(
-            System.Logger.Level.WARNING, "the audit log could not be finished in {0}", PATIENCE);
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    writer.close();
   }
 }

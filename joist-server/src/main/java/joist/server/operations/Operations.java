@@ -66,7 +66,7 @@ public final class Operations implements AutoCloseable {
   public List<CompletableFuture<DeployReport>> begin() {
     configuration.ifPresent(ConfigFollower::begin);
     List<CompletableFuture<DeployReport>> begun = new ArrayList<>(poll());
-    source.files().stream().map(this::deployFile).forEach(begun::add);
+    source.files().stream().map(file -> deployFile(file, SERVER)).forEach(begun::add);
     return begun;
   }
 
@@ -106,14 +106,16 @@ public final class Operations implements AutoCloseable {
     });
   }
 
-  private CompletableFuture<DeployReport> deployFile(Path file) {
-    return deployments
-        .deployFile(file)
-        .whenComplete((report, failure) -> {
-          if (report != null) {
-            fileByName.put(report.name(), file);
-          }
-        });
+  private CompletableFuture<DeployReport> deployFile(Path file, String actor) {
+    CompletableFuture<DeployReport> deploying =
+        deployments
+            .deployFile(file)
+            .whenComplete((report, failure) -> {
+              if (report != null) {
+                fileByName.put(report.name(), file);
+              }
+            });
+    return audited(deploying, actor);
   }
 
   /** The configuration file that is followed, where there is one. */
@@ -208,14 +210,24 @@ public final class Operations implements AutoCloseable {
   public CompletableFuture<DeployReport> load(String name, String actor) {
     Path file = fileByName.get(name);
     if (file != null) {
-      return deployFile(file);
+      return deployFile(file, actor);
     }
     Store store =
         store().orElseThrow(() -> RequestException.notFound("no file is served as '" + name + "'"));
-    return store
-        .live(name)
+    OptionalInt listed = followed().answering(name);
+    return (listed.isPresent() ? store.find(name, listed.getAsInt()) : store.live(name))
         .map(version -> deploy(version, actor))
         .orElseThrow(() -> RequestException.notFound("the registry has no live '" + name + "'"));
+  }
+
+  /** Where a configuration lists versions, promoting another would not make it answer. */
+  private void requireUnlisted(String name, int version) {
+    OptionalInt listed = followed().answering(name);
+    if (listed.isPresent() && listed.getAsInt() != version) {
+      throw RequestException.refused(
+          "the configuration lists the versions of '%s', of which %d answers whatever is promoted; change \"versions\" there, or promote %s:%d in the registry itself (joist promote without --server)"
+              .formatted(name, listed.getAsInt(), name, version));
+    }
   }
 
   private CompletableFuture<DeployReport> deploy(ModelVersion version, String actor) {
@@ -254,6 +266,7 @@ public final class Operations implements AutoCloseable {
             .find(name, version)
             .orElseThrow(
                 () -> RequestException.notFound("the registry has no " + name + ":" + version));
+    requireUnlisted(name, version);
     OptionalInt before = deployments.live(name).stream().mapToInt(Deployment::version).findFirst();
     return followed()
         .whilePromoting(
