@@ -292,20 +292,31 @@ class DeploymentsTest {
     assertThat(deployments.live("twice").orElseThrow().version()).isEqualTo(2);
   }
 
-  /** A batch of four is a plan of its own; no request of the next version waits for that. */
+  /**
+   * Where the length is free each length is a plan of its own, whatever blocks rows are cut into;
+   * no request of the next version waits for it.
+   */
   @Test
-  void aVersionIsReadyForTheShapesThatTheLiveOneWasAskedFor() {
-    Path file = SmallModels.tensors(folder);
-    deployments.deployFile("t", file).join();
-    assertThat(rowsReadyFor("t")).doesNotContain(4L);
-    try (Lease lease = deployments.acquire("t")) {
-      lease.model().run(Tensor.zeros(ElementType.F32, Shape.of(4, 3)));
+  void aVersionIsReadyForTheShapesThatTheLiveOneWasAskedFor() throws IOException {
+    Path file = ofAnyLength();
+    try (Deployments unhurried =
+        new Deployments(
+            new Deployments.WarmSettings(20, Duration.ofMinutes(2)),
+            ledger,
+            ServingClock.system(),
+            Runnable::run,
+            new SampleRows())) {
+      unhurried.deployFile("t", file).join();
+      assertThat(lengthsReadyFor(unhurried)).doesNotContain(7L);
+      try (Lease lease = unhurried.acquire("t")) {
+        lease.model().run(Tensor.zeros(ElementType.F32, Shape.of(1, 7)));
+      }
+
+      unhurried.deployFile("t", file).join();
+
+      assertThat(unhurried.live("t").orElseThrow().version()).isEqualTo(2);
+      assertThat(lengthsReadyFor(unhurried)).contains(1L, 7L);
     }
-
-    deployments.deployFile("t", file).join();
-
-    assertThat(deployments.live("t").orElseThrow().version()).isEqualTo(2);
-    assertThat(rowsReadyFor("t")).contains(1L, 4L);
   }
 
   /** Blocks of eight rows were worth making; no batch of the next version pays for that again. */
@@ -328,6 +339,22 @@ class DeploymentsTest {
     return deployments.live(name).orElseThrow().model().runner().shapes().stream()
         .flatMap(shapes -> shapes.values().stream())
         .map(type -> type.dims().getFirst() instanceof Dim.Known(long rows) ? rows : -1L)
+        .toList();
+  }
+
+  /** {@code y: f32[N, L] = -x}. */
+  private Path ofAnyLength() throws IOException {
+    GraphBuilder builder = new GraphBuilder("lengths");
+    ValueType type = ValueType.of(ElementType.F32, Dim.BATCH, new Dim.Symbol("L"));
+    builder.nodeNamed("y", Node.ONNX, "Neg", Map.of(), builder.input("x", type));
+    builder.output("y", type);
+    return Files.write(folder.resolve("lengths.onnx"), OnnxWriter.write(builder.build()));
+  }
+
+  private static List<Long> lengthsReadyFor(Deployments served) {
+    return served.live("t").orElseThrow().model().runner().shapes().stream()
+        .flatMap(shapes -> shapes.values().stream())
+        .map(type -> type.dims().get(1) instanceof Dim.Known(long length) ? length : -1L)
         .toList();
   }
 

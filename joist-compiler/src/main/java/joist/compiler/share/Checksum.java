@@ -9,15 +9,11 @@ import java.util.zip.CRC32C;
 
 /** Checksums of memory: CRC-32C at the speed of memory against damage, SHA-256 to tell contents. */
 final class Checksum {
-  private static final long PIECE = 1L << 26;
-
   private Checksum() {}
 
   static long crc32c(MemorySegment bytes) {
     CRC32C crc = new CRC32C();
-    for (long at = 0; at < bytes.byteSize(); at += PIECE) {
-      crc.update(bytes.asSlice(at, Math.min(PIECE, bytes.byteSize() - at)).asByteBuffer());
-    }
+    Piecewise.each(bytes, piece -> crc.update(piece.asByteBuffer()));
     return crc.getValue();
   }
 
@@ -28,9 +24,7 @@ final class Checksum {
   /** In hex. */
   static String sha256(MemorySegment bytes) {
     MessageDigest digest = sha256();
-    for (long at = 0; at < bytes.byteSize(); at += PIECE) {
-      digest.update(bytes.asSlice(at, Math.min(PIECE, bytes.byteSize() - at)).asByteBuffer());
-    }
+    Piecewise.each(bytes, piece -> digest.update(piece.asByteBuffer()));
     return HexFormat.of().formatHex(digest.digest());
   }
 
@@ -38,7 +32,8 @@ final class Checksum {
     return sha256(MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static MessageDigest sha256() {
+  /** A SHA-256 of nothing yet. */
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -1,10 +1,8 @@
 package joist.compiler.share;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.TreeMap;
 import joist.graph.Attribute;
@@ -16,25 +14,15 @@ import joist.tensor.Tensor;
  * its attributes by its SHA-256. The key outlives the model whose attributes it was made of.
  */
 public record NodeKey(String operator, String content) {
-  private static final int PIECE = 1 << 20;
-
   /** The key of a node. */
   public static NodeKey of(Node node) {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Checksum.sha256();
     new TreeMap<>(node.attributes())
         .forEach((name, attribute) -> {
           text(sha, name);
           add(sha, attribute);
         });
     return new NodeKey(node.qualifiedOperator(), HexFormat.of().formatHex(sha.digest()));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   private static void add(MessageDigest sha, Attribute attribute) {
@@ -68,10 +56,7 @@ public record NodeKey(String operator, String content) {
     for (String each : tensor.strings()) {
       text(sha, each);
     }
-    MemorySegment data = tensor.data();
-    for (long at = 0; at < data.byteSize(); at += PIECE) {
-      sha.update(data.asSlice(at, Math.min(PIECE, data.byteSize() - at)).asByteBuffer());
-    }
+    Piecewise.each(tensor.data(), piece -> sha.update(piece.asByteBuffer()));
   }
 
   private static void longs(MessageDigest sha, long[] values) {

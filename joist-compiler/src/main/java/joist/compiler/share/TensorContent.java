@@ -14,9 +14,6 @@ final class TensorContent {
 
   private static final long SAMPLE = 1024;
 
-  /** Nobody who waits for all threads, as the garbage collector does, waits for more than that. */
-  private static final long PIECE = 1 << 20;
-
   /** The first that asked for it; once there is one, the tensor that is held. */
   private volatile Tensor tensor;
 
@@ -61,18 +58,9 @@ final class TensorContent {
   }
 
   private static boolean sameBytes(MemorySegment a, MemorySegment b) {
-    if (a.byteSize() != b.byteSize()) {
-      return false;
-    }
-    boolean same = a.address() == b.address();
+    boolean same = a.address() == b.address() && a.byteSize() == b.byteSize();
     try {
-      for (long at = 0; !same && at < a.byteSize(); at += PIECE) {
-        long end = Math.min(a.byteSize(), at + PIECE);
-        if (MemorySegment.mismatch(a, at, end, b, at, end) >= 0) {
-          return false;
-        }
-      }
-      return true;
+      return same || Piecewise.areSame(a, b);
     } catch (IllegalStateException gone) {
       // Who asked first failed before it was made: the next one is made anew.
       return false;

@@ -13,21 +13,13 @@ public sealed interface TensorSource {
 
   /** Elements that must be copied: they will change, or lie in something larger that goes. */
   record Copied() implements TensorSource {
-    /**
-     * Nobody who waits for all threads, as the garbage collector does, waits for more than that.
-     */
-    private static final long PIECE = 1 << 20;
-
     @Override
     public HeldTensor take(Tensor tensor, Region region) {
       if (tensor.byteSize() == 0) {
         return Owned.charged(tensor, region);
       }
       MemorySegment copy = region.allocate(tensor.byteSize(), 64);
-      for (long at = 0; at < copy.byteSize(); at += PIECE) {
-        long bytes = Math.min(PIECE, copy.byteSize() - at);
-        MemorySegment.copy(tensor.data(), at, copy, at, bytes);
-      }
+      Piecewise.copy(tensor.data(), copy);
       return new HeldTensor(
           region.over(tensor.type(), tensor.shape(), copy.asReadOnly()), Optional.empty());
     }
