@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import joist.bench.LightGbmRun.Result;
+import joist.serving.jvm.JavaProcess;
 
 /**
  * Trains boosted trees on the flights file with Joist and with LightGBM, one process each, in turn,
@@ -45,14 +46,12 @@ public final class LightGbmComparison {
 
   private static Result inOwnProcess(String side, Path rows, int rounds, int seed)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Both sides hold the same matrix on a heap of the same bounds.
-    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(LightGbmRun.class.getName(), side, rows.toString()));
-    command.addAll(List.of(Integer.toString(rounds), Integer.toString(seed)));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder =
+        JavaProcess.of(
+            LightGbmRun.class,
+            List.of("-Xmx1g", "-XX:+UseSerialGC"),
+            List.of(side, rows.toString(), Integer.toString(rounds), Integer.toString(seed)));
     // Its threads otherwise spin while they wait, which a busy machine punishes.
     builder.environment().put("OMP_WAIT_POLICY", "passive");
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -22,6 +22,7 @@ import joist.server.JoistServer;
 import joist.server.ServerSettings;
 import joist.server.operations.ModelSource;
 import joist.serving.Deployment;
+import joist.serving.jvm.JavaProcess;
 import joist.store.Store;
 import joist.store.StoreSettings;
 import joist.store.Stores;
@@ -102,17 +103,13 @@ public final class SwitchLatency {
 
   private static void run(Store store, JoistServer server, List<String> load, int switches)
       throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add(LoadMain.class.getName());
-    command.addAll(List.of("--url", server.url() + "/v1/predict/flights"));
-    command.addAll(load);
-    command.addAll(
-        List.of("--seconds", "3600", "--window-millis", "250", "--json", "--until-input-ends"));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-    Process callers = builder.start();
+    ProcessBuilder process = JavaProcess.of(LoadMain.class, List.of(), load);
+    process.command().addAll(List.of("--url", server.url() + "/v1/predict/flights"));
+    process
+        .command()
+        .addAll(
+            List.of("--seconds", "3600", "--window-millis", "250", "--json", "--until-input-ends"));
+    Process callers = process.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     List<LoadWindow> windows = new ArrayList<>();
     Thread reader = Thread.ofPlatform().start(() -> follow(callers, windows));
     Thread.sleep(2 * REST_MILLIS);

@@ -3,9 +3,8 @@ package joist.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import joist.serving.isolate.JavaCommand;
+import joist.serving.jvm.JavaProcess;
 
 /** Starts Joist, or one of its mains, in another JVM on the same class path. */
 final class ChildJvm {
@@ -20,12 +19,10 @@ final class ChildJvm {
    */
   static Process start(Class<?> main, boolean background, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    ProcessBuilder process = JavaProcess.asHere(main, List.of(), arguments);
     if (background && Files.isExecutable(NICE)) {
-      command.addAll(List.of(NICE.toString(), "-n", "19"));
+      process.command().addAll(0, List.of(NICE.toString(), "-n", "19"));
     }
-    command.addAll(JavaCommand.asHere(main, List.of()));
-    command.addAll(arguments);
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return process.redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 }

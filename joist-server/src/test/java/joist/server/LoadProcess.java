@@ -9,7 +9,7 @@ import java.util.List;
 import joist.load.LoadJson;
 import joist.load.LoadMain;
 import joist.load.LoadWindow;
-import joist.serving.isolate.JavaCommand;
+import joist.serving.jvm.JavaProcess;
 
 /** A load that another process sends until it is told that it is enough, or its time is over. */
 final class LoadProcess implements AutoCloseable {
@@ -24,11 +24,10 @@ final class LoadProcess implements AutoCloseable {
 
   /** Starts sending; {@code arguments} are those of {@code joist load}. */
   static LoadProcess start(List<String> arguments) throws IOException {
-    List<String> command = JavaCommand.of(LoadMain.class, List.of("-XX:+UseSerialGC"));
-    command.addAll(arguments);
-    command.addAll(List.of("--json", "--until-input-ends"));
-    return new LoadProcess(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    ProcessBuilder process =
+        JavaProcess.of(LoadMain.class, List.of("-XX:+UseSerialGC"), arguments);
+    process.command().addAll(List.of("--json", "--until-input-ends"));
+    return new LoadProcess(process.redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
   private void follow() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import joist.load.LoadJson;
 import joist.load.LoadWindow;
+import joist.serving.jvm.JavaProcess;
 
 /** A {@link PeerLoad} in a process of its own. Used by one thread. */
 final class LoadProcess implements AutoCloseable {
@@ -16,7 +17,7 @@ final class LoadProcess implements AutoCloseable {
 
   LoadProcess(Path questions) throws IOException {
     process =
-        JavaProcess.of(PeerLoad.class, List.of(questions.toString()), List.of("-Xmx512m"))
+        JavaProcess.of(PeerLoad.class, List.of("-Xmx512m"), List.of(questions.toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     answers = process.inputReader(StandardCharsets.UTF_8);

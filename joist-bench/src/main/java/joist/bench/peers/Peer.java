@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import joist.load.Target;
+import joist.serving.jvm.JavaProcess;
 
 /** A server that can be started with one model. All of the machine's cores are its. */
 public enum Peer {
@@ -82,17 +83,17 @@ public enum Peer {
       case JOIST, JOIST_JSON ->
           JavaProcess.of(
               JoistPeer.class,
+              jvmOptions(),
               List.of(
                   model.file().toString(),
                   Integer.toString(port),
-                  Long.toString(model.terms().objective().toMillis())),
-              jvmOptions());
-      case BARE -> JavaProcess.of(BarePeer.class, bareArguments(model, port), jvmOptions());
+                  Long.toString(model.terms().objective().toMillis())));
+      case BARE -> JavaProcess.of(BarePeer.class, jvmOptions(), bareArguments(model, port));
       case LIMIT -> {
         Path known = folder.resolve("known");
         questions(model, port).write(known);
         yield JavaProcess.of(
-            LimitPeer.class, List.of(known.toString(), Integer.toString(port)), jvmOptions());
+            LimitPeer.class, jvmOptions(), List.of(known.toString(), Integer.toString(port)));
       }
       case FASTAPI, BENTOML, MLSERVER, RAY -> python(model, port, folder);
     };

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import joist.serving.isolate.JavaCommand;
+import joist.serving.jvm.JavaProcess;
 
 /** A {@link WeightsFunction} that was started and has answered. Used by one thread. */
 final class FunctionProcess implements AutoCloseable {
@@ -34,21 +34,18 @@ final class FunctionProcess implements AutoCloseable {
    * @param how {@code parse} or {@code map}
    */
   static FunctionProcess start(String how, Files files) {
-    List<String> command =
-        JavaCommand.of(
+    ProcessBuilder process =
+        JavaProcess.of(
             WeightsFunction.class,
             List.of(
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-XX:+SuppressFatalErrorMessage",
-                "-XX:-CreateCoredumpOnCrash"));
-    command.add(how);
-    for (Path file : List.of(files.heavy(), files.tiny(), files.cache())) {
-      command.add(file.toString());
-    }
+                "-XX:-CreateCoredumpOnCrash"),
+            List.of(
+                how, files.heavy().toString(), files.tiny().toString(), files.cache().toString()));
     try {
-      return new FunctionProcess(
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+      return new FunctionProcess(process.redirectError(ProcessBuilder.Redirect.INHERIT).start());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start a process", e);
     }

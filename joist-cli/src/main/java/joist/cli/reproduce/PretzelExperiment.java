@@ -15,7 +15,7 @@ import joist.cli.reproduce.PipelinesProcess.Outcome;
 import joist.cli.reproduce.PipelinesProcess.Way;
 import joist.measure.Quantiles;
 import joist.measure.TemporaryFolder;
-import joist.serving.isolate.JavaCommand;
+import joist.serving.jvm.JavaProcess;
 
 /** White boxes of PRETZEL: pipelines that hold equal dictionaries once. */
 final class PretzelExperiment implements Experiment {
@@ -107,15 +107,21 @@ final class PretzelExperiment implements Experiment {
         "%d texts to %d pipelines, %s"
             .formatted(requests, PIPELINES, way.name().toLowerCase(Locale.ROOT)));
     // A heap that shrinks to what is in use, so that the system's count is of that.
-    List<String> command =
-        JavaCommand.of(
-            PipelinesProcess.class,
-            List.of(
-                "-XX:+UseSerialGC", "-Xmx6g", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"));
-    command.addAll(List.of(way.name(), folder.toString()));
-    command.addAll(List.of(Integer.toString(PIPELINES), Integer.toString(requests)));
     Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        JavaProcess.of(
+                PipelinesProcess.class,
+                List.of(
+                    "-XX:+UseSerialGC",
+                    "-Xmx6g",
+                    "-XX:MinHeapFreeRatio=5",
+                    "-XX:MaxHeapFreeRatio=10"),
+                List.of(
+                    way.name(),
+                    folder.toString(),
+                    Integer.toString(PIPELINES),
+                    Integer.toString(requests)))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       String line = out.readLine();
       if (line == null) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import joist.model.handler.HandlerJar;
+import joist.serving.jvm.JavaProcess;
 
 /** Starts a {@link Child} on this JVM's class path. */
 final class ChildProcess {
@@ -18,7 +19,7 @@ final class ChildProcess {
 
   static Process start(ChildOrder order) throws IOException {
     Process process =
-        new ProcessBuilder(command(order))
+        process(order)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -31,7 +32,7 @@ final class ChildProcess {
     }
   }
 
-  private static List<String> command(ChildOrder order) throws IOException {
+  private static ProcessBuilder process(ChildOrder order) throws IOException {
     List<String> options =
         new ArrayList<>(
             List.of(
@@ -45,7 +46,7 @@ final class ChildProcess {
     if (target != null) {
       options.add("-D" + TARGET + "=" + target);
     }
-    return JavaCommand.asHere(Child.class, options);
+    return JavaProcess.asHere(Child.class, options, List.of());
   }
 
   /** A handler may have as much as the server: nobody knows what it needs. */
