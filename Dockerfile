@@ -3,7 +3,7 @@ FROM eclipse-temurin:25-jre
 
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/joist joist
 WORKDIR /opt/joist
-COPY joist-cli/target/joist.jar joist.jar
+COPY joist-cli/target/joist.jar bin/serve.jvm ./
 
 USER joist
 ENV JOIST_STORE=/var/lib/joist/models JOIST_KEYS=/var/lib/joist/keys.json

@@ -100,15 +100,12 @@ public enum Peer {
   }
 
   /**
-   * As {@code ./joist serve} has them, and best for the bare endpoint too; {@code joist.peer.jvm}
-   * says otherwise.
+   * As {@code joist-bench/run} has them: those of {@code ./joist serve}, best for the bare endpoint
+   * too.
    */
   private static List<String> jvmOptions() {
-    return List.of(
-        System.getProperty(
-                "joist.peer.jvm",
-                "-XX:+UseSerialGC -Xms64m -Xmn24m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40")
-            .split(" "));
+    String options = System.getProperty("joist.peer.jvm", "");
+    return options.isBlank() ? List.of() : List.of(options.split(" "));
   }
 
   private static List<String> bareArguments(PeerModel model, int port) {
