@@ -39,8 +39,10 @@ async function show() {
     const match = pattern.exec(address);
     if (!match) continue;
     for (const link of document.querySelectorAll('.top nav a')) {
-      if (link.textContent === section) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
+      if (link.textContent === section) {
+        link.setAttribute('aria-current', 'page');
+        link.scrollIntoView({ block: 'nearest', inline: 'center' }); // on a phone not all fit
+      } else link.removeAttribute('aria-current');
     }
     document.title = section + ' · Joist';
     try {

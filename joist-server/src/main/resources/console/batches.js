@@ -20,7 +20,7 @@ export async function batchesPage() {
   const poll = setInterval(() => draw().catch(() => {}), 2000);
   const root = h('div', {},
     h('h1', {}, 'Batches'),
-    h('p', { class: 'lead' }, 'Requests of tensors that wait at the same time run together, as far as the objective allows.'),
+    h('p', { class: 'lead' }, 'Requests that wait at the same time run together, as far as the objective allows.'),
     summary,
     h('h2', {}, 'What became of a request?'), h('div', { class: 'panel' }, question()),
     h('h2', {}, 'Why batches closed'), h('div', { class: 'panel' }, reasons),
@@ -30,7 +30,7 @@ export async function batchesPage() {
 }
 
 function none() {
-  return h('p', { class: 'empty' }, 'No batch yet. Rows, and tensors that cost less than half a millisecond, run at once.');
+  return h('p', { class: 'empty' }, 'No batch yet. What costs less than half a millisecond runs at once, by itself.');
 }
 
 function question() {
@@ -79,7 +79,7 @@ function batchTable(batches) {
     { title: 'Waited', class: 'nowrap', cell: waited },
     { title: 'Predicted', number: true, class: 'nowrap', cell: b => millis(b.predictedMillis) },
     { title: 'Took', number: true, class: 'nowrap', cell: b => (b.tookMillis === null ? 'running' : millis(b.tookMillis)) },
-    { title: 'It closed because', cell: b => b.why },
+    { title: 'It closed because', class: 'words', cell: b => b.why },
   ], batches);
 }
 
@@ -100,7 +100,7 @@ export function requestTable(requests) {
     { title: 'Outcome', cell: r => outcome(r) },
     { title: 'Queue', number: true, class: 'nowrap', cell: r => millis(r.stages.queueMillis) },
     { title: 'In all', number: true, class: 'nowrap', cell: r => millis(r.stages.totalMillis) },
-    { title: 'Why', cell: r => r.outcome.why || (r.outcome.inTime ? '' : `it was due in ${millis(r.dueMillis)}`) },
+    { title: 'Why', class: 'words', cell: r => r.outcome.why || (r.outcome.inTime ? '' : `it was due in ${millis(r.dueMillis)}`) },
   ], requests);
 }
 

@@ -26,7 +26,7 @@ export function lineChart(title, series, data, options = {}) {
     width: 400, height,
     cursor: { y: false, drag: { x: false, y: false } },
     legend: { show: false },
-    scales: { x: { time: !!options.time, range: options.xRange }, y: { range: options.yRange || ((u, min, max) => [Math.min(0, min), max > 0 ? max * 1.12 : 1]) } },
+    scales: { x: { time: !!options.time, range: options.xRange || (options.time ? atLeastHalfAMinute : undefined) }, y: { range: options.yRange || ((u, min, max) => [Math.min(0, min), max > 0 ? max * 1.12 : 1]) } },
     axes: [
       { ...axis, label: options.xLabel, size: 34 },
       { ...axis, label: options.yLabel, size: 58, values: (u, values) => values.map(v => v === null ? '' : (options.yFormat || (x => x.toLocaleString('en', { maximumSignificantDigits: 4 })))(v)) },
@@ -42,6 +42,11 @@ export function lineChart(title, series, data, options = {}) {
   const resize = () => { if (holder.clientWidth > 0) plot.setSize({ width: holder.clientWidth, height }); };
   new ResizeObserver(resize).observe(holder);
   return { root, update: next => plot.setData(next) };
+}
+
+/** A chart that has just begun is not a row of milliseconds. */
+function atLeastHalfAMinute(plot, from, to) {
+  return from === null || to - from >= 30 ? [from, to] : [to - 30, to];
 }
 
 /** Upright lines with a word on top, for what happened at an instant. */

@@ -3,6 +3,7 @@ import { h, number, replace, state, table, when } from './dom.js';
 import { get } from './api.js';
 
 export async function historyPage() {
+  if (!(await get('/api/overview')).server.store) return { root: filesHaveNone() };
   const [{ events }, { models }, chain] = await Promise.all([get('/api/audit?limit=200'), get('/api/models'), get('/api/audit/chain')]);
   const answer = h('div', { role: 'status', 'aria-live': 'polite' });
   const root = h('div', {},
@@ -14,6 +15,13 @@ export async function historyPage() {
     h('h2', {}, 'Changes'),
     h('div', { class: 'panel' }, events.length ? eventTable(events) : h('p', { class: 'empty' }, 'Nothing has been changed yet.')));
   return { root };
+}
+
+function filesHaveNone() {
+  return h('div', {}, h('h1', {}, 'History'),
+    h('p', { class: 'lead' }, 'This server serves files, which have no history. That of models in a registry is kept: who changed what, and what was live when.'),
+    h('div', { class: 'panel' }, h('p', {}, 'A file is registered, and served from the registry, by:'),
+      h('pre', {}, 'joist import model.onnx --name NAME\njoist serve NAME')));
 }
 
 function chainState(chain) {
@@ -49,7 +57,7 @@ function eventTable(events) {
     { title: 'What', cell: e => state(e.action) },
     { title: 'Version', cell: e => h('a', { href: `#/models/${encodeURIComponent(e.model)}` }, e.version ? `${e.model}:${e.version}` : e.model) },
     { title: 'Who', cell: e => e.actor },
-    { title: 'Why', cell: e => e.detail || '–' },
+    { title: 'Why', class: 'words', cell: e => e.detail || '–' },
     { title: 'Package', cell: e => h('code', { class: 'quiet', title: e.digest }, (e.digest || '').slice(0, 12)) },
     { title: 'Chain', cell: e => h('code', { class: 'quiet', title: e.hash }, (e.hash || '').slice(0, 12)) },
   ], events);

@@ -99,8 +99,8 @@ function summary(live) {
   const used = live.memory.usedBytes;
   return [
     figure('Requests a second', number(sum(live.models, m => m.ratePerSecond), 0), { note: `${number(sum(live.models, m => m.requests), 0)} since start` }),
-    figure('p50', bare(shown.p50Millis), { unit: 'ms', note: `${of}of the last 10 s` }),
-    figure('p99', bare(shown.p99Millis), { unit: 'ms', bad: shown.p99Millis > shown.p99ObjectiveMillis, note: objective }),
+    figure('p50', bare(shown.p50Millis), { unit: unit(shown.p50Millis), note: `${of}of the last 10 s` }),
+    figure('p99', bare(shown.p99Millis), { unit: unit(shown.p99Millis), bad: shown.p99Millis > shown.p99ObjectiveMillis, note: objective }),
     figure('Failed', number(failed, 0), { bad: failed > 0, note: `${number(shed, 0)} shed` }),
     figure('Models in memory', bytes(used), { note: `of ${bytes(live.memory.budgetBytes)}` }),
   ];
@@ -108,6 +108,11 @@ function summary(live) {
 
 function bare(value) {
   return millis(value).replace(' ms', '');
+}
+
+/** Where nothing is known there is no unit. */
+function unit(value) {
+  return value === null || value === undefined ? '' : 'ms';
 }
 
 function modelTable(models) {

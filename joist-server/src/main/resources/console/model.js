@@ -47,7 +47,7 @@ function versionTable(model, promote) {
     { title: 'p99', number: true, class: 'nowrap', cell: v => millis(v.stats?.p99Millis) },
     { title: 'Size', number: true, class: 'nowrap', cell: v => bytes(v.bytes) },
     { title: 'Registered', class: 'nowrap', cell: v => when(v.registered) },
-    { title: '', cell: v => (v.live ? null : h('button', { onclick: e => { e.target.disabled = true; promote(v.version); } }, 'Make live')) },
+    { title: '', cell: v => (v.live || !v.registered ? null : h('button', { onclick: e => { e.target.disabled = true; promote(v.version); } }, 'Make live')) },
   ], model.versions);
 }
 

@@ -284,6 +284,18 @@ class ConsoleBrowserTest {
   }
 
   @Test
+  void saysThatFilesHaveNoHistory() throws IOException {
+    ServerSettings settings = ServerSettings.standard().withPort(0).withP99(Duration.ofMinutes(2));
+    try (JoistServer files =
+            JoistServer.start(settings, new ModelSource.Files(List.of(positive())));
+        Page other = browser.newPage()) {
+      other.setDefaultTimeout(PATIENCE_MILLIS);
+      other.navigate(files.url() + "/#/history");
+      assertThat(other.locator("pre")).containsText("joist import");
+    }
+  }
+
+  @Test
   void answersWhatWasLiveAtAnInstant() {
     open("#/history");
     page.getByText("Ask", new Page.GetByTextOptions().setExact(true)).click();
@@ -328,6 +340,15 @@ class ConsoleBrowserTest {
   @Test
   void fitsOnAPhone() {
     fits();
+  }
+
+  @Test
+  void thePageThatIsShownIsInViewAmongThePagesOnAPhone() {
+    page.setViewportSize(390, 800);
+    open("#/history");
+    assertThat(page.locator("h1")).hasText("History");
+    assertThat(page.locator("nav a[aria-current]")).hasText("History");
+    assertThat(page.locator("nav a[aria-current]")).isInViewport();
   }
 
   @Test
