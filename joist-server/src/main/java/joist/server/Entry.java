@@ -92,11 +92,17 @@ final class Entry extends VerticleBase {
         listener(settings.host(), settings.port() == 0 ? -1 : settings.port(), apart == null);
     server = created;
     if (apart == null) {
-      return created.listen();
+      return listen(created, Listening.toCallers(settings));
     }
     HttpServer operated = listener(apart.host(), apart.port() == 0 ? -2 : apart.port(), true);
     management = operated;
-    return Future.all(created.listen(), operated.listen());
+    return Future.all(
+        listen(created, Listening.toCallers(settings)),
+        listen(operated, new Listening(apart.host(), apart.port(), "--management-")));
+  }
+
+  private static Future<HttpServer> listen(HttpServer server, Listening where) {
+    return server.listen().recover(why -> Future.failedFuture(where.failed(why)));
   }
 
   /**

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -247,21 +246,13 @@ public final class JoistServer implements AutoCloseable {
               },
               loops)
           .await();
+    } catch (ServerException told) {
+      throw told;
     } catch (RuntimeException failed) {
-      throw cannotListen(failed);
+      throw Listening.toCallers(settings).failed(failed);
     } catch (Exception failed) { // await throws the cause undeclared
-      throw cannotListen(failed);
+      throw Listening.toCallers(settings).failed(failed);
     }
-  }
-
-  private ServerException cannotListen(Exception failed) {
-    String where = settings.host() + ":" + settings.port();
-    return failed instanceof BindException
-        ? new ServerException(
-            "cannot listen on %s: %s. Choose another port (--port 8081; 0 picks a free one), or stop the program that has it"
-                .formatted(where, failed.getMessage()),
-            failed)
-        : new ServerException("cannot listen on " + where + ": " + failed, failed);
   }
 
   private void begin() {
