@@ -2,8 +2,11 @@ package joist.load;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -196,7 +199,7 @@ public record LoadArguments(
       try {
         return Files.readAllBytes(file);
       } catch (IOException e) {
-        throw new LoadException("cannot read the body in " + file + ": " + e, e);
+        throw unread("body", file, e);
       }
     }
 
@@ -209,8 +212,19 @@ public record LoadArguments(
         }
         return lines;
       } catch (IOException e) {
-        throw new LoadException("cannot read the rows in " + file + ": " + e, e);
+        throw unread("rows", file, e);
       }
+    }
+
+    private static LoadException unread(String what, Path file, IOException why) {
+      String reason =
+          switch (why) {
+            case NoSuchFileException gone -> "there is no such file";
+            case AccessDeniedException kept -> "it is not yours to read";
+            case CharacterCodingException binary -> "it is no text in UTF-8";
+            default -> String.valueOf(why.getMessage());
+          };
+      return new LoadException("cannot read the %s in %s: %s".formatted(what, file, reason), why);
     }
 
     private Pace pace() {

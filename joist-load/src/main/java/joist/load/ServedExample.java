@@ -1,6 +1,7 @@
 package joist.load;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,8 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A request that a Joist server answers, made from what the server says of its models: a row of the
  * samples that came with the model, or tensors of the shapes it declares, in the binary form of
- * Open Inference V2, where dimensions that are free are 1, floats are random of [-1, 1) and all
- * else is 0.
+ * Open Inference V2, where dimensions that are free are 1, floats are random of [-1, 1), texts are
+ * empty and all else is 0.
  *
  * @param url where it goes
  */
@@ -35,10 +36,6 @@ record ServedExample(URI url, byte[] body, Map<String, String> headers) {
   private static final Pattern TENSORS =
       Pattern.compile("(/v2/models/[^/]+(?:/versions/[^/]+)?)/infer");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Map<String, Integer> BYTES =
-      Map.of(
-          "BOOL", 1, "INT8", 1, "UINT8", 1, "INT16", 2, "UINT16", 2, "INT32", 4, "UINT32", 4,
-          "INT64", 8, "UINT64", 8);
 
   /**
    * Asks the server of a URL.
@@ -150,11 +147,18 @@ record ServedExample(URI url, byte[] body, Map<String, String> headers) {
         }
         return data.array();
       }
-      Integer bytes = BYTES.get(type);
-      if (bytes == null) {
-        throw unknown("no example is made of " + type);
-      }
-      return new byte[Math.multiplyExact(elements, bytes)];
+      return new byte[Math.multiplyExact(elements, zeroBytes(type))];
+    }
+
+    /** So many bytes of 0 are an element: a text begins with its length, in four. */
+    private static int zeroBytes(String type) {
+      return switch (type) {
+        case "BOOL", "INT8", "UINT8" -> 1;
+        case "INT16", "UINT16", "FP16", "BF16" -> 2;
+        case "INT32", "UINT32", "BYTES" -> 4;
+        case "INT64", "UINT64" -> 8;
+        default -> throw unknown("no example is made of " + type);
+      };
     }
 
     private JsonNode get(String path) throws InterruptedException {
@@ -164,11 +168,34 @@ record ServedExample(URI url, byte[] body, Map<String, String> headers) {
         HttpResponse<String> answer =
             client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-          throw unknown("%s answers %d to GET %s".formatted(url, answer.statusCode(), path));
+          throw unknown(refused(path, answer));
         }
         return JsonMapper.shared().readTree(answer.body());
+      } catch (ConnectException nobody) {
+        throw new LoadException(
+            "nobody answers at %s. Start the server first, or correct the address".formatted(url));
       } catch (IOException | JacksonException why) {
         throw unknown("%s cannot be asked for an example: %s".formatted(url, why));
+      }
+    }
+
+    private String refused(String path, HttpResponse<String> answer) {
+      int status = answer.statusCode();
+      String hint =
+          status == 401 || status == 403
+              ? "; an operator's key, --key KEY, lets it be asked for an example"
+              : "";
+      return "%s answers %d to GET %s%s%s".formatted(url, status, path, said(answer.body()), hint);
+    }
+
+    /** What a Joist server says is wrong. */
+    private static String said(String body) {
+      try {
+        JsonNode error = JsonMapper.shared().readTree(body).path("error");
+        String message = error.isString() ? error.asString() : error.path("message").asString("");
+        return message.isEmpty() ? "" : " (" + message + ")";
+      } catch (JacksonException another) {
+        return "";
       }
     }
 

@@ -41,10 +41,10 @@ class LoadMainTest {
       textBlock =
           """
           --rate 5                                            | expected a URL
-          --url http://localhost/                             | expected one of --body JSON, --rows FILE and --body-file FILE, got none
+          --url http://localhost/                             | nobody answers at http://localhost/. Start the server first
           http://localhost/ http://127.0.0.1/ --body {}       | expected one URL, got http://localhost/ and http://127.0.0.1/
           --url http://localhost/ --body {} --rows x          | got --body and --rows
-          --url http://localhost/ --body-file none            | cannot read the body in none
+          --url http://localhost/ --body-file none            | cannot read the body in none: there is no such file
           --url https://localhost/ --body {}                  | TLS is not spoken
           --url http://localhost/ --body {} --rate fast       | expected a number after --rate, got 'fast'
           --url http://localhost/ --body {} --rate -3         | expected a rate above 0
@@ -57,7 +57,7 @@ class LoadMainTest {
           --url http://localhost/ --body {} --requests 5      | --requests has no meaning in the scenario server
           --url http://localhost/ --body {} --scenario offline --requests 0 | expected 1 to 10000000 requests
           --url http://localhost/ --body {} --header x        | expected --header 'NAME: VALUE'
-          --url http://localhost/ --rows gone                 | cannot read the rows in gone
+          --url http://localhost/ --rows gone                 | cannot read the rows in gone: there is no such file
           --url http://local host/ --body {}                  | there is no option 'host/'
           --url                                               | expected a value after --url
           --ratte 5                                           | there is no option '--ratte'
