@@ -74,12 +74,22 @@ final class AuditCommand implements Callable<Integer> {
           "expected --verify alone, since the chain is that of the whole log, got %s with it"
               .formatted(name == null ? "--limit" : "'" + name + "'"));
     }
+    if (name != null && ModelReference.parse(name).version().isPresent()) {
+      throw new UsageException(
+          "expected the name of a model, whose versions are told together, got '%s'; 'joist audit %s' lists them"
+              .formatted(name, ModelReference.parse(name).name()));
+    }
     Screen screen = output.screen(json);
-    try (Store open = store.open()) {
+    try (Store open = store.openExisting()) {
       if (verify) {
         verify(screen, open);
       } else {
-        list(screen, open.audit(Optional.ofNullable(name), limit == null ? NEWEST : limit));
+        List<AuditEvent> events =
+            open.audit(Optional.ofNullable(name), limit == null ? NEWEST : limit);
+        if (events.isEmpty() && name != null) {
+          StoreOptions.resolve(open, name);
+        }
+        list(screen, events);
       }
     }
     return ExitCode.OK;
@@ -111,7 +121,7 @@ final class AuditCommand implements Callable<Integer> {
     if (json) {
       events.forEach(event -> screen.result(JsonText.of(document(event))));
     } else if (events.isEmpty()) {
-      screen.say("Nothing was changed yet%s.".formatted(name == null ? "" : " of '" + name + "'"));
+      screen.say("Nothing was changed yet.");
     } else {
       screen.table(columns(), events);
     }

@@ -58,7 +58,7 @@ final class CardCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Screen screen = output.screen(json);
-    try (Store open = store.open()) {
+    try (Store open = store.openExisting()) {
       ModelVersion version = StoreOptions.resolve(open, reference);
       String documents = documents(version, open.packageFile(version.digest()));
       if (json) {

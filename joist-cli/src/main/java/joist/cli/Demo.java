@@ -275,17 +275,21 @@ final class Demo implements AutoCloseable {
     return report.isClean();
   }
 
-  /** Step 5: what to try next. */
-  void whatNext(JoistServer running) throws IOException {
+  /**
+   * Step 5: what to try next.
+   *
+   * @param stays whether the server stays
+   */
+  void whatNext(JoistServer running, boolean stays) throws IOException {
     String row =
         Files.readAllLines(folder.resolve("rows.jsonl"), StandardCharsets.UTF_8).getFirst();
     screen.heading("What to try next");
-    screen.say("  Console  " + screen.bold(running.url()));
-    screen.say("  curl -s " + running.url() + "/v1/predict/flights -d '" + row + "'");
-    screen.say("  joist models --store " + storeFolder());
-    screen.say("  joist card flights --store " + storeFolder());
-    screen.say("  joist promote flights:1 --store " + storeFolder() + "      # and back again");
-    screen.say("  joist train YOUR.csv --target COLUMN");
+    if (stays) {
+      screen.say("  Console  " + screen.bold(running.url()));
+    }
+    new NextSteps(NAME, storeFolder(), running.url(), stays)
+        .lines(row)
+        .forEach(line -> screen.say("  " + line));
   }
 
   private static void deleteAll(Path folder) throws IOException {

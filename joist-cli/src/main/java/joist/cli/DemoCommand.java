@@ -60,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
       demo.trainFirst();
       JoistServer server = demo.serve(port);
       boolean clean = demo.switchUnderLoad(server);
-      demo.whatNext(server);
+      demo.whatNext(server, !headless);
       if (!headless) {
         WebBrowser.open(server.url());
         server.closeOnExit();

@@ -40,7 +40,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Store open = store.open()) {
+    try (Store open = store.openExisting()) {
       ModelVersion version = StoreOptions.resolve(open, reference);
       try (Model model = Model.load(open.packageFile(version.digest()))) {
         byte[] onnx = model.toOnnx();

@@ -131,10 +131,7 @@ public final class Joist implements Runnable {
       return pointToHelp(output, failed);
     }
     if (error instanceof IOException) {
-      output
-          .err()
-          .println(
-              "joist: a file could not be read or written: " + UnwrittenException.reason(error));
+      output.err().println("joist: a file could not be read or written: " + Reason.of(error));
       return ExitCode.ENVIRONMENT;
     }
     Optional<Integer> status = statusOf(error);

@@ -35,7 +35,7 @@ final class ModelFile {
     } catch (UncheckedIOException e) {
       throw new BadInputException(
           "'%s' cannot be read: %s"
-              .formatted(file, UnwrittenException.reason(e.getCause() == null ? e : e.getCause())));
+              .formatted(file, Reason.of(e.getCause() == null ? e : e.getCause())));
     }
   }
 }

@@ -50,7 +50,7 @@ final class ModelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Store open = store.open()) {
+    try (Store open = store.openExisting()) {
       show(output.screen(json), chosen(open));
     }
     return ExitCode.OK;

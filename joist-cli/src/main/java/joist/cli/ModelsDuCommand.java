@@ -77,7 +77,7 @@ final class ModelsDuCommand implements Callable<Integer> {
       memory(screen, server.client().get().get("/api/overview").path("memory"));
       return ExitCode.OK;
     }
-    try (Store open = store.open()) {
+    try (Store open = store.openExisting()) {
       disk(screen, open.versions());
     }
     return ExitCode.OK;

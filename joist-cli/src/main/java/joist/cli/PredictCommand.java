@@ -107,7 +107,7 @@ final class PredictCommand implements Callable<Integer> {
     if (isFile(reference)) {
       return Model.load(Path.of(reference));
     }
-    try (Store open = store.open()) {
+    try (Store open = store.openExisting()) {
       ModelVersion version = StoreOptions.resolve(open, reference);
       return Model.load(open.packageFile(version.digest()));
     }

@@ -78,7 +78,7 @@ final class PromoteCommand implements Callable<Integer> {
       known.put("version", parsed.version().get());
       return told(byServer(client.get(), parsed.name(), parsed.version().get()), known);
     }
-    try (Store open = store.open()) {
+    try (Store open = store.openExisting()) {
       ModelVersion version = StoreOptions.resolve(open, reference);
       Optional<String> replaced =
           open.live(version.name())

@@ -164,7 +164,7 @@ final class ServeCommand implements Callable<Integer> {
       converter = BatchingText.class,
       defaultValue = "deadline",
       description =
-          "Which requests of tensors run together: deadline (as many as the objective allows, never"
+          "Which requests run together: deadline (as many as the objective allows, never"
               + " waiting while a thread is idle), or, to compare, none, cork, cellular, aimd[:DELAY],"
               + " window:ROWS:WAIT such as window:32:5ms. Default: ${DEFAULT-VALUE}.")
   private BatchPolicy batching = new DeadlineBatching();

@@ -102,7 +102,7 @@ record ServerClient(String server, String key, ClientTls tls) {
     } catch (SSLException untrusted) {
       throw new UnreachableException(
           "a server is at %s, but TLS with it failed: %s. Where its certificate is no public authority's, say who vouches for it with --ca; where it asks for one, show it with --client-cert and --client-key"
-              .formatted(server, UnwrittenException.reason(untrusted)),
+              .formatted(server, Reason.of(untrusted)),
           untrusted);
     } catch (HttpConnectTimeoutException unreachable) {
       throw silent(unreachable);
@@ -118,7 +118,7 @@ record ServerClient(String server, String key, ClientTls tls) {
   private UnreachableException silent(IOException unreachable) {
     return new UnreachableException(
         "no server answers at %s: %s. 'joist serve' starts one; --server names another"
-            .formatted(server, UnwrittenException.reason(unreachable)),
+            .formatted(server, Reason.of(unreachable)),
         unreachable);
   }
 

@@ -1,17 +1,29 @@
 package joist.cli;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.IntSummaryStatistics;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import joist.store.ModelVersion;
 import joist.store.Store;
 import joist.store.StoreSettings;
 import joist.store.Stores;
+import joist.table.NearestNames;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which store a command works on, and finding a model in it by reference. */
 final class StoreOptions {
+  private static final Pattern DATABASE =
+      Pattern.compile("(jdbc|postgres|postgresql):", Pattern.CASE_INSENSITIVE);
+
   @Option(
       names = "--store",
       paramLabel = "FOLDER|jdbc:postgresql:…",
@@ -20,8 +32,33 @@ final class StoreOptions {
               + " ~/.joist.")
   private @Nullable String location;
 
+  /** The store; what is missing of it is made. */
   Store open() {
     return Stores.open(settings());
+  }
+
+  /**
+   * The store that is there.
+   *
+   * @throws UnusableException when a folder was named that is not there: a misspelt one is not to
+   *     become an empty store
+   */
+  Store openExisting() {
+    String named = Optional.ofNullable(location).orElseGet(() -> named(System.getenv()));
+    if (!named.isBlank() && !DATABASE.matcher(named).lookingAt() && isNothing(named)) {
+      throw new UnusableException(
+          "expected a store in '%s', found nothing there; 'joist train' and 'joist import' make one"
+              .formatted(named));
+    }
+    return open();
+  }
+
+  private static boolean isNothing(String folder) {
+    try {
+      return Files.notExists(Path.of(folder));
+    } catch (InvalidPathException noPath) {
+      return false; // told when it is opened
+    }
   }
 
   StoreSettings settings() {
@@ -30,8 +67,12 @@ final class StoreOptions {
   }
 
   private static String fromSurroundings(Map<String, String> environment) {
-    String named = environment.getOrDefault("JOIST_STORE", "");
+    String named = named(environment);
     return named.isBlank() ? Path.of(System.getProperty("user.home"), ".joist").toString() : named;
+  }
+
+  private static String named(Map<String, String> environment) {
+    return environment.getOrDefault("JOIST_STORE", "");
   }
 
   /**
@@ -46,19 +87,30 @@ final class StoreOptions {
         parsed.version().isPresent()
             ? store.find(parsed.name(), parsed.version().get())
             : store.live(parsed.name());
-    return found.orElseThrow(() -> unknown(store, reference));
+    return found.orElseThrow(() -> unknown(store, parsed, reference));
   }
 
-  private static BadInputException unknown(Store store, String reference) {
-    String known =
-        String.join(
-            ", ", store.versions().stream().map(ModelVersion::reference).limit(20).toList());
+  private static BadInputException unknown(Store store, ModelReference asked, String reference) {
+    List<ModelVersion> all = store.versions();
+    if (all.isEmpty()) {
+      return new BadInputException(
+          "expected a registered model, got '%s'; the store is empty: 'joist train' or 'joist import' registers one"
+              .formatted(reference));
+    }
+    IntSummaryStatistics versions =
+        all.stream()
+            .filter(version -> version.name().equals(asked.name()))
+            .mapToInt(ModelVersion::version)
+            .summaryStatistics();
     return new BadInputException(
-        "expected a registered model, got '%s'; %s"
-            .formatted(
-                reference,
-                known.isEmpty()
-                    ? "the store is empty: 'joist train' or 'joist import' registers one"
-                    : "the store has " + known));
+        versions.getCount() > 0
+            ? "expected a version of '%s' from %d to %d, got '%s'"
+                .formatted(asked.name(), versions.getMin(), versions.getMax(), reference)
+            : "expected a registered model, got '%s'%s"
+                .formatted(reference, NearestNames.hint(asked.name(), names(all))));
+  }
+
+  private static Set<String> names(List<ModelVersion> all) {
+    return all.stream().map(ModelVersion::name).collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -8,14 +8,7 @@ final class UnwrittenException extends RuntimeException {
   UnwrittenException(Path file, IOException cause) {
     super(
         "cannot write %s, and nothing was left there: %s; check that the folder is writable and has room"
-            .formatted(file, reason(cause)),
+            .formatted(file, Reason.of(cause)),
         cause);
-  }
-
-  /** What the system said; a file exception's message alone is only the file's name. */
-  static String reason(Throwable error) {
-    return error.getClass() == IOException.class && error.getMessage() != null
-        ? error.getMessage()
-        : String.valueOf(error);
   }
 }

@@ -49,7 +49,6 @@ class AuditCommandTest {
     assertThat(run.out()).contains("churn:2").contains("bob").contains("better AUC");
     assertThat(run.out().indexOf("better AUC")).isLessThan(run.out().indexOf("the first version"));
     assertThat(audit("--limit", "1", "--json").out().lines()).hasSize(1);
-    assertThat(audit("nobody").out()).contains("Nothing was changed yet of 'nobody'");
   }
 
   @Test
@@ -70,6 +69,16 @@ class AuditCommandTest {
     JsonNode told = JsonMapper.shared().readTree(json.out());
     assertThat(told.path("intact").asBoolean(true)).isFalse();
     assertThat(told.path("problem").asString()).contains("event 4");
+  }
+
+  @Test
+  void namesTheModelsThereAreWhereOneIsNotKnown() {
+    CommandLineRun unknown = audit("chrun");
+    assertThat(unknown.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(unknown.err()).contains("got 'chrun'", "did you mean 'churn'?");
+    CommandLineRun version = audit("churn:2");
+    assertThat(version.status()).isEqualTo(ExitCode.USAGE);
+    assertThat(version.err()).contains("'churn:2'", "'joist audit churn' lists them");
   }
 
   @Test

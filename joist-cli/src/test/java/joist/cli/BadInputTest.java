@@ -152,6 +152,27 @@ class BadInputTest {
     assertThat(run.err()).doesNotContain("s3cret");
   }
 
+  @Test
+  void makesNoStoreOfAMisspeltFolder() {
+    Path misspelt = folder.resolve("stroe");
+    String never = folder.resolve("never.html").toString();
+    for (List<String> line :
+        List.of(
+            List.of("models"),
+            List.of("models", "du"),
+            List.of("audit"),
+            List.of("card", "churn"),
+            List.of("export", "churn", never),
+            List.of("promote", "churn:1"),
+            List.of("predict", "churn", "--in", data.toString(), "--out", never))) {
+      List<String> words = new ArrayList<>(line);
+      words.addAll(List.of("--store", misspelt.toString()));
+      CommandLineRun run = CommandLineRun.of(words.toArray(String[]::new));
+      assertRefused(run, ExitCode.ENVIRONMENT, "found nothing there", misspelt.toString());
+      assertThat(misspelt).doesNotExist();
+    }
+  }
+
   private static void assertRefused(CommandLineRun run, int status, String... said) {
     assertThat(run.err()).contains(said).doesNotContain("\tat ");
     assertThat(run.status()).as(run.err()).isEqualTo(status);

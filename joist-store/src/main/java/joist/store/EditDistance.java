@@ -1,11 +1,11 @@
 package joist.store;
 
 /** How far two words are apart. */
-public final class EditDistance {
+final class EditDistance {
   private EditDistance() {}
 
   /** How many letters must be put in, left out or changed (Levenshtein). */
-  public static int between(String a, String b) {
+  static int between(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;
