@@ -24,8 +24,7 @@ final class LoadProcess implements AutoCloseable {
 
   /** Starts sending; {@code arguments} are those of {@code joist load}. */
   static LoadProcess start(List<String> arguments) throws IOException {
-    ProcessBuilder process =
-        JavaProcess.of(LoadMain.class, List.of("-XX:+UseSerialGC"), arguments);
+    ProcessBuilder process = JavaProcess.of(LoadMain.class, List.of("-XX:+UseSerialGC"), arguments);
     process.command().addAll(List.of("--json", "--until-input-ends"));
     return new LoadProcess(process.redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }

@@ -18,11 +18,13 @@ class PiecewiseTest {
     MemorySegment all = random();
     MemorySegment copy = MemorySegment.ofArray(new byte[BYTES]);
     long[] at = {0};
-    Piecewise.each(all, piece -> {
-      sizes.add(piece.byteSize());
-      MemorySegment.copy(piece, 0, copy, at[0], piece.byteSize());
-      at[0] += piece.byteSize();
-    });
+    Piecewise.each(
+        all,
+        piece -> {
+          sizes.add(piece.byteSize());
+          MemorySegment.copy(piece, 0, copy, at[0], piece.byteSize());
+          at[0] += piece.byteSize();
+        });
 
     assertThat(sizes).containsExactly(1L << 20, 1L << 20, 3L);
     assertThat(all.mismatch(copy)).isEqualTo(-1);

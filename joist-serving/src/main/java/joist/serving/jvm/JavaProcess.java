@@ -33,8 +33,7 @@ public final class JavaProcess {
   }
 
   /** A JVM that has the Vector API and the linked classes where this one has them. */
-  public static ProcessBuilder asHere(
-      Class<?> main, List<String> options, List<String> arguments) {
+  public static ProcessBuilder asHere(Class<?> main, List<String> options, List<String> arguments) {
     List<String> all = new ArrayList<>(options);
     if (ModuleLayer.boot().findModule(VECTORS).isPresent()) {
       all.add("--add-modules=" + VECTORS);
