@@ -41,7 +41,7 @@ public sealed interface Arrivals {
   record Trace(List<Double> seconds) implements Arrivals {
     public Trace {
       seconds = List.copyOf(seconds);
-      if (seconds.size() < 2 || seconds.getFirst() < 0 || !(seconds.getLast() > 0)) {
+      if (seconds.size() < 2 || seconds.getFirst() < 0) {
         throw new IllegalArgumentException(
             "expected a trace of two or more moments from 0 on, got " + seconds.size());
       }
@@ -51,6 +51,11 @@ public sealed interface Arrivals {
               "expected moments that do not fall, got %s after %s on line %d"
                   .formatted(seconds.get(i), seconds.get(i - 1), i + 1));
         }
+      }
+      if (!(seconds.getLast() > seconds.getFirst())) {
+        throw new IllegalArgumentException(
+            "expected moments of which not all are the same, got %d at %s"
+                .formatted(seconds.size(), seconds.getFirst()));
       }
     }
   }

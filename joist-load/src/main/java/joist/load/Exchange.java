@@ -4,6 +4,8 @@ import java.util.List;
 
 /** What is written for a job, and what is counted when it comes to an end. */
 final class Exchange {
+  private static final int LONG_BYTES = 1 << 15;
+
   private final List<byte[]> requests;
   private final AnswerCheck check;
   private final Tally tally;
@@ -20,6 +22,11 @@ final class Exchange {
 
   byte[] request(Job job) {
     return requests.get(job.row());
+  }
+
+  /** Whether a connection that carries nothing else may not take all of it at once. */
+  boolean isLong(Job job) {
+    return request(job).length > LONG_BYTES;
   }
 
   void written(Job job) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A connection that carries one request at a time, and opens again when it is lost.
  *
  * <p>Its own thread reads. Whoever takes it from {@link Lanes} while it is idle writes: so a
- * request goes out from the pacing thread itself, without waking another first.
+ * request goes out from the pacing thread itself, without waking another first; a long one from a
+ * thread of its own, since its connection may not take it for a while.
  */
 final class Lane implements Runnable {
   private static final int GLANCE_MILLIS = 200;

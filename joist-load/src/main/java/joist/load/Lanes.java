@@ -61,7 +61,11 @@ final class Lanes {
       }
       assignment = lane.assign(job);
     }
-    lane.write(assignment);
+    if (exchange.isLong(job)) {
+      Thread.ofVirtual().start(() -> lane.write(assignment)); // a server may not read for a while
+    } else {
+      lane.write(assignment);
+    }
   }
 
   /** A request for a lane that is free; null when there is none, and the lane is idle from now. */

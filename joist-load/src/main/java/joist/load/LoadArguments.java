@@ -51,7 +51,7 @@ public record LoadArguments(
                              file with seconds after the start on each line
         --seed N             of the random gaps (0)
         --connections N      the most requests under way at once (64)
-        --timeout-millis N   after being due (10000)
+        --timeout-millis N   after being due (10000; offline, where all are due at once: 3600000)
         --window-millis N    length of the windows that are reported (1000)
         --header 'NAME: V'   may be repeated
         --key KEY            where the server asks for one (JOIST_API_KEY)
@@ -83,7 +83,7 @@ public record LoadArguments(
         LoadSettings settings =
             LoadSettings.of(target(), pace())
                 .withConnections(Math.toIntExact(number("--connections", 64)))
-                .withTimeout(Duration.ofMillis(number("--timeout-millis", 10_000)))
+                .withTimeout(timeout())
                 .withWindow(Duration.ofMillis(number("--window-millis", 1000)));
         return new LoadArguments(settings, file("--expect"), json, untilInputEnds);
       } catch (IllegalArgumentException | ArithmeticException e) {
@@ -229,6 +229,14 @@ public record LoadArguments(
 
     private Pace pace() {
       return new Pace(scenario(), seconds("--warmup-seconds", 1), seconds("--seconds", 10));
+    }
+
+    /** Offline, requests that wait for those before them are no late ones. */
+    private Duration timeout() {
+      boolean offline = values.getOrDefault("--scenario", "").equalsIgnoreCase("offline");
+      return offline && !values.containsKey("--timeout-millis")
+          ? Duration.ofHours(1)
+          : Duration.ofMillis(number("--timeout-millis", 10_000));
     }
 
     private Scenario scenario() {

@@ -59,7 +59,7 @@ public final class LoadRun {
 
   private void warmUp(Lanes lanes) throws InterruptedException {
     if (settings.pace().warmup().isPositive()) {
-      pacer.pace(lanes, settings.pace().warmup());
+      pacer.warmUp(lanes, settings.pace().warmup());
       lanes.awaitQuiet(settings.patience());
       tally.take(Instant.EPOCH, 0);
     }

@@ -16,6 +16,15 @@ public record Pace(Scenario scenario, Duration warmup, Duration duration) {
     if (duration.isNegative() || duration.isZero()) {
       throw new IllegalArgumentException("expected a duration above zero, got " + duration);
     }
+    double seconds = duration.toNanos() / 1e9;
+    if (scenario instanceof Scenario.Server server
+        && server.arrivals() instanceof Arrivals.Trace trace
+        && trace.seconds().getFirst() >= seconds) {
+      throw new IllegalArgumentException(
+          "expected a trace of seconds after the start, the first before the run is over after %s s,"
+                  .formatted(seconds)
+              + " got %s first".formatted(trace.seconds().getFirst()));
+    }
   }
 
   /** Evenly spread requests, without warming up. */

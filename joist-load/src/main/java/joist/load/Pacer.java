@@ -29,12 +29,29 @@ final class Pacer {
     return new Latencies(queries);
   }
 
+  /** Sends for so long, as many at once as there are connections where all would come at once. */
+  void warmUp(Lanes lanes, Duration length) throws InterruptedException {
+    pace(
+        lanes,
+        switch (settings.pace().scenario()) {
+          case Scenario.Offline(int requests) ->
+              new Scenario.Streams(Math.min(requests, settings.connections()));
+          case Scenario.Server server -> server;
+          case Scenario.Streams streams -> streams;
+        },
+        length);
+  }
+
   /** Sends for so long; gives the seconds that it took. */
   double pace(Lanes lanes, Duration length) throws InterruptedException {
+    return pace(lanes, settings.pace().scenario(), length);
+  }
+
+  private double pace(Lanes lanes, Scenario scenario, Duration length) throws InterruptedException {
     sent = 0;
     queries = Latencies.emptyHistogram();
     long start = System.nanoTime();
-    return switch (settings.pace().scenario()) {
+    return switch (scenario) {
       case Scenario.Server server -> server(lanes, server, length.toNanos());
       case Scenario.Streams(int requests) -> {
         do {
@@ -60,7 +77,7 @@ final class Pacer {
       }
       send(lanes, start + due);
     }
-    return length / 1e9;
+    return Math.max(length, System.nanoTime() - start) / 1e9; // the sender may be behind
   }
 
   private void query(Lanes lanes, int requests) throws InterruptedException {

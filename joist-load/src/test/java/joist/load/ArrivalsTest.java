@@ -91,6 +91,21 @@ class ArrivalsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Arrivals.parse(file.toString()))
         .withMessageContaining("'soon'");
+    Files.writeString(file, "5\n5\n5\n");
+    assertThatIllegalArgumentException()
+        .as("it would be sent for ever at its first moment")
+        .isThrownBy(() -> Arrivals.parse(file.toString()))
+        .withMessageContaining("not all are the same, got 3 at 5.0");
+  }
+
+  @Test
+  void refusesATraceThatBeginsAfterTheRun() {
+    Scenario ofDay =
+        new Scenario.Server(1, new Arrivals.Trace(List.of(1_764_176_400.0, 1_764_176_401.0)), 0);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Pace(ofDay, Duration.ZERO, Duration.ofSeconds(10)))
+        .withMessageContaining("seconds after the start")
+        .withMessageContaining("10.0 s");
   }
 
   @ParameterizedTest

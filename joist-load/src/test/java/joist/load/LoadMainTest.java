@@ -35,6 +35,16 @@ class LoadMainTest {
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  @Test
+  void offlineNoRequestIsLateForWaitingBehindOthers() {
+    List<String> offline =
+        List.of("--url", "http://localhost/", "--body", "{}", "--scenario", "offline");
+    assertThat(LoadArguments.parse(offline).settings().timeout()).isEqualTo(Duration.ofHours(1));
+    List<String> said =
+        Stream.concat(offline.stream(), Stream.of("--timeout-millis", "7")).toList();
+    assertThat(LoadArguments.parse(said).settings().timeout()).isEqualTo(Duration.ofMillis(7));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
