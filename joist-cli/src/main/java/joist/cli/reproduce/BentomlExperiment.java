@@ -36,7 +36,7 @@ final class BentomlExperiment implements Experiment {
         "largest rate with p99 below 50 ms, live",
         "%,.0f/s, %.1fx of one request a call (%,.0f/s)".formatted(with, with / without, without),
         "5x or more",
-        with >= 5 * without);
+        without > 0 && with >= 5 * without);
     double light = 0.05 * 1e9 / rig.curve().nanos(1);
     findings.doing("sending a light load, live");
     double alone = p50(rig, new NoBatching(), light, length);

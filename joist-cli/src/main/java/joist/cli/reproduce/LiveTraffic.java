@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Phaser;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -29,7 +29,6 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
   private final BatchPolicy policy;
   private final Streams streams;
   private final ComputePool pool;
-  private final Phaser left = new Phaser(1);
   private final AtomicInteger answered = new AtomicInteger();
   private final AtomicInteger inTime = new AtomicInteger();
   private final AtomicInteger dropped = new AtomicInteger();
@@ -38,6 +37,7 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
       new ArrayList<>(); // tell something where one batch runs at a time
   private long[] due = new long[0];
   private long[] late = new long[0]; // by which each request came after it was due
+  private CountDownLatch left = new CountDownLatch(0); // requests without an answer
   private long start;
   private long ended;
   private long[] latencies = new long[0];
@@ -65,6 +65,7 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
     late = new long[due.length];
     this.due = due.clone();
     uncounted = warm;
+    left = new CountDownLatch(due.length);
     BatchQueue<Integer> queue =
         new BatchQueue<>(
             policy, rig.network().mostRows(), rig.objective(), new LearnedCurve(rig.curve()));
@@ -77,12 +78,11 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
       ended = start;
       for (int i = 0; i < due.length; i++) {
         awaitMoment(start + due[i]);
-        left.register();
         long arrived = start + due[i];
         late[i] = System.nanoTime() - arrived;
         batcher.submit(new Request<>(i, 1, arrived, arrived + rig.objective().toNanos()));
       }
-      left.arriveAndAwaitAdvance();
+      await(left);
       double seconds = (System.nanoTime() - start - due[warm]) / 1e9;
       return new ServedTraffic(
           Arrays.copyOf(latencies, answered.get()),
@@ -90,6 +90,14 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
           inTime.get(),
           batchRows.build().toArray(),
           seconds);
+    }
+  }
+
+  static void await(CountDownLatch left) {
+    try {
+      left.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -118,7 +126,7 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
         latencies[answered.getAndIncrement()] = now - request.arrived();
         inTime.addAndGet(now - request.deadline() <= 0 ? 1 : 0);
       }
-      left.arriveAndDeregister();
+      left.countDown();
     }
     return true;
   }
@@ -151,6 +159,6 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
   @Override
   public void refuse(Request<Integer> request, String why) {
     dropped.addAndGet(request.work() >= uncounted ? 1 : 0);
-    left.arriveAndDeregister();
+    left.countDown();
   }
 }

@@ -11,9 +11,10 @@ import joist.serving.batch.ServedTraffic;
 /**
  * Traffic that was sent, and simulated from what other traffic met. A shared machine is faster at
  * one second than at another, by more than a simulation may err, so a turn is made of slices that
- * are shorter than that: one is measured, at another rate and other moments, and one is sent twice,
- * which is what is to be predicted; what the second time differs by from the first is what the
- * machine allows. The middle of the turns is told, since a machine stands still in some.
+ * are shorter than that: one is sent twice, which is what is to be predicted, and before each time
+ * another is measured, at another rate and other moments; what the second time differs by from the
+ * first is what the machine allows. The middle of the turns is told, since a machine stands still
+ * in some.
  */
 record Rehearsed(List<Turn> turns) {
   private static final int TURNS = 5;

@@ -48,7 +48,7 @@ record SequenceTraffic(long[] latencies, double seconds) {
         LiveTraffic.awaitMoment(start + due[i]);
         server.submit(i, steps[i], start + due[i]);
       }
-      await(left);
+      LiveTraffic.await(left);
       double seconds = (System.nanoTime() - start - due[due.length - count]) / 1e9;
       long[] latencies = new long[count];
       for (int i = 0; i < count; i++) {
@@ -57,14 +57,6 @@ record SequenceTraffic(long[] latencies, double seconds) {
       }
       Arrays.sort(latencies);
       return new SequenceTraffic(latencies, seconds);
-    }
-  }
-
-  private static void await(CountDownLatch left) {
-    try {
-      left.await();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Arrays;
+import joist.serving.batch.BatchDecision;
+import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.DeadlineBatching;
 import joist.serving.batch.NoBatching;
 import joist.serving.batch.ServedTraffic;
@@ -26,6 +28,23 @@ class BatchingRigTest {
       assertThat(Arrays.stream(traffic.batchRows()).sum())
           .isGreaterThanOrEqualTo(traffic.latencies().length);
     }
+  }
+
+  /** As under three times the load for ten seconds, in a window that turns nobody away. */
+  @Test
+  void anyNumberOfRequestsMayWait() {
+    int all = 70_000;
+    boolean[] full = new boolean[1];
+    BatchPolicy turnsAllAway =
+        queue -> {
+          full[0] |= queue.waiting().rows() == all;
+          return full[0]
+              ? new BatchDecision.Drop("all wait")
+              : new BatchDecision.Wait(Long.MAX_VALUE, "it waits for all");
+        };
+    BatchingRig rig = new BatchingRig(RigModel.inCache(), Duration.ofMillis(20), SOON);
+    assertThat(new LiveTraffic(rig, turnsAllAway).send(new long[all], all).dropped())
+        .isEqualTo(all);
   }
 
   @Test
