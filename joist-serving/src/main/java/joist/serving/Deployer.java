@@ -271,6 +271,7 @@ final class Deployer {
       Patience.lasts(settings.patience(), () -> warming.shapes(candidate.model(), held.shapes()));
       candidate.model().warm(warming.atMost().dividedBy(2));
       oneRow = warming.warm(candidate, exercise);
+      candidate.cost().assumeAtLeast(oneRow.toNanos());
     }
 
     /** A version that comes back has shown its pace before. */

@@ -320,6 +320,7 @@ public final class Deployments implements AutoCloseable {
       DeployReport report = deployer.prepare(candidate, request, Held.of(live(candidate.name())));
       if (candidate.state() == DeploymentState.READY) {
         candidate.usage().came(residency.age());
+        live(candidate.name()).ifPresent(live -> candidate.cost().startFrom(live.cost()));
         candidate.recipe(
             new Recipe(
                 request.again(candidate.model().digest()),

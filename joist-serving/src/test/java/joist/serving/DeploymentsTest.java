@@ -75,6 +75,22 @@ class DeploymentsTest {
     assertThat(answer()).isEqualTo(1015);
   }
 
+  /** An event loop runs what is thought small, and all its connections wait for it. */
+  @Test
+  void whatTheFirstRequestsOfAVersionCostIsNotGuessedByTheirBytesAlone() {
+    DeployReport report = deploy(1, SmallModels.number(folder, 1000));
+    Deployment first = deployments.live("m").orElseThrow();
+    assertThat(first.cost().predictNanos(1))
+        .as("as warming saw")
+        .isGreaterThanOrEqualTo(report.oneRow().toNanos());
+    first.cost().learn(1_000, 40_000_000);
+
+    deploy(2, SmallModels.number(folder, 2000));
+    assertThat(deployments.live("m").orElseThrow().cost().predictNanos(1_000))
+        .as("as of the version before")
+        .isBetween(39_000_000L, 41_000_000L);
+  }
+
   @Test
   void versionsThatAreGoneAreToldOfForAWhileNotForEver() {
     Path file = SmallModels.number(folder, 1000);

@@ -15,10 +15,26 @@ public final class LearnedCost {
   private static final long LEAST_NANOS = 10_000;
   private final AtomicLongArray nanosByClass = new AtomicLongArray(CLASSES);
   private final double assumedNanosPerUnit;
+  private volatile long leastNanos; // assumed of any size
 
   /** Assumes {@code assumedNanosPerUnit} of any size until something has run. */
   public LearnedCost(double assumedNanosPerUnit) {
     this.assumedNanosPerUnit = assumedNanosPerUnit;
+  }
+
+  /**
+   * Assumes, until something has run, that no request costs less: the first ones of a model that
+   * computes long for a few bytes would be thought small.
+   */
+  public void assumeAtLeast(long nanos) {
+    leastNanos = nanos;
+  }
+
+  /** Begins with what another has learned of sizes of which this has seen none. */
+  public void startFrom(LearnedCost other) {
+    for (int index = 0; index < CLASSES; index++) {
+      nanosByClass.compareAndSet(index, 0, other.known(index));
+    }
   }
 
   /** Learns that a request of {@code size} took {@code nanos}. */
@@ -46,7 +62,7 @@ public final class LearnedCost {
         return inProportion(index + distance, size);
       }
     }
-    return (long) (size * assumedNanosPerUnit);
+    return Math.max(leastNanos, (long) (size * assumedNanosPerUnit));
   }
 
   private long inProportion(int from, long size) {

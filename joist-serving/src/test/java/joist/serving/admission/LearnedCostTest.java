@@ -14,6 +14,27 @@ class LearnedCostTest {
     assertThat(cost.predictNanos(100)).isEqualTo(5_000);
   }
 
+  /** Or the first requests of a model that computes long for a few bytes would be thought small. */
+  @Test
+  void assumesNoLessThanItWasToldUntilItHasSeen() {
+    cost.assumeAtLeast(30_000_000);
+    assertThat(cost.predictNanos(100)).isEqualTo(30_000_000);
+    assertThat(cost.predictNanos(1_000_000)).isEqualTo(50_000_000);
+    cost.learn(100, 20_000);
+    assertThat(cost.predictNanos(100)).isCloseTo(20_000L, within(1_000L));
+  }
+
+  @Test
+  void startsFromWhatAnotherHasLearned() {
+    LearnedCost before = new LearnedCost(50);
+    before.learn(100, 30_000_000);
+    before.learn(10_000, 60_000_000);
+    cost.learn(100, 20_000_000);
+    cost.startFrom(before);
+    assertThat(cost.predictNanos(100)).isCloseTo(20_000_000L, Percentage.withPercentage(2));
+    assertThat(cost.predictNanos(10_000)).isCloseTo(60_000_000L, Percentage.withPercentage(2));
+  }
+
   @Test
   void learnsWhatASizeCosts() {
     for (int i = 0; i < 200; i++) {
