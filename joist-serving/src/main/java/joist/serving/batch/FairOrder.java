@@ -12,7 +12,8 @@ import java.util.TreeSet;
  *
  * <p>Rule: a caller that begins to wait starts at {@code max(now, its finish)}, {@code now} being
  * the start of the request that was taken last; the smallest start is taken, then the earliest
- * deadline; taking {@code rows} of it moves its start by {@code rows / weight}. Start-time fair
+ * deadline; taking {@code rows} of it moves its start by {@code rows / weight}, the weight being
+ * the one of its newest request, by which a start that lies ahead is told anew. Start-time fair
  * queueing: Goyal, Vin, Cheng, SIGCOMM 1996, with starts given when a request is taken, since
  * deadlines order those of one caller. Not thread-safe.
  */
@@ -28,15 +29,24 @@ final class FairOrder<T> {
   private static final class Flow<T> {
     private final TreeSet<Queued<T>> requests = new TreeSet<>(Queued.byDeadline());
     private double start;
+    private double weight = 1; // as it was said last
+
+    /** What it has had beyond its part counts by what it may have from now on. */
+    void weigh(double said, double now) {
+      start = Math.max(start, now);
+      if (said != weight) {
+        start = now + (start - now) * weight / said;
+        weight = said;
+      }
+    }
   }
 
   void add(Queued<T> request) {
     Flow<T> flow = flows.computeIfAbsent(request.caller(), caller -> new Flow<>());
-    if (flow.requests.isEmpty()) {
-      flow.start = Math.max(now, flow.start);
-    } else {
+    if (!flow.requests.isEmpty()) {
       waiting.remove(flow);
     }
+    flow.weigh(request.request().share().weight(), now);
     flow.requests.add(request);
     waiting.add(flow);
   }
@@ -52,7 +62,7 @@ final class FairOrder<T> {
     Queued<T> taken = flow.requests.first();
     waiting.remove(flow);
     now = flow.start;
-    flow.start += taken.request().rows() / taken.request().share().weight();
+    flow.start += taken.request().rows() / flow.weight;
     flow.requests.remove(taken);
     settle(flow);
     return taken;

@@ -12,9 +12,12 @@ package joist.serving.threads;
  */
 public record CallSnapshot(
     int most, int current, double demand, double oneNanos, double allNanos, long calls) {
-  /** How much sooner a call of all threads is over; NaN where that is not known. */
+  /**
+   * How much sooner a call of all threads is over; NaN where that is not known. What either takes
+   * may be guessed from other numbers of rows; so many threads gain no more than so many times.
+   */
   double speedup() {
-    return oneNanos / allNanos;
+    return Math.min(most, oneNanos / allNanos);
   }
 
   /** The part of the time in which calls would run, one after the other, if each had all. */

@@ -72,7 +72,7 @@ public final class CallThreads {
     }
     (grant.threads() == 1 ? one : all).learn(rows, tookNanos, grant.trial());
     fade();
-    double ratio = one.nanos(rows) / all.nanos(rows);
+    double ratio = Math.min(most, one.nanos(rows) / all.nanos(rows));
     work += grant.threads() == 1 || Double.isNaN(ratio) ? tookNanos : tookNanos * ratio;
   }
 

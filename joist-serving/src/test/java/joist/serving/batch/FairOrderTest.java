@@ -62,6 +62,32 @@ class FairOrderTest {
     assertThat(take(8).stream().filter("three"::equals).count()).isEqualTo(6);
   }
 
+  /** Of what it had while its part was small, a caller whose part grows pays back little. */
+  @Test
+  void aWeightThatIsRaisedIsHeededAtOnce() {
+    add(new Share("raised", 0.001), "raised", 1, 0);
+    for (int i = 1; i < 100; i++) {
+      add(ONE, "one", 1, i);
+    }
+    assertThat(take(1)).containsExactly("raised");
+    for (int i = 0; i < 10; i++) {
+      add(new Share("raised", 3), "raised", 1, 10_000);
+    }
+    assertThat(take(8).stream().filter("raised"::equals).count()).isBetween(5L, 6L);
+  }
+
+  @Test
+  void aWeightThatIsLoweredIsHeededByWhatWaitsAlready() {
+    for (int i = 0; i < 20; i++) {
+      add(THREE, "lowered", 1, i);
+    }
+    for (int i = 0; i < 20; i++) {
+      add(ONE, "one", 1, 100 + i);
+    }
+    add(new Share("three", 1), "lowered", 1, 1_000);
+    assertThat(take(10).stream().filter("lowered"::equals).count()).isEqualTo(5);
+  }
+
   @Test
   void whatIsTakenOutIsNotCharged() {
     Queued<String> gone = add(ONE, "gone", 100, 1);

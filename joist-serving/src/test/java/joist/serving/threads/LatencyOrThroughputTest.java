@@ -24,6 +24,14 @@ class LatencyOrThroughputTest {
     assertThat(threads(2, 1.5, 2e6, 1e6, 2)).isEqualTo(1);
   }
 
+  /** What one thread takes was seen of one row, say, and what all take of sixteen. */
+  @Test
+  void twoThreadsAreNotBelievedToEndACallFourTimesAsSoon() {
+    CallSnapshot guessed = new CallSnapshot(2, 1, 1.5, 40e6, 9e6, 2);
+    assertThat(guessed.speedup()).isEqualTo(2);
+    assertThat(new LatencyOrThroughput().decide(guessed).threads()).isEqualTo(1);
+  }
+
   @Test
   void betweenTheBoundsItStaysAsItIs() {
     assertThat(threads(1, 1.0, 2e6, 1e6, 2)).isEqualTo(1);
