@@ -16,11 +16,13 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import joist.serving.SmallModels;
+import joist.serving.batch.FixedWindowBatching;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,10 @@ class FlightTest {
 
   /** What is told of a request, which is told a moment after its answer has gone out. */
   private static JsonNode told(String id) throws Exception {
+    return told(running, id);
+  }
+
+  private static JsonNode told(Running running, String id) throws Exception {
     long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (true) {
       HttpResponse<String> response = running.get("/v1/requests/" + id);
@@ -123,6 +129,40 @@ class FlightTest {
     assertThat(running.json(running.get("/v1/requests")).path("requests"))
         .extracting(request -> request.path("id").asString())
         .contains("bad", "lost", "late");
+  }
+
+  /** A window knows no deadlines: it closes when this caller's time is over. */
+  @Test
+  void aCallWhoseTimeEndsInTheQueueIsNotBegunAndItsWaitIsTold() throws Exception {
+    ServerSettings windows =
+        Running.settings()
+            .withObjective(
+                new ServerSettings.Objective(
+                    Duration.ofMinutes(2),
+                    64 << 20,
+                    2,
+                    new FixedWindowBatching(256, Duration.ofMillis(200))));
+    int rows = 250; // of so many digits that they are work for the queue
+    String numbers = "1.000000000000000000000,".repeat(3 * rows - 1) + "1";
+    String body =
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[%d,3],\"datatype\":\"FP32\",\"data\":[%s]}]}"
+            .formatted(rows, numbers);
+    Path own = Files.createDirectory(folder.resolve("windows"));
+    try (Running waits =
+        Running.registry(windows, own, Map.of("twice", SmallModels.tensors(own)))) {
+      HttpResponse<String> answer =
+          waits.send(
+              HttpRequest.newBuilder(waits.uri("/v2/models/twice/infer"))
+                  .headers("x-request-id", "over", "grpc-timeout", "100m")
+                  .POST(HttpRequest.BodyPublishers.ofString(body)));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(504);
+      JsonNode told = told(waits, "over");
+      JsonNode stages = told.path("stages");
+      assertThat(told.path("way").asString()).isEqualTo("queued");
+      assertThat(told.path("batch").isNull()).as("none ran").isTrue();
+      assertThat(stages.path("replyMillis").asDouble())
+          .isLessThan(stages.path("totalMillis").asDouble() - 99);
+    }
   }
 
   @Test

@@ -121,7 +121,10 @@ final class Story {
               ? "It was answered in time, %s.".formatted(count(rows, "row"))
               : "It was answered, %s, but late.".formatted(count(rows, "row"));
       case FlightOutcome.Shed(String why) ->
-          "It was turned away before the model ran (429, RESOURCE_EXHAUSTED): %s.".formatted(why);
+          "It was turned away %s (429, RESOURCE_EXHAUSTED): %s."
+              .formatted(
+                  flight.batch() == null ? "before the model ran" : "between two of its steps",
+                  why);
       case FlightOutcome.Failed(int status, String code, String why) ->
           "It failed with %d (%s): %s".formatted(status, code, why);
     };

@@ -263,6 +263,7 @@ public final class ModelCalls {
       call.caller()
           .onLeave(() -> {
             if (queues.cancel(deployment, queued)) {
+              queued.leftQueue();
               queued.failed(RequestException.cancelled());
             }
           });
@@ -471,6 +472,7 @@ public final class ModelCalls {
     private final Call<A> call;
     private final TensorWork<A> work;
     private final Map<String, Tensor> inputs;
+    private boolean computed; // told before its answer, which may come behind others'
 
     Queued(Call<A> call, TensorWork<A> work, Map<String, Tensor> inputs) {
       this.call = call;
@@ -491,7 +493,7 @@ public final class ModelCalls {
 
     @Override
     public boolean isWanted() {
-      return !call.caller().isGone();
+      return !call.caller().isGone() && call.caller().remainingNanos() > 0;
     }
 
     @Override
@@ -511,10 +513,25 @@ public final class ModelCalls {
     }
 
     @Override
+    public void computed(int batchRows) {
+      computed = true;
+      call.timing.ran(TensorWork.rows(inputs), batchRows);
+    }
+
+    @Override
+    public void charged(long nanos) {
+      call.timing.charge(nanos);
+    }
+
+    @Override
     public void answered(Map<String, Tensor> outputs, int batchRows) {
       Deployment deployment = call.lease.deployment();
       try {
-        call.timing.ran(TensorWork.rows(inputs), batchRows);
+        if (computed) {
+          call.timing.resumed();
+        } else {
+          computed(batchRows);
+        }
         A answer = work.encode(deployment, outputs);
         call.timing.encoded();
         // What it costs alone, whatever it shared: else small costs in large batches would send the
@@ -537,7 +554,21 @@ public final class ModelCalls {
 
     @Override
     public void refused(String why) {
-      onLoop(call, () -> call.shed(new Admission.Shed(Duration.ofSeconds(1), why)));
+      leftQueue();
+      if (call.caller().isGone()) {
+        failed(RequestException.cancelled());
+      } else {
+        onLoop(call, () -> call.shed(new Admission.Shed(Duration.ofSeconds(1), why)));
+      }
+    }
+
+    /** Without an answer: what time it had there is told. */
+    private void leftQueue() {
+      if (call.timing.batch == null) {
+        call.timing.waited();
+      } else {
+        call.timing.ran(0);
+      }
     }
   }
 }

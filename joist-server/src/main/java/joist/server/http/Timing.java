@@ -25,6 +25,7 @@ public final class Timing {
   long waitNanos;
   long runNanos;
   private double runShare = 1; // of the rows that ran together
+  private long charged = -1; // of several runs together; negative where it was in one
   long encodeNanos;
   long predictedNanos;
   Way way = Way.AT_ONCE;
@@ -117,9 +118,19 @@ public final class Timing {
     runShare = Math.min(1, (double) itsRows / batchRows);
   }
 
+  /** Says what its rows' part of several runs was. */
+  void charge(long nanos) {
+    charged = nanos;
+  }
+
   /** What its caller is charged: coding, and its own part of what ran. */
   long chargedNanos() {
-    return codingNanos() + (long) (runNanos * runShare);
+    return codingNanos() + (charged < 0 ? (long) (runNanos * runShare) : charged);
+  }
+
+  /** Goes on after a stretch in which others had their turn. */
+  void resumed() {
+    lap();
   }
 
   /** Ends a stretch of encoding. */

@@ -16,6 +16,11 @@ public record Batch<T>(
     requests = List.copyOf(requests);
   }
 
+  /** The same batch, of some of its requests. */
+  public Batch<T> withRequests(List<Request<T>> some) {
+    return new Batch<>(some, formed, reason, predictedNanos);
+  }
+
   public int rows() {
     return requests.stream().mapToInt(Request::rows).sum();
   }

@@ -145,10 +145,11 @@ public final class BatchQueue<T> {
 
   private QueueSnapshot snapshot(long now, QueueSnapshot.Workers workers) {
     fade(now);
+    Request<T> urgent = byDeadline.first().request();
     return new QueueSnapshot(
         now,
         new QueueSnapshot.Waiting(
-            rows, byArrival.first().request().arrived(), byDeadline.first().request().deadline()),
+            rows, byArrival.first().request().arrived(), urgent.deadline(), urgent.rows()),
         new QueueSnapshot.Traffic(
             recentRows * 1e9 / FADE_NANOS / Math.max(LEAST_SEEN, recentShare)),
         workers,

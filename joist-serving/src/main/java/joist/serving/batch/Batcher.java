@@ -123,14 +123,23 @@ public final class Batcher<T> implements AutoCloseable {
         running++;
       } else {
         turns--; // under the same lock: who comes next finds a turn to ask for
+        if (step.wake() != Long.MAX_VALUE) {
+          wakeAt(step.wake()); // so is this: what was decided later is not undone by it
+        }
       }
     }
-    step.dropped().forEach(dropped -> handler.refuse(dropped.request(), dropped.why()));
-    if (step.batch().isPresent()) {
-      run(step.batch().get());
-      askForTurn();
-    } else if (step.wake() != Long.MAX_VALUE) {
-      wakeAt(step.wake());
+    try {
+      step.dropped().forEach(dropped -> handler.refuse(dropped.request(), dropped.why()));
+    } finally {
+      step.batch().ifPresent(this::runAndAskAgain);
+    }
+  }
+
+  private void runAndAskAgain(Batch<T> batch) {
+    try {
+      run(batch);
+    } finally {
+      askForTurn(); // whatever its handler does: others wait
     }
   }
 

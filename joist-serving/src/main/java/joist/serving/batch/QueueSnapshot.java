@@ -26,8 +26,9 @@ public record QueueSnapshot(
    * @param rows of all requests
    * @param oldest when the first of them came
    * @param earliestDeadline when the most urgent answer is due
+   * @param urgentRows of the request that it is due to; they stay together
    */
-  public record Waiting(int rows, long oldest, long earliestDeadline) {}
+  public record Waiting(int rows, long oldest, long earliestDeadline, int urgentRows) {}
 
   /**
    * What comes.
@@ -56,7 +57,7 @@ public record QueueSnapshot(
   /**
    * What a batch must keep to.
    *
-   * @param mostRows in a batch
+   * @param mostRows in a batch; 1 where each request runs by itself
    * @param objectiveNanos what the latency of a request should stay below
    */
   public record Bounds(int mostRows, long objectiveNanos) {}

@@ -31,12 +31,13 @@ public record ServedTraffic(
         seconds + other.seconds);
   }
 
-  /** The latency that {@code share} of the answered requests stay within, in nanoseconds. */
+  /** The least latency that {@code share} of the answered requests stay within, in nanoseconds. */
   public double latencyNanos(double share) {
     if (latencies.length == 0) {
       return Double.NaN;
     }
-    return latencies[(int) Math.min(latencies.length - 1, Math.ceil(share * latencies.length))];
+    int within = (int) Math.ceil(share * latencies.length);
+    return latencies[Math.clamp(within - 1L, 0, latencies.length - 1)];
   }
 
   /** Answers in time, per second. */

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * What was measured while traffic ran: its batches and its requests, each in the order of time.
  *
- * @param length of the measurement in nanoseconds
+ * @param length of the measurement in nanoseconds; at least until the last of both was there,
+ *     though it was turned away and no batch ran after it
  */
 public record MeasuredTraffic(List<Batch> batches, List<Sent> requests, long length) {
   /** Nothing, to begin with. */
@@ -15,6 +16,8 @@ public record MeasuredTraffic(List<Batch> batches, List<Sent> requests, long len
   public MeasuredTraffic {
     batches = List.copyOf(batches);
     requests = List.copyOf(requests);
+    length = Math.max(length, batches.isEmpty() ? 0 : batches.getLast().at());
+    length = Math.max(length, requests.isEmpty() ? 0 : requests.getLast().there());
   }
 
   /**
@@ -34,7 +37,11 @@ public record MeasuredTraffic(List<Batch> batches, List<Sent> requests, long len
    * @param due from the start of the measurement
    * @param lateNanos from then on until it was there
    */
-  public record Sent(long due, long lateNanos) {}
+  public record Sent(long due, long lateNanos) {
+    long there() {
+      return due + lateNanos;
+    }
+  }
 
   /** This, and other traffic from its end on. */
   public MeasuredTraffic then(MeasuredTraffic other) {

@@ -1,18 +1,29 @@
 package joist.serving.tensors;
 
+import java.util.List;
 import java.util.LongSummaryStatistics;
 import joist.serving.Deployment;
 import joist.serving.batch.Batch;
+import joist.serving.batch.Request;
 import joist.serving.flight.BatchFlight;
 import joist.serving.flight.FlightRecorder;
 
 /** Where the batches of one deployment are told of. */
 record BatchFlights(Deployment deployment, FlightRecorder flights) {
-  /** Tells of a batch that closed. */
+  /** Tells of a batch that closed, all of whose requests begin with it. */
   BatchFlight closed(Batch<?> batch) {
+    return closed(batch, batch.requests());
+  }
+
+  /**
+   * The same, where some are on their way already.
+   *
+   * @param beginning those that waited for it; one or more
+   */
+  BatchFlight closed(Batch<?> batch, List<? extends Request<?>> beginning) {
     deployment.stats().batches().closed(batch.rows(), batch.reason());
     LongSummaryStatistics waits =
-        batch.requests().stream()
+        beginning.stream()
             .mapToLong(request -> batch.formed() - request.arrived())
             .summaryStatistics();
     BatchFlight flight =

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import joist.model.cells.CellRun;
 import joist.model.cells.Cells;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class CellQueue implements TensorQueue {
+  /* A step beside others takes longer than alone. */
+  private static final double PATIENCE = 4;
+
   private final Cells cells;
   private final BatchFlights flights;
   private final LongSupplier clock;
@@ -33,7 +37,11 @@ final class CellQueue implements TensorQueue {
 
   /** A request inside; whoever takes it out, by its answer or otherwise, does so once. */
   private record Member(
-      TensorCall call, CellRun run, AtomicBoolean gone, @Nullable CellSteps watch) {
+      TensorCall call,
+      CellRun run,
+      AtomicBoolean gone,
+      AtomicLong charged,
+      @Nullable CellSteps watch) {
     boolean leave() {
       return gone.compareAndSet(false, true);
     }
@@ -46,6 +54,7 @@ final class CellQueue implements TensorQueue {
     }
 
     void stepped(long start, long end, int rows, int requests) {
+      charged.addAndGet((end - start) * run.rows() / rows);
       if (watch != null) {
         watch.stepped(run.step(), start, end, rows, requests);
       }
@@ -93,13 +102,25 @@ final class CellQueue implements TensorQueue {
   public void submit(TensorCall call, long now, long deadlineNanos) {
     CellRun run = cells.begin(call.inputs());
     CellSteps watch = call.wantsSteps() ? new CellSteps(run.steps()) : null;
-    Member member = new Member(call, run, new AtomicBoolean(), watch);
+    Member member = new Member(call, run, new AtomicBoolean(), new AtomicLong(), watch);
     if (member.run().isOver() || member.run().rows() == 0) {
       call.answered(cells.end(member.run()), Math.max(1, member.run().rows()));
       return;
     }
     members.put(call, member);
-    batcher.submit(new Request<>(member, member.run().rows(), now, deadlineNanos, call.share()));
+    long due = due(run, now, deadlineNanos);
+    batcher.submit(new Request<>(member, run.rows(), now, due, call.share()));
+  }
+
+  /**
+   * Its deadline; that of a sequence whose steps take longer than the objective, though it were
+   * alone, is what it needs: no later moment suits it better.
+   */
+  private long due(CellRun run, long now, long deadlineNanos) {
+    double alone = curve.curve().nanos(1) * run.steps();
+    return alone <= settings.objective().toNanos()
+        ? deadlineNanos
+        : Math.max(deadlineNanos, now + (long) (PATIENCE * alone));
   }
 
   /** Takes a call out, between two of its steps where it has begun. */
@@ -143,21 +164,28 @@ final class CellQueue implements TensorQueue {
     @Override
     public boolean run(Batch<Member> batch) {
       long start = clock.getAsLong();
-      List<Request<Member>> inside =
-          batch.requests().stream().filter(request -> !request.work().gone().get()).toList();
+      List<Request<Member>> inside = batch.requests().stream().filter(this::isInside).toList();
       if (inside.isEmpty()) {
         return false;
       }
-      List<Member> beginning =
-          inside.stream().map(Request::work).filter(member -> member.run().isNew()).toList();
+      List<Request<Member>> beginning =
+          inside.stream().filter(request -> request.work().run().isNew()).toList();
       if (beginning.isEmpty()) {
         return step(inside, batch.rows());
       }
-      BatchFlight flight = flights.closed(batch);
-      beginning.forEach(member -> member.begin(flight, start));
+      BatchFlight flight = flights.closed(batch, beginning);
+      beginning.forEach(request -> request.work().begin(flight, start));
       boolean whole = step(inside, batch.rows());
       flight.ended(clock.getAsLong() - start);
       return whole;
+    }
+
+    /** Whether it is to go on; one whose caller takes no answer any more is turned away. */
+    private boolean isInside(Request<Member> request) {
+      if (!request.work().gone().get() && !request.work().call().isWanted()) {
+        refuse(request, "it was over before its next step");
+      }
+      return !request.work().gone().get();
     }
 
     private boolean step(List<Request<Member>> inside, int rows) {
@@ -171,7 +199,8 @@ final class CellQueue implements TensorQueue {
         return false;
       }
       long end = clock.getAsLong();
-      inside.forEach(request -> request.work().stepped(start, end, rows, inside.size()));
+      int ran = inside.stream().mapToInt(Request::rows).sum();
+      inside.forEach(request -> request.work().stepped(start, end, ran, inside.size()));
       for (Request<Member> request : inside) {
         if (request.work().run().isOver()) {
           over.add(request.work());
@@ -183,7 +212,7 @@ final class CellQueue implements TensorQueue {
         batcher.submit(again);
       }
       over.forEach(member -> answer(member, rows));
-      return inside.stream().mapToInt(Request::rows).sum() == rows;
+      return ran == rows;
     }
 
     private void answer(Member member, int rows) {
@@ -196,7 +225,8 @@ final class CellQueue implements TensorQueue {
       }
       if (leave(member)) {
         member.tellSteps(clock.getAsLong());
-        member.call().answered(outputs, rows);
+        member.call().charged(member.charged().get());
+        JoinedQueue.answer(member.call(), outputs, rows);
       }
     }
 

@@ -1,5 +1,6 @@
 package joist.serving.tensors;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import joist.model.Model;
@@ -25,18 +26,25 @@ final class JoinedQueue implements TensorQueue {
   private final LearnedCurve curve = new LearnedCurve(TensorQueues.ASSUMED);
   private final Batcher<TensorCall> batcher;
   private final RunningCalls running = new RunningCalls();
-  private final boolean joins;
+  private final Calls calls;
   private volatile TensorQueues.Settings settings;
 
-  /**
-   * @param joins whether its calls may run together
-   */
+  /** What its calls have in common. */
+  enum Calls {
+    /** All but the number of rows, which do not meet: they may run together. */
+    JOINED,
+    /** As much, but they run one by one: what such calls take is known. */
+    ALIKE,
+    /** Nothing. */
+    ANY
+  }
+
   JoinedQueue(
-      boolean joins, TensorQueues.Settings settings, Batcher.Places places, BatchFlights flights) {
-    this.joins = joins;
+      Calls calls, TensorQueues.Settings settings, Batcher.Places places, BatchFlights flights) {
+    this.calls = calls;
     this.settings = settings;
-    BatchQueue<TensorCall> queue =
-        new BatchQueue<>(policy(), settings.mostRows(), settings.objective(), curve);
+    int most = calls == Calls.JOINED ? settings.mostRows() : 1;
+    BatchQueue<TensorCall> queue = new BatchQueue<>(policy(), most, settings.objective(), curve);
     Model model = flights.deployment().model();
     CallThreads threads = new CallThreads(settings.mostThreads(), places.clock());
     this.batcher =
@@ -45,10 +53,12 @@ final class JoinedQueue implements TensorQueue {
 
   private BatchPolicy policy() {
     BatchPolicy said = settings.policy();
-    if (!joins) {
-      return new NoBatching();
-    }
-    return said instanceof CellularBatching ? new DeadlineBatching() : said;
+    boolean byDeadline = said instanceof DeadlineBatching || said instanceof CellularBatching;
+    return switch (calls) {
+      case JOINED -> byDeadline ? new DeadlineBatching() : said;
+      case ALIKE -> byDeadline ? new DeadlineBatching() : new NoBatching();
+      case ANY -> new NoBatching();
+    };
   }
 
   @Override
@@ -97,6 +107,15 @@ final class JoinedQueue implements TensorQueue {
     batcher.close();
   }
 
+  /** Whatever comes of it, the others of its batch have their answers, once. */
+  static void answer(TensorCall call, Map<String, Tensor> outputs, int rows) {
+    try {
+      call.answered(outputs, rows);
+    } catch (RuntimeException | Error its) {
+      call.failed(its);
+    }
+  }
+
   /** Runs batches of one model. */
   private record Runner(
       BatchFlights flights,
@@ -107,6 +126,19 @@ final class JoinedQueue implements TensorQueue {
       implements Batcher.Handler<TensorCall> {
     @Override
     public boolean run(Batch<TensorCall> batch) {
+      List<Request<TensorCall>> wanted = new ArrayList<>();
+      for (Request<TensorCall> request : batch.requests()) {
+        if (request.work().isWanted()) {
+          wanted.add(request);
+        } else {
+          refuse(request, "it was over before its batch began");
+        }
+      }
+      boolean all = wanted.size() == batch.requests().size();
+      return !wanted.isEmpty() && runWanted(batch.withRequests(wanted)) && all;
+    }
+
+    private boolean runWanted(Batch<TensorCall> batch) {
       long start = places.clock().getAsLong();
       BatchFlight flight = flights.closed(batch);
       boolean whole = run(batch, flight);
@@ -117,24 +149,27 @@ final class JoinedQueue implements TensorQueue {
     private boolean run(Batch<TensorCall> batch, BatchFlight flight) {
       List<TensorCall> calls = batch.requests().stream().map(Request::work).toList();
       calls.forEach(call -> call.started(flight));
+      List<Map<String, Tensor>> answers;
       try {
         TensorBatch joined = new TensorBatch(calls);
         // What this process computes itself is not disturbed: it ends.
-        List<Map<String, Tensor>> answers =
+        answers =
             model.runner().mayWait()
                 ? running.run(calls, () -> run(joined, batch.rows(), flight))
                 : run(joined, batch.rows(), flight);
-        flights.deployment().stats().joined(calls.size());
-        for (int i = 0; i < calls.size(); i++) {
-          calls.get(i).answered(answers.get(i), batch.rows());
-        }
-        return true;
       } catch (RunningCalls.Abandoned nobody) {
         calls.forEach(call -> call.failed(nobody));
-      } catch (RuntimeException | Error why) {
+        return false;
+      } catch (RuntimeException | Error why) { // a page of a file that was cut is an InternalError
         fail(calls, why);
+        return false;
       }
-      return false;
+      flights.deployment().stats().joined(calls.size());
+      calls.forEach(call -> call.computed(batch.rows()));
+      for (int i = 0; i < calls.size(); i++) {
+        answer(calls.get(i), answers.get(i), batch.rows());
+      }
+      return true;
     }
 
     /** By as many threads as pay; the pool lends those that have nothing else to do. */
@@ -156,15 +191,17 @@ final class JoinedQueue implements TensorQueue {
         return;
       }
       for (TensorCall call : calls) {
+        Map<String, Tensor> outputs;
         try {
-          call.answered(
+          outputs =
               model.runner().mayWait()
                   ? running.run(List.of(call), () -> alone(call))
-                  : alone(call),
-              1);
+                  : alone(call);
         } catch (RuntimeException | Error its) {
           call.failed(its);
+          continue;
         }
+        answer(call, outputs, 1);
       }
     }
 

@@ -17,7 +17,7 @@ public interface TensorCall {
     return Share.COMMON;
   }
 
-  /** Whether its caller is still there. */
+  /** Whether its caller is still there, and would take an answer that comes now. */
   default boolean isWanted() {
     return true;
   }
@@ -32,6 +32,16 @@ public interface TensorCall {
 
   /** Hears that its batch begins to run. */
   void started(BatchFlight batch);
+
+  /**
+   * Hears that its batch has run; its answer comes when those before it are written.
+   *
+   * @param batchRows how many rows ran together
+   */
+  default void computed(int batchRows) {}
+
+  /** Hears what its rows' part of several runs took together, where it was in several. */
+  default void charged(long nanos) {}
 
   /**
    * Takes the answer.

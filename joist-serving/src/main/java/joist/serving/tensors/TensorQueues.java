@@ -161,8 +161,17 @@ public final class TensorQueues implements AutoCloseable {
     if (shapes.equals(STEPS)) {
       return new CellQueue(Cells.of(deployment.model()), settings(deployment), places, told);
     }
-    boolean joins = !shapes.isEmpty() && deployment.model().keepsRowsApart(inputs);
-    return new JoinedQueue(joins, settings(deployment), places, told);
+    return new JoinedQueue(calls(deployment, inputs, shapes), settings(deployment), places, told);
+  }
+
+  private static JoinedQueue.Calls calls(
+      Deployment deployment, Map<String, Tensor> inputs, Map<String, Shape> shapes) {
+    if (shapes.isEmpty()) {
+      return JoinedQueue.Calls.ANY;
+    }
+    return deployment.model().keepsRowsApart(inputs)
+        ? JoinedQueue.Calls.JOINED
+        : JoinedQueue.Calls.ALIKE;
   }
 
   /** Refuses what waits, and what comes. */

@@ -155,19 +155,56 @@ class BatchPoliciesTest {
       assertThat(rows(policy.decide(off))).isEqualTo(25); // (5 / 1.1 - 2) / 0.1
     }
 
-    @Test
-    void serversThatCannotMakeTheObjectiveStillAnswer() {
-      QueueSnapshot queue = Snapshots.of(3).queue();
-      QueueSnapshot slow =
+    /**
+     * As {@link Snapshots}, but for what batches take, the most in one, and the urgent one's rows.
+     */
+    private BatchDecision of(LatencyCurve curve, int most, int urgentRows, double deadline) {
+      QueueSnapshot queue = Snapshots.of(16).deadline(deadline).queue();
+      QueueSnapshot.Waiting waiting = queue.waiting();
+      return policy.decide(
           new QueueSnapshot(
               queue.now(),
-              queue.waiting(),
+              new QueueSnapshot.Waiting(
+                  waiting.rows(), waiting.oldest(), waiting.earliestDeadline(), urgentRows),
               queue.traffic(),
               queue.workers(),
-              queue.bounds(),
-              LatencyCurve.linear(50e6, 1),
-              0);
-      assertThat(rows(policy.decide(slow))).isEqualTo(1);
+              new QueueSnapshot.Bounds(most, queue.bounds().objectiveNanos()),
+              curve,
+              0));
+    }
+
+    @Test
+    void serversThatCannotMakeTheObjectiveStillAnswerTogetherWhereThatSavesTime() {
+      LatencyCurve slow = LatencyCurve.linear(25e6, 1e5);
+      assertThat(rows(of(slow, 64, 1, 120))).isEqualTo(16);
+      assertThat(reason(of(slow, 64, 1, 50))).isEqualTo(CloseReason.SLOW_MODEL);
+      assertThat(rows(of(LatencyCurve.linear(0, 25e6), 64, 1, 120))).isEqualTo(1);
+    }
+
+    @Test
+    void modelsThatBarelyKeepTheObjectiveStillRunRowsTogether() {
+      assertThat(rows(of(LatencyCurve.linear(12e6, 1e5), 64, 1, 120))).isEqualTo(16);
+    }
+
+    @Test
+    void dropsARequestOfSeveralRowsThatIsLateWhateverIsDone() {
+      LatencyCurve known =
+          new LatencyCurve(
+              List.of(new LatencyCurve.Point(1, 2e6), new LatencyCurve.Point(8, 10e6)));
+      assertThat(of(known, 64, 8, 110.1)).isInstanceOf(Dispatch.class);
+      assertThat(((Drop) of(known, 64, 8, 109.9)).why())
+          .isEqualTo("its answer is due in 9.90 ms, and its 8 rows take 10.00 ms");
+      assertThat(of(known, 64, 64, 110.1)).as("so many were not seen").isInstanceOf(Dispatch.class);
+    }
+
+    @Test
+    void whatRunsByItselfIsLateByItself() {
+      LatencyCurve known = new LatencyCurve(List.of(new LatencyCurve.Point(8, 10e6)));
+      assertThat(rows(of(known, 1, 8, 110.1))).isEqualTo(1);
+      assertThat(reason(of(known, 1, 8, 110.1))).isEqualTo(CloseReason.NOT_JOINED);
+      assertThat(of(known, 1, 8, 109.9)).isInstanceOf(Drop.class);
+      LatencyCurve slow = new LatencyCurve(List.of(new LatencyCurve.Point(8, 30e6)));
+      assertThat(reason(of(slow, 1, 8, 109.9))).isEqualTo(CloseReason.SLOW_MODEL);
     }
   }
 

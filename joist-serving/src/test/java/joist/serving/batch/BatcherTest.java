@@ -187,6 +187,37 @@ class BatcherTest {
   }
 
   @Test
+  void aHandlerThatFailsHoldsNothingBackThatWaits() throws Exception {
+    Counts counts = new Counts(2);
+    Batcher.Handler<Integer> failsOnce =
+        new Batcher.Handler<>() {
+          @Override
+          public boolean run(Batch<Integer> batch) {
+            if (counts.batches.isEmpty()) {
+              counts.run(batch);
+              throw new IllegalStateException("what no handler should do");
+            }
+            return counts.run(batch);
+          }
+
+          @Override
+          public void refuse(Request<Integer> request, String why) {
+            throw new AssertionError(why);
+          }
+        };
+    try (Batcher<Integer> batcher =
+        new Batcher<>(
+            new BatchQueue<>(
+                new NoBatching(), 32, FAR, new LearnedCurve(LatencyCurve.linear(1e5, 1e3))),
+            new Batcher.Places(pool, 1, timer, System::nanoTime),
+            failsOnce)) {
+      batcher.submit(List.of(request(0, 1), request(1, 1)));
+      counts.await();
+      assertThat(counts.batches).hasSize(2);
+    }
+  }
+
+  @Test
   void closingRefusesWhatWaitsAndWhatComesAfter() throws Exception {
     Counts counts = new Counts(3);
     Batcher<Integer> batcher = batcher(new FixedWindowBatching(32, Duration.ofMinutes(5)), counts);

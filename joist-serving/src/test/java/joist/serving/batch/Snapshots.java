@@ -32,7 +32,7 @@ record Snapshots(int rows, double oldest, double deadline, double rowsPerSecond,
   QueueSnapshot queue() {
     return new QueueSnapshot(
         nanos(100),
-        new Waiting(rows, nanos(oldest), nanos(deadline)),
+        new Waiting(rows, nanos(oldest), nanos(deadline), 1),
         new Traffic(rowsPerSecond),
         new Workers(1, 0),
         new Bounds(64, nanos(20)),

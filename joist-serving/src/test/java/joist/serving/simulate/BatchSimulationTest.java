@@ -41,6 +41,30 @@ class BatchSimulationTest {
         .toList();
   }
 
+  /** An objective that one row just misses, or just keeps, is no reason to run row by row. */
+  @Test
+  void objectivesThatOneRowMissesOrBarelyKeepsDoNotCostTheRate() {
+    double rate = 10 * 1e9 / CURVE.nanos(1);
+    for (Duration objective : List.of(Duration.ofNanos(1_900_000), Duration.ofNanos(3_500_000))) {
+      ServedTraffic traffic =
+          new BatchSimulation(1, 256, objective, CURVE)
+              .run(new DeadlineBatching(), new Arrivals.Poisson().dueNanos(rate, 7), 20_000);
+      assertThat(traffic.meanBatch()).as("%s", objective).isGreaterThan(3);
+      assertThat(traffic.latencyNanos(0.99)).as("%s", objective).isLessThan(7e6);
+      assertThat(20_000 - traffic.dropped()).as("%s", objective).isGreaterThan(6_000);
+    }
+  }
+
+  /** As of a model whose rows meet, or of a fixed number of rows. */
+  @Test
+  void whatRunsOneByOneKeepsItsGoodputUnderThreeTimesTheLoad() {
+    double most = 1e9 / CURVE.nanos(1);
+    ServedTraffic traffic =
+        new BatchSimulation(1, 1, OBJECTIVE, CURVE)
+            .run(new DeadlineBatching(), new Arrivals.Poisson().dueNanos(3 * most, 7), 20_000);
+    assertThat(traffic.goodputPerSecond()).isGreaterThan(0.9 * most);
+  }
+
   @Test
   void aSingleServerWithoutBatchingWaitsAsQueueingTheorySays() {
     // M/D/1: mean wait = rho / (2 (1 - rho)) service times (Pollaczek, Khinchine).

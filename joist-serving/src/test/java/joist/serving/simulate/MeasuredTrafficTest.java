@@ -20,4 +20,15 @@ class MeasuredTrafficTest {
     assertThat(both.length()).isEqualTo(100);
     assertThat(MeasuredTraffic.NONE.then(TRAFFIC)).isEqualTo(TRAFFIC);
   }
+
+  /** Else what follows would come before them, and nothing be found in the order of time. */
+  @Test
+  void requestsThatWereTurnedAwayAfterTheLastBatchArePartOfIt() {
+    MeasuredTraffic dropped =
+        new MeasuredTraffic(
+            List.of(new Batch(20, 1, 1, 2, 30)), List.of(new Sent(10, 4), new Sent(60, 5)), 50);
+    assertThat(dropped.length()).isEqualTo(65);
+    assertThat(dropped.then(TRAFFIC).requests())
+        .containsExactly(new Sent(10, 4), new Sent(60, 5), new Sent(75, 4));
+  }
 }

@@ -11,10 +11,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import joist.graph.Graph;
 import joist.model.cells.RecurrentModels;
 import joist.onnx.OnnxWriter;
@@ -25,6 +28,7 @@ import joist.serving.ServingClock;
 import joist.serving.admission.ComputePool;
 import joist.serving.batch.Batcher;
 import joist.serving.batch.CellularBatching;
+import joist.serving.flight.BatchFlight;
 import joist.serving.flight.FlightRecorder;
 import joist.serving.flight.RunStep;
 import joist.tensor.Ledger;
@@ -138,6 +142,99 @@ class CellQueueTest {
       queues.submit(lease.deployment(), other, queues.deadlineFromNow());
       assertThatThrownBy(() -> late.await()).hasMessageContaining("its answer was due");
       other.await();
+    }
+  }
+
+  /** It would be turned away whenever it came: no later moment suits it better. */
+  @Test
+  void aSequenceWhoseStepsTakeLongerThanTheObjectiveIsAnswered() throws Exception {
+    AtomicLong now = new AtomicLong();
+    TensorQueues hasty =
+        new TensorQueues(
+            new TensorQueues.Settings(new CellularBatching(), Duration.ofMillis(1), 256),
+            new Batcher.Places(pool, 1, timer, () -> now.addAndGet(10_000)),
+            new FlightRecorder(new Ledger(1 << 20), InstantSource.system(), flight -> {}));
+    try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
+      HeardCall call = new HeardCall(models.sequence(100, 1, WIDTH));
+      hasty.submit(lease.deployment(), call, now.get() + 1_000_000);
+      assertThat(call.await()).containsKey("y");
+      assertThat(now.get()).as("it took longer").isGreaterThan(1_000_000);
+    } finally {
+      hasty.close();
+    }
+  }
+
+  @Test
+  void eachSequenceIsChargedItsRowsPartOfEachOfItsSteps() throws Exception {
+    AtomicLong now = new AtomicLong();
+    TensorQueues one =
+        new TensorQueues(
+            new TensorQueues.Settings(new CellularBatching(), Duration.ofMinutes(10), 256),
+            new Batcher.Places(pool, 1, timer, () -> now.addAndGet(8_000)),
+            new FlightRecorder(new Ledger(1 << 20), InstantSource.system(), flight -> {}));
+    CountDownLatch busy = new CountDownLatch(1);
+    for (int i = 0; i < 2; i++) {
+      pool.offer(0, () -> awaitQuietly(busy));
+    }
+    try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
+      HeardCall small = new HeardCall(models.sequence(10, 1, WIDTH));
+      HeardCall large = new HeardCall(models.sequence(4, 3, WIDTH));
+      one.submit(lease.deployment(), small, one.deadlineFromNow());
+      one.submit(lease.deployment(), large, one.deadlineFromNow());
+      busy.countDown();
+      small.await();
+      large.await();
+      assertThat(large.charged).as("4 steps beside the other").isEqualTo(4 * 6_000);
+      assertThat(small.charged).as("and then 6 alone").isEqualTo(4 * 2_000 + 6 * 8_000);
+    } finally {
+      busy.countDown();
+      one.close();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What is on its way already has run meanwhile. */
+  @Test
+  void aBatchTellsHowLongThoseWaitedThatBeginWithIt() throws Exception {
+    TensorQueues one =
+        new TensorQueues(
+            new TensorQueues.Settings(new CellularBatching(), Duration.ofMinutes(10), 256),
+            new Batcher.Places(pool, 1, timer, System::nanoTime),
+            new FlightRecorder(new Ledger(1 << 20), InstantSource.system(), flight -> {}));
+    try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
+      HeardCall endless = new HeardCall(models.sequence(2_000_000, 1, WIDTH));
+      one.submit(lease.deployment(), endless, one.deadlineFromNow());
+      while (endless.flight == null) {
+        Thread.onSpinWait();
+      }
+      HeardCall other = new HeardCall(models.sequence(3, 1, WIDTH));
+      one.submit(lease.deployment(), other, one.deadlineFromNow());
+      other.await();
+      BatchFlight.Closing closing = Objects.requireNonNull(other.flight).closing();
+      assertThat(closing.requests()).isEqualTo(2);
+      assertThat(closing.waits().most()).isEqualTo(closing.waits().least());
+    } finally {
+      one.close();
+    }
+  }
+
+  @Test
+  void aCallWhoseCallerWaitsNoLongerIsTurnedAwayBetweenItsSteps() throws Exception {
+    try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
+      HeardCall endless = new HeardCall(models.sequence(2_000_000, 1, WIDTH));
+      queues.submit(lease.deployment(), endless, queues.deadlineFromNow());
+      while (endless.flight == null) {
+        Thread.onSpinWait();
+      }
+      endless.wanted = false;
+      assertThatThrownBy(endless::await).hasMessageContaining("over before its next step");
     }
   }
 

@@ -18,6 +18,11 @@ class HeardCall implements TensorCall {
   volatile int batchRows;
   volatile @Nullable BatchFlight flight;
   volatile List<RunStep> steps = List.of();
+  volatile boolean wanted = true;
+  volatile boolean fault; // of whoever reads its inputs
+  volatile boolean refusesAnswers;
+  volatile int computedRows;
+  volatile long charged = -1;
   private final Map<String, Tensor> inputs;
   private final boolean wantsSteps;
 
@@ -43,7 +48,15 @@ class HeardCall implements TensorCall {
   }
 
   @Override
+  public boolean isWanted() {
+    return wanted;
+  }
+
+  @Override
   public Map<String, Tensor> inputs() {
+    if (fault) {
+      throw new InternalError("a fault");
+    }
     return inputs;
   }
 
@@ -54,7 +67,20 @@ class HeardCall implements TensorCall {
   }
 
   @Override
+  public void computed(int rows) {
+    computedRows = rows;
+  }
+
+  @Override
+  public void charged(long nanos) {
+    charged = nanos;
+  }
+
+  @Override
   public void answered(Map<String, Tensor> outputs, int rows) {
+    if (refusesAnswers) {
+      throw new IllegalStateException("it takes no answer");
+    }
     batchRows = rows;
     assertThat(answer.complete(outputs)).as("answered once").isTrue();
   }

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -214,6 +215,84 @@ class TensorQueuesTest {
       assertThat(one.awaitY().toFloats()).containsOnly(0);
       assertThat(other.awaitY().toFloats()).containsOnly(0);
       assertThat(one.batchRows).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aCallThatRunsAloneAndWouldBeLateIsTurnedAwayBeforeItRuns() throws Exception {
+    try (Lease lease = deploy("centring", 0, true)) {
+      CountDownLatch busy = busy();
+      HeardCall late = new HeardCall(rows(1, 0, 1));
+      queues.submit(lease.deployment(), late, System.nanoTime());
+      HeardCall fine = submit(lease, rows(2, 0, 2));
+      busy.countDown();
+      assertThat(fine.awaitY().shape()).isEqualTo(Shape.of(2, WIDTH));
+      assertThat(Objects.requireNonNull(fine.flight).closing().reason())
+          .isEqualTo(CloseReason.NOT_JOINED);
+      assertThatThrownBy(late::await).hasMessageContaining("its answer is due in");
+      assertThat(late.flight).isNull();
+    }
+  }
+
+  /** As under a policy that knows no deadlines, or of a model that is slower than the objective. */
+  @Test
+  void aCallThatNobodyWaitsForWhenItsBatchBeginsIsTurnedAway() throws Exception {
+    aims.set(
+        "doubling",
+        new Aim(Optional.empty(), Optional.empty(), Optional.of(SaidPolicy.parse("window:2:0ms"))));
+    try (Lease lease = deploy("doubling", 2, false)) {
+      CountDownLatch busy = busy();
+      HeardCall over = submit(lease, rows(1, 0, 1));
+      HeardCall stays = submit(lease, rows(2, 0, 1));
+      over.wanted = false;
+      busy.countDown();
+      assertThat(stays.awaitY()).isEqualTo(times(stays.inputs().get("x"), 2));
+      assertThat(stays.batchRows).isEqualTo(1);
+      assertThatThrownBy(over::await).hasMessageContaining("over before its batch began");
+      assertThat(over.flight).isNull();
+    }
+  }
+
+  @Test
+  void anAnswerThatCannotBeGivenIsNoReasonToGiveOthersTwice() throws Exception {
+    try (Lease lease = deploy("doubling", 2, false)) {
+      CountDownLatch busy = busy();
+      HeardCall first = submit(lease, rows(1, 0, 1));
+      HeardCall second = submit(lease, rows(2, 0, 1));
+      HeardCall third = submit(lease, rows(3, 0, 1));
+      second.refusesAnswers = true;
+      busy.countDown();
+      assertThat(third.awaitY()).isEqualTo(times(rows(3, 0, 1), 2));
+      assertThat(third.batchRows).as("of the one run").isEqualTo(3);
+      assertThat(first.batchRows).isEqualTo(3);
+      assertThatThrownBy(second::await).hasMessageContaining("it takes no answer");
+    }
+  }
+
+  /** Else what it takes to write the others' answers would seem to be its run. */
+  @Test
+  void allCallsOfABatchHearThatItHasRunBeforeAnyAnswerIsWritten() throws Exception {
+    try (Lease lease = deploy("doubling", 2, false)) {
+      CountDownLatch busy = busy();
+      HeardCall first = submit(lease, rows(1, 0, 1));
+      HeardCall second = submit(lease, rows(2, 0, 1));
+      CompletableFuture<Integer> heard = first.answer.thenApply(outputs -> second.computedRows);
+      busy.countDown();
+      assertThat(heard.get(2, TimeUnit.MINUTES)).isEqualTo(2);
+    }
+  }
+
+  /** Such as a page of a mapped file that was cut short: each caller hears of it. */
+  @Test
+  void callsThatEndInAnErrorOfTheMachineFail() throws Exception {
+    try (Lease lease = deploy("doubling", 2, false)) {
+      CountDownLatch busy = busy();
+      HeardCall one = submit(lease, rows(1, 0, 1));
+      HeardCall other = submit(lease, rows(2, 0, 1));
+      one.fault = true;
+      busy.countDown();
+      assertThatThrownBy(one::await).hasRootCauseMessage("a fault");
+      assertThat(other.awaitY()).isEqualTo(times(rows(2, 0, 1), 2));
     }
   }
 
