@@ -11,7 +11,7 @@ package joist.serving.batch;
  * <p>Rule: with {@code fits} the most rows that are sure to end within the slack of the most urgent
  * request, and {@code wanted} the {@link LatencyCurve#bestFirst best to run first} of those that
  * wait, of which no more count than take half of the objective, since a row waits for one batch and
- * runs in the next, or than take half as long again as one row, where that is more: drop it when it
+ * runs in the next, or than take twice as long as one row, where that is more: drop it when it
  * is late by itself, or when {@code fits < wanted} and {@code workers * fits / latency(fits) <
  * traffic}; else dispatch {@code min(fits, wanted)}. Where one row takes longer than the objective
  * nothing can be in time, nothing is dropped, and {@code wanted} runs. Sure is what takes {@code 1
@@ -27,7 +27,7 @@ public record DeadlineBatching() implements BatchPolicy {
   private static final double ALIKE_WITH_TIME_TO_SPARE = 1.1;
   /* A batch may take so much longer than one row: else a model that barely keeps the objective, or
    * does not, would run row by row, carry a fraction of its rate, and keep it for nobody. */
-  private static final double BESIDE_ONE = 1.5;
+  private static final double BESIDE_ONE = 2; // or two rows would never be tried
 
   @Override
   public BatchDecision decide(QueueSnapshot queue) {
