@@ -41,18 +41,16 @@ class BatchSimulationTest {
         .toList();
   }
 
-  /** An objective that one row just misses, or just keeps, is no reason to run row by row. */
+  /** An objective that one row just misses is no reason to run row by row. */
   @Test
-  void objectivesThatOneRowMissesOrBarelyKeepsDoNotCostTheRate() {
+  void anObjectiveThatOneRowMissesDoesNotCostTheRate() {
     double rate = 10 * 1e9 / CURVE.nanos(1);
-    for (Duration objective : List.of(Duration.ofNanos(1_900_000), Duration.ofNanos(3_500_000))) {
-      ServedTraffic traffic =
-          new BatchSimulation(1, 256, objective, CURVE)
-              .run(new DeadlineBatching(), new Arrivals.Poisson().dueNanos(rate, 7), 20_000);
-      assertThat(traffic.meanBatch()).as("%s", objective).isGreaterThan(3);
-      assertThat(traffic.latencyNanos(0.99)).as("%s", objective).isLessThan(7e6);
-      assertThat(20_000 - traffic.dropped()).as("%s", objective).isGreaterThan(6_000);
-    }
+    ServedTraffic traffic =
+        new BatchSimulation(1, 256, Duration.ofNanos(1_900_000), CURVE)
+            .run(new DeadlineBatching(), new Arrivals.Poisson().dueNanos(rate, 7), 20_000);
+    assertThat(traffic.dropped()).isZero();
+    assertThat(traffic.meanBatch()).isGreaterThan(3);
+    assertThat(traffic.latencyNanos(0.99)).isLessThan(7e6);
   }
 
   /** As of a model whose rows meet, or of a fixed number of rows. */
