@@ -11,8 +11,8 @@ package joist.serving.batch;
  * <p>Rule: with {@code fits} the most rows that are sure to end within the slack of the most urgent
  * request, and {@code wanted} the {@link LatencyCurve#bestFirst best to run first} of those that
  * wait, of which no more count than take half of the objective, since a row waits for one batch and
- * runs in the next, or than take twice as long as one row, where that is more: drop it when it
- * is late by itself, or when {@code fits < wanted} and {@code workers * fits / latency(fits) <
+ * runs in the next, or than take twice as long as one row, where that is more: drop it when it is
+ * late by itself, or when {@code fits < wanted} and {@code workers * fits / latency(fits) <
  * traffic}; else dispatch {@code min(fits, wanted)}. Where one row takes longer than the objective
  * nothing can be in time, nothing is dropped, and {@code wanted} runs. Sure is what takes {@code 1
  * + 2 spread} times as long as the curve says: most batches are, and the rows of a batch that is

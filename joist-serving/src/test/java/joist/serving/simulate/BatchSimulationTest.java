@@ -48,7 +48,7 @@ class BatchSimulationTest {
     ServedTraffic traffic =
         new BatchSimulation(1, 256, Duration.ofNanos(1_900_000), CURVE)
             .run(new DeadlineBatching(), new Arrivals.Poisson().dueNanos(rate, 7), 20_000);
-    assertThat(traffic.dropped()).isZero();
+    assertThat(traffic.latencies()).hasSizeGreaterThan(6_000);
     assertThat(traffic.meanBatch()).isGreaterThan(3);
     assertThat(traffic.latencyNanos(0.99)).isLessThan(7e6);
   }
