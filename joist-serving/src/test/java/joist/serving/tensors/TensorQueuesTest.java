@@ -282,20 +282,6 @@ class TensorQueuesTest {
     }
   }
 
-  /** Such as a page of a mapped file that was cut short: each caller hears of it. */
-  @Test
-  void callsThatEndInAnErrorOfTheMachineFail() throws Exception {
-    try (Lease lease = deploy("doubling", 2, false)) {
-      CountDownLatch busy = busy();
-      HeardCall one = submit(lease, rows(1, 0, 1));
-      HeardCall other = submit(lease, rows(2, 0, 1));
-      one.fault = true;
-      busy.countDown();
-      assertThatThrownBy(one::await).hasRootCauseMessage("a fault");
-      assertThat(other.awaitY()).isEqualTo(times(rows(2, 0, 1), 2));
-    }
-  }
-
   @Test
   void callsThatFailTeachNothingOfWhatCallsTake() throws Exception {
     GraphBuilder builder = new GraphBuilder("looks-up");
