@@ -14,8 +14,8 @@ import joist.measure.TemporaryFolder;
  * such as {@code resnet50 15 joist joist_json}. {@code -Djoist.peer.jvm} says other options of the
  * servers' JVMs. Exits with 1 when an answer was wrong.
  */
-public final class RequestMemory {
-  private RequestMemory() {}
+public final class ServerMemory {
+  private ServerMemory() {}
 
   public static void main(String[] arguments) throws Exception {
     long wrong = 0;
