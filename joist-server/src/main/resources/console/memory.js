@@ -41,6 +41,7 @@ function summary({ memory, models }) {
     figure('Budget', bytes(memory.budgetBytes)),
     figure('Versions in memory', Object.keys(memory.owners).filter(owner => own.has(owner)).length || '–'),
     figure('Shared', bytes(shared), { note: 'held once for several' }),
+    figure('Requests hold', bytes(memory.requests.heldBytes), { note: `of ${bytes(memory.requests.budgetBytes)}; ${memory.requests.waiting} wait` }),
     figure('Java heap', bytes(memory.heapBytes)),
   ];
 }

@@ -3,6 +3,7 @@ package joist.server;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -26,6 +27,7 @@ import joist.server.flight.FlightApi;
 import joist.server.graphpipe.RestGraphPipe;
 import joist.server.grpc.CountedCall;
 import joist.server.grpc.GrpcMethods;
+import joist.server.health.GrpcHealth;
 import joist.server.http.JsonFailures;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelLimits;
@@ -54,6 +56,12 @@ final class Entry extends VerticleBase {
 
   /** Many streams' windows: one that waits for room keeps no others of its connection waiting. */
   private static final int CONNECTION_WINDOW = 16 << 20;
+
+  /** Calls at once over one connection: a channel of gRPC has one, and keeps the others back. */
+  private static final long MOST_STREAMS = 1000;
+
+  /** Calls that one connection may cancel in a second, as it does when deadlines are over. */
+  private static final int MOST_RESETS = 10_000;
 
   /** The ending of gRPC's method whose calls take any number of messages. */
   private static final String STREAM = "/ModelStreamInfer";
@@ -121,7 +129,11 @@ final class Entry extends VerticleBase {
             .setPerMessageWebSocketCompressionSupported(false)
             .setIdleTimeout(IDLE_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
-            .setHttp2ConnectionWindowSize(CONNECTION_WINDOW);
+            .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
+            .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(MOST_STREAMS))
+            .setHttp2RstFloodMaxRstFramePerWindow(MOST_RESETS)
+            .setHttp2RstFloodWindowDuration(1)
+            .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
     shared.doors().guard().tls().ifPresent(tls -> tls.set(options));
     SlowConnections watch = Objects.requireNonNull(slow);
     return vertx
@@ -170,7 +182,8 @@ final class Entry extends VerticleBase {
             "joist",
             JoistServer.VERSION,
             () -> shared.outside().view().state().get().equals("ready"));
-    GrpcMethods grpc = new GrpcMethods(vertx, shared.settings().limits());
+    GrpcMethods grpc = new GrpcMethods(vertx, shared.settings().limits(), shared.doors().memory());
+    new GrpcHealth(facts.ready()).register(grpc);
     new GrpcV2(vertx, limits, facts, serving).register(grpc);
     Serving tensorflow =
         new Serving(
@@ -193,7 +206,8 @@ final class Entry extends VerticleBase {
                 models.deployments(),
                 models.gate().pool(),
                 shared.outside().view(),
-                shared.doors().callers()),
+                shared.doors().callers(),
+                shared.doors().memory()),
             JoistServer.VERSION),
         new FlightApi(models.flights()),
         new Login(shared.doors().guard().access(), shared.settings().access().tls() != null));
@@ -259,7 +273,7 @@ final class Entry extends VerticleBase {
   private void answer(Handlers here, HttpServerRequest request, String path, Reply reply) {
     Objects.requireNonNull(slow).began(request, reply::failUnread);
     try {
-      Timeouts.apply(request, reply.caller());
+      Timeouts.apply(request.headers(), reply.caller());
       route(here, request, path, reply);
     } catch (RuntimeException why) {
       reply.fail(why);
@@ -269,12 +283,14 @@ final class Entry extends VerticleBase {
   private void call(Handlers here, HttpServerRequest request, String path, Sender sender) {
     Senders.pass(request.headers(), sender);
     request.response().putHeader(Senders.REQUEST_ID, sender.requestId());
-    if (!path.endsWith(STREAM)) { // a stream may stay open as long as it likes
-      Objects.requireNonNull(slow).began(request, why -> GrpcMethods.refuse(request, why));
-    }
     boolean streamed = path.endsWith(STREAM); // each of its messages is answered before the next
+    SlowConnections watch = Objects.requireNonNull(slow);
+    if (streamed) {
+      watch.beganStream(request);
+    } else {
+      watch.began(request, why -> GrpcMethods.refuse(request, why));
+    }
     here.grpc()
-        .server()
         .handle(
             streamed
                 ? request

@@ -63,6 +63,9 @@ class ConsoleApiTest {
     assertThat(twice.path("task").asString()).isEqualTo("tensor");
     assertThat(twice.path("p99Millis").isNull()).isTrue();
     assertThat(overview.path("memory").path("owners").path("late:1").asLong()).isPositive();
+    JsonNode bodies = overview.path("memory").path("requests");
+    assertThat(bodies.path("budgetBytes").asLong()).isPositive();
+    assertThat(bodies.path("heldBytes").isNumber() && bodies.path("waiting").isNumber()).isTrue();
     assertThat(overview.path("switches").size()).isEqualTo(2);
   }
 

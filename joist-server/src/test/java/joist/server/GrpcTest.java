@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import grpc.health.v1.HealthCheckRequest;
+import grpc.health.v1.HealthCheckResponse;
 import inference.InferParameter;
 import inference.InferTensorContents;
 import inference.ModelConfigRequest;
@@ -77,16 +79,28 @@ class GrpcTest {
   }
 
   private static <Q extends Message, A extends Message> A call(String method, Q request, A answer) {
+    return calledAt("inference.GRPCInferenceService/" + method, request, answer);
+  }
+
+  private static <Q extends Message, A extends Message> A calledAt(
+      String path, Q request, A answer) {
     @SuppressWarnings("unchecked")
     Q prototype = (Q) request.getDefaultInstanceForType();
     MethodDescriptor<Q, A> descriptor =
         MethodDescriptor.<Q, A>newBuilder()
             .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName("inference.GRPCInferenceService/" + method)
+            .setFullMethodName(path)
             .setRequestMarshaller(ProtoUtils.marshaller(prototype))
             .setResponseMarshaller(ProtoUtils.marshaller(answer))
             .build();
     return ClientCalls.blockingUnaryCall(channel, descriptor, CallOptions.DEFAULT, request);
+  }
+
+  /** What a probe hears. */
+  private static HealthCheckResponse.ServingStatus health(HealthCheckRequest request) {
+    return calledAt(
+            "grpc.health.v1.Health/Check", request, HealthCheckResponse.getDefaultInstance())
+        .getStatus();
   }
 
   private static ModelInferResponse infer(ModelInferRequest request) {
@@ -118,6 +132,14 @@ class GrpcTest {
                     ServerReadyResponse.getDefaultInstance())
                 .getReady())
         .isTrue();
+    HealthCheckRequest all = HealthCheckRequest.getDefaultInstance();
+    assertThat(health(all)).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+    assertThat(health(all.toBuilder().setService("inference.GRPCInferenceService").build()))
+        .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+    assertThatThrownBy(() -> health(all.toBuilder().setService("other").build()))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            why -> assertThat(why.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND));
     assertThat(
             call(
                     "ServerMetadata",
@@ -232,6 +254,54 @@ class GrpcTest {
         Status.Code.INVALID_ARGUMENT,
         ModelInferRequest.newBuilder().setModelName("delay").setModelVersion("x"),
         "a version from 1");
+    assertStatus(
+        Status.Code.INVALID_ARGUMENT,
+        ModelInferRequest.newBuilder()
+            .setModelName("twice")
+            .addInputs(
+                input("x", "FP32", 1, 3)
+                    .setContents(InferTensorContents.newBuilder().addFp32Contents(1)))
+            .addRawInputContents(ByteString.copyFrom(new byte[12])),
+        "in one place");
+    assertStatus(
+        Status.Code.INVALID_ARGUMENT,
+        ModelInferRequest.newBuilder()
+            .setModelName("delay")
+            .addInputs(
+                input("city", "BYTES", 1)
+                    .setContents(
+                        InferTensorContents.newBuilder()
+                            .addBytesContents(ByteString.copyFrom(new byte[] {'S', (byte) 0xE3}))))
+            .addInputs(
+                input("distance", "FP32", 1)
+                    .setContents(InferTensorContents.newBuilder().addFp32Contents(1))),
+        "expected a text in UTF-8");
+  }
+
+  @Test
+  void givesClassesWhereTheyAreAskedFor() {
+    ModelInferResponse answer =
+        infer(
+            ModelInferRequest.newBuilder()
+                .setModelName("twice")
+                .addInputs(
+                    input("x", "FP32", 1, 3)
+                        .setContents(
+                            InferTensorContents.newBuilder()
+                                .addFp32Contents(1)
+                                .addFp32Contents(3)
+                                .addFp32Contents(2)))
+                .addOutputs(
+                    ModelInferRequest.InferRequestedOutputTensor.newBuilder()
+                        .setName("y")
+                        .putParameters(
+                            "classification", InferParameter.newBuilder().setInt64Param(1).build()))
+                .build());
+
+    assertThat(answer.getOutputs(0).getDatatype()).isEqualTo("BYTES");
+    assertThat(answer.getOutputs(0).getShapeList()).containsExactly(1L, 1L);
+    assertThat(answer.getOutputs(0).getContents().getBytesContents(0).toStringUtf8())
+        .isEqualTo("6.0:1");
   }
 
   private static void assertStatus(
@@ -319,6 +389,29 @@ class GrpcTest {
                   .build());
 
       assertThat(answer.getRawOutputContents(0).size()).isZero();
+      ModelInferResponse both =
+          infer(
+              ModelInferRequest.newBuilder()
+                  .setModelName("late")
+                  .addInputs(
+                      input("city", "BYTES", 1)
+                          .setContents(
+                              InferTensorContents.newBuilder()
+                                  .addBytesContents(ByteString.copyFromUtf8("ATL"))))
+                  .addInputs(
+                      input("distance", "FP32", 1)
+                          .setContents(InferTensorContents.newBuilder().addFp32Contents(1)))
+                  .addOutputs(
+                      ModelInferRequest.InferRequestedOutputTensor.newBuilder().setName("label"))
+                  .addOutputs(
+                      ModelInferRequest.InferRequestedOutputTensor.newBuilder()
+                          .setName("probabilities")
+                          .putAllParameters(shared(0)))
+                  .build());
+      assertThat(both.getRawOutputContentsList())
+          .as("one for each output, by whose order a client finds them")
+          .extracting(ByteString::size)
+          .containsExactly(4 + 3, 0);
       ByteBuffer after = ByteBuffer.wrap(Files.readAllBytes(object)).order(ByteOrder.LITTLE_ENDIAN);
       assertThat(after.getFloat(16)).isEqualTo(4);
       SystemSharedMemoryStatusResponse status =
@@ -397,6 +490,7 @@ class GrpcTest {
       requests.onNext(
           ModelInferRequest.newBuilder()
               .setModelName(i == 50 ? "nobody" : "twice")
+              .setModelVersion(i == 60 ? "x" : "")
               .setId(Integer.toString(i))
               .addInputs(input("x", "FP32", 1, 3))
               .addRawInputContents(ByteString.copyFrom(new byte[12]))
@@ -409,9 +503,15 @@ class GrpcTest {
     for (int i = 0; i < 100; i++) {
       if (i == 50) {
         assertThat(all.get(i).getErrorMessage()).contains("nobody");
+      } else if (i == 60) {
+        assertThat(all.get(i).getErrorMessage()).contains("a version from 1");
       } else {
-        assertThat(all.get(i).getInferResponse().getId()).isEqualTo(Integer.toString(i));
+        assertThat(all.get(i).getErrorMessage()).isEmpty();
+        assertThat(all.get(i).getInferResponse().getOutputsCount()).isEqualTo(1);
       }
+      ModelInferResponse answer = all.get(i).getInferResponse();
+      assertThat(answer.getId()).isEqualTo(Integer.toString(i));
+      assertThat(answer.getParametersOrThrow("triton_final_response").getBoolParam()).isTrue();
     }
   }
 }

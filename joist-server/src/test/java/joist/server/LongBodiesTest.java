@@ -1,7 +1,19 @@
 package joist.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import inference.ModelInferRequest;
+import inference.ModelInferResponse;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ClientCalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -182,12 +194,58 @@ class LongBodiesTest {
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
       gzip.write(padded(ROW).getBytes(StandardCharsets.UTF_8));
     }
-    HttpResponse<String> answer =
-        running.send(
-            HttpRequest.newBuilder(running.uri("/v1/predict/delay"))
-                .header("Content-Encoding", "gzip")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(packed.toByteArray())));
-    assertThat(answer.body()).contains("1015.0");
+    for (String coding : new String[] {"gzip", "GZip", "x-gzip"}) {
+      HttpResponse<String> answer =
+          running.send(
+              HttpRequest.newBuilder(running.uri("/v1/predict/delay"))
+                  .header("Content-Encoding", coding)
+                  .POST(HttpRequest.BodyPublishers.ofByteArray(packed.toByteArray())));
+      assertThat(answer.body()).contains("1015.0");
+    }
+    awaitHeld(running, 0);
+  }
+
+  private static ModelInferResponse calledPacked(ManagedChannel channel, int rows) {
+    return ClientCalls.blockingUnaryCall(
+        channel,
+        MethodDescriptor.<ModelInferRequest, ModelInferResponse>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName("inference.GRPCInferenceService/ModelInfer")
+            .setRequestMarshaller(ProtoUtils.marshaller(ModelInferRequest.getDefaultInstance()))
+            .setResponseMarshaller(ProtoUtils.marshaller(ModelInferResponse.getDefaultInstance()))
+            .build(),
+        CallOptions.DEFAULT.withCompression("gzip"),
+        ModelInferRequest.newBuilder()
+            .setModelName("twice")
+            .addInputs(
+                ModelInferRequest.InferInputTensor.newBuilder()
+                    .setName("x")
+                    .setDatatype("FP32")
+                    .addShape(rows)
+                    .addShape(3))
+            .addRawInputContents(ByteString.copyFrom(new byte[12 * rows]))
+            .build());
+  }
+
+  @Test
+  void aCallThatIsPackedTakesRoomForWhatItIsUnpacked() throws Exception {
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+    try (Socket first = begun(running)) {
+      awaitHeld(running, LONG);
+      assertThat(calledPacked(channel, 1000).getOutputsCount()).isEqualTo(1);
+      assertThatThrownBy(() -> calledPacked(channel, 50_000))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              why ->
+                  assertThat(why.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+      awaitHeld(running, LONG);
+      assertThat(finished(first)).startsWith("HTTP/1.1 200");
+      awaitHeld(running, 0);
+      assertThat(calledPacked(channel, 50_000).getOutputsCount()).isEqualTo(1);
+    } finally {
+      channel.shutdownNow();
+    }
     awaitHeld(running, 0);
   }
 

@@ -104,6 +104,28 @@ class TlsTest {
     }
   }
 
+  private static HttpResponse<String> promoted(Running running, String origin) throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().sslContext(first.client(null)).build()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create(running.server.url() + "/api/models/delay/promote"))
+              .header("Origin", origin)
+              .POST(HttpRequest.BodyPublishers.ofString("{\"version\":1}"))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  /** HTTP/2 has no header of the host: browsers speak it wherever there is TLS. */
+  @Test
+  void theConsoleOperatesOverHttp2AndPagesOfOtherSitesDoNot(@TempDir Path own) throws Exception {
+    try (Running running = start(own, null)) {
+      HttpResponse<String> here = promoted(running, running.server.url());
+      assertThat(here.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(here.statusCode()).as(here.body()).isEqualTo(200);
+      assertThat(promoted(running, "https://elsewhere.example").statusCode()).isEqualTo(403);
+    }
+  }
+
   @Test
   void whoMustShowACertificateAndHasNoneOrAnotherIsNotLetIn(@TempDir Path own) throws Exception {
     try (Running running = start(own, second.certificate)) {

@@ -19,7 +19,12 @@ public enum Demand {
   private static final String MODELS = "/tensorflow.serving.ModelService/";
 
   private static final Set<String> PROBES =
-      Set.of("/v2/health/live", "/v2/health/ready", V2 + "ServerLive", V2 + "ServerReady");
+      Set.of(
+          "/v2/health/live",
+          "/v2/health/ready",
+          V2 + "ServerLive",
+          V2 + "ServerReady",
+          "/grpc.health.v1.Health/Check");
   private static final Set<String> ASKED =
       Set.of(
           "/v1/models",

@@ -2,6 +2,7 @@ package joist.server.access;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.util.regex.Pattern;
 import joist.server.http.RequestException;
@@ -23,9 +24,26 @@ public record Operator(Access access) {
    * @throws RequestException when its caller is none, or it comes from a page of another site
    */
   public void require(HttpServerRequest request) {
-    require(request.headers(), request.remoteAddress());
-    String origin = request.getHeader("origin");
     String host = request.getHeader("host");
+    HostAndPort authority = host == null ? request.authority() : null; // HTTP/2 has it apart
+    require(
+        request.headers(),
+        authority == null ? host : authority.toString(),
+        request.remoteAddress());
+  }
+
+  /**
+   * Lets an operator's call pass: a browser's, by grpc-web, is held to the same.
+   *
+   * @throws RequestException when its caller is none, or it comes from a page of another site
+   */
+  public void require(MultiMap headers, @Nullable SocketAddress from) {
+    require(headers, headers.get("host"), from);
+  }
+
+  private void require(MultiMap headers, @Nullable String host, @Nullable SocketAddress from) {
+    requireRole(headers, from);
+    String origin = headers.get("origin");
     if (origin != null && host != null && !origin.endsWith("://" + host)) {
       throw RequestException.forbidden(
           "expected an operator's action from this server's own pages, got one from " + origin);
@@ -43,12 +61,7 @@ public record Operator(Access access) {
     return host != null && HERE.matcher(host).matches();
   }
 
-  /**
-   * Lets an operator's call pass.
-   *
-   * @throws RequestException when its caller is none
-   */
-  public void require(MultiMap headers, @Nullable SocketAddress from) {
+  private void requireRole(MultiMap headers, @Nullable SocketAddress from) {
     access.require(Demand.OPERATE, headers, from);
     if (!allows(headers, from)) {
       throw RequestException.loopbackOnly();

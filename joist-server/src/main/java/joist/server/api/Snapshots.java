@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import joist.model.Signature;
+import joist.server.intake.RequestMemory;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.SwitchRecord;
@@ -31,12 +32,19 @@ public final class Snapshots {
   private final ComputePool pool;
   private final ServerView server;
   private final Callers callers;
+  private final RequestMemory requests;
 
-  public Snapshots(Deployments deployments, ComputePool pool, ServerView server, Callers callers) {
+  public Snapshots(
+      Deployments deployments,
+      ComputePool pool,
+      ServerView server,
+      Callers callers,
+      RequestMemory requests) {
     this.deployments = deployments;
     this.pool = pool;
     this.server = server;
     this.callers = callers;
+    this.requests = requests;
   }
 
   /** Whether the server is going down, so that pages must let go of it. */
@@ -210,6 +218,11 @@ public final class Snapshots {
             .put("budgetBytes", deployments.ledger().budgetBytes())
             .put("usedBytes", deployments.ledger().totalBytes())
             .put("heapBytes", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    node.putObject("requests")
+        .put("budgetBytes", requests.budgetBytes())
+        .put("heldBytes", requests.heldBytes())
+        .put("waiting", requests.waiting())
+        .put("refused", requests.refused());
     ObjectNode owners = node.putObject("owners");
     deployments.ledger().bytesByOwner().forEach(owners::put);
     return node;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call of one message, which is read to its end only if there is room for it: its frame says how
- * long it is. Room is taken when more than a short message has come, and kept only while it comes.
+ * long it is. Room is taken when more than a short message has come, until the call is answered.
  * Runs on the call's event loop.
  */
 public final class CountedCall extends HttpServerRequestWrapper {
@@ -81,27 +81,52 @@ public final class CountedCall extends HttpServerRequestWrapper {
     if (came >= onTheWire()) {
       rate.stop();
     }
-    if (!over) {
+    if (over) {
+      return;
+    }
+    long more = head.length() == headSize() ? came - onTheWire() : 0;
+    if (more > (isText ? HEAD_CHARACTERS - 1 : 0)) { // Base64 may end in a line's end
+      tooMany(more >= piece.length(), then);
+    } else {
       then.handle(piece);
     }
   }
 
+  /**
+   * What comes behind the message is nobody's and not read, since nothing counts it.
+   *
+   * @param handedOn whether the message was: who answers it is told by another one, which is empty
+   */
+  private void tooMany(boolean handedOn, Handler<Buffer> then) {
+    if (handedOn && !isText) {
+      over = true;
+      then.handle(Buffer.buffer(new byte[HEAD_BYTES]));
+    } else {
+      refuse(OneMessage.wrongCount("more"));
+    }
+  }
+
+  private int headSize() {
+    return isText ? HEAD_CHARACTERS : HEAD_BYTES;
+  }
+
   private void readHead(Buffer piece) {
-    int size = isText ? HEAD_CHARACTERS : HEAD_BYTES;
-    int missing = size - head.length();
+    int missing = headSize() - head.length();
     if (missing > 0) {
       head.appendBuffer(piece, 0, Math.min(missing, piece.length()));
-      if (head.length() == size) {
-        length = (isText ? unpacked() : head).getUnsignedInt(1);
+      if (missing <= piece.length()) {
+        length = isText ? lengthOfText() : head.getUnsignedInt(1);
       }
     }
   }
 
-  private Buffer unpacked() {
+  private long lengthOfText() {
     try {
-      return Buffer.buffer(Base64.getDecoder().decode(head.toString(StandardCharsets.ISO_8859_1)));
-    } catch (IllegalArgumentException malformed) {
-      return Buffer.buffer(new byte[HEAD_BYTES]); // who reads the call has the last word on it
+      String text = head.toString(StandardCharsets.ISO_8859_1);
+      return Buffer.buffer(Base64.getDecoder().decode(text)).getUnsignedInt(1);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException malformed) {
+      refuse(FramedCall.malformed());
+      return 0;
     }
   }
 
@@ -111,17 +136,20 @@ public final class CountedCall extends HttpServerRequestWrapper {
   }
 
   private void count() {
-    if (length <= limit && !holding.count(length)) {
+    if (length > limit && !isText) {
+      return; // refused by its head, and nothing of it is kept
+    }
+    if (holding.count(Math.min(length, limit))) {
+      rate.start();
+    } else {
       over();
       GrpcErrors.refuse(delegate, ShedException.noRoom());
-    } else if (length <= limit) {
-      rate.start();
     }
   }
 
-  private void refuse(RequestException tooSlow) {
+  private void refuse(RequestException why) {
     over();
-    GrpcErrors.refuse(delegate, tooSlow);
+    GrpcErrors.refuse(delegate, why);
   }
 
   private void over() {

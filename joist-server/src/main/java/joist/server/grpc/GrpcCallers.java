@@ -1,9 +1,9 @@
 package joist.server.grpc;
 
 import io.vertx.grpc.server.GrpcServerRequest;
-import java.util.concurrent.TimeUnit;
 import joist.server.http.Caller;
 import joist.server.http.Senders;
+import joist.server.http.Timeouts;
 import joist.serving.flight.Sender;
 
 /** Who sent a call: gRPC's deadline, and whether the call still is. */
@@ -12,13 +12,12 @@ public final class GrpcCallers {
 
   /**
    * The caller of a call of one message, which has just come; it has no other handlers of failures.
+   *
+   * @throws joist.server.http.RequestException when its deadline is malformed
    */
   public static Caller of(GrpcServerRequest<?, ?> call) {
-    long millis = call.timeout();
-    Caller caller =
-        millis > 0
-            ? Caller.within(TimeUnit.MILLISECONDS.toNanos(millis), sender(call))
-            : Caller.patient(sender(call));
+    Caller caller = Caller.patient(sender(call));
+    Timeouts.apply(call.headers(), caller);
     watch(call, caller);
     return caller;
   }

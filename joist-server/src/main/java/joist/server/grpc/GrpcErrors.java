@@ -4,11 +4,13 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.common.GrpcHeaderNames;
 import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import joist.server.http.Errors;
 import joist.server.http.RequestException;
+import joist.server.http.Senders;
 
 /** Errors as gRPC tells them. */
 final class GrpcErrors {
@@ -17,37 +19,65 @@ final class GrpcErrors {
   /** How a server tells when to retry (gRPC proposal A6). */
   private static final String PUSHBACK_MILLIS = "grpc-retry-pushback-ms";
 
+  private static final String WEB = "application/grpc-web";
+
   private GrpcErrors() {}
 
-  /** Ends a call with the status that {@code why} stands for. */
-  static void end(GrpcServerResponse<?, ?> response, Throwable why) {
-    RequestException told = Errors.toldToCaller(why, "of this call");
+  /** What to tell a call's caller of {@code why}; what is our defect is in the log too. */
+  static RequestException told(GrpcServerRequest<?, ?> call, Throwable why) {
+    String id = Senders.passed(call.headers()).requestId();
+    RequestException told = Errors.toldToCaller(why, id);
     if (told.status() == 500) {
-      LOG.log(System.Logger.Level.ERROR, "a call failed", why);
+      LOG.log(System.Logger.Level.ERROR, "request " + id + " failed", why);
     }
+    return told;
+  }
+
+  /** Ends a call with the status that {@code why} stands for. */
+  static void end(GrpcServerRequest<?, ?> call, Throwable why) {
+    RequestException told = told(call, why);
+    GrpcServerResponse<?, ?> response = call.response();
     response.status(status(told.status())).statusMessage(told.text());
     long retryAfter = Errors.retryAfterSeconds(why);
-    if (retryAfter > 0) {
-      response.trailers().set(PUSHBACK_MILLIS, Long.toString(1000 * retryAfter));
+    unlessGone(() -> {
+      if (retryAfter > 0) {
+        response.trailers().set(PUSHBACK_MILLIS, Long.toString(1000 * retryAfter));
+      }
+      response.end();
+    });
+  }
+
+  /** Does what fails with a call that has ended, or whose caller has cancelled it: nothing then. */
+  static void unlessGone(Runnable step) {
+    try {
+      step.run();
+    } catch (IllegalStateException gone) {
+      // nobody hears of it
     }
-    response.end();
   }
 
   /** Ends a call that is not let in, before any of its messages is read. */
   static void refuse(HttpServerRequest request, RuntimeException thrown) {
-    RequestException why = Errors.toldToCaller(thrown, "of this call");
+    String id = Senders.passed(request.headers()).requestId();
+    RequestException why = Errors.toldToCaller(thrown, id);
     long retryAfter = Errors.retryAfterSeconds(thrown);
     if (retryAfter > 0) {
       request.response().putHeader(PUSHBACK_MILLIS, Long.toString(1000 * retryAfter));
     }
     request
         .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/grpc")
+        .putHeader(HttpHeaders.CONTENT_TYPE, mediaType(request))
         .putHeader(GrpcHeaderNames.GRPC_STATUS, Integer.toString(status(why.status()).code))
         .putHeader(
             GrpcHeaderNames.GRPC_MESSAGE,
             URLEncoder.encode(why.text(), StandardCharsets.UTF_8).replace("+", "%20"))
         .end();
+  }
+
+  /** That of the call: clients of grpc-web look at no status in an answer of another. */
+  private static String mediaType(HttpServerRequest request) {
+    String asked = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    return asked != null && asked.startsWith(WEB) ? asked : "application/grpc";
   }
 
   private static GrpcStatus status(int http) {

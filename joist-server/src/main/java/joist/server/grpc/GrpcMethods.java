@@ -4,36 +4,56 @@ import com.google.protobuf.Message;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import joist.server.access.Demand;
 import joist.server.http.Limits;
 import joist.server.http.RequestException;
+import joist.server.intake.Holding;
+import joist.server.intake.RequestMemory;
+import org.jspecify.annotations.Nullable;
 
 /** The methods of all services of one event loop. */
 public final class GrpcMethods {
   private final GrpcServer server;
   private final Limits limits;
+  private final RequestMemory memory;
+  private @Nullable FramedCall entering; // whose method is looked for
 
-  public GrpcMethods(Vertx vertx, Limits limits) {
+  /**
+   * @param memory that messages take room in when they are unpacked
+   */
+  public GrpcMethods(Vertx vertx, Limits limits, RequestMemory memory) {
     this.limits = limits;
+    this.memory = memory;
     this.server =
         GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(limits.bodyBytes()));
   }
 
-  /** What takes the requests whose content type is gRPC's. */
-  public GrpcServer server() {
-    return server;
+  /** Takes a request whose content type is gRPC's. */
+  public void handle(HttpServerRequest call) {
+    FramedCall bytes = new FramedCall(call);
+    entering = bytes;
+    server.handle(bytes);
+    entering = null;
   }
 
   /** Turns a call away that is not let in. */
   public static void refuse(HttpServerRequest request, RequestException why) {
     GrpcErrors.refuse(request, why);
+  }
+
+  /** What an answer within a call says of {@code why}. */
+  public static String told(GrpcServerRequest<?, ?> call, Throwable why) {
+    return GrpcErrors.told(call, why).text();
   }
 
   /** Answers one message; the future's failure becomes a gRPC status. */
@@ -70,11 +90,10 @@ public final class GrpcMethods {
       server.callHandler(
           ServiceMethod.<Q, A>server(name, method, GrpcMessageEncoder.encoder(), frames),
           call -> {
-            call.invalidMessageHandler(tooLarge -> GrpcErrors.end(call.response(), tooLarge()));
-            call.messageHandler(frame ->
-                answer(body, call, frames, frame)
-                    .onSuccess(call.response()::end)
-                    .onFailure(why -> GrpcErrors.end(call.response(), why)));
+            OneMessage<A> one = new OneMessage<>(call);
+            call.invalidMessageHandler(tooLarge -> one.fail(tooLarge()));
+            call.messageHandler(frame -> one.take(() -> answer(body, call, frames, frame)));
+            call.endHandler(ended -> one.end());
           });
     }
 
@@ -89,8 +108,8 @@ public final class GrpcMethods {
       server.callHandler(
           ServiceMethod.<Q, A>server(name, method, GrpcMessageEncoder.encoder(), frames),
           call -> {
-            Turns<A> turns = new Turns<>(call);
-            call.invalidMessageHandler(tooLarge -> GrpcErrors.end(call.response(), tooLarge()));
+            Turns<A> turns = new Turns<>(call, Objects.requireNonNull(entering));
+            call.invalidMessageHandler(tooLarge -> GrpcErrors.end(call, tooLarge()));
             call.messageHandler(frame -> turns.take(() -> answer(body, call, frames, frame)));
             call.endHandler(ended -> turns.end());
           });
@@ -105,14 +124,20 @@ public final class GrpcMethods {
     }
   }
 
-  private static <Q extends Message, A> Future<A> answer(
-      Unary<Q, A> body,
-      GrpcServerRequest<Q, A> call,
-      Frames<Q> frames,
-      io.vertx.grpc.common.GrpcMessage frame) {
+  private <Q extends Message, A> Future<A> answer(
+      Unary<Q, A> body, GrpcServerRequest<Q, A> call, Frames<Q> frames, GrpcMessage frame) {
+    if (frame.encoding().equals("identity")) {
+      return answered(() -> body.answer(call, frames.decode(frame)));
+    }
+    Holding unpacked = new Holding(memory);
+    return answered(() -> body.answer(call, frames.decode(frame, unpacked::count)))
+        .onComplete(over -> unpacked.close());
+  }
+
+  private static <A> Future<A> answered(Supplier<Future<A>> answering) {
     try {
-      return body.answer(call, frames.decode(frame));
-    } catch (RuntimeException why) {
+      return answering.get();
+    } catch (RuntimeException | OutOfMemoryError why) {
       return Future.failedFuture(why);
     }
   }

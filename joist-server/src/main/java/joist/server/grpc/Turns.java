@@ -7,19 +7,27 @@ import java.util.function.Supplier;
 /** Answers a stream's messages in their order, one at a time. Runs on the call's event loop. */
 final class Turns<A> {
   private final GrpcServerRequest<?, A> call;
+  private final FramedCall bytes;
   private Future<Void> last = Future.succeededFuture();
 
-  Turns(GrpcServerRequest<?, A> call) {
+  Turns(GrpcServerRequest<?, A> call, FramedCall bytes) {
     this.call = call;
+    this.bytes = bytes;
   }
 
   void take(Supplier<Future<A>> answering) {
     call.pause();
+    bytes.hold();
     last =
         last.compose(before -> answering.get())
             .compose(answer -> call.response().write(answer))
-            .onSuccess(written -> call.resume())
-            .onFailure(why -> GrpcErrors.end(call.response(), why));
+            .onSuccess(written -> goOn())
+            .onFailure(why -> GrpcErrors.end(call, why));
+  }
+
+  private void goOn() {
+    bytes.release();
+    call.resume();
   }
 
   /** The caller has sent all it has; its last answers go out before the stream ends. */

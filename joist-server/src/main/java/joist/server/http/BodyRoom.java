@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import joist.server.intake.Holding;
 import joist.server.intake.RequestMemory;
 
@@ -46,7 +47,7 @@ final class BodyRoom {
     if (!asked) {
       asked = true;
       if (announced <= RequestMemory.SHORT_BYTES
-          || holding.reserve(announced, () -> loop.runOnContext(granted -> granted()))) {
+          || holding.reserve(announced, () -> onLoop(loop, holding, this::granted))) {
         rate.start();
       } else {
         await();
@@ -74,6 +75,18 @@ final class BodyRoom {
               : ShedException.noRoom());
     }
     request.resume(); // what still comes is dropped, whoever ended it
+  }
+
+  /**
+   * Goes on where the body comes; where that loop has ended, with the server, nobody needs room.
+   */
+  static void onLoop(Context loop, Holding holding, Runnable granted) {
+    try {
+      loop.runOnContext(there -> granted.run());
+    } catch (RejectedExecutionException closed) {
+      holding.resumed();
+      holding.close();
+    }
   }
 
   private void granted() {

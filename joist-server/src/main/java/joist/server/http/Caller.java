@@ -16,15 +16,14 @@ public final class Caller {
   private final Sender sender;
   private final long arrivedNanos;
   private final AtomicBoolean gone = new AtomicBoolean();
-  private volatile long timeoutNanos; // as it said
+  private volatile long timeoutNanos = NEVER; // as it said
   private volatile long otherwiseNanos = NEVER; // where it said nothing
   private volatile Runnable whenDecoded = () -> {};
   private final List<Runnable> whenGone = new ArrayList<>(); // guarded by itself
 
-  private Caller(Sender sender, long arrivedNanos, long timeoutNanos) {
+  private Caller(Sender sender, long arrivedNanos) {
     this.sender = sender;
     this.arrivedNanos = arrivedNanos;
-    this.timeoutNanos = timeoutNanos;
   }
 
   /** This process itself, with all the time there is. */
@@ -34,12 +33,7 @@ public final class Caller {
 
   /** A caller with all the time there is, who has just come. */
   public static Caller patient(Sender sender) {
-    return new Caller(sender, System.nanoTime(), NEVER);
-  }
-
-  /** A caller who has just come and waits so long. */
-  public static Caller within(long timeoutNanos, Sender sender) {
-    return new Caller(sender, System.nanoTime(), Math.max(0, timeoutNanos));
+    return new Caller(sender, System.nanoTime());
   }
 
   /** Whose request it is. */

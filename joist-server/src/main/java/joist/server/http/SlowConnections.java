@@ -60,12 +60,23 @@ public final class SlowConnections {
    * @param tooSlow tells its caller when the body takes too long
    */
   public void began(HttpServerRequest request, Consumer<RequestException> tooSlow) {
-    Watched watched = open.get(request.connection());
+    Coming coming = new Coming(request, tooSlow);
+    watch(coming);
+    request.end().onComplete(ended -> coming.whole = true);
+  }
+
+  /** As {@link #began}, of a request that may come for as long as it likes. */
+  public void beganStream(HttpServerRequest request) {
+    Coming stream = new Coming(request, never -> {});
+    stream.whole = true;
+    watch(stream);
+  }
+
+  private void watch(Coming coming) {
+    Watched watched = open.get(coming.request.connection());
     if (watched != null) {
       watched.requests.removeIf(Coming::isOver);
-      Coming coming = new Coming(request, tooSlow);
       watched.requests.add(coming);
-      request.end().onComplete(ended -> coming.whole = true);
     }
   }
 

@@ -1,6 +1,6 @@
 package joist.server.http;
 
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.MultiMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +16,13 @@ public final class Timeouts {
 
   private Timeouts() {}
 
-  /** Tells a caller's patience, where its request has such a header. */
-  public static void apply(HttpServerRequest request, Caller caller) {
-    String grpc = request.getHeader(GRPC);
+  /** Tells a caller's patience, where its request's headers say it. */
+  public static void apply(MultiMap headers, Caller caller) {
+    String grpc = headers.get(GRPC);
     if (grpc != null) {
       caller.waitAtMost(parse(grpc));
     }
-    String envoy = request.getHeader(ENVOY);
+    String envoy = headers.get(ENVOY);
     if (envoy != null) {
       caller.waitAtMost(TimeUnit.MILLISECONDS.toNanos(whole(ENVOY, envoy, envoy)));
     }

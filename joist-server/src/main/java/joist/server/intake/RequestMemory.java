@@ -48,6 +48,11 @@ public final class RequestMemory {
     return bytes > most / LARGE_SHARE ? large : others;
   }
 
+  /** What bodies may hold together. */
+  public long budgetBytes() {
+    return most;
+  }
+
   /** What is held now. */
   public long heldBytes() {
     return large.held() + others.held();

@@ -1,5 +1,6 @@
 package joist.server.v2;
 
+import inference.InferParameter;
 import inference.ModelConfig;
 import inference.ModelConfigRequest;
 import inference.ModelConfigResponse;
@@ -31,7 +32,6 @@ import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.List;
 import joist.server.grpc.GrpcCallers;
 import joist.server.grpc.GrpcMethods;
-import joist.server.http.Errors;
 import joist.server.http.ModelLimits;
 import joist.server.http.ModelName;
 import joist.server.memory.RegionAccess;
@@ -70,7 +70,12 @@ public final class GrpcV2 {
         "ModelStreamInfer",
         ModelInferRequest.getDefaultInstance(),
         (call, message) ->
-            streamed(infer.infer(message, GrpcCallers.ofStream(call), regions(call))));
+            streamed(
+                call,
+                message,
+                Future.succeededFuture()
+                    .compose(
+                        now -> infer.infer(message, GrpcCallers.ofStream(call), regions(call)))));
     service.unary("RepositoryIndex", RepositoryIndexRequest.getDefaultInstance(), this::index);
     service.unary(
         "RepositoryModelLoad", RepositoryModelLoadRequest.getDefaultInstance(), this::load);
@@ -85,14 +90,30 @@ public final class GrpcV2 {
         () -> serving.operator().allows(call.headers(), call.connection().remoteAddress()));
   }
 
-  /** In a stream an error is an answer, and the stream goes on. */
-  private static Future<ModelStreamInferResponse> streamed(Future<ModelInferResponse> answer) {
+  /**
+   * In a stream an error is an answer, which says to what, and the stream goes on. Each answer is
+   * the last to its request: clients that reckon with several wait for one that says so.
+   */
+  private static Future<ModelStreamInferResponse> streamed(
+      GrpcServerRequest<?, ?> call, ModelInferRequest message, Future<ModelInferResponse> answer) {
     return answer
-        .map(response -> ModelStreamInferResponse.newBuilder().setInferResponse(response).build())
+        .map(response ->
+            ModelStreamInferResponse.newBuilder().setInferResponse(last(response.toBuilder())))
         .otherwise(why ->
             ModelStreamInferResponse.newBuilder()
-                .setErrorMessage(Errors.toldToCaller(why, "of this call").text())
-                .build());
+                .setErrorMessage(GrpcMethods.told(call, why))
+                .setInferResponse(
+                    last(
+                        ModelInferResponse.newBuilder()
+                            .setModelName(message.getModelName())
+                            .setModelVersion(message.getModelVersion())
+                            .setId(message.getId()))))
+        .map(ModelStreamInferResponse.Builder::build);
+  }
+
+  private static ModelInferResponse.Builder last(ModelInferResponse.Builder response) {
+    return response.putParameters(
+        "triton_final_response", InferParameter.newBuilder().setBoolParam(true).build());
   }
 
   private ServerLiveResponse live(ServerLiveRequest request) {

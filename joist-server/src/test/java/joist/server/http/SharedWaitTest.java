@@ -10,7 +10,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import joist.serving.cache.ResponseCache.Kept;
-import joist.serving.flight.Sender;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +23,12 @@ class SharedWaitTest {
   @AfterEach
   void close() {
     vertx.close().await();
+  }
+
+  private static Caller within(Duration time) {
+    Caller caller = Caller.patient();
+    caller.waitAtMost(time.toNanos());
+    return caller;
   }
 
   private SharedWait waiting(Caller caller) {
@@ -44,7 +49,7 @@ class SharedWaitTest {
 
   @Test
   void whoWaitsIsToldAtItsDeadlineThoughTheOtherGoesOn() throws Exception {
-    SharedWait wait = waiting(Caller.within(Duration.ofMillis(20).toNanos(), Sender.HERE));
+    SharedWait wait = waiting(within(Duration.ofMillis(20)));
 
     assertThat(next())
         .isInstanceOfSatisfying(
@@ -80,7 +85,7 @@ class SharedWaitTest {
 
   @Test
   void theAnswerIsHeardOnceAndNothingAfterIt() throws Exception {
-    Caller caller = Caller.within(Duration.ofMinutes(1).toNanos(), Sender.HERE);
+    Caller caller = within(Duration.ofMinutes(1));
     SharedWait wait = waiting(caller);
     wait.heard(Optional.of(ANSWER));
 
