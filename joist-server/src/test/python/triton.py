@@ -62,6 +62,9 @@ def infers(module, client):
     result = client.infer("twice", [tensor(module, "x", X, "FP32")], model_version="1", outputs=wanted,
                           parameters={"mine": "yes", "times": 3, "share": 0.5}, timeout=120_000_000)
     equal(2 * X, result.as_numpy("y"), "version and parameters")
+    classes = client.infer("twice", [tensor(module, "x", X, "FP32")],
+                           outputs=[module.InferRequestedOutput("y", class_count=2)]).as_numpy("y")
+    equal([[b"6.0:2", b"4.0:1"], [b"13.0:2", b"10.0:1"]], classes, "classification")
     city = np.array([["ATL"], ["ORD"]], dtype=object)
     distance = np.array([[1], [2.5]], dtype=np.float32)
     columns = [tensor(module, "city", city, "BYTES"), tensor(module, "distance", distance, "FP32")]
@@ -81,6 +84,8 @@ def http_only(client):
         result = client.infer("twice", [tensor(triton_http, "x", X, "FP32")],
                               request_compression_algorithm=packing, response_compression_algorithm=packing)
         equal(2 * X, result.as_numpy("y"), packing)
+    result = client.infer("twice", [tensor(triton_http, "x", X, "FP32")], sequence_id=2**64 - 1, sequence_start=True)
+    equal(2 * X, result.as_numpy("y"), "a sequence")
     waiting = [client.async_infer("twice", [tensor(triton_http, "x", X + i, "FP32")]) for i in range(8)]
     for i, one in enumerate(waiting):
         equal(2 * (X + i), one.get_result().as_numpy("y"), "async")
@@ -90,12 +95,13 @@ def grpc_only(client):
     answers = []
     client.start_stream(callback=lambda result, error: answers.append((result, error)))
     for i in range(8):
-        client.async_stream_infer("twice", [tensor(triton_grpc, "x", X + i, "FP32")])
+        client.async_stream_infer("twice", [tensor(triton_grpc, "x", X + i, "FP32")], enable_empty_final_response=True)
     client.async_stream_infer("nobody", [tensor(triton_grpc, "x", X, "FP32")])
     client.stop_stream()
     for i, (result, error) in enumerate(answers[:8]):
         assert error is None, error
         equal(2 * (X + i), result.as_numpy("y"), "stream")
+        assert result.get_response().parameters["triton_final_response"].bool_param
     assert "nobody" in str(answers[8][1])
     equal(2 * X, client.infer("twice", [tensor(triton_grpc, "x", X, "FP32")], compression_algorithm="gzip",
                               client_timeout=120).as_numpy("y"), "gzip")
@@ -127,7 +133,7 @@ def shares(module, client, as_json):
 def operates(client, as_json):
     statistics = client.get_inference_statistics("twice", **as_json)
     stats = statistics["model_stats"][0]
-    assert int(stats["inference_count"]) > 0 and int(stats["inference_stats"]["success"]["ns"]) > 0, stats
+    assert int(stats["last_inference"]) > 0 and int(stats["inference_count"]) > 0 and int(stats["inference_stats"]["success"]["ns"]) > 0, stats
     client.unload_model("late")
     assert not client.is_model_ready("late")
     index = client.get_model_repository_index(**as_json)

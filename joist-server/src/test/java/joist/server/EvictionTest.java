@@ -94,6 +94,9 @@ class EvictionTest {
       String gone = evicted(running);
       assertThat(running.get("/v2/models/" + gone + "/ready").statusCode()).isEqualTo(200);
       assertThat(running.get("/v1/models/" + gone).body()).contains("AVAILABLE");
+      JsonNode stats = running.json(running.get("/v2/models/" + gone + "/stats"));
+      assertThat(stats.at("/model_stats/0/inference_count").asInt()).isPositive();
+      assertThat(stats.at("/model_stats/0/memory_usage/0/byte_size").asInt()).isZero();
       assertThat(running.get("/metrics").body()).doesNotContain("model=\"" + gone + "\"");
     }
   }

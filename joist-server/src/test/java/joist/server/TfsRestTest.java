@@ -58,6 +58,8 @@ class TfsRestTest {
         "{\"instances\":[1,2,3]} | expected shape",
         "{\"instances\":[[1,\"2\",3]]} | expected values of DT_FLOAT",
         "{\"instances\":[[1,true,3]]} | expected values of DT_FLOAT",
+        "{\"instances\":[[1,1e39,3]]} | in the range of DT_FLOAT, got 1e39",
+        "{\"instances\":[[1,-1e400,3]]} | in the range of DT_FLOAT, got -1e400",
         "{\"instances\":[[1,{\"b64\":\"\"},3]]} | expected values of DT_FLOAT",
         "{\"instances\":[[1,{\"c\":1},3]]} | expected values of DT_FLOAT",
         "{\"instances\":[{\"y\":[1,2,3]}]} | none of that name",
@@ -91,6 +93,8 @@ class TfsRestTest {
         "{\"examples\":[{\"distance\":[1,2],\"city\":\"ATL\"}]} | 1 values of DT_FLOAT",
         "{\"examples\":[{\"distance\":\"far\",\"city\":\"ATL\"}]} | got 1 texts",
         "{\"examples\":[{\"distance\":1,\"city\":7}]} | got 1 whole numbers",
+        "{\"examples\":[{\"distance\":1e39,\"city\":\"ATL\"}]} | in the range of a float",
+        "{\"examples\":[{\"distance\":1,\"city\":{\"b64\":\"U+Nv\"}}]} | expected a text in UTF-8",
         "{\"examples\":[{\"distance\":[1,\"2\"],\"city\":\"ATL\"}]} | texts or numbers",
         "{\"examples\":[{\"distance\":[[1]],\"city\":\"ATL\"}]} | a list of such",
         "{\"examples\":[{\"distance\":1,\"city\":{\"b64\":\"?\"}}]} | base 64",
@@ -142,7 +146,7 @@ class TfsRestTest {
   void predictsByColumnAndKeepsWhatIsNotFinite() throws Exception {
     assertAnswer(
         "/twice:predict",
-        "{\"inputs\":{\"x\":[[1,NaN,-Infinity],[null,0,1e39]]}}",
+        "{\"inputs\":{\"x\":[[1,NaN,-Infinity],[null,0,Infinity]]}}",
         "{\"outputs\":[[2.0,NaN,-Infinity],[NaN,0.0,Infinity]]}");
     HttpResponse<String> two =
         running.post(

@@ -62,10 +62,13 @@ class V2ExtensionsTest {
     JsonNode before = get("/v2/models/twice/versions/1/stats").path("model_stats").path(0);
     String input =
         "{\"inputs\":[{\"name\":\"x\",\"shape\":[2,3],\"datatype\":\"FP32\",\"data\":%s}]}";
+    long asked = System.currentTimeMillis();
     running.post("/v2/models/twice/infer", input.formatted("[1,2,3,4,5,6]"));
     running.post("/v2/models/twice/infer", input.formatted("[1]"));
     JsonNode after = get("/v2/models/twice/stats").path("model_stats").path(0);
 
+    assertThat(after.path("last_inference").asLong())
+        .isBetween(asked - 1, System.currentTimeMillis() + 1);
     assertThat(difference(before, after, "/inference_count")).isEqualTo(2);
     assertThat(difference(before, after, "/execution_count")).isEqualTo(1);
     assertThat(difference(before, after, "/inference_stats/success/count")).isEqualTo(1);
@@ -150,6 +153,11 @@ class V2ExtensionsTest {
     assertStatus(400, running.post(register, "{"), "expected JSON");
     assertStatus(400, running.post(register, "[]"), "byte_size");
     assertStatus(400, running.post(register, "{\"key\":\"/x\"}"), "byte_size");
+    for (String malformed :
+        new String[] {"\"offset\":\"far\",\"byte_size\":4", "\"byte_size\":4.5"}) {
+      assertStatus(
+          400, running.post(register, "{\"key\":\"/x\"," + malformed + "}"), "\"offset\\\":0");
+    }
     assertStatus(
         400, running.post(register, "{\"key\":\"/absent-joist\",\"byte_size\":4}"), "create it");
     assertStatus(

@@ -2,6 +2,7 @@ package joist.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -101,6 +102,64 @@ class V2Test {
             "[{\"name\":\"label\",\"datatype\":\"BYTES\",\"shape\":[2],\"data\":[\"yes\",\"yes\"]}]");
   }
 
+  @Test
+  void givesTheLargestValuesOfAnOutputAsItsClasses() throws Exception {
+    String x = "{\"name\":\"x\",\"shape\":[2,3],\"datatype\":\"FP32\",\"data\":[1,3,2,null,-4,-4]}";
+    String classes = "{\"outputs\":[{\"name\":\"%s\",\"parameters\":{\"classification\":%d}}],%s";
+
+    JsonNode two = infer("twice", classes.formatted("y", 2, inputs(x).substring(1)));
+    assertThat(two.path("outputs").toString())
+        .isEqualTo(
+            "[{\"name\":\"y\",\"datatype\":\"BYTES\",\"shape\":[2,2],\"data\":[\"6.0:1\",\"4.0:2\",\"-8.0:1\",\"-8.0:2\"]}]");
+    JsonNode all = infer("twice", classes.formatted("y", 9, inputs(x).substring(1)));
+    assertThat(all.at("/outputs/0/shape").toString()).isEqualTo("[2,3]");
+    assertThat(all.at("/outputs/0/data/5").asString()).isEqualTo("NaN:0");
+    JsonNode labelled =
+        infer("late", classes.formatted("probabilities", 1, inputs(DISTANCE, CITY).substring(1)));
+    assertThat(labelled.at("/outputs/0/data").toString())
+        .matches("\\[\"[^\"]+:1:yes\",\"[^\"]+:1:yes\"]");
+    HttpResponse<String> texts =
+        running.post(
+            "/v2/models/late/infer",
+            classes.formatted("label", 1, inputs(DISTANCE, CITY).substring(1)));
+    assertThat(texts.statusCode()).isEqualTo(400);
+    assertThat(texts.body()).contains("expected numbers", "BYTES");
+  }
+
+  @Test
+  void aSequencesNumberMayBeAnyOf64Bits() throws Exception {
+    String body =
+        "{\"parameters\":{\"sequence_id\":18446744073709551615},"
+            + inputs(DISTANCE, CITY).substring(1);
+
+    assertThat(infer("delay", body).path("outputs").size()).isEqualTo(1);
+    HttpResponse<String> late =
+        running.post("/v2/models/delay/infer", body.replace("sequence_id", "timeout"));
+    assertThat(late.statusCode()).isEqualTo(400);
+    assertThat(late.body()).contains("timeout");
+  }
+
+  @Test
+  void answersTensorsOfNoRows() throws Exception {
+    String x = "{\"name\":\"x\",\"shape\":[0,3],\"datatype\":\"FP32\",\"data\":[]}";
+
+    assertThat(infer("twice", inputs(x)).path("outputs").toString())
+        .isEqualTo("[{\"name\":\"y\",\"datatype\":\"FP32\",\"shape\":[0,3],\"data\":[]}]");
+  }
+
+  @Test
+  void probesMayAskForTheHeadAlone() throws Exception {
+    for (String path :
+        new String[] {"/v2/health/live", "/v2/health/ready", "/v2/models/delay/ready"}) {
+      HttpResponse<String> head =
+          running.send(
+              HttpRequest.newBuilder(running.uri(path))
+                  .method("HEAD", HttpRequest.BodyPublishers.noBody()));
+      assertThat(head.statusCode()).as(path).isEqualTo(200);
+      assertThat(head.body()).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -117,6 +176,9 @@ class V2Test {
         "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP64\",\"data\":[1,2,3]} | expected datatype FP32, got FP64",
         "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"INT64\",\"data\":[1,2.5,3]} | a whole number",
         "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,\"2\",3]} | a number",
+        "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,1e39,3]} | a number in the range of FP32 in its data, got 1e39",
+        "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP64\",\"data\":[1,-1e400,3]} | a number in the range of FP64",
+        "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,NaN,3]} | 'NaN', which JSON has not: send null",
         "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":7} | an array",
         "{\"name\":\"x\",\"shape\":\"1\",\"datatype\":\"FP32\",\"data\":[1]} | shape",
         "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\"} | \"data\"",

@@ -2,10 +2,10 @@ package joist.server.arrow;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import joist.server.http.RequestException;
 import joist.server.inference.ElementList;
+import joist.server.inference.Texts;
 import joist.tensor.ElementType;
 import joist.tensor.Tensor;
 
@@ -84,6 +84,10 @@ record ArrowColumn(
       case F64 -> list.add(data.getAtIndex(Tensor.F64, i));
       default -> {
         long value = whole(data, stored, i);
+        if (stored == ElementType.U64 && list.type() == ElementType.U64) {
+          list.addUnsigned(value);
+          return;
+        }
         if (stored == ElementType.U64 && value < 0) {
           throw RequestException.badRequest(
               "value %d: expected whole numbers of at most 2^63 - 1, got %s"
@@ -124,7 +128,6 @@ record ArrowColumn(
           "value %d: expected a text within %,d bytes, got one from %d to %d"
               .formatted(i, data.byteSize(), from, to));
     }
-    return new String(
-        data.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+    return Texts.of("texts", i, data.asSlice(from, to - from).toArray(ValueLayout.JAVA_BYTE));
   }
 }

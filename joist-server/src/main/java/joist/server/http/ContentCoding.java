@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 import joist.server.intake.Holding;
@@ -16,9 +17,9 @@ final class ContentCoding {
 
   /** The body as it was before it was packed, at most as large as an unpacked one may be. */
   static Bytes unpacked(Bytes body, @Nullable String coding, Limits limits, Holding holding) {
-    return switch (coding == null ? "identity" : coding) {
+    return switch (coding == null ? "identity" : coding.strip().toLowerCase(Locale.ROOT)) {
       case "identity", "" -> body;
-      case "gzip" -> unpacked(body, GZIPInputStream::new, limits, holding);
+      case "gzip", "x-gzip" -> unpacked(body, GZIPInputStream::new, limits, holding);
       case "deflate" -> unpacked(body, InflaterInputStream::new, limits, holding);
       default ->
           throw RequestException.badRequest(

@@ -63,6 +63,16 @@ public final class JsonInput {
             ? ""
             : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
     return RequestException.badJson(
-        "expected JSON in UTF-8; " + where + String.valueOf(why.getOriginalMessage()));
+        "expected JSON in UTF-8; " + where + told(String.valueOf(why.getOriginalMessage())));
+  }
+
+  /**
+   * Of NaN and Infinity the parser says how its program could let them in, which is no help here.
+   */
+  private static String told(String message) {
+    int hint = message.startsWith("Non-standard token") ? message.indexOf(": enable") : -1;
+    return hint < 0
+        ? message
+        : message.substring(0, hint) + ", which JSON has not: send null for what is missing";
   }
 }

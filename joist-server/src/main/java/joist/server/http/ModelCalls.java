@@ -452,8 +452,10 @@ public final class ModelCalls {
     }
 
     private void record(Deployment deployment) {
-      long total = System.nanoTime() - timing.arrivedNanos;
+      long now = System.nanoTime();
+      long total = now - timing.arrivedNanos;
       TrafficStats stats = deployment.stats();
+      stats.answeredAt(now);
       stats.stage(Stage.DECODE, timing.decodeNanos);
       stats.stage(Stage.WAIT, timing.startedNanos - timing.arrivedNanos + timing.waitNanos);
       stats.stage(Stage.RUN, timing.runNanos);

@@ -54,8 +54,25 @@ public final class ElementList {
     count++;
   }
 
-  /** Adds a number that may have a fraction. */
+  /** Whether a number is in the range of the type, in which it else would become infinite. */
+  public boolean holds(double value) {
+    float rounded = (float) value;
+    return switch (type) {
+      case F32 -> Float.isFinite(rounded);
+      case F16 -> Float.isFinite(Float.float16ToFloat(Float.floatToFloat16(rounded)));
+      default -> Double.isFinite(value);
+    };
+  }
+
+  /**
+   * Adds a number that may have a fraction.
+   *
+   * @throws RequestException when it is finite and would not be in the type's range
+   */
   public void add(double value) {
+    if (Double.isFinite(value) && !holds(value)) {
+      throw outOfRange(Double.toString(value));
+    }
     reserve();
     switch (type) {
       case F32 -> data.setAtIndex(Tensor.F32, count, (float) value);
@@ -88,6 +105,16 @@ public final class ElementList {
     count++;
   }
 
+  /** Adds a whole number of 64 bits without a sign. */
+  public void addUnsigned(long bits) {
+    if (type != ElementType.U64) {
+      throw wrong("whole number of 64 bits without a sign");
+    }
+    reserve();
+    data.setAtIndex(Tensor.I64, count, bits);
+    count++;
+  }
+
   private void requireRange(long value) {
     boolean fits =
         switch (type) {
@@ -102,9 +129,13 @@ public final class ElementList {
           default -> true;
         };
     if (!fits) {
-      throw RequestException.badRequest(
-          "expected numbers in the range of %s, got %d".formatted(type, value));
+      throw outOfRange(Long.toString(value));
     }
+  }
+
+  private RequestException outOfRange(String got) {
+    return RequestException.badRequest(
+        "expected numbers in the range of %s, got %s".formatted(type, got));
   }
 
   private RequestException wrong(String got) {

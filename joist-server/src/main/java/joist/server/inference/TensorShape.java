@@ -34,12 +34,28 @@ public final class TensorShape {
   public static Shape checked(
       String input, long[] dims, long most, ElementType type, long mostBytes) {
     Shape shape = checked(input, dims, most);
-    if (shape.elements() > mostBytes / bytes(type)) {
+    if (elementsOfNoEmptyExtent(dims) > mostBytes / bytes(type)) {
       throw RequestException.tooLarge(
           "input '%s': expected a tensor of at most %,d bytes, got %s%s; send less in a request, or raise --tensor-limit, or \"tensorLimit\" of the model in the file of --config"
               .formatted(input, mostBytes, type, shape));
     }
     return shape;
+  }
+
+  /**
+   * Elements, as if each extent had one at least: of a tensor without elements a model may make one
+   * of its other extents.
+   */
+  private static long elementsOfNoEmptyExtent(long[] dims) {
+    try {
+      long product = 1;
+      for (long dim : dims) {
+        product = Math.multiplyExact(product, Math.max(1, dim));
+      }
+      return product;
+    } catch (ArithmeticException tooMany) {
+      return Long.MAX_VALUE;
+    }
   }
 
   /** What an element takes; a text at least as much as where it is. */

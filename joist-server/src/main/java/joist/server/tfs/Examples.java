@@ -1,6 +1,5 @@
 package joist.server.tfs;
 
-import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,9 +99,5 @@ final class Examples {
       case INT64_LIST -> "%d whole numbers".formatted(feature.getInt64List().getValueCount());
       case KIND_NOT_SET -> "nothing";
     };
-  }
-
-  static String text(ByteString bytes) {
-    return bytes.toStringUtf8();
   }
 }

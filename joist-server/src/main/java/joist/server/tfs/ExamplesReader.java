@@ -73,7 +73,7 @@ final class ExamplesReader {
       }
     }
     if (texts.getValueCount() == 0) {
-      return numbers(numbers);
+      return numbers(name, numbers);
     }
     if (!numbers.isEmpty()) {
       throw RequestException.badRequest(
@@ -83,7 +83,7 @@ final class ExamplesReader {
   }
 
   /** Whole numbers, unless one has a fraction or is missing. */
-  private static Feature numbers(List<JsonNode> numbers) {
+  private static Feature numbers(String name, List<JsonNode> numbers) {
     boolean whole =
         numbers.stream()
             .allMatch(one -> one.isBoolean() || (one.isIntegralNumber() && one.canConvertToLong()));
@@ -93,12 +93,17 @@ final class ExamplesReader {
       return Feature.newBuilder().setInt64List(list).build();
     }
     FloatList.Builder list = FloatList.newBuilder();
-    numbers.forEach(one -> list.addValue(real(one)));
+    numbers.forEach(one -> list.addValue(real(name, one)));
     return Feature.newBuilder().setFloatList(list).build();
   }
 
-  private static float real(JsonNode one) {
-    return one.isNull() ? Float.NaN : one.isBoolean() ? truth(one) : (float) one.asDouble();
+  private static float real(String name, JsonNode one) {
+    float value = one.isNull() ? Float.NaN : one.isBoolean() ? truth(one) : (float) one.asDouble();
+    if (Float.isInfinite(value)) {
+      throw RequestException.badRequest(
+          "feature '%s': expected numbers in the range of a float, got %s".formatted(name, one));
+    }
+    return value;
   }
 
   private static int truth(JsonNode one) {

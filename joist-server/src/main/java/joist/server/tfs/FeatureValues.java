@@ -1,10 +1,12 @@
 package joist.server.tfs;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 import joist.graph.Value;
 import joist.server.http.RequestException;
 import joist.server.inference.ElementList;
+import joist.server.inference.Texts;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -35,7 +37,9 @@ final class FeatureValues {
       switch (value) {
         case Float number -> elements.add(number);
         case Long number -> elements.add(number);
-        case com.google.protobuf.ByteString text -> elements.add(Examples.text(text));
+        case ByteString text ->
+            elements.add(
+                Texts.of("feature '" + input.name() + "'", elements.count(), text.toByteArray()));
         default -> throw new IllegalStateException("a feature of " + value.getClass());
       }
     }

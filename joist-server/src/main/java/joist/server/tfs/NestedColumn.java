@@ -1,11 +1,12 @@
 package joist.server.tfs;
 
-import java.nio.charset.StandardCharsets;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Base64;
 import joist.graph.Value;
 import joist.server.http.RequestException;
 import joist.server.inference.ElementList;
+import joist.server.inference.Texts;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -99,7 +100,9 @@ final class NestedColumn {
 
   private void addWhole(JsonParser parser) {
     if (elements.type().isFloating()) {
-      elements.add(parser.getDoubleValue());
+      addReal(parser.getDoubleValue(), parser);
+    } else if (elements.type() == ElementType.U64) {
+      addUnsigned(parser);
     } else if (elements.type() == ElementType.STRING || elements.type() == ElementType.BOOL) {
       throw wrong(parser);
     } else {
@@ -107,11 +110,34 @@ final class NestedColumn {
     }
   }
 
+  private void addUnsigned(JsonParser parser) {
+    BigInteger value = parser.getBigIntegerValue();
+    if (value.signum() < 0 || value.bitLength() > Long.SIZE) {
+      throw outOfRange(parser);
+    }
+    elements.addUnsigned(value.longValue());
+  }
+
   private void addReal(double value, JsonParser parser) {
     if (!elements.type().isFloating()) {
       throw wrong(parser);
     }
+    if (!elements.holds(value) && isWrittenAsNumber(parser)) {
+      throw outOfRange(parser);
+    }
     elements.add(value);
+  }
+
+  /** Whether it is one of JSON's numbers: the tokens for infinite ones have no digits. */
+  private static boolean isWrittenAsNumber(JsonParser parser) {
+    return parser.currentToken().isNumeric()
+        && parser.getString().chars().anyMatch(Character::isDigit);
+  }
+
+  private RequestException outOfRange(JsonParser parser) {
+    return RequestException.badRequest(
+        "input '%s': expected numbers in the range of %s, got %s"
+            .formatted(name, TfType.nameOf(elements.type()), parser.getString()));
   }
 
   private void addTruth(JsonParser parser) {
@@ -140,7 +166,8 @@ final class NestedColumn {
       throw wrong(parser);
     }
     try {
-      return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+      return Texts.of(
+          "input '" + name + "'", elements.count(), Base64.getDecoder().decode(encoded));
     } catch (IllegalArgumentException malformed) {
       throw RequestException.badRequest(
           "input '%s': expected base 64 in \"b64\": %s".formatted(name, malformed.getMessage()));

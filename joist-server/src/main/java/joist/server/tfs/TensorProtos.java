@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import joist.server.http.RequestException;
 import joist.server.inference.TensorShape;
+import joist.server.inference.Texts;
 import joist.tensor.CallMemory;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
@@ -65,7 +66,7 @@ final class TensorProtos {
     requireFilled(name, shape, values.size());
     String[] texts = new String[Math.toIntExact(shape.elements())];
     for (int i = 0; i < values.size(); i++) {
-      texts[i] = values.get(i).toStringUtf8();
+      texts[i] = Texts.of("input '" + name + "'", i, values.get(i).toByteArray());
     }
     if (!values.isEmpty()) { // the last one fills what is left
       Arrays.fill(texts, values.size(), texts.length, texts[values.size() - 1]);
@@ -76,6 +77,7 @@ final class TensorProtos {
   private static Tensor listed(String name, TfType type, Shape shape, TensorProto proto) {
     int given = count(type, proto);
     requireFilled(name, shape, given);
+    requireRange(name, type, proto);
     Tensor tensor = CallMemory.zeros(type.type(), shape);
     for (long i = 0; i < shape.elements(); i++) {
       set(tensor.data(), type, i, proto, (int) Math.min(i, given - 1));
@@ -88,6 +90,33 @@ final class TensorProtos {
     if (!fills) {
       throw TensorShape.wrongCount(name, shape, given);
     }
+  }
+
+  /** Types of one or two bytes go in lists of four for each. */
+  private static void requireRange(String name, TfType type, TensorProto proto) {
+    if (type.type().bytes() > Short.BYTES) {
+      return;
+    }
+    boolean halves = type == TfType.DT_HALF || type == TfType.DT_BFLOAT16;
+    List<Integer> values = halves ? proto.getHalfValList() : proto.getIntValList();
+    for (int i = 0; i < values.size(); i++) {
+      if (!fits(type, values.get(i))) {
+        throw RequestException.badRequest(
+            "input '%s': element %,d: expected a number in the range of %s, got %d"
+                .formatted(name, i, type, values.get(i)));
+      }
+    }
+  }
+
+  private static boolean fits(TfType type, int value) {
+    return switch (type) {
+      case DT_INT8 -> value == (byte) value;
+      case DT_UINT8 -> value == (value & 0xFF);
+      case DT_INT16 -> value == (short) value;
+      case DT_UINT16, DT_HALF, DT_BFLOAT16 -> value == (value & 0xFFFF);
+      case DT_FLOAT, DT_DOUBLE, DT_INT32, DT_INT64, DT_UINT32, DT_UINT64, DT_BOOL, DT_STRING ->
+          true;
+    };
   }
 
   private static int count(TfType type, TensorProto proto) {

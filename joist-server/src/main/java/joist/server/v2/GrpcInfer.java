@@ -62,7 +62,8 @@ final class GrpcInfer {
                       InferParameter.newBuilder()
                           .setStringParam(deployment.model().digest())
                           .build());
-          new GrpcOutputs(regions).encode(response, request, wanted);
+          new GrpcOutputs(regions)
+              .encode(response, request, request.told(deployment.model(), wanted));
           return response.build();
         });
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import joist.server.http.RequestException;
 import joist.server.inference.InferRequest;
 import joist.server.inference.TensorShape;
+import joist.server.inference.Texts;
 import joist.server.memory.RegionAccess;
 import joist.tensor.CallMemory;
 import joist.tensor.Tensor;
@@ -38,6 +39,7 @@ final class GrpcInputs {
     for (InferInputTensor input : message.getInputsList()) {
       Optional<Placement.Shared> shared =
           Parameters.of("input '" + input.getName() + "'", input.getParametersMap()).shared();
+      requireOnePlace(input, shared.isPresent() || message.getRawInputContentsCount() > 0);
       Tensor tensor;
       if (shared.isPresent()) {
         tensor = shared(input, shared.get());
@@ -57,6 +59,14 @@ final class GrpcInputs {
     return placed(message, inputs, typed ? Placement.INLINE : Placement.RAW);
   }
 
+  private static void requireOnePlace(InferInputTensor input, boolean elsewhere) {
+    if (elsewhere && input.hasContents()) {
+      throw RequestException.badRequest(
+          "input '%s': expected its data in one place, got contents beside raw_input_contents or shared memory"
+              .formatted(input.getName()));
+    }
+  }
+
   private static RequestException wrongRaws(ModelInferRequest message, int expected) {
     return RequestException.badRequest(
         "expected raw_input_contents for all %d inputs that are not in shared memory, got %d"
@@ -66,10 +76,12 @@ final class GrpcInputs {
   private static PlacedRequest placed(
       ModelInferRequest message, Map<String, Tensor> inputs, Placement rest) {
     Map<String, Placement> placements = new HashMap<>();
+    Map<String, Long> classes = new HashMap<>();
     for (ModelInferRequest.InferRequestedOutputTensor output : message.getOutputsList()) {
-      Parameters.of("output '" + output.getName() + "'", output.getParametersMap())
-          .shared()
-          .ifPresent(shared -> placements.put(output.getName(), shared));
+      Parameters said =
+          Parameters.of("output '" + output.getName() + "'", output.getParametersMap());
+      said.shared().ifPresent(shared -> placements.put(output.getName(), shared));
+      said.classes().ifPresent(count -> classes.put(output.getName(), count));
     }
     List<String> names =
         message.getOutputsList().stream()
@@ -79,6 +91,7 @@ final class GrpcInputs {
         new InferRequest(message.getId(), inputs, names),
         placements,
         rest,
+        classes,
         Parameters.of("the request", message.getParametersMap()).timeoutNanos());
   }
 
@@ -122,12 +135,7 @@ final class GrpcInputs {
       case INT8, INT16 -> NarrowInts.of(header, contents.getIntContentsList());
       case UINT8, UINT16 -> NarrowInts.of(header, contents.getUintContentsList());
       case BOOL -> booleans(header, contents);
-      case BYTES ->
-          Tensor.of(
-              header.shape(),
-              contents.getBytesContentsList().stream()
-                  .map(ByteString::toStringUtf8)
-                  .toArray(String[]::new));
+      case BYTES -> texts(header, contents.getBytesContentsList());
       case FP16, BF16 ->
           throw RequestException.badRequest(
               "input '%s': expected %s in raw_input_contents, which has no typed contents"
@@ -147,6 +155,14 @@ final class GrpcInputs {
       case BYTES -> contents.getBytesContentsCount();
       case FP16, BF16 -> 0;
     };
+  }
+
+  private static Tensor texts(TensorHeader header, List<ByteString> list) {
+    String[] texts = new String[list.size()];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = Texts.of("input '" + header.name() + "'", i, list.get(i).toByteArray());
+    }
+    return Tensor.of(header.shape(), texts);
   }
 
   private static Tensor zeros(TensorHeader header) {

@@ -25,7 +25,9 @@ final class GrpcOutputs {
       ModelInferResponse.Builder response, PlacedRequest request, Map<String, Tensor> outputs) {
     boolean raw =
         request.rest() instanceof Placement.Raw
-            || outputs.values().stream().anyMatch(GrpcOutputs::isHalf);
+            || outputs.values().stream().anyMatch(GrpcOutputs::isHalf)
+            || outputs.keySet().stream()
+                .anyMatch(name -> request.placement(name) instanceof Placement.Shared);
     outputs.forEach((name, tensor) -> {
       Placement wanted = request.placement(name);
       encode(

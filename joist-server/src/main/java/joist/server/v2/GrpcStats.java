@@ -21,6 +21,7 @@ final class GrpcStats {
     return ModelStatistics.newBuilder()
         .setName(stats.name())
         .setVersion(Integer.toString(stats.version()))
+        .setLastInference(stats.lastMillis())
         .setInferenceCount(stats.rows())
         .setExecutionCount(stats.executions())
         .setInferenceStats(spans(stats.spans()))

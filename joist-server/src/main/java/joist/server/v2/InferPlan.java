@@ -68,6 +68,7 @@ record InferPlan(List<RawInput> inputs, PlacedRequest asked) {
         new InferRequest(like.tensors().id(), inputs, like.tensors().outputs()),
         like.placements(),
         like.rest(),
+        like.classes(),
         like.timeoutNanos());
   }
 }

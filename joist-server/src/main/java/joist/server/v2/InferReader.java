@@ -85,11 +85,16 @@ final class InferReader {
     Placement rest =
         parameters.flag(Parameters.BINARY_OUTPUT).orElse(false) ? Placement.RAW : Placement.INLINE;
     Map<String, Placement> placements = new HashMap<>();
-    outputs.forEach((name, output) -> placements.put(name, placement(output, rest)));
+    Map<String, Long> classes = new HashMap<>();
+    outputs.forEach((name, output) -> {
+      placements.put(name, placement(output, rest));
+      output.classes().ifPresent(count -> classes.put(name, count));
+    });
     return new PlacedRequest(
         new InferRequest(id, inputs, List.copyOf(outputs.keySet())),
         placements,
         rest,
+        classes,
         parameters.timeoutNanos());
   }
 

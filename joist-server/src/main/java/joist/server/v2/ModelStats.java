@@ -1,6 +1,8 @@
 package joist.server.v2;
 
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import joist.server.http.ModelName;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
@@ -12,12 +14,19 @@ import joist.serving.stats.TrafficStats;
 /**
  * What the statistics extension tells of a version: counts since it was loaded.
  *
+ * @param lastMillis when it last answered, in milliseconds since 1970; 0 for never
  * @param rows what the extension calls inferences
  * @param executions runs of the model: fewer than requests where batches form
  * @param memoryBytes off the heap and on it, as charged for the model
  */
 record ModelStats(
-    String name, int version, long rows, long executions, Spans spans, long memoryBytes) {
+    String name,
+    int version,
+    long lastMillis,
+    long rows,
+    long executions,
+    Spans spans,
+    long memoryBytes) {
   /** How often, and how long all together. */
   record Span(long count, long nanos) {
     private static Span of(LatencyCounts counts) {
@@ -38,7 +47,7 @@ record ModelStats(
     int wanted = ModelName.of(name, version).version();
     List<ModelStats> found =
         deployments.all().stream()
-            .filter(Deployment::isLoaded)
+            .filter(d -> d.isLoaded() || d.answers())
             .filter(d -> name.isEmpty() || d.name().equals(name))
             .filter(d -> wanted == 0 || d.version() == wanted)
             .map(ModelStats::of)
@@ -51,11 +60,20 @@ record ModelStats(
     return found;
   }
 
+  private static long lastMillis(TrafficStats stats) {
+    OptionalLong last = stats.lastAnswerNanos();
+    return last.isEmpty()
+        ? 0
+        : System.currentTimeMillis()
+            - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - last.getAsLong());
+  }
+
   private static ModelStats of(Deployment deployment) {
     TrafficStats stats = deployment.stats();
     return new ModelStats(
         deployment.name(),
         deployment.version(),
+        lastMillis(stats),
         stats.rows(),
         stats.runs(),
         new Spans(

@@ -25,6 +25,7 @@ record Parameters(String of, Map<String, Object> values) {
   static final String REGION_SIZE = "shared_memory_byte_size";
   static final String REGION_OFFSET = "shared_memory_offset";
   static final String TIMEOUT_MICROS = "timeout";
+  static final String CLASSES = "classification";
 
   static Parameters none(String of) {
     return new Parameters(of, Map.of());
@@ -97,6 +98,12 @@ record Parameters(String of, Map<String, Object> values) {
     return micros.isEmpty() || micros.getAsLong() == 0
         ? OptionalLong.empty()
         : OptionalLong.of(TimeUnit.MICROSECONDS.toNanos(micros.getAsLong()));
+  }
+
+  /** How many classes of an output are wanted in its place; empty for the output itself. */
+  OptionalLong classes() {
+    OptionalLong count = whole(CLASSES);
+    return count.isEmpty() || count.getAsLong() == 0 ? OptionalLong.empty() : count;
   }
 
   private RequestException wrong(String name, String expected, Object got) {

@@ -25,11 +25,18 @@ final class ParametersReader {
         case VALUE_TRUE -> values.put(name, true);
         case VALUE_FALSE -> values.put(name, false);
         case VALUE_STRING -> values.put(name, parser.getString());
-        case VALUE_NUMBER_INT -> values.put(name, parser.getLongValue());
+        case VALUE_NUMBER_INT -> values.put(name, whole(parser));
         case VALUE_NUMBER_FLOAT -> values.put(name, parser.getDoubleValue());
         default -> parser.skipChildren();
       }
     }
     return new Parameters(of, values);
+  }
+
+  /** Those of sequences may be any of 64 bits without a sign. */
+  private static Number whole(JsonParser parser) {
+    return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+        ? parser.getBigIntegerValue()
+        : (Number) parser.getLongValue();
   }
 }

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import joist.server.http.RequestException;
+import joist.server.inference.Texts;
 import joist.tensor.ElementType;
 import joist.tensor.Tensor;
 
@@ -49,7 +50,7 @@ final class RawTensor {
                 .formatted(header.name(), i));
       }
       byte[] bytes = raw.asSlice(at + Integer.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
-      values[i] = new String(bytes, StandardCharsets.UTF_8);
+      values[i] = Texts.of("input '" + header.name() + "'", i, bytes);
       at += Integer.BYTES + length;
     }
     if (at != raw.byteSize()) {

@@ -48,7 +48,8 @@ final class RestInfer {
           return request;
         },
         (deployment, request, wanted) ->
-            new InferWriter(means, request, regions).write(deployment, wanted));
+            new InferWriter(means, request, regions)
+                .write(deployment, request.told(deployment.model(), wanted)));
   }
 
   private static void tell(Reply reply, InferWriter.Answer answer) {

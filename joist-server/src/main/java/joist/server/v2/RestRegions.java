@@ -85,16 +85,20 @@ final class RestRegions {
     } catch (JacksonException malformed) {
       throw JsonInput.badJson(malformed);
     }
-    if (!asked.path("key").isString() || !asked.path("byte_size").canConvertToLong()) {
+    JsonNode offset = asked.path("offset");
+    if (!asked.path("key").isString()
+        || !isWhole(asked.path("byte_size"))
+        || !(offset.isMissingNode() || isWhole(offset))) {
       throw RequestException.badRequest(
           "expected {\"key\":\"/NAME\",\"offset\":0,\"byte_size\":BYTES}, got " + asked);
     }
     regions.register(
-        name,
-        asked.path("key").asString(),
-        asked.path("offset").asLong(0),
-        asked.path("byte_size").asLong());
+        name, asked.path("key").asString(), offset.asLong(0), asked.path("byte_size").asLong());
     done(reply);
+  }
+
+  private static boolean isWhole(JsonNode number) {
+    return number.isIntegralNumber() && number.canConvertToLong();
   }
 
   private void unregister(boolean system, String name, Reply reply) {

@@ -17,6 +17,7 @@ final class RestStats {
           list.addObject()
               .put("name", stats.name())
               .put("version", Integer.toString(stats.version()))
+              .put("last_inference", stats.lastMillis())
               .put("inference_count", stats.rows())
               .put("execution_count", stats.executions());
       spans(node.putObject("inference_stats"), stats.spans());

@@ -72,7 +72,7 @@ public final class RestV2 {
   }
 
   private static void get(HttpServerRequest request, Runnable answer) {
-    if (!request.method().equals(HttpMethod.GET)) {
+    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
       throw RequestException.methodNotAllowed("GET", request.method().name());
     }
     answer.run();

@@ -8,6 +8,7 @@ public record ServerFacts(String name, String version, BooleanSupplier ready) {
   /** Extensions of the protocol that are spoken here. */
   static final List<String> EXTENSIONS =
       List.of(
+          "classification",
           "model_repository",
           "model_configuration",
           "statistics",

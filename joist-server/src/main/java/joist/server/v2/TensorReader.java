@@ -85,7 +85,9 @@ final class TensorReader {
   private Tensor floats(int count) {
     Tensor tensor = zeros();
     for (int i = 0; next(i, count); i++) {
-      tensor.data().setAtIndex(Tensor.F32, i, (float) numberOrNull());
+      float value = (float) numberOrNull();
+      requireFinite(value);
+      tensor.data().setAtIndex(Tensor.F32, i, value);
     }
     return tensor;
   }
@@ -93,9 +95,18 @@ final class TensorReader {
   private Tensor doubles(int count) {
     Tensor tensor = zeros();
     for (int i = 0; next(i, count); i++) {
-      tensor.data().setAtIndex(Tensor.F64, i, numberOrNull());
+      double value = numberOrNull();
+      requireFinite(value);
+      tensor.data().setAtIndex(Tensor.F64, i, value);
     }
     return tensor;
+  }
+
+  /** JSON has no infinity: a number that becomes one is not what was sent. */
+  private void requireFinite(double value) {
+    if (Double.isInfinite(value)) {
+      throw wrong("a number in the range of " + header.datatype());
+    }
   }
 
   private double numberOrNull() {

@@ -47,6 +47,23 @@ class TensorProtosTest {
   }
 
   @Test
+  void refusesNumbersThatTheTypeDoesNotHave() {
+    assertRefused(
+        proto(DataType.DT_INT8, 2).addIntVal(-128).addIntVal(128),
+        "element 1: expected a number in the range of DT_INT8, got 128");
+    assertRefused(proto(DataType.DT_UINT8, 1).addIntVal(-1), "DT_UINT8");
+    assertRefused(proto(DataType.DT_INT16, 1).addIntVal(40_000), "DT_INT16");
+    assertRefused(proto(DataType.DT_HALF, 1).addHalfVal(65_536), "DT_HALF");
+  }
+
+  @Test
+  void refusesTextsThatAreNone() {
+    assertRefused(
+        proto(DataType.DT_STRING, 1).addStringVal(ByteString.copyFrom(new byte[] {(byte) 0xE3})),
+        "expected a text in UTF-8");
+  }
+
+  @Test
   void refusesShapesThatAreNotToBeBelieved() {
     assertRefused(proto(DataType.DT_FLOAT, -1).addFloatVal(1), "expected a shape");
     assertRefused(proto(DataType.DT_FLOAT, 1L << 40, 1L << 40).addFloatVal(1), "expected a shape");

@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import joist.serving.batch.BatchStats;
 
@@ -25,8 +27,10 @@ public final class TrafficStats {
   private final LongAdder joined = new LongAdder();
   private final BatchStats batches = new BatchStats();
   private final Deque<Mark> marks = new ArrayDeque<>();
+  private final AtomicLong lastAnswerNanos;
 
   public TrafficStats(long nowNanos) {
+    lastAnswerNanos = new AtomicLong(nowNanos);
     for (Stage stage : Stage.values()) {
       stages.put(stage, stage == Stage.TOTAL ? total : new LatencyHistogram());
     }
@@ -44,6 +48,16 @@ public final class TrafficStats {
   public void answered(int answeredRows, long totalNanos) {
     total.record(totalNanos);
     rows.add(answeredRows);
+  }
+
+  /** Hears when a request was answered. */
+  public void answeredAt(long nowNanos) {
+    lastAnswerNanos.setRelease(nowNanos);
+  }
+
+  /** When the last request was answered, on the clock of {@link #answeredAt}; empty for none. */
+  public OptionalLong lastAnswerNanos() {
+    return requests() == 0 ? OptionalLong.empty() : OptionalLong.of(lastAnswerNanos.get());
   }
 
   /** Counts a request that got an error, the caller's or ours. */
