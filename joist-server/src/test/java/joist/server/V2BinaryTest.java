@@ -189,7 +189,7 @@ class V2BinaryTest {
         "[1,3] | {\"binary_data_size\":-1} | a whole number from 0",
         "[1,3] | {\"binary_data_size\":\"12\"} | a whole number from 0",
         "[1,3] | {\"binary_data_size\":1e1} | a whole number from 0",
-        "[1,3] | {\"binary_data_size\":99999999999999999999} | expected JSON",
+        "[1,3] | {\"binary_data_size\":99999999999999999999} | a whole number from 0",
         "[1,3] | 7 | an object of \"parameters\"",
         "[99999999999,99999999999] | {\"binary_data_size\":12} | expected a shape",
         "[3,1] | {\"binary_data_size\":12} | expected shape",

@@ -21,19 +21,7 @@ public final class Senders {
   /** The id that the caller gave; null where it gave none that can be kept. */
   public static @Nullable String givenId(MultiMap headers) {
     String given = headers.get(REQUEST_ID);
-    return given == null || given.isEmpty() || given.length() > MOST_ID || !isPlain(given)
-        ? null
-        : given;
-  }
-
-  /** Whether a header may have it: the answer's has. */
-  private static boolean isPlain(String id) {
-    for (int i = 0; i < id.length(); i++) {
-      if (id.charAt(i) < ' ' || id.charAt(i) > '~') {
-        return false;
-      }
-    }
-    return true;
+    return given == null || given.isEmpty() || given.length() > MOST_ID ? null : given;
   }
 
   /**
