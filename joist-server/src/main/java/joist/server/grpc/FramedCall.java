@@ -26,13 +26,13 @@ final class FramedCall extends HttpServerRequestWrapper {
 
   @Override
   public HttpServerRequest handler(@Nullable Handler<Buffer> handler) {
-    delegate.handler(handler == null ? null : piece -> read(piece, handler));
+    delegate.handler(handler == null ? null : piece -> read(() -> handler.handle(piece)));
     return this;
   }
 
   @Override
   public HttpServerRequest endHandler(@Nullable Handler<Void> handler) {
-    delegate.endHandler(handler == null ? null : end -> read(end, handler));
+    delegate.endHandler(handler == null ? null : end -> read(() -> handler.handle(null)));
     return this;
   }
 
@@ -65,12 +65,12 @@ final class FramedCall extends HttpServerRequestWrapper {
     GrpcErrors.unlessGone(held || paused ? delegate::pause : delegate::resume);
   }
 
-  private <T> void read(T part, Handler<T> reader) {
+  private void read(Runnable reading) {
     if (over) {
       return;
     }
     try {
-      reader.handle(part);
+      reading.run();
     } catch (RuntimeException malformed) {
       over = true;
       tell();
