@@ -104,7 +104,7 @@ final class StoreOptions {
             .summaryStatistics();
     return new BadInputException(
         versions.getCount() > 0
-            ? "expected a version of '%s' from %d to %d, got '%s'"
+            ? "expected one of '%1$s:%2$d' to '%1$s:%3$d', got '%4$s'"
                 .formatted(asked.name(), versions.getMin(), versions.getMax(), reference)
             : "expected a registered model, got '%s'%s"
                 .formatted(reference, NearestNames.hint(asked.name(), names(all))));

@@ -131,7 +131,7 @@ class MainJobTest {
                 List.of("train", data.toString(), "--target", "churn"), "churned",
                 List.of("train", folder + "/nothing.csv", "--target", "x"), "nothing.csv",
                 List.of("predict", "chrn", "--in", data.toString(), "--out", folder + "/o.csv"),
-                    "churn:1",
+                    "did you mean 'churn'",
                 List.of("models", "churn:9"), "churn:1",
                 List.of("export", "churn", folder + "/no/such/folder/m.onnx"), "folder exists",
                 List.of("import", data.toString()), "churn.csv")

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.ServerSSLOptions;
 import java.util.List;
 import java.util.Objects;
@@ -282,6 +283,10 @@ final class Entry extends VerticleBase {
 
   private void call(Handlers here, HttpServerRequest request, String path, Sender sender) {
     Senders.pass(request.headers(), sender);
+    HostAndPort authority = request.authority();
+    if (authority != null && !request.headers().contains(HttpHeaders.HOST)) { // as of HTTP/2
+      request.headers().set(HttpHeaders.HOST, authority.toString());
+    }
     request.response().putHeader(Senders.REQUEST_ID, sender.requestId());
     boolean streamed = path.endsWith(STREAM); // each of its messages is answered before the next
     SlowConnections watch = Objects.requireNonNull(slow);

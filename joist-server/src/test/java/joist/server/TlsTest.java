@@ -105,13 +105,40 @@ class TlsTest {
   }
 
   private static HttpResponse<String> promoted(Running running, String origin) throws Exception {
+    return fromPage(
+        running, origin, "/api/models/delay/promote", "application/json", "{\"version\":1}");
+  }
+
+  private static HttpResponse<String> fromPage(
+      Running running, String origin, String path, String type, String body) throws Exception {
     try (HttpClient client = HttpClient.newBuilder().sslContext(first.client(null)).build()) {
       return client.send(
-          HttpRequest.newBuilder(URI.create(running.server.url() + "/api/models/delay/promote"))
-              .header("Origin", origin)
-              .POST(HttpRequest.BodyPublishers.ofString("{\"version\":1}"))
+          HttpRequest.newBuilder(URI.create(running.server.url() + path))
+              .headers("Origin", origin, "Content-Type", type)
+              .POST(HttpRequest.BodyPublishers.ofString(body))
               .build(),
           HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  /** Of a call by grpc-web that unloads a model that is not there. */
+  private static String grpcStatus(Running running, String origin) throws Exception {
+    HttpResponse<String> answer =
+        fromPage(
+            running,
+            origin,
+            "/inference.GRPCInferenceService/RepositoryModelUnload",
+            "application/grpc-web+proto",
+            "\0\0\0\0\6\22\4late");
+    assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    return answer.headers().firstValue("grpc-status").orElse(answer.body());
+  }
+
+  @Test
+  void pagesOfOtherSitesDoNotOperateByGrpcWebOverHttp2(@TempDir Path own) throws Exception {
+    try (Running running = start(own, null)) {
+      assertThat(grpcStatus(running, "https://elsewhere.example")).isEqualTo("7");
+      assertThat(grpcStatus(running, running.server.url())).isNotEqualTo("7");
     }
   }
 

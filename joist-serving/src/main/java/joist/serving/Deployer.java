@@ -32,8 +32,8 @@ import joist.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one candidate from its file to ready: charges, loads, proves, warms. Nothing here touches
- * what is live. Used by one thread.
+ * Takes one candidate from its file to ready: charges, loads, proves, warms. What is live is not
+ * touched; it is measured where the candidate misses the objective. Used by one thread.
  */
 final class Deployer {
   private static final int LOADS_LONGER = 10; // than an answer may take

@@ -57,7 +57,7 @@ record Held(
         if (lease != null) {
           now.pace(rows, () -> exercise.run(deployment, rows), Optional.empty(), clock);
         }
-      } catch (RuntimeException other) {
+      } catch (RuntimeException | Error other) { // the candidate is not to blame for it
         LOG.log(System.Logger.Level.DEBUG, "the live version is not measured", other);
       }
     });

@@ -315,13 +315,7 @@ class DeploymentsTest {
   @Test
   void aVersionIsReadyForTheShapesThatTheLiveOneWasAskedFor() throws IOException {
     Path file = ofAnyLength();
-    try (Deployments unhurried =
-        new Deployments(
-            new Deployments.WarmSettings(20, Duration.ofMinutes(2)),
-            ledger,
-            ServingClock.system(),
-            Runnable::run,
-            new SampleRows())) {
+    try (Deployments unhurried = unhurried()) {
       unhurried.deployFile("t", file).join();
       assertThat(lengthsReadyFor(unhurried)).doesNotContain(7L);
       try (Lease lease = unhurried.acquire("t")) {
@@ -339,20 +333,32 @@ class DeploymentsTest {
   @Test
   void aVersionHasTheBlocksThatTheLiveOneMade() {
     Path file = SmallModels.tensors(folder);
-    deployments.deployFile("t", file).join();
-    try (Lease lease = deployments.acquire("t")) {
-      lease.model().runner().ready(Map.of("x", Tensor.zeros(ElementType.F32, Shape.of(8, 3))));
+    try (Deployments unhurried = unhurried()) {
+      unhurried.deployFile("t", file).join();
+      try (Lease lease = unhurried.acquire("t")) {
+        lease.model().runner().ready(Map.of("x", Tensor.zeros(ElementType.F32, Shape.of(8, 3))));
+      }
+      assertThat(rowsReadyFor(unhurried)).contains(8L);
+
+      unhurried.deployFile("t", file).join();
+
+      assertThat(unhurried.live("t").orElseThrow().version()).isEqualTo(2);
+      assertThat(rowsReadyFor(unhurried)).contains(8L);
     }
-    assertThat(rowsReadyFor("t")).contains(8L);
-
-    deployments.deployFile("t", file).join();
-
-    assertThat(deployments.live("t").orElseThrow().version()).isEqualTo(2);
-    assertThat(rowsReadyFor("t")).contains(8L);
   }
 
-  private List<Long> rowsReadyFor(String name) {
-    return deployments.live(name).orElseThrow().model().runner().shapes().stream()
+  /** Whose warming is not cut short by a machine that stands still. */
+  private Deployments unhurried() {
+    return new Deployments(
+        new Deployments.WarmSettings(20, Duration.ofMinutes(2)),
+        ledger,
+        ServingClock.system(),
+        Runnable::run,
+        new SampleRows());
+  }
+
+  private static List<Long> rowsReadyFor(Deployments served) {
+    return served.live("t").orElseThrow().model().runner().shapes().stream()
         .flatMap(shapes -> shapes.values().stream())
         .map(type -> type.dims().getFirst() instanceof Dim.Known(long rows) ? rows : -1L)
         .toList();

@@ -116,7 +116,7 @@ final class BucketServer implements SequenceServer {
     }
 
     @Override
-    public boolean run(Batch<Member> batch) {
+    public int run(Batch<Member> batch) {
       Invocation invocation = plans.of(longest, batch.rows());
       Tensor x = invocation.input("x");
       long row = Float.BYTES * (long) SequenceModel.WIDTH;
@@ -131,7 +131,7 @@ final class BucketServer implements SequenceServer {
       invocation.run();
       long now = System.nanoTime();
       batch.requests().forEach(request -> answered.accept(request.work().request(), now));
-      return true;
+      return batch.rows();
     }
 
     @Override

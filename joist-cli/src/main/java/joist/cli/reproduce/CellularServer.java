@@ -52,7 +52,7 @@ final class CellularServer implements SequenceServer, Batcher.Handler<CellularSe
   }
 
   @Override
-  public boolean run(Batch<Member> batch) {
+  public int run(Batch<Member> batch) {
     cells.step(batch.requests().stream().map(request -> request.work().run()).toList());
     List<Request<Member>> again = new ArrayList<>();
     for (Request<Member> request : batch.requests()) {
@@ -66,7 +66,7 @@ final class CellularServer implements SequenceServer, Batcher.Handler<CellularSe
     if (!again.isEmpty()) {
       batcher.submit(again);
     }
-    return true;
+    return batch.rows();
   }
 
   @Override

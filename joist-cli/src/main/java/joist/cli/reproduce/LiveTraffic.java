@@ -109,7 +109,7 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
   }
 
   @Override
-  public boolean run(Batch<Integer> batch) {
+  public int run(Batch<Integer> batch) {
     Map<String, Tensor> rows = rig.network().rows(batch.rows());
     Grant grant = streams.grant(batch.rows());
     long began = System.nanoTime();
@@ -128,7 +128,7 @@ final class LiveTraffic implements Batcher.Handler<Integer> {
       }
       left.countDown();
     }
-    return true;
+    return batch.rows();
   }
 
   private void sample(Batch<Integer> batch, long now) {

@@ -60,7 +60,9 @@ public final class CountedCall extends HttpServerRequestWrapper {
     call.response().closeHandler(closed -> close());
   }
 
+  /** It was answered, or ended by whoever watches calls: nothing more of it is read. */
   private void close() {
+    over = true;
     rate.stop();
     holding.close();
   }
@@ -72,6 +74,9 @@ public final class CountedCall extends HttpServerRequestWrapper {
   }
 
   private void take(Buffer piece, Handler<Buffer> then) {
+    if (over) {
+      return;
+    }
     came += piece.length();
     readHead(piece);
     if (!counted && length > RequestMemory.SHORT_BYTES && came > RequestMemory.SHORT_BYTES) {

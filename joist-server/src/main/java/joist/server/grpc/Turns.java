@@ -19,15 +19,14 @@ final class Turns<A> {
     call.pause();
     bytes.hold();
     last =
-        last.compose(before -> answering.get())
-            .compose(answer -> call.response().write(answer))
-            .onSuccess(written -> goOn())
-            .onFailure(why -> GrpcErrors.end(call, why));
+        last.compose(before -> answering.get().onFailure(why -> GrpcErrors.end(call, why)))
+            .compose(answer -> call.response().write(answer)) // fails where the caller is gone
+            .onComplete(over -> goOn()); // after a failure what still comes is dropped
   }
 
   private void goOn() {
     bytes.release();
-    call.resume();
+    GrpcErrors.unlessGone(call::resume);
   }
 
   /** The caller has sent all it has; its last answers go out before the stream ends. */

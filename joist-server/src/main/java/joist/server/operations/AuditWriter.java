@@ -48,6 +48,10 @@ final class AuditWriter implements AutoCloseable {
   /** Asks nothing of the store: after {@link #close} it may be closed too. */
   void add(ServerEvent event) {
     Instant now = clock.instant();
+    if (thread.getQueue().size() >= MOST_WAITING) { // the store neither writes nor refuses
+      tooMany(event);
+      return;
+    }
     try {
       thread.execute(() -> come(new Waiting(event, now)));
     } catch (RejectedExecutionException goingDown) {
@@ -57,17 +61,21 @@ final class AuditWriter implements AutoCloseable {
 
   private void come(Waiting next) {
     if (waiting.size() >= MOST_WAITING) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "not in the audit log, for which {0} events wait already: {1}",
-          MOST_WAITING,
-          next.event());
+      tooMany(next.event());
       return;
     }
     waiting.add(next);
     if (!away) {
       writeAll();
     }
+  }
+
+  private static void tooMany(ServerEvent event) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "not in the audit log, for which {0} events wait already: {1}",
+        MOST_WAITING,
+        event);
   }
 
   private void writeAll() {

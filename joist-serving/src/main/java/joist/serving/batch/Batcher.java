@@ -42,9 +42,9 @@ public final class Batcher<T> implements AutoCloseable {
     /**
      * Runs a batch and answers each of its requests; must not throw.
      *
-     * @return whether it was run as a whole, so that its time tells what such a batch takes
+     * @return rows that ran, of which its time tells what they take; 0 where it tells nothing
      */
-    boolean run(Batch<T> batch);
+    int run(Batch<T> batch);
 
     /** Turns a request away. */
     void refuse(Request<T> request, String why);
@@ -145,16 +145,16 @@ public final class Batcher<T> implements AutoCloseable {
 
   private void run(Batch<T> batch) {
     long start = places.clock().getAsLong();
-    boolean whole = false;
+    int rows = 0;
     try {
-      whole = handler.run(batch);
+      rows = handler.run(batch);
     } finally {
       long took = places.clock().getAsLong() - start;
       synchronized (lock) {
         running--;
         turns--;
-        if (whole) {
-          queue.finished(batch.rows(), took);
+        if (rows > 0) {
+          queue.finished(rows, took);
         }
       }
     }

@@ -147,6 +147,9 @@ final class Life {
     } catch (IOException | RuntimeException why) {
       process.destroyForcibly();
       throw why instanceof Broken broken ? broken : new Broken(endedWhileLoading(process, late));
+    } catch (Error why) {
+      process.destroyForcibly();
+      throw why;
     } finally {
       if (late != null) {
         late.cancel(false);
@@ -189,7 +192,7 @@ final class Life {
         }
       }
       return new Greeted(lines, face);
-    } catch (IOException | RuntimeException why) {
+    } catch (IOException | RuntimeException | Error why) {
       lines.forEach(Line::close); // where there are no more files to be had, these come back
       accepted.forEach(Frames::close);
       throw why;

@@ -206,6 +206,10 @@ final class Supervision implements AutoCloseable {
   }
 
   private synchronized void notStarted(String why) {
+    if (starting != null) {
+      starting.destroyForcibly();
+      starting = null;
+    }
     if (state == ChildState.STARTING) {
       failed(why, Duration.ZERO);
     }

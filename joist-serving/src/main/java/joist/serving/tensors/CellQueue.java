@@ -162,22 +162,22 @@ final class CellQueue implements TensorQueue {
 
   private final class Steps implements Batcher.Handler<Member> {
     @Override
-    public boolean run(Batch<Member> batch) {
+    public int run(Batch<Member> batch) {
       long start = clock.getAsLong();
       List<Request<Member>> inside = batch.requests().stream().filter(this::isInside).toList();
       if (inside.isEmpty()) {
-        return false;
+        return 0;
       }
       List<Request<Member>> beginning =
           inside.stream().filter(request -> request.work().run().isNew()).toList();
       if (beginning.isEmpty()) {
-        return step(inside, batch.rows());
+        return step(inside);
       }
-      BatchFlight flight = flights.closed(batch, beginning);
+      BatchFlight flight = flights.closed(batch.withRequests(inside), beginning);
       beginning.forEach(request -> request.work().begin(flight, start));
-      boolean whole = step(inside, batch.rows());
+      int ran = step(inside);
       flight.ended(clock.getAsLong() - start);
-      return whole;
+      return ran;
     }
 
     /** Whether it is to go on; one whose caller takes no answer any more is turned away. */
@@ -188,7 +188,8 @@ final class CellQueue implements TensorQueue {
       return !request.work().gone().get();
     }
 
-    private boolean step(List<Request<Member>> inside, int rows) {
+    /** The rows that ran. */
+    private int step(List<Request<Member>> inside) {
       List<Request<Member>> again = new ArrayList<>();
       List<Member> over = new ArrayList<>();
       long start = clock.getAsLong();
@@ -196,7 +197,7 @@ final class CellQueue implements TensorQueue {
         cells.step(inside.stream().map(request -> request.work().run()).toList());
       } catch (RuntimeException | Error why) {
         inside.forEach(request -> fail(request.work(), why));
-        return false;
+        return 0;
       }
       long end = clock.getAsLong();
       int ran = inside.stream().mapToInt(Request::rows).sum();
@@ -211,8 +212,8 @@ final class CellQueue implements TensorQueue {
       if (!again.isEmpty()) {
         batcher.submit(again);
       }
-      over.forEach(member -> answer(member, rows));
-      return ran == rows;
+      over.forEach(member -> answer(member, ran));
+      return ran;
     }
 
     private void answer(Member member, int rows) {

@@ -125,7 +125,7 @@ final class JoinedQueue implements TensorQueue {
       RunningCalls running)
       implements Batcher.Handler<TensorCall> {
     @Override
-    public boolean run(Batch<TensorCall> batch) {
+    public int run(Batch<TensorCall> batch) {
       List<Request<TensorCall>> wanted = new ArrayList<>();
       for (Request<TensorCall> request : batch.requests()) {
         if (request.work().isWanted()) {
@@ -134,16 +134,15 @@ final class JoinedQueue implements TensorQueue {
           refuse(request, "it was over before its batch began");
         }
       }
-      boolean all = wanted.size() == batch.requests().size();
-      return !wanted.isEmpty() && runWanted(batch.withRequests(wanted)) && all;
+      return wanted.isEmpty() ? 0 : runWanted(batch.withRequests(wanted));
     }
 
-    private boolean runWanted(Batch<TensorCall> batch) {
+    private int runWanted(Batch<TensorCall> batch) {
       long start = places.clock().getAsLong();
       BatchFlight flight = flights.closed(batch);
       boolean whole = run(batch, flight);
       flight.ended(places.clock().getAsLong() - start);
-      return whole;
+      return whole ? batch.rows() : 0;
     }
 
     private boolean run(Batch<TensorCall> batch, BatchFlight flight) {
@@ -158,7 +157,7 @@ final class JoinedQueue implements TensorQueue {
                 ? running.run(calls, () -> run(joined, batch.rows(), flight))
                 : run(joined, batch.rows(), flight);
       } catch (RunningCalls.Abandoned nobody) {
-        calls.forEach(call -> call.failed(nobody));
+        calls.forEach(call -> call.refused("it was over while it ran"));
         return false;
       } catch (RuntimeException | Error why) { // a page of a file that was cut is an InternalError
         fail(calls, why);
@@ -191,12 +190,19 @@ final class JoinedQueue implements TensorQueue {
         return;
       }
       for (TensorCall call : calls) {
+        if (!call.isWanted()) {
+          call.refused("it was over before it ran by itself");
+          continue;
+        }
         Map<String, Tensor> outputs;
         try {
           outputs =
               model.runner().mayWait()
                   ? running.run(List.of(call), () -> alone(call))
                   : alone(call);
+        } catch (RunningCalls.Abandoned nobody) {
+          call.refused("it was over while it ran by itself");
+          continue;
         } catch (RuntimeException | Error its) {
           call.failed(its);
           continue;

@@ -49,10 +49,10 @@ class BatcherTest {
     }
 
     @Override
-    public boolean run(Batch<Integer> batch) {
+    public int run(Batch<Integer> batch) {
       batches.add(batch);
       batch.requests().forEach(this::came);
-      return true;
+      return batch.rows();
     }
 
     @Override
@@ -88,8 +88,8 @@ class BatcherTest {
     Batcher.Handler<Integer> failsForOneRow =
         new Batcher.Handler<>() {
           @Override
-          public boolean run(Batch<Integer> batch) {
-            return batch.rows() > 1;
+          public int run(Batch<Integer> batch) {
+            return batch.rows() > 1 ? batch.rows() : 0;
           }
 
           @Override
@@ -192,7 +192,7 @@ class BatcherTest {
     Batcher.Handler<Integer> failsOnce =
         new Batcher.Handler<>() {
           @Override
-          public boolean run(Batch<Integer> batch) {
+          public int run(Batch<Integer> batch) {
             if (counts.batches.isEmpty()) {
               counts.run(batch);
               throw new IllegalStateException("what no handler should do");
