@@ -90,6 +90,11 @@ class ConfigTest {
     }
   }
 
+  private static boolean isLoaded(Running running, String name, int version) {
+    return running.server.deployments().all().stream()
+        .anyMatch(d -> d.name().equals(name) && d.version() == version && d.isLoaded());
+  }
+
   private static List<Integer> live(Running running, String name) {
     return running.server.deployments().all().stream()
         .filter(d -> d.name().equals(name) && d.state() == DeploymentState.LIVE)
@@ -146,6 +151,7 @@ class ConfigTest {
       Files.writeString(config, "{\"models\": {\"m\": {\"versions\": [3]}}}");
       await(() -> running.server.deployments().live("other").isEmpty());
       await(() -> live(running, "m").equals(List.of(3)));
+      await(() -> !isLoaded(running, "m", 1)); // it drains for a moment
       assertThat(value(running, "m:1")).isEqualTo("404");
     }
   }
