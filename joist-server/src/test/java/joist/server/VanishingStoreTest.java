@@ -36,6 +36,15 @@ class VanishingStoreTest {
     }
   }
 
+  /** What is told of a switch is written by another thread, a moment after it. */
+  private static void awaitSwitches(Running running, int count) throws Exception {
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (running.get("/api/audit").body().split("\"switched\"", -1).length <= count) {
+      assertThat(System.nanoTime()).as("waited for %d switches", count).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void whatIsServedIsServedOnAndTheRegistryIsFollowedAgain() throws Exception {
     try (Running running =
@@ -106,6 +115,7 @@ class VanishingStoreTest {
       full.set(false);
       real.promote("m", 2, "test", "by another process");
       awaitVersion(running, 2);
+      awaitSwitches(running, 4);
     }
     try (Store told = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
       assertThat(told.audit(Optional.of("m"), 20))
