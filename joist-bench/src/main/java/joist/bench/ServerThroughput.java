@@ -6,7 +6,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import joist.onnx.OnnxWriter;
 import joist.server.JoistServer;
 import joist.server.ServerSettings;
 import joist.server.operations.ModelSource;
+import joist.serving.jvm.JavaProcess;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -97,17 +97,9 @@ public final class ServerThroughput {
 
   private static int callFromAnotherProcess(int server, int echo, String seconds, String rounds)
       throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path").replace(" ", File.pathSeparator),
-            ServerThroughput.class.getName(),
-            "callers",
-            Integer.toString(server),
-            Integer.toString(echo),
-            seconds,
-            rounds)
+    List<String> arguments =
+        List.of("callers", Integer.toString(server), Integer.toString(echo), seconds, rounds);
+    return JavaProcess.of(ServerThroughput.class, List.of("-Xmx256m"), arguments)
         .inheritIO()
         .start()
         .waitFor();

@@ -103,13 +103,14 @@ public final class SwitchLatency {
 
   private static void run(Store store, JoistServer server, List<String> load, int switches)
       throws Exception {
-    ProcessBuilder process = JavaProcess.of(LoadMain.class, List.of(), load);
-    process.command().addAll(List.of("--url", server.url() + "/v1/predict/flights"));
-    process
-        .command()
-        .addAll(
-            List.of("--seconds", "3600", "--window-millis", "250", "--json", "--until-input-ends"));
-    Process callers = process.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    List<String> arguments = new ArrayList<>(load);
+    arguments.addAll(List.of("--url", server.url() + "/v1/predict/flights"));
+    arguments.addAll(List.of("--seconds", "3600", "--window-millis", "250"));
+    arguments.addAll(List.of("--json", "--until-input-ends"));
+    Process callers =
+        JavaProcess.of(LoadMain.class, List.of(), arguments)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
     List<LoadWindow> windows = new ArrayList<>();
     Thread reader = Thread.ofPlatform().start(() -> follow(callers, windows));
     Thread.sleep(2 * REST_MILLIS);

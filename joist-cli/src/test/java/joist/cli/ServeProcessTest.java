@@ -29,6 +29,7 @@ import joist.graph.GraphBuilder;
 import joist.graph.Node;
 import joist.graph.ValueType;
 import joist.onnx.OnnxWriter;
+import joist.serving.jvm.JavaProcess;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -71,19 +72,10 @@ class ServeProcessTest {
   }
 
   private static Process serve(Path model) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx256m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Joist.class.getName(),
-            "serve",
-            model.toString(),
-            "--port=0",
-            "--p99=120s")
+    return JavaProcess.of(
+            Joist.class,
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"),
+            List.of("serve", model.toString(), "--port=0", "--p99=120s"))
         .redirectErrorStream(true)
         .start();
   }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import joist.serving.jvm.JavaProcess;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,15 +14,9 @@ record TrainProcess(Process process, Path out, Path err) implements AutoCloseabl
   static TrainProcess start(Path data, Path store, long seed) throws IOException {
     Path out = Files.createTempFile(data.getParent(), "train", ".out");
     Path err = Files.createTempFile(data.getParent(), "train", ".err");
-    List<String> command =
+    List<String> options = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
+    List<String> arguments =
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xmx256m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Joist.class.getName(),
             "train",
             data.toString(),
             "--target=churned",
@@ -33,7 +28,7 @@ record TrainProcess(Process process, Path out, Path err) implements AutoCloseabl
             "--json",
             "--store=" + store);
     Process process =
-        new ProcessBuilder(command)
+        JavaProcess.of(Joist.class, options, arguments)
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
