@@ -82,6 +82,17 @@ public enum ElementType {
     return !isFloating() && !isComplex() && this != STRING && this != BOOL;
   }
 
+  /** Whether an element of whole numbers, or of 0 and 1 as {@code bool}, can be this one. */
+  public boolean holds(long value) {
+    return switch (this) {
+      case BOOL -> value == 0 || value == 1;
+      case U2, U4, U8, U16, U32 -> value >>> bits == 0;
+      case U64 -> value >= 0;
+      case I2, I4, I8, I16, I32, I64 -> value << (Long.SIZE - bits) >> (Long.SIZE - bits) == value;
+      default -> false;
+    };
+  }
+
   public boolean isComplex() {
     return this == C64 || this == C128;
   }

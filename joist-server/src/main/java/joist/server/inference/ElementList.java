@@ -94,13 +94,15 @@ public final class ElementList {
       return;
     }
     reserve();
-    requireRange(value);
     switch (type) {
       case I8, U8, BOOL -> data.set(ValueLayout.JAVA_BYTE, count, (byte) value);
       case I16, U16 -> data.setAtIndex(Tensor.I16, count, (short) value);
       case I32, U32 -> data.setAtIndex(Tensor.I32, count, (int) value);
       case I64, U64 -> data.setAtIndex(Tensor.I64, count, value);
       default -> throw wrong("whole number");
+    }
+    if (!type.holds(value)) {
+      throw outOfRange(Long.toString(value));
     }
     count++;
   }
@@ -113,24 +115,6 @@ public final class ElementList {
     reserve();
     data.setAtIndex(Tensor.I64, count, bits);
     count++;
-  }
-
-  private void requireRange(long value) {
-    boolean fits =
-        switch (type) {
-          case BOOL -> value == 0 || value == 1;
-          case I8 -> value == (byte) value;
-          case U8 -> value == (value & 0xFF);
-          case I16 -> value == (short) value;
-          case U16 -> value == (value & 0xFFFF);
-          case I32 -> value == (int) value;
-          case U32 -> value == (value & 0xFFFF_FFFFL);
-          case U64 -> value >= 0;
-          default -> true;
-        };
-    if (!fits) {
-      throw outOfRange(Long.toString(value));
-    }
   }
 
   private RequestException outOfRange(String got) {

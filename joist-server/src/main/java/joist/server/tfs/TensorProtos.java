@@ -94,29 +94,19 @@ final class TensorProtos {
 
   /** Types of one or two bytes go in lists of four for each. */
   private static void requireRange(String name, TfType type, TensorProto proto) {
-    if (type.type().bytes() > Short.BYTES) {
+    if (type.type().bytes() > Short.BYTES || type == TfType.DT_BOOL) {
       return;
     }
-    boolean halves = type == TfType.DT_HALF || type == TfType.DT_BFLOAT16;
+    boolean halves = type == TfType.DT_HALF || type == TfType.DT_BFLOAT16; // told by their bits
     List<Integer> values = halves ? proto.getHalfValList() : proto.getIntValList();
+    ElementType range = halves ? ElementType.U16 : type.type();
     for (int i = 0; i < values.size(); i++) {
-      if (!fits(type, values.get(i))) {
+      if (!range.holds(values.get(i))) {
         throw RequestException.badRequest(
             "input '%s': element %,d: expected a number in the range of %s, got %d"
                 .formatted(name, i, type, values.get(i)));
       }
     }
-  }
-
-  private static boolean fits(TfType type, int value) {
-    return switch (type) {
-      case DT_INT8 -> value == (byte) value;
-      case DT_UINT8 -> value == (value & 0xFF);
-      case DT_INT16 -> value == (short) value;
-      case DT_UINT16, DT_HALF, DT_BFLOAT16 -> value == (value & 0xFFFF);
-      case DT_FLOAT, DT_DOUBLE, DT_INT32, DT_INT64, DT_UINT32, DT_UINT64, DT_BOOL, DT_STRING ->
-          true;
-    };
   }
 
   private static int count(TfType type, TensorProto proto) {

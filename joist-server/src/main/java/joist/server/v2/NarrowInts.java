@@ -15,7 +15,7 @@ final class NarrowInts {
     Tensor tensor = CallMemory.zeros(header.datatype().type(), header.shape());
     for (int i = 0; i < values.size(); i++) {
       int value = values.get(i);
-      if (!fits(header.datatype(), value)) {
+      if (!tensor.type().holds(value)) {
         throw RequestException.badRequest(
             "input '%s': element %,d: expected a number in the range of %s, got %d"
                 .formatted(header.name(), i, header.datatype(), value));
@@ -27,15 +27,5 @@ final class NarrowInts {
       }
     }
     return tensor;
-  }
-
-  private static boolean fits(DataType datatype, int value) {
-    return switch (datatype) {
-      case INT8 -> value == (byte) value;
-      case UINT8 -> value == (value & 0xFF);
-      case INT16 -> value == (short) value;
-      case UINT16 -> value == (value & 0xFFFF);
-      default -> throw new IllegalArgumentException("expected one or two bytes, got " + datatype);
-    };
   }
 }
