@@ -54,12 +54,10 @@ class SlabMemoryTest {
   @Test
   void noMoreIsKeptThanTheBound() {
     SlabMemory memory = new SlabMemory(2 * BYTES);
-    forget(memory, 20);
-    collectUntilIdle(memory, 2 * BYTES);
-
-    forget(memory, 20);
-    assertThat(memory.idleBytes()).isZero();
-    collectUntilIdle(memory, 2 * BYTES);
+    for (int i = 0; i < 5; i++) {
+      forget(memory, 20);
+      collectUntilIdle(memory, 2 * BYTES); // of 20, which the collector finds when it likes
+    }
   }
 
   @Test
