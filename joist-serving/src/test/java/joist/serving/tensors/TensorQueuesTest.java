@@ -30,6 +30,7 @@ import joist.graph.GraphException;
 import joist.graph.Node;
 import joist.graph.ValueType;
 import joist.onnx.OnnxWriter;
+import joist.serving.Await;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.Lease;
@@ -129,13 +130,18 @@ class TensorQueuesTest {
     return Tensor.of(x.shape(), elements);
   }
 
-  /** Keeps the pool busy until it is let go, so that calls meet in a queue. */
-  private CountDownLatch busy() {
+  /**
+   * Keeps the pool busy until it is let go, so that calls meet in a queue: also a worker whose
+   * batch was answered and has not ended, which would take the first of them.
+   */
+  private CountDownLatch busy() throws InterruptedException {
     CountDownLatch latch = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(pool.workers());
     for (int i = 0; i < pool.workers(); i++) {
       pool.offer(
           0,
           () -> {
+            held.countDown();
             try {
               latch.await();
             } catch (InterruptedException e) {
@@ -143,6 +149,7 @@ class TensorQueuesTest {
             }
           });
     }
+    assertThat(held.await(2, TimeUnit.MINUTES)).as("all workers are held").isTrue();
     return latch;
   }
 
@@ -302,9 +309,10 @@ class TensorQueuesTest {
       double assumed = queues.nanosAlone(lease.deployment(), Map.of("x", two));
       assertThat(assumed).isEqualTo(TensorQueues.ASSUMED.nanos(2));
       submit(lease, two).await();
-      while (queues.nanosAlone(lease.deployment(), Map.of("x", two)) == assumed) {
-        Thread.onSpinWait(); // its batch may end after its answer
-      }
+      Await.until( // its batch may end after its answer
+          "its time is learned",
+          () -> queues.nanosAlone(lease.deployment(), Map.of("x", two)),
+          nanos -> nanos != assumed);
       assertThat(queues.nanosAlone(lease.deployment(), Map.of("x", two)))
           .as("of batches of two alone")
           .isEqualTo(2 * queues.nanosAlone(lease.deployment(), Map.of("x", one)));
