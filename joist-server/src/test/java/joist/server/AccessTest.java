@@ -10,19 +10,16 @@ import inference.RepositoryModelUnloadResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +28,7 @@ import joist.server.access.ApiKey;
 import joist.server.access.KeyFile;
 import joist.server.access.KeyHolder;
 import joist.server.access.Role;
+import joist.serving.Await;
 import joist.serving.SmallModels;
 import joist.serving.share.Quota;
 import org.junit.jupiter.api.AfterAll;
@@ -42,22 +40,16 @@ import org.junit.jupiter.api.io.TempDir;
 class AccessTest {
   private static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
   private static final MethodDescriptor<ModelReadyRequest, ModelReadyResponse> READY =
-      MethodDescriptor.<ModelReadyRequest, ModelReadyResponse>newBuilder()
-          .setType(MethodDescriptor.MethodType.UNARY)
-          .setFullMethodName("inference.GRPCInferenceService/ModelReady")
-          .setRequestMarshaller(ProtoUtils.marshaller(ModelReadyRequest.getDefaultInstance()))
-          .setResponseMarshaller(ProtoUtils.marshaller(ModelReadyResponse.getDefaultInstance()))
-          .build();
+      GrpcCalls.unary(
+          "inference.GRPCInferenceService/ModelReady",
+          ModelReadyRequest.getDefaultInstance(),
+          ModelReadyResponse.getDefaultInstance());
   private static final MethodDescriptor<RepositoryModelUnloadRequest, RepositoryModelUnloadResponse>
       UNLOAD =
-          MethodDescriptor.<RepositoryModelUnloadRequest, RepositoryModelUnloadResponse>newBuilder()
-              .setType(MethodDescriptor.MethodType.UNARY)
-              .setFullMethodName("inference.GRPCInferenceService/RepositoryModelUnload")
-              .setRequestMarshaller(
-                  ProtoUtils.marshaller(RepositoryModelUnloadRequest.getDefaultInstance()))
-              .setResponseMarshaller(
-                  ProtoUtils.marshaller(RepositoryModelUnloadResponse.getDefaultInstance()))
-              .build();
+          GrpcCalls.unary(
+              "inference.GRPCInferenceService/RepositoryModelUnload",
+              RepositoryModelUnloadRequest.getDefaultInstance(),
+              RepositoryModelUnloadResponse.getDefaultInstance());
 
   @TempDir static Path folder;
   private static KeyFile file;
@@ -81,7 +73,7 @@ class AccessTest {
                 SmallModels.number(folder, 1000),
                 "spare",
                 SmallModels.number(folder, 2000)));
-    channel = ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+    channel = GrpcCalls.channel(running);
   }
 
   @AfterAll
@@ -159,12 +151,10 @@ class AccessTest {
 
   /** Events are written after what they tell of was answered. */
   private static void awaitEventOf(String actor) throws Exception {
-    Instant late = Instant.now().plus(Duration.ofMinutes(2));
-    String events;
-    do {
-      events = get("/api/audit", "X-API-Key", operate).body();
-    } while (!events.contains("\"actor\":\"" + actor) && Instant.now().isBefore(late));
-    assertThat(events).contains("\"actor\":\"" + actor + "\"");
+    Await.until(
+        "an event tells of " + actor,
+        () -> get("/api/audit", "X-API-Key", operate).body(),
+        events -> events.contains("\"actor\":\"" + actor + "\""));
   }
 
   @Test
@@ -257,11 +247,9 @@ class AccessTest {
   }
 
   private static void awaitStatus(int status, String key) throws Exception {
-    Instant late = Instant.now().plus(Duration.ofMinutes(2));
-    HttpResponse<String> last;
-    do {
-      last = post("/v1/predict/delay", ROW, "X-API-Key", key);
-    } while (last.statusCode() != status && Instant.now().isBefore(late));
-    assertThat(last.statusCode()).as(last.body()).isEqualTo(status);
+    Await.until(
+        "the answer is " + status,
+        () -> post("/v1/predict/delay", ROW, "X-API-Key", key),
+        answer -> answer.statusCode() == status);
   }
 }

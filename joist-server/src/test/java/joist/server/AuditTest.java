@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import joist.serving.Await;
 import joist.serving.SmallModels;
 import joist.store.AuditEvent;
 import joist.store.Store;
@@ -23,13 +23,10 @@ class AuditTest {
   @TempDir Path folder;
 
   private static List<AuditEvent> awaitEvents(Store store, int count) {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    List<AuditEvent> events = store.audit(Optional.of("m"), 100);
-    while (events.size() < count) {
-      assertThat(System.nanoTime()).as("events: %s", events).isLessThan(end);
-      events = store.audit(Optional.of("m"), 100);
-    }
-    return events;
+    return Await.until(
+        count + " events are in the log",
+        () -> store.audit(Optional.of("m"), 100),
+        events -> events.size() >= count);
   }
 
   @Test

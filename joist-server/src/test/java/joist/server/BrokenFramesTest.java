@@ -9,7 +9,6 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,16 +85,8 @@ class BrokenFramesTest {
       }
       stop.set(true);
       floods.forEach(CompletableFuture::join);
-      awaitNothingInFlight(running);
+      running.awaitNobodyInside();
       assertThat(running.post("/v1/predict/m", ROW).body()).contains("1015.0");
-    }
-  }
-
-  private static void awaitNothingInFlight(Running running) {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (running.server.deployments().live("m").orElseThrow().inFlight() > 0) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
     }
   }
 }

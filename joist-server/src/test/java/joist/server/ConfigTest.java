@@ -8,15 +8,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import joist.server.config.ConfigException;
 import joist.server.operations.ModelSource;
+import joist.serving.Await;
 import joist.serving.Deployment;
 import joist.serving.DeploymentState;
 import joist.serving.SmallModels;
@@ -82,12 +81,21 @@ class ConfigTest {
         : Integer.toString(answer.statusCode());
   }
 
-  private static void await(BooleanSupplier done) {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (!done.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited").isLessThan(end);
-      Thread.onSpinWait();
-    }
+  private static void awaitLive(Running running, String name, Integer... versions) {
+    List<Integer> expected = List.of(versions);
+    Await.until(
+        expected + " of " + name + " are live", () -> live(running, name), expected::equals);
+  }
+
+  private static void awaitProblem(Running running, String part) throws Exception {
+    Await.until(
+        "the problem tells of '" + part + "'",
+        () -> problem(running),
+        problem -> problem.contains(part));
+  }
+
+  private static void awaitNoProblem(Running running) throws Exception {
+    Await.until("there is no problem", () -> problem(running), String::isEmpty);
   }
 
   private static boolean isLoaded(Running running, String name, int version) {
@@ -143,15 +151,15 @@ class ConfigTest {
 
       Files.writeString(
           config, "{\"models\": {\"m\": {\"versions\": [1, 3]}, \"other\": {\"pin\": true}}}");
-      await(() -> running.server.deployments().isPinned("other"));
+      Await.until("other is pinned", () -> running.server.deployments().isPinned("other"));
       assertThat(value(running, "m")).isEqualTo("3015.0");
       assertThat(value(running, "m:1")).isEqualTo("1015.0");
       assertThat(value(running, "other")).isEqualTo("9015.0");
 
       Files.writeString(config, "{\"models\": {\"m\": {\"versions\": [3]}}}");
-      await(() -> running.server.deployments().live("other").isEmpty());
-      await(() -> live(running, "m").equals(List.of(3)));
-      await(() -> !isLoaded(running, "m", 1)); // it drains for a moment
+      awaitLive(running, "other");
+      awaitLive(running, "m", 3);
+      Await.until("m:1 has drained", () -> !isLoaded(running, "m", 1));
       assertThat(value(running, "m:1")).isEqualTo("404");
     }
   }
@@ -164,7 +172,7 @@ class ConfigTest {
     for (int version = 2; version <= 3; version++) {
       int next = version;
       store.promote("m", next, "test", "newer");
-      await(() -> live(running, "m").equals(List.of(next, 1)));
+      awaitLive(running, "m", next, 1);
     }
     assertThat(value(running, "m")).isEqualTo("3015.0");
     assertThat(running.get("/v1/models/m/labels/stable").body()).contains("\"version\":\"1\"");
@@ -192,9 +200,9 @@ class ConfigTest {
       assertThat(value(running, "m")).as("what the registry says").isEqualTo("1015.0");
 
       store.register("m", SmallModels.number(folder, 4000), Map.of(), "test");
-      await(() -> live(running, "m").equals(List.of(4, 3, 2, 1)));
+      awaitLive(running, "m", 4, 3, 2, 1);
       store.promote("m", 4, "test", "newest");
-      await(() -> running.server.deployments().live("m").orElseThrow().version() == 4);
+      running.awaitVersion("m", 4);
       assertThat(live(running, "m")).containsExactly(4, 3, 2, 1);
     }
   }
@@ -221,11 +229,11 @@ class ConfigTest {
             .isNotEmpty();
       }
       Files.writeString(config, "{\"models\": {\"m\": {\"versi");
-      await(() -> problem(running).contains("whole"));
+      awaitProblem(running, "whole");
       assertThat(value(running, "m")).isEqualTo("1015.0");
       Files.writeString(config, "{\"models\": {\"m\": {\"versions\": [2]}}}");
-      await(() -> live(running, "m").equals(List.of(2)));
-      await(() -> problem(running).isEmpty());
+      awaitLive(running, "m", 2);
+      awaitNoProblem(running);
     }
   }
 
@@ -258,12 +266,8 @@ class ConfigTest {
     }
   }
 
-  private static String problem(Running running) {
-    try {
-      return running.json(running.get("/api/config")).path("problem").asString("");
-    } catch (IOException | InterruptedException failed) {
-      throw new IllegalStateException(failed);
-    }
+  private static String problem(Running running) throws Exception {
+    return running.json(running.get("/api/config")).path("problem").asString("");
   }
 
   private Path packageOf(String name, int version) {
@@ -282,7 +286,7 @@ class ConfigTest {
     Files.delete(gone);
     Files.writeString(
         config, "{\"models\": {\"m\": {\"versions\": [2]}, \"other\": {\"versions\": [1]}}}");
-    await(() -> problem(running).contains("is missing"));
+    awaitProblem(running, "is missing");
     assertThat(problem(running)).contains("model \"other\"", gone.toString());
     assertThat(value(running, "m")).isEqualTo("1015.0");
     running.close();
@@ -298,7 +302,7 @@ class ConfigTest {
     try (Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}")) {
       Files.delete(packageOf("m", 1));
       Files.writeString(config, "{\"models\": {\"m\": {\"versions\": [2]}}}");
-      await(() -> live(running, "m").equals(List.of(2)));
+      awaitLive(running, "m", 2);
       assertThat(value(running, "m")).isEqualTo("2015.0");
     }
   }
@@ -307,9 +311,9 @@ class ConfigTest {
   void aProblemOfAMomentIsNotToldOnceItIsOver() throws Exception {
     try (Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}")) {
       Path away = Files.move(config, folder.resolve("away.json"));
-      await(() -> problem(running).contains("cannot be read"));
+      awaitProblem(running, "cannot be read");
       Files.move(away, config);
-      await(() -> problem(running).isEmpty());
+      awaitNoProblem(running);
     }
   }
 
@@ -414,7 +418,7 @@ class ConfigTest {
   void versionsThatAreLiveBesideAnotherAreNotSaidToBeSwitchedTo() throws Exception {
     Running running = following("{\"models\": {\"m\": {\"versions\": \"all\"}}}");
     store.register("m", SmallModels.number(folder, 4000), Map.of(), "test");
-    await(() -> live(running, "m").equals(List.of(4, 3, 2, 1)));
+    awaitLive(running, "m", 4, 3, 2, 1);
     running.close();
 
     try (Store reopened = open(folder)) {
@@ -455,13 +459,7 @@ class ConfigTest {
       assertThat(tensorOf(running, 5)).isEqualTo(200);
       assertThat(running.get("/api/config").body()).contains("tensorLimit");
       Files.writeString(config, "{\"models\": {\"twice\": {\"tensorLimit\": \"1MiB\"}}}");
-      await(() -> {
-        try {
-          return tensorOf(running, 6) == 200;
-        } catch (Exception failed) {
-          throw new AssertionError(failed);
-        }
-      });
+      Await.until("the larger limit holds", () -> tensorOf(running, 6), status -> status == 200);
     }
   }
 }

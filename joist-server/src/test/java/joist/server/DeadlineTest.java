@@ -3,25 +3,19 @@ package joist.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
-import inference.ModelInferRequest;
-import inference.ModelInferResponse;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
-import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import joist.serving.Await;
 import joist.serving.Deployment;
 import joist.serving.SmallModels;
 import joist.serving.stats.TrafficStats;
@@ -89,34 +83,16 @@ class DeadlineTest {
 
   @Test
   void theDeadlineOfGrpcIsKept() {
-    MethodDescriptor<ModelInferRequest, ModelInferResponse> descriptor =
-        MethodDescriptor.<ModelInferRequest, ModelInferResponse>newBuilder()
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName("inference.GRPCInferenceService/ModelInfer")
-            .setRequestMarshaller(ProtoUtils.marshaller(ModelInferRequest.getDefaultInstance()))
-            .setResponseMarshaller(ProtoUtils.marshaller(ModelInferResponse.getDefaultInstance()))
-            .build();
-    ModelInferRequest request =
-        ModelInferRequest.newBuilder()
-            .setModelName("twice")
-            .addInputs(
-                ModelInferRequest.InferInputTensor.newBuilder()
-                    .setName("x")
-                    .setDatatype("FP32")
-                    .addShape(1)
-                    .addShape(3))
-            .addRawInputContents(ByteString.copyFrom(new byte[12]))
-            .build();
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+    ManagedChannel channel = GrpcCalls.channel(running);
     try {
       CallOptions patient = CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.MINUTES);
       assertThat(
-              ClientCalls.blockingUnaryCall(channel, descriptor, patient, request)
+              ClientCalls.blockingUnaryCall(channel, GrpcCalls.INFER, patient, GrpcCalls.twice(1))
                   .getOutputsCount())
           .isEqualTo(1);
       CallOptions hasty = CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.NANOSECONDS);
-      assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(channel, descriptor, hasty, request))
+      assertThatThrownBy(() ->
+              ClientCalls.blockingUnaryCall(channel, GrpcCalls.INFER, hasty, GrpcCalls.twice(1)))
           .isInstanceOfSatisfying(
               StatusRuntimeException.class,
               why ->
@@ -152,17 +128,10 @@ class DeadlineTest {
           .write((head + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().write(body);
       socket.getOutputStream().flush();
-      await(() -> left.inFlight() == 1 || left.stats().requests() > seen);
+      Await.until(
+          "it is inside, or has been",
+          () -> left.inFlight() == 1 || left.stats().requests() > seen);
     }
-    await(() -> left.inFlight() == 0);
-  }
-
-  private static void await(java.util.function.BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
-      Thread.yield();
-    }
+    running.awaitNobodyInside();
   }
 }

@@ -4,22 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import inference.ModelInferRequest;
-import inference.ModelInferResponse;
-import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.ProtoUtils;
-import io.grpc.stub.ClientCalls;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import joist.serving.Await;
 import joist.serving.Deployment;
 import joist.serving.DeploymentState;
 import joist.serving.SmallModels;
@@ -112,27 +107,21 @@ class EvictionTest {
       assertThat(running.json(told).at("/error/code").asString()).isEqualTo("loading");
       assertThat(told.body()).contains(gone + ":1 is not in memory").contains("retry after");
       assertThat(told.headers().firstValue("retry-after").orElseThrow()).matches("[1-9][0-9]*");
-      awaitLive(running, gone);
+      Await.until(
+          "it is loaded",
+          () -> running.server.deployments().live(gone).orElseThrow().state(),
+          state -> state == DeploymentState.LIVE);
     }
   }
 
   @Test
   void overGrpcItIsUnavailableWithTheTimeToRetry() {
     try (Running running = running("told2", Duration.ofNanos(100_000))) {
-      ManagedChannel channel =
-          ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
-      MethodDescriptor<ModelInferRequest, ModelInferResponse> infer =
-          MethodDescriptor.<ModelInferRequest, ModelInferResponse>newBuilder()
-              .setType(MethodDescriptor.MethodType.UNARY)
-              .setFullMethodName("inference.GRPCInferenceService/ModelInfer")
-              .setRequestMarshaller(ProtoUtils.marshaller(ModelInferRequest.getDefaultInstance()))
-              .setResponseMarshaller(ProtoUtils.marshaller(ModelInferResponse.getDefaultInstance()))
-              .build();
+      ManagedChannel channel = GrpcCalls.channel(running);
       ModelInferRequest request =
           ModelInferRequest.newBuilder().setModelName(evicted(running)).build();
 
-      assertThatThrownBy(
-              () -> ClientCalls.blockingUnaryCall(channel, infer, CallOptions.DEFAULT, request))
+      assertThatThrownBy(() -> GrpcCalls.call(channel, GrpcCalls.INFER, request))
           .isInstanceOfSatisfying(
               StatusRuntimeException.class,
               why -> {
@@ -147,14 +136,6 @@ class EvictionTest {
                     .matches("[1-9][0-9]*000");
               });
       channel.shutdownNow();
-    }
-  }
-
-  private static void awaitLive(Running running, String name) {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (running.server.deployments().live(name).orElseThrow().state() != DeploymentState.LIVE) {
-      assertThat(System.nanoTime()).as("waited for its load").isLessThan(end);
-      Thread.onSpinWait();
     }
   }
 }

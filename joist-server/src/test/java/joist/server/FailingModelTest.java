@@ -15,6 +15,8 @@ import joist.graph.GraphBuilder;
 import joist.graph.Node;
 import joist.graph.ValueType;
 import joist.onnx.OnnxWriter;
+import joist.serving.Await;
+import joist.serving.Deployment;
 import joist.serving.SmallModels;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
@@ -102,7 +104,7 @@ class FailingModelTest {
       assertThat(numbers("chosen", "index", "[2]", "0,2").body()).contains("10.0,30.0");
       assertThat(infer("twice", TWICE).body()).contains("2.0,4.0,6.0");
     }
-    assertThat(running.server.deployments().live("chosen").orElseThrow().inFlight()).isZero();
+    running.awaitNobodyInside();
   }
 
   @Test
@@ -123,10 +125,8 @@ class FailingModelTest {
             throw new IllegalStateException(failed);
           }
         });
-    while (running.server.deployments().live("turns").orElseThrow().inFlight() == 0
-        && !slow.isDone()) {
-      Thread.onSpinWait();
-    }
+    Deployment turns = running.server.deployments().live("turns").orElseThrow();
+    Await.until("it is inside, or has been", () -> turns.inFlight() > 0 || slow.isDone());
     int within = 0;
     for (; !slow.isDone(); within++) {
       assertThat(twice()).contains("2.0,4.0,6.0");

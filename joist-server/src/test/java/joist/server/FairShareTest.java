@@ -13,14 +13,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import joist.server.access.ApiKey;
 import joist.server.access.KeyFile;
 import joist.server.access.KeyHolder;
 import joist.server.access.Role;
+import joist.serving.Await;
 import joist.serving.SmallModels;
 import joist.serving.admission.ComputePool;
 import joist.serving.batch.NoBatching;
@@ -93,7 +94,10 @@ class FairShareTest {
             .map(holder ->
                 holder.withQuota(quota -> quota.withWeight(holder.name().equals("heavy") ? 1 : 3)))
             .toList());
-    await(() -> running.server.shared().doors().callers().weight("light") == 3);
+    Await.until(
+        "its weight holds",
+        () -> running.server.shared().doors().callers().weight("light"),
+        weight -> weight == 3);
     assertThat(ofTheFirst("second", "heavy")).isBetween(9L, 11L);
   }
 
@@ -116,7 +120,7 @@ class FairShareTest {
           sent.add(client.sendAsync(ask(model, name, i), HttpResponse.BodyHandlers.ofString()));
         }
       }
-      await(() -> pool.queued() == 2 * EACH);
+      Await.until("all wait", pool::queued, queued -> queued == 2 * EACH);
       held.countDown();
       for (CompletableFuture<HttpResponse<String>> answer : sent) {
         assertThat(answer.join().statusCode()).as(answer.join().body()).isEqualTo(200);
@@ -146,8 +150,12 @@ class FairShareTest {
     for (String caller : keyOf.keySet()) {
       for (int i = 0; i < EACH; i++) {
         String id = id(model, caller, i);
-        await(() -> running.server.shared().models().flights().request(id).isPresent());
-        flights.add(running.server.shared().models().flights().request(id).orElseThrow());
+        flights.add(
+            Await.until(
+                    id + " is told of",
+                    () -> running.server.shared().models().flights().request(id),
+                    Optional::isPresent)
+                .orElseThrow());
       }
     }
     flights.sort(Comparator.comparingLong(flight -> flight.batch().number()));
@@ -159,14 +167,6 @@ class FairShareTest {
       latch.await();
     } catch (InterruptedException goingDown) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void await(BooleanSupplier done) {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!done.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited").isLessThan(end);
-      Thread.onSpinWait();
     }
   }
 }

@@ -2,17 +2,10 @@ package joist.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import inference.ModelInferRequest;
-import inference.ModelInferResponse;
-import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.protobuf.ProtoUtils;
-import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -63,20 +56,8 @@ class FlightTest {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
-  /** What is told of a request, which is told a moment after its answer has gone out. */
   private static JsonNode told(String id) throws Exception {
-    return told(running, id);
-  }
-
-  private static JsonNode told(Running running, String id) throws Exception {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (true) {
-      HttpResponse<String> response = running.get("/v1/requests/" + id);
-      if (response.statusCode() == 200) {
-        return running.json(response);
-      }
-      assertThat(System.nanoTime()).as(response.body()).isLessThan(end);
-    }
+    return running.told(id);
   }
 
   private static String story(JsonNode told) {
@@ -141,7 +122,7 @@ class FlightTest {
                     Duration.ofMinutes(2),
                     64 << 20,
                     2,
-                    new FixedWindowBatching(256, Duration.ofMillis(200))));
+                    new FixedWindowBatching(256, Duration.ofSeconds(1))));
     int rows = 250; // of so many digits that they are work for the queue
     String numbers = "1.000000000000000000000,".repeat(3 * rows - 1) + "1";
     String body =
@@ -150,19 +131,30 @@ class FlightTest {
     Path own = Files.createDirectory(folder.resolve("windows"));
     try (Running waits =
         Running.registry(windows, own, Map.of("twice", SmallModels.tensors(own)))) {
-      HttpResponse<String> answer =
-          waits.send(
-              HttpRequest.newBuilder(waits.uri("/v2/models/twice/infer"))
-                  .headers("x-request-id", "over", "grpc-timeout", "100m")
-                  .POST(HttpRequest.BodyPublishers.ofString(body)));
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(504);
-      JsonNode told = told(waits, "over");
-      JsonNode stages = told.path("stages");
-      assertThat(told.path("way").asString()).isEqualTo("queued");
+      JsonNode told;
+      int tried = 0;
+      do { // Again where the machine was away before it waited, or after.
+        told = late(waits, "over " + tried, body);
+      } while (!isOfItsWait(told) && ++tried < 20);
+      assertThat(isOfItsWait(told)).as("most of it in the queue: %s", told).isTrue();
       assertThat(told.path("batch").isNull()).as("none ran").isTrue();
-      assertThat(stages.path("replyMillis").asDouble())
-          .isLessThan(stages.path("totalMillis").asDouble() / 2);
     }
+  }
+
+  private static JsonNode late(Running waits, String id, String body) throws Exception {
+    HttpResponse<String> answer =
+        waits.send(
+            HttpRequest.newBuilder(waits.uri("/v2/models/twice/infer"))
+                .headers("x-request-id", id, "grpc-timeout", "500m")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(504);
+    return waits.told(id.replace(" ", "%20"));
+  }
+
+  private static boolean isOfItsWait(JsonNode told) {
+    JsonNode stages = told.path("stages");
+    return told.path("way").asString().equals("queued")
+        && stages.path("replyMillis").asDouble() < stages.path("totalMillis").asDouble() / 2;
   }
 
   @Test
@@ -178,8 +170,7 @@ class FlightTest {
 
   @Test
   void callsOverGrpcHaveIdsToo() throws Exception {
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+    ManagedChannel channel = GrpcCalls.channel(running);
     try {
       AtomicReference<Metadata> headers = new AtomicReference<>();
       Metadata sent = new Metadata();
@@ -189,7 +180,7 @@ class FlightTest {
               channel,
               MetadataUtils.newAttachHeadersInterceptor(sent),
               MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()));
-      ClientCalls.blockingUnaryCall(both, infer(), CallOptions.DEFAULT, twice());
+      GrpcCalls.call(both, GrpcCalls.INFER, GrpcCalls.twice(1));
       assertThat(headers.get().get(REQUEST_ID)).isEqualTo("over-grpc");
       assertThat(told("over-grpc").path("model").asString()).isEqualTo("twice");
 
@@ -197,32 +188,10 @@ class FlightTest {
           ClientInterceptors.intercept(
               channel,
               MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()));
-      ClientCalls.blockingUnaryCall(plain, infer(), CallOptions.DEFAULT, twice());
+      GrpcCalls.call(plain, GrpcCalls.INFER, GrpcCalls.twice(1));
       assertThat(told(headers.get().get(REQUEST_ID)).path("model").asString()).isEqualTo("twice");
     } finally {
       channel.shutdownNow();
     }
-  }
-
-  private static MethodDescriptor<ModelInferRequest, ModelInferResponse> infer() {
-    return MethodDescriptor.<ModelInferRequest, ModelInferResponse>newBuilder()
-        .setType(MethodDescriptor.MethodType.UNARY)
-        .setFullMethodName("inference.GRPCInferenceService/ModelInfer")
-        .setRequestMarshaller(ProtoUtils.marshaller(ModelInferRequest.getDefaultInstance()))
-        .setResponseMarshaller(ProtoUtils.marshaller(ModelInferResponse.getDefaultInstance()))
-        .build();
-  }
-
-  private static ModelInferRequest twice() {
-    return ModelInferRequest.newBuilder()
-        .setModelName("twice")
-        .addInputs(
-            ModelInferRequest.InferInputTensor.newBuilder()
-                .setName("x")
-                .setDatatype("FP32")
-                .addShape(1)
-                .addShape(3))
-        .addRawInputContents(com.google.protobuf.ByteString.copyFrom(new byte[12]))
-        .build();
   }
 }

@@ -42,11 +42,9 @@ import inference.SystemSharedMemoryUnregisterRequest;
 import inference.SystemSharedMemoryUnregisterResponse;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
@@ -68,8 +66,7 @@ class GrpcTest {
   @BeforeAll
   static void start() {
     running = Running.smallModels(folder);
-    channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", running.server.port()).usePlaintext().build();
+    channel = GrpcCalls.channel(running);
   }
 
   @AfterAll
@@ -79,27 +76,16 @@ class GrpcTest {
   }
 
   private static <Q extends Message, A extends Message> A call(String method, Q request, A answer) {
-    return calledAt("inference.GRPCInferenceService/" + method, request, answer);
-  }
-
-  private static <Q extends Message, A extends Message> A calledAt(
-      String path, Q request, A answer) {
-    @SuppressWarnings("unchecked")
-    Q prototype = (Q) request.getDefaultInstanceForType();
-    MethodDescriptor<Q, A> descriptor =
-        MethodDescriptor.<Q, A>newBuilder()
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName(path)
-            .setRequestMarshaller(ProtoUtils.marshaller(prototype))
-            .setResponseMarshaller(ProtoUtils.marshaller(answer))
-            .build();
-    return ClientCalls.blockingUnaryCall(channel, descriptor, CallOptions.DEFAULT, request);
+    return GrpcCalls.call(channel, "inference.GRPCInferenceService/" + method, request, answer);
   }
 
   /** What a probe hears. */
   private static HealthCheckResponse.ServingStatus health(HealthCheckRequest request) {
-    return calledAt(
-            "grpc.health.v1.Health/Check", request, HealthCheckResponse.getDefaultInstance())
+    return GrpcCalls.call(
+            channel,
+            "grpc.health.v1.Health/Check",
+            request,
+            HealthCheckResponse.getDefaultInstance())
         .getStatus();
   }
 
@@ -474,18 +460,10 @@ class GrpcTest {
 
   @Test
   void answersAStreamInOrderAndGoesOnAfterErrors() throws Exception {
-    MethodDescriptor<ModelInferRequest, ModelStreamInferResponse> descriptor =
-        MethodDescriptor.<ModelInferRequest, ModelStreamInferResponse>newBuilder()
-            .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
-            .setFullMethodName("inference.GRPCInferenceService/ModelStreamInfer")
-            .setRequestMarshaller(ProtoUtils.marshaller(ModelInferRequest.getDefaultInstance()))
-            .setResponseMarshaller(
-                ProtoUtils.marshaller(ModelStreamInferResponse.getDefaultInstance()))
-            .build();
     Streamed<ModelStreamInferResponse> answers = new Streamed<>();
     StreamObserver<ModelInferRequest> requests =
         ClientCalls.asyncBidiStreamingCall(
-            channel.newCall(descriptor, CallOptions.DEFAULT), answers);
+            channel.newCall(GrpcCalls.STREAM, CallOptions.DEFAULT), answers);
     for (int i = 0; i < 100; i++) {
       requests.onNext(
           ModelInferRequest.newBuilder()

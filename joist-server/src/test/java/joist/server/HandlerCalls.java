@@ -10,12 +10,7 @@ import inference.ModelInferRequest;
 import inference.ModelInferResponse;
 import inference.ModelMetadataRequest;
 import inference.ModelMetadataResponse;
-import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
-import io.grpc.MethodDescriptor;
-import io.grpc.protobuf.ProtoUtils;
-import io.grpc.stub.ClientCalls;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -41,21 +36,11 @@ final class HandlerCalls implements AutoCloseable {
 
   HandlerCalls(Running running) {
     this.running = running;
-    this.channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+    this.channel = GrpcCalls.channel(running);
   }
 
   private <Q extends Message, A extends Message> A call(String method, Q request, A answer) {
-    @SuppressWarnings("unchecked")
-    Q prototype = (Q) request.getDefaultInstanceForType();
-    MethodDescriptor<Q, A> descriptor =
-        MethodDescriptor.<Q, A>newBuilder()
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName(method)
-            .setRequestMarshaller(ProtoUtils.marshaller(prototype))
-            .setResponseMarshaller(ProtoUtils.marshaller(answer))
-            .build();
-    return ClientCalls.blockingUnaryCall(channel, descriptor, CallOptions.DEFAULT, request);
+    return GrpcCalls.call(channel, method, request, answer);
   }
 
   void openInferenceOverGrpc() {

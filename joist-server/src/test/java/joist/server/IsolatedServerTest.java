@@ -13,14 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import joist.server.operations.ModelSource;
 import joist.server.trace.OtlpReceiver;
 import joist.server.trace.TraceSettings;
+import joist.serving.Await;
 import joist.serving.SmallModels;
 import joist.serving.SourceJar;
 import joist.serving.batch.DeadlineBatching;
@@ -48,14 +46,6 @@ class IsolatedServerTest {
                 Duration.ofSeconds(20), 4L << 30, 2, new DeadlineBatching()));
   }
 
-  private static void await(String what, BooleanSupplier comes) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!comes.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waiting until %s", what).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
   private static ChildStatus child(Running running) {
     return running.server.deployments().live("m").orElseThrow().child().orElseThrow();
   }
@@ -72,17 +62,17 @@ class IsolatedServerTest {
       assertThat(running.post("/v1/predict/m", ROW).statusCode()).isEqualTo(200);
       long first = child(running).pid();
       ProcessHandle.of(first).orElseThrow().destroyForcibly();
-      await("its end is heard of", () -> child(running).pid() != first);
+      Await.until("its end is heard of", () -> child(running).pid() != first);
 
       assertThat(running.post("/v1/predict/m", ROW).statusCode()).isEqualTo(200);
 
       assertThat(child(running).state()).isEqualTo(ChildState.READY);
-      await("it is in the log", () -> audit(running).contains("child-restarted"));
+      Await.until("it is in the log", () -> audit(running).contains("child-restarted"));
       assertThat(audit(running))
           .containsSubsequence("child-restarted", "child-ended", "switched", "register");
 
       Files.writeString(config, "{\"models\": {\"m\": {}}}");
-      await(
+      Await.until(
           "it runs in the server",
           () ->
               running
@@ -176,10 +166,7 @@ class IsolatedServerTest {
             .header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
             .header("x-request-id", "traced")
             .POST(HttpRequest.BodyPublishers.ofString(body)));
-    JsonNode told = running.json(running.get("/v1/requests/traced"));
-    while (told.path("story").isMissingNode()) { // it is told a moment after it was answered
-      told = running.json(running.get("/v1/requests/traced"));
-    }
+    JsonNode told = running.told("traced");
     assertThat(told.path("slowestSteps").findValuesAsString("name"))
         .containsExactlyInAnyOrder("handler", "to and from the child process");
     assertThat(told.path("story").toString()).contains("handler with");
@@ -194,9 +181,9 @@ class IsolatedServerTest {
     try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), running.port())) {
       caller.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       caller.getOutputStream().write(asks);
-      await("it is inside", () -> Files.exists(inside));
+      Await.until("it is inside", () -> Files.exists(inside));
     }
-    await("it is told to stop", () -> Files.exists(stopped));
+    Await.until("it is told to stop", () -> Files.exists(stopped));
     assertThat(running.server.deployments().live("waits").orElseThrow().child().orElseThrow())
         .as("the child lives on")
         .matches(child -> child.restarts() == 0);

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import joist.server.operations.ModelSource;
+import joist.serving.Await;
 import joist.serving.DeployReport;
 import joist.serving.DeployRequest;
 import joist.serving.DeploymentState;
@@ -34,15 +35,6 @@ class LifeTest {
   private static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
 
   @TempDir Path folder;
-
-  private static void awaitVersion(Running running, String model, int version) {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (running.server.deployments().live(model).map(d -> d.version()).orElse(0) != version) {
-      assertThat(System.nanoTime()).as("waited for " + model + ":" + version).isLessThan(end);
-      Thread.onSpinWait();
-      Thread.yield();
-    }
-  }
 
   @Test
   void saysWhichPortIsTakenAndWhatToDo() {
@@ -140,35 +132,22 @@ class LifeTest {
       try {
         for (int version = 2; version <= 6; version++) {
           running.store.promote("m", version, "test", "next");
-          awaitVersion(running, "m", version);
-          awaitMore(answers);
+          running.awaitVersion("m", version);
+          long before = answers.get();
+          Await.until("one more is answered", () -> answers.get() > before);
         }
       } finally {
         stop.set(true);
       }
       callers.forEach(CompletableFuture::join);
-      JsonNode switches = awaitSwitches(running, 6);
+      JsonNode switches =
+          Await.until( // told just after it was made
+              "six switches are told",
+              () -> running.json(running.get("/api/overview")).path("switches"),
+              told -> told.size() == 6);
       assertThat(switches.path(0).path("fromVersion").asInt()).isEqualTo(5);
       assertThat(switches.path(5).path("fromVersion").isNull()).isTrue();
     }
-  }
-
-  private static void awaitMore(AtomicLong answers) {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    for (long before = answers.get(); answers.get() == before; Thread.onSpinWait()) {
-      assertThat(System.nanoTime()).as("waited for an answer").isLessThan(end);
-    }
-  }
-
-  /** A switch is told of just after it was made. */
-  private static JsonNode awaitSwitches(Running running, int count) throws Exception {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    JsonNode switches = running.json(running.get("/api/overview")).path("switches");
-    while (switches.size() != count) {
-      assertThat(System.nanoTime()).as("waited for " + count + " switches").isLessThan(end);
-      switches = running.json(running.get("/api/overview")).path("switches");
-    }
-    return switches;
   }
 
   private static void check(Running running, Map<String, Integer> versionByDigest) {
@@ -269,7 +248,7 @@ class LifeTest {
         }
       }
       assertThat(running.post("/v1/predict/m", ROW).statusCode()).isEqualTo(200);
-      assertThat(running.server.deployments().live("m").orElseThrow().inFlight()).isZero();
+      running.awaitNobodyInside();
     }
   }
 
@@ -306,10 +285,10 @@ class LifeTest {
           .isPositive();
       long counted = running.server.deployments().live("m").orElseThrow().stats().shedCount();
       assertThat(counted).isEqualTo(answers.stream().filter(a -> a.statusCode() == 429).count());
-      long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-      while (running.post("/v1/predict/m", ROW).statusCode() != 200) {
-        assertThat(System.nanoTime()).as("waited for the load to end").isLessThan(end);
-      }
+      Await.until(
+          "the load has ended",
+          () -> running.post("/v1/predict/m", ROW).statusCode(),
+          status -> status == 200);
     }
   }
 

@@ -3,12 +3,7 @@ package joist.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
-import io.grpc.MethodDescriptor;
-import io.grpc.protobuf.ProtoUtils;
-import io.grpc.stub.ClientCalls;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,14 +32,11 @@ class ReloadConfigTest {
   }
 
   private static void reload(ManagedChannel channel, String... names) {
-    MethodDescriptor<ReloadConfigRequest, ReloadConfigResponse> method =
-        MethodDescriptor.<ReloadConfigRequest, ReloadConfigResponse>newBuilder()
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName("tensorflow.serving.ModelService/HandleReloadConfigRequest")
-            .setRequestMarshaller(ProtoUtils.marshaller(ReloadConfigRequest.getDefaultInstance()))
-            .setResponseMarshaller(ProtoUtils.marshaller(ReloadConfigResponse.getDefaultInstance()))
-            .build();
-    ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, asking(names));
+    GrpcCalls.call(
+        channel,
+        "tensorflow.serving.ModelService/HandleReloadConfigRequest",
+        asking(names),
+        ReloadConfigResponse.getDefaultInstance());
   }
 
   @Test
@@ -59,8 +51,7 @@ class ReloadConfigTest {
                 "d", SmallModels.tensors(folder)))) {
       Deployments served = running.server.deployments();
       Path file = running.store.packageFile(running.store.live("c").orElseThrow().digest());
-      ManagedChannel channel =
-          ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+      ManagedChannel channel = GrpcCalls.channel(running);
       try {
         reload(channel, "a", "d");
         assertThat(served.names()).containsExactly("a", "d");

@@ -5,16 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Message;
 import inference.InferParameter;
 import inference.ModelInferRequest;
-import inference.ModelInferResponse;
-import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
-import io.grpc.MethodDescriptor;
-import io.grpc.protobuf.ProtoUtils;
-import io.grpc.stub.ClientCalls;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -129,8 +122,7 @@ class ResponseCacheServerTest {
 
   @Test
   void messagesOfGrpcAreKeptToo() throws Exception {
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", running.server.port()).usePlaintext().build();
+    ManagedChannel channel = GrpcCalls.channel(running);
     try {
       ModelInferRequest.Builder asked =
           ModelInferRequest.newBuilder().setModelName("twice").setId("one");
@@ -141,7 +133,7 @@ class ResponseCacheServerTest {
           .addAllShape(List.of(1L, 3L))
           .getContentsBuilder()
           .addAllFp32Contents(List.of(1f, 2f, 3f));
-      isKept(() -> call(channel, "inference.GRPCInferenceService/ModelInfer", asked.build()));
+      isKept(() -> call(channel, asked.build()));
 
     } finally {
       channel.shutdownNow();
@@ -152,8 +144,7 @@ class ResponseCacheServerTest {
   @Test
   void requestsThatNameSharedMemoryAreNotKept() throws Exception {
     Path object = Files.createTempFile(Path.of("/dev/shm"), "joist-test-", "");
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", running.server.port()).usePlaintext().build();
+    ManagedChannel channel = GrpcCalls.channel(running);
     try {
       put(object, 1f);
       String key = "{\"key\":\"/%s\",\"offset\":0,\"byte_size\":12}";
@@ -176,7 +167,7 @@ class ResponseCacheServerTest {
               + "{\"%s_region\":\"in\",\"shared_memory_byte_size\":12}}]}";
       List<Callable<byte[]>> ways =
           List.of(
-              () -> call(channel, "inference.GRPCInferenceService/ModelInfer", asked.build()),
+              () -> call(channel, asked.build()),
               () -> infer(json.formatted("shared_memory")),
               () ->
                   infer(
@@ -207,20 +198,8 @@ class ResponseCacheServerTest {
     Files.write(object, floats.putFloat(value).putFloat(value).putFloat(value).array());
   }
 
-  private static byte[] call(ManagedChannel channel, String method, ModelInferRequest request) {
-    return call(channel, method, request, ModelInferResponse.getDefaultInstance()).toByteArray();
-  }
-
-  private static Message call(
-      ManagedChannel channel, String method, Message request, Message answer) {
-    MethodDescriptor<Message, Message> descriptor =
-        MethodDescriptor.<Message, Message>newBuilder()
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName(method)
-            .setRequestMarshaller(ProtoUtils.marshaller(request))
-            .setResponseMarshaller(ProtoUtils.marshaller(answer))
-            .build();
-    return ClientCalls.blockingUnaryCall(channel, descriptor, CallOptions.DEFAULT, request);
+  private static byte[] call(ManagedChannel channel, ModelInferRequest request) {
+    return GrpcCalls.call(channel, GrpcCalls.INFER, request).toByteArray();
   }
 
   private static byte[] post(String path, String type, byte[] body) throws Exception {
@@ -274,12 +253,10 @@ class ResponseCacheServerTest {
     both.addTasks(both.getTasks(1));
     String method = "tensorflow.serving.PredictionService/MultiInference";
     MultiInferenceResponse known = MultiInferenceResponse.getDefaultInstance();
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", running.server.port()).usePlaintext().build();
+    ManagedChannel channel = GrpcCalls.channel(running);
     try {
-      isKept(3, () -> call(channel, method, both.build(), known).toByteArray());
-      MultiInferenceResponse answer =
-          (MultiInferenceResponse) call(channel, method, both.build(), known);
+      isKept(3, () -> GrpcCalls.call(channel, method, both.build(), known).toByteArray());
+      MultiInferenceResponse answer = GrpcCalls.call(channel, method, both.build(), known);
       assertThat(answer.getResults(0).getClassificationResult().getClassificationsCount())
           .isEqualTo(1);
       assertThat(answer.getResults(1).getRegressionResult().getRegressions(0).getValue())
@@ -288,7 +265,7 @@ class ResponseCacheServerTest {
       for (int i = 0; i < 100; i++) {
         both.addTasks(both.getTasks(1));
       }
-      assertThatThrownBy(() -> call(channel, method, both.build(), known))
+      assertThatThrownBy(() -> GrpcCalls.call(channel, method, both.build(), known))
           .hasMessageContaining("at most 32 tasks");
     } finally {
       channel.shutdownNow();

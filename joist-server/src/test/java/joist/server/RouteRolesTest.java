@@ -7,7 +7,6 @@ import inference.ModelInferRequest;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -56,7 +55,7 @@ class RouteRolesTest {
             settings.withAccess(settings.access().withKeys(file.path())),
             folder,
             Map.of("delay", SmallModels.number(folder, 1000)));
-    channel = ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+    channel = GrpcCalls.channel(running);
   }
 
   @AfterAll

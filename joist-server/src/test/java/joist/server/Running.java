@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import joist.model.WeightsSettings;
 import joist.server.operations.ModelSource;
+import joist.serving.Await;
+import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.SmallModels;
 import joist.serving.batch.DeadlineBatching;
@@ -129,6 +131,35 @@ public final class Running implements AutoCloseable {
 
   JsonNode json(HttpResponse<String> response) {
     return JSON.readTree(response.body());
+  }
+
+  /** What is told of a request, which is told a moment after its answer has gone out. */
+  JsonNode told(String id) throws Exception {
+    return json(
+        Await.until(
+            "request " + id + " is told of",
+            () -> get("/v1/requests/" + id),
+            told -> told.statusCode() == 200));
+  }
+
+  /** An answer may be read before its request has left. */
+  void awaitNobodyInside() {
+    Await.until(
+        "no request is inside",
+        () ->
+            server.deployments().all().stream()
+                .filter(model -> model.inFlight() > 0)
+                .map(model -> model.name() + ":" + model.version() + " has " + model.inFlight())
+                .toList(),
+        List::isEmpty);
+  }
+
+  /** That version is the live one, or the newest of them. */
+  void awaitVersion(String model, int version) {
+    Await.until(
+        model + ":" + version + " is live",
+        () -> server.deployments().live(model).map(Deployment::version).orElse(0),
+        live -> live == version);
   }
 
   @Override

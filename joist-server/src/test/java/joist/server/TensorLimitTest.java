@@ -8,14 +8,10 @@ import inference.InferTensorContents;
 import inference.ModelInferRequest;
 import inference.ModelInferRequest.InferInputTensor;
 import inference.ModelInferResponse;
-import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.ProtoUtils;
-import io.grpc.stub.ClientCalls;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -52,13 +48,6 @@ class TensorLimitTest {
   private static final int MOST_BYTES = 64;
 
   private static final long GIANT = 1L << 40;
-  private static final MethodDescriptor<ModelInferRequest, ModelInferResponse> INFER =
-      MethodDescriptor.<ModelInferRequest, ModelInferResponse>newBuilder()
-          .setType(MethodDescriptor.MethodType.UNARY)
-          .setFullMethodName("inference.GRPCInferenceService/ModelInfer")
-          .setRequestMarshaller(ProtoUtils.marshaller(ModelInferRequest.getDefaultInstance()))
-          .setResponseMarshaller(ProtoUtils.marshaller(ModelInferResponse.getDefaultInstance()))
-          .build();
 
   @TempDir static Path folder;
   private static Running running;
@@ -139,8 +128,7 @@ class TensorLimitTest {
 
   @Test
   void ofV2OverGrpc() {
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+    ManagedChannel channel = GrpcCalls.channel(running);
     try {
       for (ModelInferRequest fits : List.of(raw(5, 60), typed(5, 15))) {
         assertThat(call(channel, fits).getOutputsCount()).isEqualTo(1);
@@ -157,7 +145,7 @@ class TensorLimitTest {
   }
 
   private static ModelInferResponse call(ManagedChannel channel, ModelInferRequest request) {
-    return ClientCalls.blockingUnaryCall(channel, INFER, CallOptions.DEFAULT, request);
+    return GrpcCalls.call(channel, GrpcCalls.INFER, request);
   }
 
   private static void assertRefused(
@@ -248,22 +236,15 @@ class TensorLimitTest {
 
   @Test
   void ofTensorFlowServingOverGrpc() {
-    ManagedChannel channel =
-        ManagedChannelBuilder.forAddress("127.0.0.1", running.port()).usePlaintext().build();
+    ManagedChannel channel = GrpcCalls.channel(running);
     try {
       MethodDescriptor<PredictRequest, PredictResponse> method =
-          MethodDescriptor.<PredictRequest, PredictResponse>newBuilder()
-              .setType(MethodDescriptor.MethodType.UNARY)
-              .setFullMethodName("tensorflow.serving.PredictionService/Predict")
-              .setRequestMarshaller(ProtoUtils.marshaller(PredictRequest.getDefaultInstance()))
-              .setResponseMarshaller(ProtoUtils.marshaller(PredictResponse.getDefaultInstance()))
-              .build();
-      assertThat(
-              ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, predict(5))
-                  .getOutputsCount())
-          .isEqualTo(1);
-      assertThatThrownBy(() ->
-              ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, predict(1 << 28)))
+          GrpcCalls.unary(
+              "tensorflow.serving.PredictionService/Predict",
+              PredictRequest.getDefaultInstance(),
+              PredictResponse.getDefaultInstance());
+      assertThat(GrpcCalls.call(channel, method, predict(5)).getOutputsCount()).isEqualTo(1);
+      assertThatThrownBy(() -> GrpcCalls.call(channel, method, predict(1 << 28)))
           .isInstanceOfSatisfying(
               StatusRuntimeException.class,
               why ->

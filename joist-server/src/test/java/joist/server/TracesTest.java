@@ -9,13 +9,13 @@ import io.opentelemetry.proto.trace.v1.Status;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import joist.server.trace.OtlpReceiver;
 import joist.server.trace.TraceSettings;
+import joist.serving.Await;
 import joist.serving.SmallModels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,16 +44,13 @@ class TracesTest {
   }
 
   private static List<Span> awaitSpans(OtlpReceiver receiver, String name, int count) {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (true) {
-      List<Span> named =
-          receiver.spans().stream().filter(span -> span.getName().equals(name)).toList();
-      if (named.size() >= count) {
-        return named;
-      }
-      assertThat(System.nanoTime()).as("spans: %s", receiver.spans()).isLessThan(end);
-      Thread.onSpinWait();
-    }
+    return Await.until(
+            count + " spans '" + name + "' have come",
+            receiver::spans,
+            all -> all.stream().filter(span -> span.getName().equals(name)).count() >= count)
+        .stream()
+        .filter(span -> span.getName().equals(name))
+        .toList();
   }
 
   private static Span awaitPart(OtlpReceiver receiver, String stage, Span whole) {
@@ -150,12 +147,8 @@ class TracesTest {
 
   private static void requireExemplar(Running running) throws Exception {
     String exemplar = "# {trace_id=\"" + TRACE + "\"}";
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    String scraped = scrape(running);
-    while (!scraped.contains(exemplar)) {
-      assertThat(System.nanoTime()).as(scraped).isLessThan(end);
-      scraped = scrape(running);
-    }
+    String scraped =
+        Await.until("the exemplar is told", () -> scrape(running), told -> told.contains(exemplar));
     assertThat(scraped).endsWith("# EOF\n");
     assertThat(running.get("/metrics").body()).doesNotContain(TRACE);
 
@@ -190,13 +183,11 @@ class TracesTest {
       for (int i = 0; i < 20; i++) {
         assertThat(running.post("/v1/predict/delay", ROW).statusCode()).isEqualTo(200);
       }
-      long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-      String metrics = running.get("/metrics").body();
-      while (metrics.contains("joist_traces_dropped_total 0.0")) {
-        assertThat(System.nanoTime()).as(metrics).isLessThan(end);
-        Thread.onSpinWait();
-        metrics = running.get("/metrics").body();
-      }
+      String metrics =
+          Await.until(
+              "a trace is dropped",
+              () -> running.get("/metrics").body(),
+              told -> !told.contains("joist_traces_dropped_total 0.0"));
       assertThat(metrics).contains("joist_traces_dropped_total");
     }
   }

@@ -7,12 +7,12 @@ import java.lang.reflect.Proxy;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import joist.server.operations.ModelSource;
+import joist.serving.Await;
 import joist.serving.SmallModels;
 import joist.store.AuditEvent;
 import joist.store.Store;
@@ -27,23 +27,6 @@ class VanishingStoreTest {
   private static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
 
   @TempDir Path folder;
-
-  private static void awaitVersion(Running running, int version) {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (running.server.deployments().live("m").orElseThrow().version() != version) {
-      assertThat(System.nanoTime()).as("waited for version " + version).isLessThan(end);
-      Thread.onSpinWait();
-    }
-  }
-
-  /** What is told of a switch is written by another thread, a moment after it. */
-  private static void awaitSwitches(Running running, int count) throws Exception {
-    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-    while (running.get("/api/audit").body().split("\"switched\"", -1).length <= count) {
-      assertThat(System.nanoTime()).as("waited for %d switches", count).isLessThan(end);
-      Thread.onSpinWait();
-    }
-  }
 
   @Test
   void whatIsServedIsServedOnAndTheRegistryIsFollowedAgain() throws Exception {
@@ -64,7 +47,7 @@ class VanishingStoreTest {
 
       Files.move(away, folder.resolve("store"));
       running.store.promote("m", 2, "test", "after it came back");
-      awaitVersion(running, 2);
+      running.awaitVersion("m", 2);
       assertThat(running.post("/v1/predict/m", ROW).body()).contains("2015.0");
     }
   }
@@ -114,8 +97,11 @@ class VanishingStoreTest {
 
       full.set(false);
       real.promote("m", 2, "test", "by another process");
-      awaitVersion(running, 2);
-      awaitSwitches(running, 4);
+      running.awaitVersion("m", 2);
+      Await.until( // written by another thread, a moment after it
+          "the last of four switches is told",
+          () -> running.get("/api/audit").body(),
+          audit -> audit.split("\"switched\"", -1).length > 4);
     }
     try (Store told = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
       assertThat(told.audit(Optional.of("m"), 20))
@@ -142,7 +128,7 @@ class VanishingStoreTest {
 
       assertThat(running.post("/v1/predict/m", ROW).body()).contains("1015.0");
       Files.move(away, file);
-      awaitVersion(running, 2);
+      running.awaitVersion("m", 2);
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import joist.serving.Await;
 import joist.serving.flight.FlightOutcome;
 import joist.serving.flight.RequestFlight;
 import joist.serving.flight.Sender;
@@ -129,9 +130,8 @@ class TracesThreadTest {
         traces.over(flight("more", ANSWERED));
       }
     }
-    while (traces.dropped() < 6) { // its thread may be a little later
-      Thread.onSpinWait();
-    }
+    Await.until( // its thread may be a little later
+        "all are counted", traces::dropped, dropped -> dropped >= 6);
     assertThat(traces.dropped()).isEqualTo(6);
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import joist.serving.Await;
 import joist.serving.admission.ComputePool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,9 +104,8 @@ class BatcherTest {
             new Batcher.Places(pool, 1, timer, System::nanoTime),
             failsForOneRow)) {
       batcher.submit(List.of(request(0, 1), request(1, 1), request(2, 2)));
-      while (curve.curve().points().size() > 1) { // the assumed one has two
-        Thread.onSpinWait();
-      }
+      Await.until( // the assumed one has two
+          "it is learned", () -> curve.curve().points(), points -> points.size() == 1);
       assertThat(curve.curve().points().getFirst().rows()).isEqualTo(2);
     }
   }

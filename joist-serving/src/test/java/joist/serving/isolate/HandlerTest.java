@@ -10,12 +10,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import joist.graph.GraphException;
 import joist.model.Model;
 import joist.model.handler.HandlerException;
 import joist.model.handler.HandlerJar;
+import joist.serving.Await;
 import joist.serving.SmallModels;
 import joist.serving.SourceJar;
 import joist.tensor.ElementType;
@@ -102,20 +101,12 @@ class HandlerTest {
     return folder.resolve("inside");
   }
 
-  private static void await(String what, BooleanSupplier comes) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!comes.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waiting until %s", what).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
   private static ChildStatus status(Model model) {
     return Isolation.status(model).orElseThrow();
   }
 
   private static void answers(Model model) {
-    await(
+    Await.until(
         "it answers",
         () -> {
           try {
@@ -167,7 +158,7 @@ class HandlerTest {
     try (Isolation isolation = isolation(Duration.ofSeconds(30)); // half a second to stop in
         Model moody = isolation.load("moody:1", moody(), false, ledger.open("moody"))) {
       givesUp(moody, HANGS);
-      await("it is ended", () -> status(moody).restarts() == 1);
+      Await.until("it is ended", () -> status(moody).restarts() == 1);
       assertThat(status(moody).lastExit()).contains("did not stop");
       answers(moody);
     }
@@ -187,7 +178,7 @@ class HandlerTest {
         .isInstanceOfSatisfying(
             IsolationException.class, retryable -> assertThat(retryable.retryAfter()).isPositive())
         .hasMessageContaining(how);
-    await("its end is heard of", () -> status(moody).restarts() > before);
+    Await.until("its end is heard of", () -> status(moody).restarts() > before);
     answers(moody);
   }
 
@@ -204,7 +195,7 @@ class HandlerTest {
                 told.complete(why);
               }
             });
-    await("it is inside", () -> Files.exists(inside()));
+    Await.until("it is inside", () -> Files.exists(inside()));
     caller.interrupt();
     assertThat(told.get(1, TimeUnit.MINUTES))
         .isInstanceOf(IsolationException.class)

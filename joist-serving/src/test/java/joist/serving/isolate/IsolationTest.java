@@ -15,13 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import joist.graph.GraphException;
 import joist.model.Model;
+import joist.serving.Await;
 import joist.serving.DeployReport;
 import joist.serving.DeployRequest;
 import joist.serving.Deployments;
@@ -29,6 +28,7 @@ import joist.serving.Lease;
 import joist.serving.SampleRows;
 import joist.serving.ServingClock;
 import joist.serving.SmallModels;
+import joist.serving.jvm.JavaProcess;
 import joist.serving.lane.LoadingThread;
 import joist.tensor.ElementType;
 import joist.tensor.Ledger;
@@ -88,14 +88,6 @@ class IsolationTest {
     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
   }
 
-  private static void await(String what, BooleanSupplier comes) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!comes.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waiting until %s", what).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
   private static Map<String, Tensor> inputs(Model model, int rows) {
     var input = model.graph().inputs().getFirst();
     Tensor x = Tensor.zeros(ElementType.F32, Shape.of(rows, 3));
@@ -150,7 +142,7 @@ class IsolationTest {
       }
       try {
         kill(first);
-        await(
+        Await.until(
             "another child is ready",
             () -> child(lease).state() == ChildState.READY && child(lease).pid() != first);
         assertThat(other.model().predict(Map.of("distance", 5.0, "city", "ATL")).value())
@@ -214,20 +206,15 @@ class IsolationTest {
   @Test
   void aChildEndsWithItsParent() throws Exception {
     Process parent =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ParentOfChild.class.getName(),
-                SmallModels.tensors(folder).toString())
+        JavaProcess.of(
+                ParentOfChild.class, List.of(), List.of(SmallModels.tensors(folder).toString()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (BufferedReader said = parent.inputReader()) {
       long pid = Long.parseLong(said.readLine());
       assertThat(runs(pid)).isTrue();
       parent.destroyForcibly();
-      await("the child has ended", () -> !runs(pid));
+      Await.until("the child has ended", () -> !runs(pid));
     } finally {
       parent.destroyForcibly();
     }

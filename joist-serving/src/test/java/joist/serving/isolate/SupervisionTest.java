@@ -15,9 +15,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import joist.model.Model;
+import joist.serving.Await;
 import joist.serving.SmallModels;
 import joist.serving.flight.RunStep;
 import joist.serving.flight.StepLog;
@@ -78,17 +77,9 @@ class SupervisionTest {
     return Isolation.status(model).orElseThrow();
   }
 
-  private static void await(String what, BooleanSupplier comes) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!comes.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waiting until %s", what).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
   /** The child before is ready, as far as is known, until its end was heard of. */
   private static void awaitNext(Model model) {
-    await(
+    Await.until(
         "the next answers",
         () -> status(model).restarts() > 0 && status(model).state() == ChildState.READY);
   }
@@ -363,11 +354,11 @@ class SupervisionTest {
                 told.complete(why);
               }
             });
-    await("a child is started", () -> !children.isEmpty());
+    Await.until("a child is started", () -> !children.isEmpty());
     isolation.close();
     assertThat(told.get(1, TimeUnit.MINUTES)).isInstanceOf(IsolationException.class);
     loading.join();
-    await("it is ended", () -> !children.getFirst().isAlive());
+    Await.until("it is ended", () -> !children.getFirst().isAlive());
     assertThatThrownBy(() -> isolation.load("m:2", file, false, ledger.open("m2")))
         .isInstanceOf(IsolationException.class)
         .hasMessageContaining("closes");
@@ -384,7 +375,7 @@ class SupervisionTest {
             return FakeChild.honest(order);
           };
       children.getFirst().destroyForcibly();
-      await("there is none", () -> status(model).pid() == 0);
+      Await.until("there is none", () -> status(model).pid() == 0);
       var pause = model.runner().pause().orElseThrow();
       assertThat(pause.over()).isNotDone();
       assertThatThrownBy(() -> model.run(inputs(model)))
@@ -393,7 +384,7 @@ class SupervisionTest {
       go.complete(null);
       pause.over().get(1, TimeUnit.MINUTES);
       assertThat(model.run(inputs(model))).isNotEmpty();
-      await("it is told", () -> events.size() == 2);
+      Await.until("it is told", () -> events.size() == 2);
       assertThat(events.stream().map(ChildEvent::kind))
           .containsExactly(ChildEvent.Kind.ENDED, ChildEvent.Kind.RESTARTED);
       assertThat(events.getFirst().detail()).contains("signal 9");
@@ -409,7 +400,7 @@ class SupervisionTest {
       Files.write(file, new byte[] {1, 2, 3});
       next = order -> FakeChild.saying(order, (line, place, asked) -> {});
       children.getFirst().destroyForcibly();
-      await("it is fenced", () -> status(model).state() == ChildState.FENCED);
+      Await.until("it is fenced", () -> status(model).state() == ChildState.FENCED);
       assertThatThrownBy(() -> model.run(inputs(model)))
           .isInstanceOfSatisfying(
               IsolationException.class, fenced -> assertThat(fenced.retryAfter()).isZero())
@@ -422,7 +413,7 @@ class SupervisionTest {
       Files.write(file, right);
       next = FakeChild::honest;
       model.runner().revive();
-      await("it answers", () -> status(model).state() == ChildState.READY);
+      Await.until("it answers", () -> status(model).state() == ChildState.READY);
       assertThat(model.run(inputs(model))).isNotEmpty();
     }
   }
@@ -436,7 +427,7 @@ class SupervisionTest {
             throw new OutOfMemoryError("unable to create native thread");
           };
       children.getFirst().destroyForcibly();
-      await(
+      Await.until(
           "the next but one answers",
           () -> status(model).restarts() == 2 && status(model).state() == ChildState.READY);
       assertThat(status(model).lastExit()).contains("native thread");
@@ -452,14 +443,14 @@ class SupervisionTest {
     try (Model model = load()) {
       Path away = Files.move(file, folder.resolve("away"));
       children.getFirst().destroyForcibly();
-      await("it is looked for", () -> status(model).lastExit().contains("is not there"));
+      Await.until("it is looked for", () -> status(model).lastExit().contains("is not there"));
       assertThatThrownBy(() -> model.run(inputs(model)))
           .isInstanceOf(IsolationException.class)
           .hasMessageContaining("is not there")
           .hasMessageContaining("retry after");
 
       Files.move(away, file);
-      await("it answers", () -> status(model).state() == ChildState.READY);
+      Await.until("it answers", () -> status(model).state() == ChildState.READY);
       assertThat(model.run(inputs(model))).isNotEmpty();
     }
   }

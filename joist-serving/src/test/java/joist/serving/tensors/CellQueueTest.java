@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import joist.graph.Graph;
 import joist.model.cells.RecurrentModels;
 import joist.onnx.OnnxWriter;
+import joist.serving.Await;
 import joist.serving.Deployments;
 import joist.serving.Lease;
 import joist.serving.SampleRows;
@@ -108,9 +109,10 @@ class CellQueueTest {
       call.await();
       Map<String, Tensor> oneStep = new HeardCall(models.sequence(1, 1, WIDTH)).inputs();
       double assumed = TensorQueues.ASSUMED.nanos(1);
-      while (queues.nanosAlone(lease.deployment(), oneStep) == assumed) {
-        Thread.onSpinWait(); // its last batch may end after its answer
-      }
+      Await.until( // its last batch may end after its answer
+          "a step's time is learned",
+          () -> queues.nanosAlone(lease.deployment(), oneStep),
+          nanos -> nanos != assumed);
       assertThat(queues.nanosAlone(lease.deployment(), oneStep)).isPositive();
     }
   }
@@ -211,9 +213,7 @@ class CellQueueTest {
     try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
       HeardCall endless = new HeardCall(models.sequence(2_000_000, 1, WIDTH));
       one.submit(lease.deployment(), endless, one.deadlineFromNow());
-      while (endless.flight == null) {
-        Thread.onSpinWait();
-      }
+      Await.until("its first step is over", () -> endless.flight != null);
       HeardCall other = new HeardCall(models.sequence(3, 1, WIDTH));
       one.submit(lease.deployment(), other, one.deadlineFromNow());
       other.await();
@@ -230,9 +230,7 @@ class CellQueueTest {
     try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
       HeardCall endless = new HeardCall(models.sequence(2_000_000, 1, WIDTH));
       queues.submit(lease.deployment(), endless, queues.deadlineFromNow());
-      while (endless.flight == null) {
-        Thread.onSpinWait();
-      }
+      Await.until("its first step is over", () -> endless.flight != null);
       endless.wanted = false;
       assertThatThrownBy(endless::await).hasMessageContaining("over before its next step");
     }
