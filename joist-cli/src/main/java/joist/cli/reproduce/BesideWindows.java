@@ -4,39 +4,34 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.FixedWindowBatching;
 import joist.serving.batch.ServedTraffic;
 
 /**
  * A policy and the windows that suit a load best by simulation, each sent the same requests, live,
- * in turns: so that a machine that is slow for a while, or stands still, is so for all. The middle
- * of the turns of each is told.
+ * {@link InTurns in turns}. The middle of the turns of each is told.
  *
  * @param ours of the policy
  * @param window the best of the windows
  */
 record BesideWindows(ServedTraffic ours, BestWindow window) {
-  private static final int TURNS = 3;
-
   static BesideWindows of(BatchingRig rig, BatchPolicy policy, Load load, Duration length) {
-    List<BatchPolicy> policies = new ArrayList<>(List.of(policy));
-    policies.addAll(BestWindow.likely(rig, load));
-    List<List<ServedTraffic>> turns = policies.stream().map(one -> turns()).toList();
-    for (int seed = 1; seed <= TURNS; seed++) {
-      for (int i = 0; i < policies.size(); i++) {
-        turns.get(i).add(rig.live(policies.get(i), load.withSeed(seed), length));
-      }
-    }
-    List<BestWindow> windows = new ArrayList<>();
-    for (int i = 1; i < policies.size(); i++) {
-      windows.add(new BestWindow((FixedWindowBatching) policies.get(i), middle(turns.get(i))));
-    }
-    return new BesideWindows(middle(turns.getFirst()), BestWindow.best(windows));
+    List<FixedWindowBatching> likely = BestWindow.likely(rig, load);
+    List<InTurns.Sent> sent = new ArrayList<>(List.of(new InTurns.Sent(policy, load)));
+    likely.forEach(window -> sent.add(new InTurns.Sent(window, load)));
+    List<List<ServedTraffic>> turns = InTurns.of(rig, sent, length);
+    return new BesideWindows(
+        middle(turns.getFirst()), best(likely, turns.subList(1, turns.size())));
   }
 
-  private static List<ServedTraffic> turns() {
-    return new ArrayList<>();
+  /** The window that did best in the middle of its turns. */
+  static BestWindow best(List<FixedWindowBatching> windows, List<List<ServedTraffic>> turns) {
+    return BestWindow.best(
+        IntStream.range(0, windows.size())
+            .mapToObj(i -> new BestWindow(windows.get(i), middle(turns.get(i))))
+            .toList());
   }
 
   /** The one in the middle by the share of its requests that were in time, then by p99. */

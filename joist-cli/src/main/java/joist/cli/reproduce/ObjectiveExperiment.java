@@ -6,11 +6,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import joist.cli.reproduce.Rehearsed.Ratios;
 import joist.cli.reproduce.Rehearsed.Turn;
 import joist.load.Arrivals;
+import joist.measure.Quantiles;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.DeadlineBatching;
+import joist.serving.batch.FixedWindowBatching;
 import joist.serving.batch.NoBatching;
 import joist.serving.batch.ServedTraffic;
 
@@ -96,7 +99,7 @@ final class ObjectiveExperiment implements Experiment {
     ServedTraffic ours = beside.ours();
     BestWindow window = beside.window();
     findings.add(
-        "in time at %.0f %% load, live, middle of three turns beside the better of two windows"
+        "in time at %.0f %% load, live, middle of five turns beside the better of two windows"
             .formatted(percent),
         "%.2f %%, p99 %.1f ms; the best window (%s) %.2f %%, p99 %.1f ms"
             .formatted(
@@ -147,7 +150,7 @@ final class ObjectiveExperiment implements Experiment {
     double mostWindows = Arrays.stream(windows).max().orElseThrow();
     findings.add(
         "goodput in bursts (gamma, CV 4), of the best window tuned at each rate, live, middle of"
-            + " three turns",
+            + " five turns",
         "at most %,.0f/s beside %,.0f/s, %.2fx (%s)"
             .formatted(mostOurs, mostWindows, mostOurs / mostWindows, String.join("; ", curve)),
         "1.3x or more, the most of each over all rates",
@@ -164,33 +167,53 @@ final class ObjectiveExperiment implements Experiment {
             lines));
   }
 
+  /**
+   * Beside the largest rate itself in the same turns, since the machine may not carry now what it
+   * carried when that rate was found.
+   */
   private static void overload(BatchingRig rig, double most, Duration length, Findings findings) {
     findings.doing("sending three times too much, live");
     Load load = Load.poisson(3 * most);
-    BesideWindows beside = BesideWindows.of(rig, OURS, load, length);
-    double ours = beside.ours().goodputPerSecond();
+    List<FixedWindowBatching> likely = BestWindow.likely(rig, load);
+    List<InTurns.Sent> sent = new ArrayList<>();
+    sent.add(new InTurns.Sent(OURS, Load.poisson(most)));
+    sent.add(new InTurns.Sent(OURS, load));
+    likely.forEach(window -> sent.add(new InTurns.Sent(window, load)));
+    List<List<ServedTraffic>> turns = InTurns.of(rig, sent, length);
+    double once = median(turns.get(0), ServedTraffic::goodputPerSecond);
+    double thrice = median(turns.get(1), ServedTraffic::goodputPerSecond);
     findings.add(
-        "goodput under three times the largest rate, live",
-        "%,.0f/s, %.0f %%".formatted(ours, 100 * ours / most),
+        "goodput under three times the largest rate, of that under the largest rate, live, middle"
+            + " of five turns",
+        "%,.0f/s beside %,.0f/s, %.0f %%".formatted(thrice, once, 100 * thrice / once),
         "90 % or more",
-        ours >= 0.9 * most);
-    BestWindow window = beside.window();
+        thrice >= 0.9 * once);
+    BestWindow window = BesideWindows.best(likely, turns.subList(2, turns.size()));
     double control = window.live().goodputPerSecond();
     findings.add(
         "control: the best window for that load (%s)".formatted(window.words()),
-        "%,.0f/s, %.0f %%".formatted(control, 100 * control / most),
+        "%,.0f/s, %.0f %%".formatted(control, 100 * control / once),
         "loses most of it",
-        control < 0.5 * most);
+        control < 0.5 * once);
+  }
+
+  private static double median(List<ServedTraffic> turns, ToDoubleFunction<ServedTraffic> of) {
+    return Quantiles.median(turns.stream().mapToDouble(of).toArray());
   }
 
   /** A light load waits for nobody. */
   private static void light(BatchingRig rig, double most, Duration length, Findings findings) {
     findings.doing("sending a light load, live");
     Load load = Load.poisson(0.05 * most);
-    double alone = rig.live(new NoBatching(), load, length).latencyNanos(0.5) / 1e6;
-    double ours = rig.live(OURS, load, length).latencyNanos(0.5) / 1e6;
+    List<List<ServedTraffic>> turns =
+        InTurns.of(
+            rig,
+            List.of(new InTurns.Sent(new NoBatching(), load), new InTurns.Sent(OURS, load)),
+            length);
+    double alone = median(turns.get(0), turn -> turn.latencyNanos(0.5)) / 1e6;
+    double ours = median(turns.get(1), turn -> turn.latencyNanos(0.5)) / 1e6;
     findings.add(
-        "p50 at 5 % load, live",
+        "p50 at 5 % load, live, middle of five turns",
         "%.2f ms, %.2fx of unbatched (%.2f ms)".formatted(ours, ours / alone, alone),
         "1.2x or less",
         ours <= 1.2 * alone);
