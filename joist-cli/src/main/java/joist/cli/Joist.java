@@ -16,6 +16,7 @@ import joist.server.ServerException;
 import joist.server.access.AccessException;
 import joist.serving.ServingException;
 import joist.store.StoreException;
+import joist.table.Reason;
 import joist.table.TableException;
 import joist.table.UnwrittenTableException;
 import joist.tensor.OverBudgetException;

@@ -7,6 +7,7 @@ import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.model.Model;
 import joist.onnx.OnnxReader;
+import joist.table.Reason;
 
 /** The graph in a model's file: ONNX, or a package of Joist's. */
 final class ModelFile {

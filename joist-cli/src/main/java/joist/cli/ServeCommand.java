@@ -1,5 +1,6 @@
 package joist.cli;
 
+import java.io.File;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,6 +39,7 @@ import joist.serving.residency.ResidencyPolicy;
 import joist.store.ModelVersion;
 import joist.store.Store;
 import joist.table.NearestNames;
+import joist.table.Reason;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -268,7 +271,7 @@ final class ServeCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     try (Store open = store.open()) {
-      names.forEach(name -> StoreOptions.resolve(open, name));
+      names.forEach(name -> requireModel(open, name));
       if (config == null) { // a file may name later what options name now
         requireServed(names.isEmpty() ? registered(open) : union(names, files.keySet()));
       }
@@ -282,6 +285,15 @@ final class ServeCommand implements Callable<Integer> {
               List.copyOf(files.values())));
     }
     return ExitCode.OK;
+  }
+
+  private static void requireModel(Store store, String name) {
+    if (store.live(name).isEmpty() && new File(name).isFile()) {
+      throw new BadInputException(
+          "expected a registered model, an ONNX file (.onnx), a package (.joist) or a jar of handlers (.jar), got the file '%s'"
+              .formatted(name));
+    }
+    StoreOptions.resolve(store, name);
   }
 
   private static boolean isFile(String model) {
@@ -356,7 +368,8 @@ final class ServeCommand implements Callable<Integer> {
     try {
       return JoistServer.start(settings(), source);
     } catch (ConfigException why) {
-      throw new BadInputException(config + " cannot be followed: " + why.getMessage());
+      throw new BadInputException(
+          "--config %s cannot be followed: %s".formatted(config, why.getMessage()));
     }
   }
 
@@ -411,8 +424,12 @@ final class ServeCommand implements Callable<Integer> {
     WeightsSettings settings = WeightsSettings.NONE.in(Path.of(weightsCache));
     try {
       settings.check();
-    } catch (IllegalArgumentException | UncheckedIOException wrong) {
+    } catch (IllegalArgumentException wrong) {
       throw new UnusableException("--weights-cache: " + wrong.getMessage());
+    } catch (UncheckedIOException wrong) {
+      throw new UnusableException(
+          "--weights-cache: %s: %s; name a folder that you may write to"
+              .formatted(wrong.getMessage(), Reason.of(Objects.requireNonNull(wrong.getCause()))));
     }
     return settings;
   }

@@ -2,6 +2,7 @@ package joist.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import joist.table.Reason;
 
 /** A file that the surroundings did not let us write: a full disk, a folder not ours. */
 final class UnwrittenException extends RuntimeException {

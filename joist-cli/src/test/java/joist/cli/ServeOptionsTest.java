@@ -45,8 +45,8 @@ class ServeOptionsTest {
     assertRefused(
         ExitCode.ENVIRONMENT,
         List.of("--tls-cert", "a.pem", "--tls-key", "b.pem"),
-        "cannot read",
-        ".pem");
+        "expected a private key in PEM",
+        "--tls-key, got b.pem, which cannot be read: there is no b.pem");
     assertRefused(
         ExitCode.ENVIRONMENT,
         List.of("--keys", folder.resolve("none.json").toString()),
@@ -57,6 +57,17 @@ class ServeOptionsTest {
         List.of("--management-host", "127.0.0.2"),
         "--management-port",
         "127.0.0.2");
+  }
+
+  @Test
+  void aFileOfKeysThatIsNoneIsNamedWithTheLineThatIsWrong() throws Exception {
+    Path keys = Files.writeString(folder.resolve("keys.json"), "{\n  callers");
+    CommandLineRun run = serve("--keys", keys.toString());
+    assertThat(run.status()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(run.err())
+        .contains("keys.json is no file of keys: expected JSON in UTF-8; line 2, column ")
+        .contains("'joist keys add'")
+        .doesNotContain("Exception", "Source", "REDACTED");
   }
 
   @Test
@@ -77,7 +88,17 @@ class ServeOptionsTest {
     assertRefused(
         ExitCode.BAD_INPUT,
         List.of("--config", folder.resolve("none.json").toString()),
-        "none.json");
+        "none.json cannot be followed: expected JSON such as {\"models\": ",
+        "got a file that cannot be read: there is no ");
+    assertThat(serve("--config", folder.resolve("none.json").toString()).err())
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void aFileThatIsNoModelIsToldTheKindsThatAreServed() throws Exception {
+    Path page = Files.writeString(folder.resolve("README.md"), "# Not a model");
+    assertRefused(ExitCode.BAD_INPUT, List.of(page.toString()), "README.md", "(.joist)", "(.onnx)");
+    assertRefused(ExitCode.BAD_INPUT, List.of("pom.xml"), "'pom.xml'", ".onnx", ".joist", ".jar");
   }
 
   @Test
@@ -125,7 +146,10 @@ class ServeOptionsTest {
   void aFolderOfWeightsThatCannotBeUsedIsTheSurroundingsFault() throws Exception {
     Path file = Files.writeString(folder.resolve("weights"), "no folder");
     assertRefused(
-        ExitCode.ENVIRONMENT, List.of("--weights-cache", file.toString()), "--weights-cache");
+        ExitCode.ENVIRONMENT,
+        List.of("--weights-cache", file.toString()),
+        "--weights-cache: cannot use the folder for weights " + file,
+        "something else is at " + file + " already; name a folder that you may write to");
   }
 
   @Test

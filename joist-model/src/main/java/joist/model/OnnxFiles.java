@@ -49,7 +49,8 @@ final class OnnxFiles {
 
   private static Graph guarded(long size, Supplier<Graph> reader) {
     if (size == 0) {
-      throw new ModelException("expected a model package or an ONNX file, got an empty file");
+      throw new ModelException(
+          "expected a model package (.joist) or an ONNX file (.onnx), got an empty file");
     }
     try {
       return reader.get();
@@ -58,7 +59,9 @@ final class OnnxFiles {
     } catch (RuntimeException e) {
       // Bytes that nobody vouches for: whatever they provoke is the file's fault.
       throw new ModelException(
-          "expected a model package or an ONNX file, got neither: " + e.getMessage(), e);
+          "expected a model package (.joist) or an ONNX file (.onnx), got neither: "
+              + e.getMessage(),
+          e);
     }
   }
 

@@ -236,7 +236,8 @@ class ModelTest {
     assertThatThrownBy(() -> Model.load(text))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("text.onnx")
-        .hasMessageContaining("expected a model package or an ONNX file, got neither");
+        .hasMessageContaining(
+            "expected a model package (.joist) or an ONNX file (.onnx), got neither");
     assertThatThrownBy(() -> Model.load(Files.createFile(folder.resolve("empty"))))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("got an empty file");

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import joist.server.http.JsonInput;
 import joist.serving.share.Quota;
+import joist.table.Reason;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,7 +57,9 @@ public final class KeyFile {
     try {
       return Files.readAllBytes(file);
     } catch (IOException unreadable) {
-      throw new AccessException("cannot read the keys of " + file + ": " + unreadable, unreadable);
+      throw new AccessException(
+          "expected keys in %s, which cannot be read: %s".formatted(file, Reason.of(unreadable)),
+          unreadable);
     }
   }
 
@@ -69,12 +73,18 @@ public final class KeyFile {
       callers.forEach(node -> holders.add(holder(node)));
       requireDistinct(holders);
       return holders;
-    } catch (AccessException | JacksonException | DateTimeParseException malformed) {
-      throw new AccessException(
-          "%s is no file of keys: %s. 'joist keys add' writes one"
-              .formatted(file, malformed.getMessage()),
-          malformed);
+    } catch (JacksonException malformed) {
+      throw none("expected JSON in UTF-8; " + JsonInput.said(malformed), malformed);
+    } catch (AccessException malformed) {
+      throw none(String.valueOf(malformed.getMessage()), malformed);
     }
+  }
+
+  private AccessException none(String why, RuntimeException malformed) {
+    return new AccessException(
+        "%s is no file of keys: %s. Mend it, or move it away and make keys anew with 'joist keys add'"
+            .formatted(file, why),
+        malformed);
   }
 
   private static void requireDistinct(List<KeyHolder> holders) {
@@ -103,13 +113,23 @@ public final class KeyFile {
           new ApiKey(
               key.path("id").asString(""),
               key.path("sha256").asString(""),
-              Instant.parse(key.path("created").asString(""))));
+              created(key.path("created").asString(""))));
     }
     return new KeyHolder(
         node.path("name").asString(""),
         Role.parse(node.path("role").asString("")),
         quota(node),
         keys);
+  }
+
+  private static Instant created(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException malformed) {
+      throw new AccessException(
+          "expected \"created\" of a key such as 2026-01-31T12:00:00Z, got '%s'".formatted(text),
+          malformed);
+    }
   }
 
   private static Quota quota(JsonNode node) {
@@ -154,7 +174,8 @@ public final class KeyFile {
         return changed;
       }
     } catch (IOException unwritten) {
-      throw new AccessException("cannot write the keys to " + file + ": " + unwritten, unwritten);
+      throw new AccessException(
+          "cannot write the keys to %s: %s".formatted(file, Reason.of(unwritten)), unwritten);
     }
   }
 

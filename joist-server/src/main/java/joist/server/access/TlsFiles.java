@@ -16,6 +16,7 @@ import java.security.cert.CertificateFactory;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import joist.table.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record TlsFiles(Path certificate, Path key, @Nullable Path clientCa) {
   private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
+  private static final String CERTIFICATES = "certificates in PEM (-----BEGIN CERTIFICATE-----)";
+  private static final String KEY = "a private key in PEM (-----BEGIN PRIVATE KEY-----)";
 
   /** What the files held when they were read. */
   public record Contents(Buffer certificate, Buffer key, @Nullable Buffer clientCa) {
@@ -65,18 +68,16 @@ public record TlsFiles(Path certificate, Path key, @Nullable Path clientCa) {
    * @throws AccessException naming the file that cannot be read, or is not what it should be
    */
   public Contents read() {
-    Buffer ca = clientCa == null ? null : certificates(clientCa);
-    Buffer pem = bytes(key);
+    Buffer ca = clientCa == null ? null : certificates("--tls-client-ca", clientCa);
+    Buffer pem = bytes(KEY, "--tls-key", key);
     if (!pem.toString().contains("-----BEGIN ") || !pem.toString().contains("PRIVATE KEY-----")) {
-      throw new AccessException(
-          "expected a private key in PEM (-----BEGIN PRIVATE KEY-----), got something else in "
-              + key);
+      throw new AccessException(expected(KEY, "--tls-key", key, "has none"));
     }
-    return new Contents(certificates(certificate), pem, ca);
+    return new Contents(certificates("--tls-cert", certificate), pem, ca);
   }
 
-  private static Buffer certificates(Path file) {
-    Buffer bytes = bytes(file);
+  private static Buffer certificates(String option, Path file) {
+    Buffer bytes = bytes(CERTIFICATES, option, file);
     try {
       Collection<? extends Certificate> found =
           CertificateFactory.getInstance("X.509")
@@ -87,17 +88,20 @@ public record TlsFiles(Path certificate, Path key, @Nullable Path clientCa) {
       return bytes;
     } catch (CertificateException malformed) {
       throw new AccessException(
-          "expected certificates in PEM (-----BEGIN CERTIFICATE-----) in %s: %s"
-              .formatted(file, malformed.getMessage()),
-          malformed);
+          expected(CERTIFICATES, option, file, "has none, or one that is damaged"), malformed);
     }
   }
 
-  private static Buffer bytes(Path file) {
+  private static String expected(String what, String option, Path file, String wrong) {
+    return "expected %s in the file of %s, got %s, which %s".formatted(what, option, file, wrong);
+  }
+
+  private static Buffer bytes(String what, String option, Path file) {
     try {
       return Buffer.buffer(Files.readAllBytes(file));
     } catch (IOException unreadable) {
-      throw new AccessException("cannot read " + file + ": " + unreadable, unreadable);
+      throw new AccessException(
+          expected(what, option, file, "cannot be read: " + Reason.of(unreadable)), unreadable);
     }
   }
 }

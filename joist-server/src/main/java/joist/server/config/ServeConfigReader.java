@@ -10,11 +10,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import joist.server.http.JsonInput;
 import joist.serving.VersionPolicy;
 import joist.serving.aim.Aim;
 import joist.serving.aim.SaidPolicy;
 import joist.serving.form.BytesForm;
 import joist.serving.form.DurationForm;
+import joist.table.NearestNames;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -35,7 +37,9 @@ public final class ServeConfigReader {
           "batching",
           "tensorLimit");
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
-  private static final String EXAMPLE =
+
+  /** A document that would be read. */
+  public static final String EXAMPLE =
       "{\"models\": {\"churn\": {\"versions\": [1, 2], \"labels\": {\"canary\": 2}}}}";
 
   private final Path folder;
@@ -63,7 +67,7 @@ public final class ServeConfigReader {
       throw new ConfigException(
           List.of(
               "expected JSON such as %s, got none that is whole: %s"
-                  .formatted(EXAMPLE, malformed.getOriginalMessage())));
+                  .formatted(EXAMPLE, JsonInput.said(malformed))));
     }
     return new ServeConfigReader(folder).config(root);
   }
@@ -92,7 +96,7 @@ public final class ServeConfigReader {
       if (!keys.contains(key)) {
         problems.add(
             "%sunknown key \"%s\"%s"
-                .formatted(where.isEmpty() ? "" : where + ": ", key, NearMiss.of(key, keys)));
+                .formatted(where.isEmpty() ? "" : where + ": ", key, NearestNames.hint(key, keys)));
       }
     }
   }

@@ -1,5 +1,6 @@
 package joist.server.http;
 
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -11,6 +12,10 @@ import tools.jackson.core.json.JsonReadFeature;
 
 /** Streaming parsers of request bodies: fast doubles, bounded nesting. Thread-safe. */
 public final class JsonInput {
+  /** Where what is not closed began, which a parser of bytes does not know. */
+  private static final Pattern START =
+      Pattern.compile(" \\((start marker|for \\w+ starting) at \\[[^]]*]\\)");
+
   private final JsonFactory factory;
   private final Limits limits;
 
@@ -57,13 +62,18 @@ public final class JsonInput {
 
   /** What to tell a caller whose body is not JSON. */
   public static RequestException badJson(JacksonException why) {
+    return RequestException.badJson("expected JSON in UTF-8; " + said(why));
+  }
+
+  /** What is wrong with JSON, and on which line. */
+  public static String said(JacksonException why) {
     TokenStreamLocation at = why.getLocation();
     String where =
         at == null || at.getLineNr() < 0
             ? ""
             : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
-    return RequestException.badJson(
-        "expected JSON in UTF-8; " + where + told(String.valueOf(why.getOriginalMessage())));
+    String message = String.valueOf(why.getOriginalMessage());
+    return where + told(START.matcher(message).replaceAll(""));
   }
 
   /**

@@ -30,6 +30,7 @@ import joist.store.ModelVersion;
 import joist.store.Store;
 import joist.store.StoreException;
 import joist.store.StoreOutOfReachException;
+import joist.table.Reason;
 
 /**
  * Follows a configuration file: what it says more, less or otherwise than before is done, in one
@@ -91,7 +92,7 @@ public final class ConfigFollower {
     try {
       seen = Files.readAllBytes(file);
     } catch (IOException unreadable) {
-      throw new ConfigException(List.of("the file " + file + " cannot be read: " + unreadable));
+      throw new ConfigException(List.of(unread(unreadable)));
     }
     apply(seen, Operations.SERVER, AskedFiles.ALL);
   }
@@ -105,7 +106,7 @@ public final class ConfigFollower {
     try {
       now = Files.readAllBytes(file);
     } catch (IOException gone) {
-      problem("the file " + file + " cannot be read: " + gone);
+      problem(unread(gone));
       passing = true;
       return;
     }
@@ -130,6 +131,11 @@ public final class ConfigFollower {
         notFollowed(notNow);
       }
     }
+  }
+
+  private static String unread(IOException why) {
+    return "expected JSON such as %s, got a file that cannot be read: %s"
+        .formatted(ServeConfigReader.EXAMPLE, Reason.of(why));
   }
 
   private void saw(byte[] document) {

@@ -46,7 +46,15 @@ class AccessSettingsTest {
     Path other = Files.writeString(folder.resolve("other.pem"), "hello");
     assertThatThrownBy(() -> new TlsFiles(other, missing, null).read())
         .isInstanceOf(AccessException.class)
-        .hasMessageContaining("missing.pem");
+        .hasMessageContaining("in the file of --tls-key, got " + missing)
+        .hasMessageContaining("which cannot be read: there is no " + missing)
+        .hasMessageNotContaining("Exception");
+    Path key = Files.writeString(folder.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----");
+    assertThatThrownBy(() -> new TlsFiles(other, key, null).read())
+        .hasMessageContaining("in the file of --tls-cert, got " + other)
+        .hasMessageNotContaining("Exception");
+    assertThatThrownBy(() -> new TlsFiles(other, key, missing).read())
+        .hasMessageContaining("in the file of --tls-client-ca, got " + missing);
     assertThatThrownBy(() -> new TlsFiles(other, other, null).read())
         .hasMessageContaining("expected a private key in PEM");
   }

@@ -47,7 +47,14 @@ class KeyFileTest {
     write("{");
     assertThatThrownBy(file::read)
         .isInstanceOf(AccessException.class)
-        .hasMessageContaining("keys.json is no file of keys");
+        .hasMessageContaining(
+            "keys.json is no file of keys: expected JSON in UTF-8; line 1, column ")
+        .hasMessageContaining("'joist keys add'")
+        .hasMessageNotContaining("Source");
+    write("{\"callers\":[}");
+    assertThatThrownBy(file::read)
+        .hasMessageContaining(
+            "line 1, column 13: Unexpected close marker '}': expected ']'. Mend it");
     write("{}");
     assertThatThrownBy(file::read).hasMessageContaining("expected {\"callers\":[…]}");
     write("{\"callers\":[{\"name\":\"a\",\"role\":\"admin\"}]}");
@@ -64,6 +71,17 @@ class KeyFileTest {
     write(
         "{\"callers\":[{\"name\":\"a\",\"role\":\"predict\",\"keys\":[{\"id\":\"1\",\"sha256\":\"2\",\"created\":\"2026-01-01T00:00:00Z\"}]}]}");
     assertThatThrownBy(file::read).hasMessageContaining("got '1' and '2'");
+    write(
+        "{\"callers\":[{\"name\":\"a\",\"role\":\"predict\",\"keys\":[{\"id\":\"1\",\"sha256\":\"2\",\"created\":\"today\"}]}]}");
+    assertThatThrownBy(file::read)
+        .hasMessageContaining("\"created\" of a key such as 2026-01-31T12:00:00Z, got 'today'");
+  }
+
+  @Test
+  void aFileThatCannotBeReadSaysWhy() throws IOException {
+    Files.createDirectories(file.path());
+    assertThatThrownBy(file::read)
+        .hasMessage("expected keys in %s, which cannot be read: Is a directory", file.path());
   }
 
   @Test

@@ -90,13 +90,13 @@ class ServeConfigReaderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "`{\"models\": {\"a\": {\"vers`|expected JSON such as",
+        "`{\"models\": {\"a\": {\"vers`|expected JSON such as {\"models\": {\"churn\": {\"versions\": [1, 2], \"labels\": {\"canary\": 2}}}}, got none that is whole: line 1, column 24:",
         "``|expected \"models\"",
-        "{\"modles\": {}}|unknown key \"modles\"; did you mean \"models\"?",
+        "{\"modles\": {}}|unknown key \"modles\"; did you mean 'models'?",
         "{\"models\": []}|expected \"models\", an object",
         "{\"models\": {\"a\": 7}}|model \"a\": expected an object such as {}, got 7",
-        "{\"models\": {\"a\": {\"lables\": {}}}}|unknown key \"lables\"; did you mean \"labels\"?",
-        "{\"models\": {\"a\": {\"replicas\": 3}}}|there are file, versions, labels, pin, isolate, p99, deadline, batching, tensorLimit",
+        "{\"models\": {\"a\": {\"lables\": {}}}}|unknown key \"lables\"; did you mean 'labels'?",
+        "{\"models\": {\"a\": {\"replicas\": 3}}}|there are: file, versions, labels, pin, isolate, p99, deadline, batching, tensorLimit",
         "{\"models\": {\"a\": {\"tensorLimit\": 64}}}|expected \"tensorLimit\" to be a text such as \"64MiB\", got 64",
         "{\"models\": {\"a\": {\"tensorLimit\": \"much\"}}}|\"tensorLimit\": expected a size such as 512MiB",
         "{\"models\": {\"a\": {\"tensorLimit\": \"99999999t\"}}}|\"tensorLimit\": expected a size such as 512MiB",
@@ -130,7 +130,7 @@ class ServeConfigReaderTest {
   void saysAllThatIsWrongAtOnce() {
     assertThatThrownBy(() -> read("{\"models\": {\"a\": {\"pins\": 1}, \"b\": {\"pin\": 1}}}"))
         .hasMessageContaining("model \"a\"")
-        .hasMessageContaining("did you mean \"pin\"?")
+        .hasMessageContaining("did you mean 'pin'?")
         .hasMessageContaining("model \"b\"");
   }
 }

@@ -238,7 +238,8 @@ class IsolationTest {
     DeployReport report = deploy("m", 1, file);
 
     assertThat(report.isLive()).isFalse();
-    assertThat(report.reason()).contains("expected a model package or an ONNX file");
+    assertThat(report.reason())
+        .contains("expected a model package (.joist) or an ONNX file (.onnx)");
   }
 
   @Test

@@ -1,22 +1,26 @@
-package joist.cli;
+package joist.table;
 
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Why the system did not do what it was asked, in words; its own classes' names say little. */
-final class Reason {
+public final class Reason {
   private Reason() {}
 
-  static String of(Throwable error) {
+  /** Such as {@code there is no a.csv}. */
+  public static String of(Throwable error) {
     String message = error.getMessage();
     return switch (error) {
       case NoSuchFileException gone -> "there is no " + gone.getFile();
       case AccessDeniedException kept -> "permission denied for " + kept.getFile();
+      case FileAlreadyExistsException there ->
+          "something else is at " + there.getFile() + " already";
       case FileSystemException told when told.getReason() != null && message != null -> message;
       case UnknownHostException nobody -> "no host of that name is known";
       case ConnectException refused -> unconnected(refused);

@@ -1,4 +1,4 @@
-package joist.cli;
+package joist.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ class ReasonTest {
     assertThat(Reason.of(new NoSuchFileException("a.csv"))).isEqualTo("there is no a.csv");
     assertThat(Reason.of(new AccessDeniedException("a.csv")))
         .isEqualTo("permission denied for a.csv");
+    assertThat(Reason.of(new FileAlreadyExistsException("a")))
+        .isEqualTo("something else is at a already");
     assertThat(Reason.of(new FileSystemException("a.csv", null, "No space left on device")))
         .isEqualTo("a.csv: No space left on device");
     assertThat(Reason.of(new IOException("broken pipe"))).isEqualTo("broken pipe");
