@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import joist.graph.Dim;
@@ -21,6 +22,7 @@ import joist.server.JoistServer;
 import joist.server.ServerSettings;
 import joist.server.operations.ModelSource;
 import joist.serving.Deployments;
+import joist.store.AuditEvent;
 import joist.store.Store;
 import joist.store.StoreSettings;
 import joist.store.Stores;
@@ -129,10 +131,22 @@ class PromoteCommandTest {
           .contains("sign:3 is live.");
       assertThat(server.deployments().live("sign").orElseThrow().version()).isEqualTo(3);
 
+      // by the caller's address, and with no word of a way that it did not come by
+      AuditEvent newest = newest(store);
+      assertThat(newest.actor()).isEqualTo("127.0.0.1");
+      assertThat(newest.detail()).isEmpty();
+
       CommandLineRun unknown = promote("sign:9", "--server", server.url());
       assertThat(unknown.status()).isEqualTo(ExitCode.BAD_INPUT);
       assertThat(unknown.err()).contains("404").contains("sign:9");
     }
+  }
+
+  private static AuditEvent newest(Store store) {
+    return store.audit(Optional.of("sign"), 50).stream()
+        .filter(event -> event.action().equals("promote"))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Warmed for a moment only. */

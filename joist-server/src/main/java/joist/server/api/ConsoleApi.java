@@ -176,10 +176,9 @@ public final class ConsoleApi {
     if (number < 1) {
       throw RequestException.badRequest("expected a body such as {\"version\": 1}, got " + body);
     }
-    String detail = body.path("detail").asString("promoted in the console");
+    String detail = body.path("detail").asString("");
     vertx
-        .executeBlocking(
-            () -> operations.promote(model, number, "console " + reply.actor(), detail), false)
+        .executeBlocking(() -> operations.promote(model, number, reply.actor(), detail), false)
         .compose(begun -> Future.fromCompletionStage(begun, vertx.getOrCreateContext()))
         .onSuccess(report -> reply.json(bytes(promoted(model, report))))
         .onFailure(reply::fail);
