@@ -1,7 +1,5 @@
 package joist.cli;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.IntSummaryStatistics;
 import java.util.List;
@@ -9,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import joist.store.ModelVersion;
 import joist.store.Store;
@@ -21,9 +18,6 @@ import picocli.CommandLine.Option;
 
 /** Which store a command works on, and finding a model in it by reference. */
 final class StoreOptions {
-  private static final Pattern DATABASE =
-      Pattern.compile("(jdbc|postgres|postgresql):", Pattern.CASE_INSENSITIVE);
-
   @Option(
       names = "--store",
       paramLabel = "FOLDER|jdbc:postgresql:…",
@@ -40,25 +34,17 @@ final class StoreOptions {
   /**
    * The store that is there.
    *
-   * @throws UnusableException when a folder was named that is not there: a misspelt one is not to
-   *     become an empty store
+   * @throws UnusableException when there is none in the folder: who only reads makes none, and a
+   *     misspelt folder is not to become an empty store
    */
   Store openExisting() {
-    String named = Optional.ofNullable(location).orElseGet(() -> named(System.getenv()));
-    if (!named.isBlank() && !DATABASE.matcher(named).lookingAt() && isNothing(named)) {
+    StoreSettings settings = settings();
+    if (Stores.isAbsent(settings)) {
       throw new UnusableException(
-          "expected a store in '%s', found nothing there; 'joist train' and 'joist import' make one"
-              .formatted(named));
+          "expected a store in '%s', found none there; 'joist train' and 'joist import' make one"
+              .formatted(settings.location()));
     }
-    return open();
-  }
-
-  private static boolean isNothing(String folder) {
-    try {
-      return Files.notExists(Path.of(folder));
-    } catch (InvalidPathException noPath) {
-      return false; // told when it is opened
-    }
+    return Stores.open(settings);
   }
 
   StoreSettings settings() {
@@ -67,12 +53,8 @@ final class StoreOptions {
   }
 
   private static String fromSurroundings(Map<String, String> environment) {
-    String named = named(environment);
+    String named = environment.getOrDefault("JOIST_STORE", "");
     return named.isBlank() ? Path.of(System.getProperty("user.home"), ".joist").toString() : named;
-  }
-
-  private static String named(Map<String, String> environment) {
-    return environment.getOrDefault("JOIST_STORE", "");
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import joist.serving.jvm.JavaProcess;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,9 +169,30 @@ class BadInputTest {
       List<String> words = new ArrayList<>(line);
       words.addAll(List.of("--store", misspelt.toString()));
       CommandLineRun run = CommandLineRun.of(words.toArray(String[]::new));
-      assertRefused(run, ExitCode.ENVIRONMENT, "found nothing there", misspelt.toString());
+      assertRefused(run, ExitCode.ENVIRONMENT, "found none there", misspelt.toString());
       assertThat(misspelt).doesNotExist();
     }
+  }
+
+  @Test
+  void makesNoStoreToReadOneWhereNoneIsNamed() throws Exception {
+    ProcessBuilder models =
+        JavaProcess.of(Joist.class, List.of("-Duser.home=" + folder), List.of("models"));
+    models.environment().remove("JOIST_STORE");
+    Process process = models.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(err).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err).contains("expected a store in '" + folder.resolve(".joist"), "joist train");
+    assertThat(folder.resolve(".joist")).doesNotExist();
+  }
+
+  @Test
+  void makesNoStoreToReadOneInAFolderOfOtherThings() throws IOException {
+    Path keys = Files.createDirectories(folder.resolve("other")).resolve("keys.json");
+    Files.writeString(keys, "{}");
+    CommandLineRun run = CommandLineRun.of("models", "--store", keys.getParent().toString());
+    assertRefused(run, ExitCode.ENVIRONMENT, "found none there");
+    assertThat(keys.getParent().toFile().list()).containsExactly("keys.json");
   }
 
   private static void assertRefused(CommandLineRun run, int status, String... said) {

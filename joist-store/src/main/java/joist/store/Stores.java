@@ -9,6 +9,7 @@ import java.util.Locale;
 /** Opens stores: a folder with an embedded database, or PostgreSQL. */
 public final class Stores {
   private static final String POSTGRES = "jdbc:postgresql:";
+  private static final String BLOBS = "blobs";
 
   private Stores() {}
 
@@ -30,9 +31,19 @@ public final class Stores {
           database, new TableBlobs(database, BlobFolder.open(settings.cache())), clock);
     }
     Path folder = folder(location);
-    BlobFolder blobs = BlobFolder.open(folder.resolve("blobs"));
+    BlobFolder blobs = BlobFolder.open(folder.resolve(BLOBS));
     checkComplete(folder, blobs);
     return new SqlStore(EmbeddedDatabase.open(folder, settings.patience()), blobs, clock);
+  }
+
+  /** Whether opening would begin a folder's store; whether PostgreSQL has one it says itself. */
+  public static boolean isAbsent(StoreSettings settings) {
+    if (settings.location().startsWith(POSTGRES)) {
+      return false;
+    }
+    Path folder = folder(settings.location());
+    return Files.notExists(folder.resolve(EmbeddedDatabase.FILE))
+        && Files.notExists(folder.resolve(BLOBS));
   }
 
   /** A registry is made before the first package is kept, so packages alone are half a store. */

@@ -35,6 +35,18 @@ class EmbeddedStoreTest extends StoreContract {
   }
 
   @Test
+  void aFolderIsAStoreOnceItWasOpened() throws IOException {
+    StoreSettings none = StoreSettings.of(Files.createDirectory(temp.resolve("none")).toString());
+    assertThat(Stores.isAbsent(none)).isTrue();
+    assertThat(Stores.isAbsent(StoreSettings.of(temp.resolve("gone").toString()))).isTrue();
+    assertThat(Stores.isAbsent(settings())).isFalse();
+    assertThat(Stores.isAbsent(StoreSettings.of("jdbc:postgresql://nowhere/x"))).isFalse();
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> Stores.isAbsent(StoreSettings.of("postgres://nowhere/x")))
+        .withMessageContaining("jdbc:postgresql:");
+  }
+
+  @Test
   void refusesDamagedPackageAndReplacesItWhenRegisteredAgain() throws IOException {
     ModelVersion one = register("m", "one");
     Path file = store.packageFile(one.digest());
