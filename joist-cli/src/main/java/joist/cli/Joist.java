@@ -63,11 +63,11 @@ import picocli.CommandLine.Spec;
       "  joist predict churn --in rows.csv --out scored.csv",
       "  joist serve churn --port 8080",
       "",
-      "Exit status: 0 done; 1 a fault of Joist's own; 2 the command line is wrong; 3 the data, a row",
-      "or a model file is at fault; 4 the surroundings are: the store, a port, the disk, keys,",
-      "certificates.",
-      "Each command has its own --help. The models live in ~/.joist unless --store or JOIST_STORE",
-      "says otherwise."
+      "Exit status: 0 done; 1 a fault of Joist's own; 2 the command line is wrong; 3",
+      "the data, a row or a model file is at fault; 4 the surroundings are: the store,",
+      "a port, the disk, keys, certificates.",
+      "Each command has its own --help. The models live in ~/.joist unless --store or",
+      "JOIST_STORE says otherwise."
     })
 public final class Joist implements Runnable {
   @Spec private @org.jspecify.annotations.Nullable CommandSpec spec;
@@ -82,16 +82,18 @@ public final class Joist implements Runnable {
     PrintStream utf8Out = new PrintStream(out, true, StandardCharsets.UTF_8);
     PrintStream utf8Err = new PrintStream(err, true, StandardCharsets.UTF_8);
     Output output = new Output(utf8Out, utf8Err, isTerminal());
-    CommandLine line =
-        new CommandLine(new Joist(), new Commands(output))
-            .setOut(output.writer())
-            .setErr(output.errorWriter())
-            .setColorScheme(output.colours())
-            .setParameterExceptionHandler((error, given) -> usage(output, error))
-            .setExecutionExceptionHandler((error, failed, parsed) -> report(output, error, failed))
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setUsageHelpAutoWidth(true);
-    return line.execute(arguments);
+    return line(output).execute(arguments);
+  }
+
+  /** All commands, whose help is 80 columns wide. */
+  static CommandLine line(Output output) {
+    return new CommandLine(new Joist(), new Commands(output))
+        .setOut(output.writer())
+        .setErr(output.errorWriter())
+        .setColorScheme(output.colours())
+        .setParameterExceptionHandler((error, given) -> usage(output, error))
+        .setExecutionExceptionHandler((error, failed, parsed) -> report(output, error, failed))
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   /**

@@ -21,7 +21,7 @@ import picocli.CommandLine.Unmatched;
     footer = {
       "Examples:",
       "  joist load http://127.0.0.1:8080 --rate 500 --arrivals poisson --seconds 60",
-      "  joist load http://127.0.0.1:8080/v1/predict/churn --rows rows.jsonl --rate 500"
+      "  joist load http://127.0.0.1:8080/v1/predict/churn --rows rows.jsonl"
     })
 final class LoadCommand implements Callable<Integer> {
   private final Output output;

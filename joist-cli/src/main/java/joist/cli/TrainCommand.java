@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  joist train data.csv --target churned",
-      "  joist train flights.parquet --target late --time-column date --name flights --seconds 60",
+      "  joist train flights.parquet --target late --time-column date --seconds 60",
       "  joist train houses.csv.gz --target price --metric mae --type zip=category"
     })
 final class TrainCommand implements Callable<Integer> {

@@ -107,6 +107,23 @@ class DocumentedCommandsTest {
     assertThat(named).containsAll(all);
   }
 
+  /** What is laid out by hand too, which would be broken in the middle. */
+  @Test
+  void everyHelpFitsIntoEightyColumns() {
+    List<CommandLine> all = everyLine();
+    all.add(line());
+    for (CommandLine command : all) {
+      Stream<String> byHand =
+          Stream.of(command.getCommandSpec().usageMessage().footer())
+              .filter(line -> line.startsWith(" "));
+      assertThat(Stream.concat(byHand, command.getUsageMessage().lines()))
+          .as(command.getCommandSpec().qualifiedName())
+          .allMatch(line -> line.length() <= 80);
+    }
+    assertThat(subcommands().get("load").getUsageMessage().lines())
+        .containsAll(LoadArguments.USAGE.lines().toList());
+  }
+
   /** What a command line has that is not there. */
   private static List<String> unknown(String name, String rest) {
     CommandLine command = subcommands().get(name);
@@ -151,7 +168,10 @@ class DocumentedCommandsTest {
   }
 
   private static Map<String, CommandLine> subcommands() {
-    Output output = new Output(System.out, System.err, false);
-    return new CommandLine(new Joist(), new Commands(output)).getSubcommands();
+    return line().getSubcommands();
+  }
+
+  private static CommandLine line() {
+    return Joist.line(new Output(System.out, System.err, false));
   }
 }

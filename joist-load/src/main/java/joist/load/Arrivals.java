@@ -65,6 +65,7 @@ public sealed interface Arrivals {
    * each line, seconds after the start.
    *
    * @throws IllegalArgumentException saying what was expected
+   * @throws LoadException when the file cannot be read
    */
   static Arrivals parse(String text) {
     if (text.equalsIgnoreCase("constant")) {
@@ -95,7 +96,7 @@ public sealed interface Arrivals {
       }
       return new Trace(seconds);
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read the moments in " + file + ": " + e, e);
+      throw LoadException.unread("moments", file, e);
     }
   }
 

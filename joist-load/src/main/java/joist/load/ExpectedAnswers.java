@@ -114,7 +114,7 @@ public final class ExpectedAnswers implements AnswerCheck {
       }
       linesRead = lines.size();
     } catch (IOException e) {
-      throw new LoadException("cannot read the expected answers in " + file + ": " + e, e);
+      throw LoadException.unread("expected answers", file, e);
     }
   }
 

@@ -2,11 +2,9 @@ package joist.load;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.CharacterCodingException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,32 +30,35 @@ public record LoadArguments(
       """
       Sends requests at a steady rate and measures each from the moment it was due.
 
-        URL (or --url URL)   where to, such as http://127.0.0.1:8080/v1/predict/flights; of a
-                             Joist server that has one model, its address alone
+        URL (or --url URL)   where to: http://127.0.0.1:8080/v1/predict/NAME; or the
+                             address alone of a Joist server that has one model
         --rows FILE          a JSON body on each line, sent in turn; or
-        --body JSON          one body; without any, an example that the Joist server is asked
-                             for: a sample row, or tensors of the shapes it declares; or
-        --body-file FILE     one body of any bytes, such as a request of binary tensors, with
-                             the --header lines that belong to it
-        --scenario KIND      server (default): requests come at their moments, at a rate;
-                             single-stream: the next when the last is answered;
-                             multi-stream: so many at once, the next when all are answered;
-                             offline: all at once
+        --body JSON          one body; without any, a Joist server is asked for an
+                             example: a sample row, or tensors of the shapes it
+                             declares; or
+        --body-file FILE     one body of any bytes, such as a request of binary
+                             tensors, with the --header lines that belong to it
+        --scenario KIND      server (default): requests come at their moments, at a
+                             rate; single-stream: the next when the last is answered;
+                             multi-stream: so many at once, the next when all are
+                             answered; offline: all at once
         --requests N         at once, of multi-stream (8) and offline (10000)
         --rate N             requests a second (100)
         --seconds N          for how long (10)
         --warmup-seconds N   before that, at the same rate, not counted (1)
-        --arrivals KIND      constant (default), poisson, gamma:CV (bursts: gamma:4), or a
-                             file with seconds after the start on each line
+        --arrivals KIND      constant (default), poisson, gamma:CV (bursts: gamma:4),
+                             or a file with seconds after the start on each line
         --seed N             of the random gaps (0)
         --connections N      the most requests under way at once (64)
-        --timeout-millis N   after being due (10000; offline, where all are due at once: 3600000)
+        --timeout-millis N   after being due (10000; offline, where all are due at
+                             once: 3600000)
         --window-millis N    length of the windows that are reported (1000)
         --header 'NAME: V'   may be repeated
         --key KEY            where the server asks for one (JOIST_API_KEY)
-        --expect FILE        a line {"digest": "...", "answers": [...]} for each version
+        --expect FILE        for each version, in the order of the bodies, a line
+                             {"digest": "...", "answers": [...]}
         --json               a line of JSON for each window, and one for the whole
-        --until-input-ends   end the sending when standard input ends, if that is earlier
+        --until-input-ends   end earlier where standard input ends
       """;
 
   /**
@@ -80,10 +81,11 @@ public record LoadArguments(
         accept(rest.next(), rest);
       }
       try {
+        Pace pace = pace(); // before a server is asked for anything
         LoadSettings settings =
-            LoadSettings.of(target(), pace())
+            LoadSettings.of(target(), pace)
                 .withConnections(Math.toIntExact(number("--connections", 64)))
-                .withTimeout(timeout())
+                .withTimeout(timeout(pace.scenario()))
                 .withWindow(Duration.ofMillis(number("--window-millis", 1000)));
         return new LoadArguments(settings, file("--expect"), json, untilInputEnds);
       } catch (IllegalArgumentException | ArithmeticException e) {
@@ -158,10 +160,20 @@ public record LoadArguments(
         throw new LoadException(
             "expected a URL, such as http://127.0.0.1:8080/v1/predict/NAME, got none");
       }
-      if (Stream.of("--body", "--rows", "--body-file").anyMatch(values::containsKey)) {
-        return new Target(URI.create(url), bodies(), withKey());
+      return Stream.of("--body", "--rows", "--body-file").anyMatch(values::containsKey)
+          ? new Target(uri(url), bodies(), withKey())
+          : example(uri(url));
+    }
+
+    private static URI uri(String url) {
+      try {
+        return new URI(url);
+      } catch (URISyntaxException wrong) {
+        throw new LoadException(
+            "expected a URL, such as http://127.0.0.1:8080/v1/predict/NAME, got '%s'"
+                .formatted(url),
+            wrong);
       }
-      return example(URI.create(url));
     }
 
     private Target example(URI url) {
@@ -199,7 +211,7 @@ public record LoadArguments(
       try {
         return Files.readAllBytes(file);
       } catch (IOException e) {
-        throw unread("body", file, e);
+        throw LoadException.unread("body", file, e);
       }
     }
 
@@ -212,19 +224,8 @@ public record LoadArguments(
         }
         return lines;
       } catch (IOException e) {
-        throw unread("rows", file, e);
+        throw LoadException.unread("rows", file, e);
       }
-    }
-
-    private static LoadException unread(String what, Path file, IOException why) {
-      String reason =
-          switch (why) {
-            case NoSuchFileException gone -> "there is no such file";
-            case AccessDeniedException kept -> "it is not yours to read";
-            case CharacterCodingException binary -> "it is no text in UTF-8";
-            default -> String.valueOf(why.getMessage());
-          };
-      return new LoadException("cannot read the %s in %s: %s".formatted(what, file, reason), why);
     }
 
     private Pace pace() {
@@ -232,11 +233,9 @@ public record LoadArguments(
     }
 
     /** Offline, requests that wait for those before them are no late ones. */
-    private Duration timeout() {
-      boolean offline = values.getOrDefault("--scenario", "").equalsIgnoreCase("offline");
-      return offline && !values.containsKey("--timeout-millis")
-          ? Duration.ofHours(1)
-          : Duration.ofMillis(number("--timeout-millis", 10_000));
+    private Duration timeout(Scenario scenario) {
+      Duration standard = Duration.ofSeconds(scenario instanceof Scenario.Offline ? 3600 : 10);
+      return Duration.ofMillis(number("--timeout-millis", standard.toMillis()));
     }
 
     private Scenario scenario() {

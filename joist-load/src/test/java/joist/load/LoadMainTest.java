@@ -56,6 +56,10 @@ class LoadMainTest {
           --url http://localhost/ --body {} --rows x          | got --body and --rows
           --url http://localhost/ --body-file none            | cannot read the body in none: there is no such file
           --url https://localhost/ --body {}                  | TLS is not spoken
+          --url http://local^host/                            | expected a URL, such as http://127.0.0.1:8080/v1/predict/NAME, got 'http://local^host/'
+          --url http://localhost/ --scenario burst            | expected --scenario server
+          --url http://localhost/ --body {} --arrivals .      | expected constant, poisson, gamma:CV
+          --url http://localhost/ --body {} --expect gone     | cannot read the expected answers in gone: there is no such file
           --url http://localhost/ --body {} --rate fast       | expected a number after --rate, got 'fast'
           --url http://localhost/ --body {} --rate -3         | expected a rate above 0
           --url http://localhost/ --body {} --seconds 0       | expected a duration above zero
