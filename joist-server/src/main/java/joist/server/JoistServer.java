@@ -72,6 +72,10 @@ public final class JoistServer implements AutoCloseable {
   private static final int MOST_BATCH_ROWS = 256;
   private static final int BLOCKING_THREADS = 4;
   private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** For a deployment that is told to stop. */
+  private static final Duration LAST_STEPS = Duration.ofSeconds(5);
+
   private static final System.Logger LOG = System.getLogger("joist.server");
 
   private final ServerSettings settings;
@@ -347,10 +351,10 @@ public final class JoistServer implements AutoCloseable {
     await(Future.join(entries.stream().map(Entry::drain).toList()), drain.plusSeconds(1));
     pool.drain(drain);
     queues.close();
-    polling.close();
     end(ticking, drain);
     deploying.shutdownNow();
-    operations.close();
+    end(deploying, LAST_STEPS);
+    polling.close();
     await(vertx.close(), drain.plusSeconds(1));
     deployments.close();
     children.close();
@@ -358,9 +362,10 @@ public final class JoistServer implements AutoCloseable {
     traces.ifPresent(Traces::close);
     metrics.close();
     log.close();
+    operations.close(); // whatever was done until now is in the audit log
   }
 
-  private static void end(ExecutorService executor, Duration patience) {
+  static void end(ExecutorService executor, Duration patience) {
     executor.shutdown();
     try {
       if (!executor.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -19,6 +19,8 @@ import joist.store.StoreException;
 final class RegistryPolling implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("joist.server");
 
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Operations operations;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -73,8 +75,9 @@ final class RegistryPolling implements AutoCloseable {
     }
   }
 
+  /** What is looked at now is looked at to its end: what came of it is told. */
   @Override
   public void close() {
-    thread.shutdownNow();
+    JoistServer.end(thread, PATIENCE);
   }
 }

@@ -3,12 +3,20 @@ package joist.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import joist.server.operations.ModelSource;
 import joist.serving.Await;
+import joist.serving.ServingException;
 import joist.serving.SmallModels;
 import joist.store.AuditEvent;
 import joist.store.Store;
@@ -63,6 +71,90 @@ class AuditTest {
       JsonNode chain = running.json(running.get("/api/audit/chain"));
       assertThat(chain.path("intact").asBoolean()).isTrue();
       assertThat(chain.path("events").asInt()).isEqualTo(10);
+    }
+  }
+
+  private static JoistServer start(Store store, Path folder) {
+    return JoistServer.start(
+        Running.settings(), new ModelSource.Registry(store, folder.toString(), Set.of()));
+  }
+
+  private static void awaitLive(JoistServer server, int version) {
+    while (server.deployments().live("m").orElseThrow().version() != version) {
+      Thread.onSpinWait(); // what comes next is to come at once
+    }
+  }
+
+  @Test
+  void aSwitchThatIsFollowedAtOnceByACloseIsInTheLog() throws Exception {
+    try (Store store = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
+      store.register("m", SmallModels.number(folder, 1000), Map.of(), "ann");
+      store.register("m", SmallModels.number(folder, 2000), Map.of(), "ann");
+      for (int i = 0; i < 10; i++) {
+        JoistServer server = start(store, folder);
+        int next = 1 + (i + 1) % 2;
+        store.promote("m", next, "ann", "");
+        awaitLive(server, next);
+        server.close();
+
+        AuditEvent last = store.audit(Optional.of("m"), 1).getFirst();
+        assertThat(last.action()).as("close %d", i).isEqualTo("switched");
+        assertThat(last.version()).isEqualTo(next);
+      }
+      store.verifyAudit();
+    }
+  }
+
+  /** It looks at the registry while it goes down, and can begin nothing more. */
+  @Test
+  void aSwitchOfALookThatGoesDownInItsMiddleIsInTheLog() throws Exception {
+    AtomicReference<JoistServer> goingDown = new AtomicReference<>();
+    CountDownLatch looking = new CountDownLatch(1);
+    try (Store store = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
+      store.register("m", SmallModels.number(folder, 1000), Map.of(), "ann");
+      store.register("n", SmallModels.number(folder, 1000), Map.of(), "ann");
+      Store slow =
+          (Store)
+              Proxy.newProxyInstance(
+                  Store.class.getClassLoader(),
+                  new Class<?>[] {Store.class},
+                  (proxy, method, arguments) -> {
+                    JoistServer server = goingDown.get();
+                    if (server == null && method.getName().equals("revision")) {
+                      return -1L; // so that both are seen at once
+                    }
+                    if (server != null
+                        && method.getName().equals("packageFile")
+                        && arguments[0].equals(store.live("n").orElseThrow().digest())) {
+                      awaitLive(server, 2);
+                      looking.countDown();
+                      awaitEndOfDeploying(server);
+                    }
+                    return method.invoke(store, arguments);
+                  });
+      JoistServer server = start(slow, folder);
+      store.register("m", SmallModels.number(folder, 2000), Map.of(), "ann");
+      store.register("n", SmallModels.number(folder, 3000), Map.of(), "ann");
+      store.promote("m", 2, "ann", "");
+      store.promote("n", 2, "ann", "");
+      goingDown.set(server);
+      assertThat(looking.await(2, TimeUnit.MINUTES)).isTrue();
+      server.close();
+
+      assertThat(store.audit(Optional.of("m"), 1))
+          .extracting(AuditEvent::action, AuditEvent::version)
+          .containsExactly(tuple("switched", 2));
+    }
+  }
+
+  private static void awaitEndOfDeploying(JoistServer server) {
+    try {
+      while (true) {
+        server.deployments().keep("nobody", Set.of());
+        LockSupport.parkNanos(1_000_000);
+      }
+    } catch (ServingException goingDown) {
+      assertThat(goingDown.code()).isEqualTo(ServingException.Code.CLOSED);
     }
   }
 

@@ -134,7 +134,7 @@ public final class RegistryWatcher {
               .keep(version.name(), kept)
               .thenCompose(ready -> deployments.deployBeside(request)));
       return true;
-    } catch (StoreException notNow) {
+    } catch (StoreException | ServingException notNow) { // what was begun is told nevertheless
       return false;
     }
   }
@@ -161,6 +161,8 @@ public final class RegistryWatcher {
       begun.add(deploy(version));
       missing.remove(version.digest());
       return true;
+    } catch (ServingException goingDown) { // what was begun is told nevertheless
+      return false;
     } catch (StoreException notNow) {
       if (missing.add(version.digest())) {
         LOG.log(

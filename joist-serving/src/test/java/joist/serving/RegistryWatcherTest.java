@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import joist.store.Store;
 import joist.store.StoreException;
@@ -147,6 +150,30 @@ class RegistryWatcherTest {
     Files.move(away, file);
     assertThat(poll(watcher)).containsExactly("m:1 live");
     assertThat(poll(watcher)).isEmpty();
+  }
+
+  /** The caller hears how they went: it has to tell the audit log. */
+  @Test
+  void tellsWhatItBeganWhereNoMoreIsBegun() {
+    AtomicInteger places = new AtomicInteger(1);
+    Executor closes =
+        task -> {
+          if (places.getAndDecrement() == 0) {
+            throw new RejectedExecutionException();
+          }
+          task.run();
+        };
+    register("a", SmallModels.number(folder, 1000));
+    register("b", SmallModels.number(folder, 2000));
+    try (Deployments closing =
+        new Deployments(
+            new Deployments.WarmSettings(5, Duration.ofSeconds(1)),
+            new Ledger(10_000_000),
+            ServingClock.system(),
+            closes,
+            new SampleRows())) {
+      assertThat(poll(new RegistryWatcher(store, closing, Set.of()))).containsExactly("a:1 live");
+    }
   }
 
   /** Another thread applies a configuration while this one looks. */

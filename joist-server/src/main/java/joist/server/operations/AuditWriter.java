@@ -20,29 +20,33 @@ import joist.store.StoreOutOfReachException;
  */
 final class AuditWriter implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("joist.server");
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int MOST_WAITING = 1_000;
   private static final int LONGEST_DETAIL = 10_000;
 
   private final Store store;
   private final InstantSource clock;
   private final Duration pause;
+  private final Duration patience;
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("joist-audit").factory());
   private final Deque<Waiting> waiting = new ArrayDeque<>(); // as the next, of the thread
-  private boolean away;
+  private boolean away; // as the next, of the thread
+  private boolean ending;
 
   /** An event that is not in the log yet. */
   private record Waiting(ServerEvent event, Instant happened) {}
 
   /**
    * @param pause before a store that was out of reach is tried again
+   * @param patience with what is still to be written at the end
    */
-  AuditWriter(Store store, InstantSource clock, Duration pause) {
+  AuditWriter(Store store, InstantSource clock, Duration pause, Duration patience) {
     this.store = store;
     this.clock = clock;
     this.pause = pause;
+    this.patience = patience;
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // the last try is finish's
   }
 
   /** Asks nothing of the store: after {@link #close} it may be closed too. */
@@ -65,7 +69,9 @@ final class AuditWriter implements AutoCloseable {
       return;
     }
     waiting.add(next);
-    if (!away) {
+    if (ending) {
+      finish();
+    } else if (!away) {
       writeAll();
     }
   }
@@ -96,6 +102,9 @@ final class AuditWriter implements AutoCloseable {
 
   private void tryAgain(StoreOutOfReachException notNow, boolean told) {
     away = true;
+    if (ending) {
+      return;
+    }
     if (!told) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -105,9 +114,17 @@ final class AuditWriter implements AutoCloseable {
     try {
       var _ = thread.schedule(this::writeAll, pause.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException goingDown) {
-      waiting.forEach(
-          lost -> LOG.log(System.Logger.Level.WARNING, "not in the audit log: {0}", lost.event()));
+      LOG.log(System.Logger.Level.DEBUG, "it is tried once more at the end", goingDown);
     }
+  }
+
+  /** Writes what waits, now or never. */
+  private void finish() {
+    ending = true;
+    writeAll();
+    waiting.forEach(
+        lost -> LOG.log(System.Logger.Level.WARNING, "not in the audit log: {0}", lost.event()));
+    waiting.clear();
   }
 
   /** With the digest that the store knows, and a text that it takes. */
@@ -125,11 +142,12 @@ final class AuditWriter implements AutoCloseable {
   /** Waits for what is to be written. */
   @Override
   public void close() {
+    thread.execute(this::finish);
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!thread.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
         LOG.log(
-            System.Logger.Level.WARNING, "the audit log could not be finished in {0}", PATIENCE);
+            System.Logger.Level.WARNING, "the audit log could not be finished in {0}", patience);
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

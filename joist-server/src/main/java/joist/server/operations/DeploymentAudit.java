@@ -15,12 +15,13 @@ import joist.store.Store;
  */
 final class DeploymentAudit implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final AuditWriter writer;
   private final Map<String, Integer> live = new ConcurrentHashMap<>();
 
   DeploymentAudit(Store store) {
-    this(new AuditWriter(store, InstantSource.system(), PAUSE));
+    this(new AuditWriter(store, InstantSource.system(), PAUSE, PATIENCE));
   }
 
   DeploymentAudit(AuditWriter writer) {

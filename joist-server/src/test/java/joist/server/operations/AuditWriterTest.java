@@ -9,9 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import joist.store.AuditEvent;
 import joist.store.ServerEvent;
 import joist.store.Store;
@@ -55,6 +60,10 @@ class AuditWriterTest {
             });
   }
 
+  private AuditWriter writer(Store real, Duration pause) {
+    return new AuditWriter(vanishing(real), () -> NOON, pause, Duration.ofMinutes(2));
+  }
+
   private static List<String> details(Store store, int count) {
     long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (true) {
@@ -70,7 +79,7 @@ class AuditWriterTest {
   @Test
   void whatHappensWhileTheStoreIsAwayIsWrittenInOrderWhenItIsThereAgain() throws Exception {
     try (Store real = open();
-        AuditWriter writer = new AuditWriter(vanishing(real), () -> NOON, Duration.ofMillis(10))) {
+        AuditWriter writer = writer(real, Duration.ofMillis(10))) {
       writer.add(event("before"));
       assertThat(details(real, 1)).containsExactly("before");
       away.set(true);
@@ -89,7 +98,7 @@ class AuditWriterTest {
   @Test
   void aTextThatNoDatabaseTakesKeepsNothingFromBeingTold() {
     try (Store real = open();
-        AuditWriter writer = new AuditWriter(vanishing(real), () -> NOON, Duration.ofMillis(10))) {
+        AuditWriter writer = writer(real, Duration.ofMillis(10))) {
       writer.add(event("operator 'A\0d'"));
       writer.add(event("x".repeat(2_000_000)));
 
@@ -98,15 +107,55 @@ class AuditWriterTest {
   }
 
   @Test
-  void whatCannotBeWrittenInTheEndHoldsNobodyUp() throws Exception {
+  void whatWaitsIsWrittenInTheEndWhereTheStoreIsThereAgain() throws Exception {
     try (Store real = open()) {
       away.set(true);
-      AuditWriter writer = new AuditWriter(vanishing(real), () -> NOON, Duration.ofMillis(10));
+      AuditWriter writer = writer(real, Duration.ofHours(1));
+      writer.add(event("one"));
+      writer.add(event("two"));
+      assertThat(tried.await(2, TimeUnit.MINUTES)).isTrue();
+      away.set(false);
+      writer.close();
+
+      assertThat(details(real, 2).toString()).startsWith("[one; it happened at ").contains("two");
+    }
+  }
+
+  @Test
+  void whatCannotBeWrittenInTheEndIsToldAndHoldsNobodyUp() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    Logger log = Logger.getLogger("joist.server");
+    Handler hearing =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            told.add(new SimpleFormatter().formatMessage(line));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    log.addHandler(hearing);
+    try (Store real = open()) {
+      away.set(true);
+      AuditWriter writer = writer(real, Duration.ofHours(1));
       writer.add(event("lost"));
+      writer.add(event("gone"));
       assertThat(tried.await(2, TimeUnit.MINUTES)).isTrue();
       writer.close();
 
       assertThat(real.audit(Optional.of("m"), 100)).isEmpty();
+    } finally {
+      log.removeHandler(hearing);
     }
+    for (String detail : List.of("lost", "gone")) {
+      assertThat(told)
+          .filteredOn(line -> line.startsWith("not in the audit log") && line.contains(detail))
+          .hasSize(1);
+    }
+    assertThat(told).noneMatch(line -> line.contains("could not be finished"));
   }
 }
