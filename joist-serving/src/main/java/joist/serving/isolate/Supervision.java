@@ -3,6 +3,7 @@ package joist.serving.isolate;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -88,12 +89,14 @@ final class Supervision implements AutoCloseable {
 
   /* Charged outside of the lock: others may have to go for it, which takes theirs. */
   private void ready(Life begun, long startedNanos) {
+    CompletableFuture<Process> exit;
     try {
       charge.set(begun.bytes());
-    } catch (OverBudgetException | IllegalStateException none) { // no room, or no account any more
-      begun.kill(String.valueOf(none.getMessage()));
+      exit = begun.process().onExit();
+    } catch (RuntimeException | Error why) { // no room, no account any more, or worse
+      begun.kill(String.valueOf(why.getMessage()));
       begun.end();
-      throw none;
+      throw why;
     }
     synchronized (this) {
       starting = null;
@@ -108,7 +111,7 @@ final class Supervision implements AutoCloseable {
         waiting.end();
       }
     }
-    var _ = begun.process().onExit().thenRun(() -> ended(begun));
+    var _ = exit.thenRun(() -> ended(begun));
   }
 
   private void ended(Life over) {

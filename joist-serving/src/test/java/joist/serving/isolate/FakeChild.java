@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import joist.model.Model;
 import joist.tensor.Ledger;
+import org.jspecify.annotations.Nullable;
 
 /** A child that lives in the test's own process, and says what the test has it say. */
 final class FakeChild extends Process {
@@ -31,6 +32,8 @@ final class FakeChild extends Process {
   private final List<Frames> lines = new CopyOnWriteArrayList<>();
   private final List<Cancelling> places;
   private volatile int status;
+  private volatile @Nullable Error unheard;
+  private int listeners;
 
   /** What is said to a frame; it may also be said by writing to the line. */
   @FunctionalInterface
@@ -54,6 +57,13 @@ final class FakeChild extends Process {
     SharedFile memory = new SharedFile(order.memory(), order.calls(), order.callBytes());
     Child real = new Child(order, model, memory, fake.places);
     fake.serve(order, (line, place, asked) -> line.send(asked.call(), real.answer(place, asked)));
+    return fake;
+  }
+
+  /** One that answers, but whose end cannot be listened to any more by then. */
+  static FakeChild unheard(ChildOrder order, Error why) throws IOException {
+    FakeChild fake = honest(order);
+    fake.unheard = why;
     return fake;
   }
 
@@ -154,7 +164,12 @@ final class FakeChild extends Process {
   }
 
   @Override
-  public CompletableFuture<Process> onExit() {
+  public synchronized CompletableFuture<Process> onExit() {
+    Error why = unheard;
+    listeners++;
+    if (why != null && listeners == 2) { // the first while it loads
+      throw why;
+    }
     return ended.copy();
   }
 

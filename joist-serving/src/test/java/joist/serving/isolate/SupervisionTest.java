@@ -435,6 +435,25 @@ class SupervisionTest {
     }
   }
 
+  /** Else it would be ready for ever, whatever becomes of it. */
+  @Test
+  void aChildThatFailsAsItBecomesReadyIsEndedAndTriedAgain() {
+    try (Model model = load()) {
+      next =
+          order -> {
+            next = FakeChild::honest;
+            return FakeChild.unheard(order, new NoClassDefFoundError("joist/Absent"));
+          };
+      children.getFirst().destroyForcibly();
+      Await.until(
+          "the next but one answers",
+          () -> status(model).restarts() == 2 && status(model).state() == ChildState.READY);
+      assertThat(status(model).lastExit()).contains("joist/Absent");
+      assertThat(children.get(1).isAlive()).isFalse();
+      assertThat(model.run(inputs(model))).isNotEmpty();
+    }
+  }
+
   /** A registry's folder that is away for a while is no fault of the child's. */
   @Test
   void aChildWhoseFileIsAwayIsStartedAgainWhenItIsBack() throws IOException {
