@@ -241,6 +241,7 @@ final class Entry extends VerticleBase {
     if (here == null) {
       throw new IllegalStateException("a request before the start");
     }
+    nameHost(request);
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     String given = Senders.givenId(request.headers());
     String id = given == null ? shared.outside().ids().next() : given;
@@ -271,6 +272,15 @@ final class Entry extends VerticleBase {
     }
   }
 
+  /** HTTP/2 has it apart from the headers, which are all that those behind look at. */
+  private static void nameHost(HttpServerRequest request) {
+    HostAndPort authority =
+        request.headers().contains(HttpHeaders.HOST) ? null : request.authority();
+    if (authority != null) {
+      request.headers().set(HttpHeaders.HOST, authority.toString());
+    }
+  }
+
   private void answer(Handlers here, HttpServerRequest request, String path, Reply reply) {
     Objects.requireNonNull(slow).began(request, reply::failUnread);
     try {
@@ -283,10 +293,6 @@ final class Entry extends VerticleBase {
 
   private void call(Handlers here, HttpServerRequest request, String path, Sender sender) {
     Senders.pass(request.headers(), sender);
-    HostAndPort authority = request.authority();
-    if (authority != null && !request.headers().contains(HttpHeaders.HOST)) { // as of HTTP/2
-      request.headers().set(HttpHeaders.HOST, authority.toString());
-    }
     request.response().putHeader(Senders.REQUEST_ID, sender.requestId());
     boolean streamed = path.endsWith(STREAM); // each of its messages is answered before the next
     SlowConnections watch = Objects.requireNonNull(slow);

@@ -120,8 +120,16 @@ class GrpcTest {
         .isTrue();
     HealthCheckRequest all = HealthCheckRequest.getDefaultInstance();
     assertThat(health(all)).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
-    assertThat(health(all.toBuilder().setService("inference.GRPCInferenceService").build()))
-        .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+    for (String service :
+        List.of(
+            "inference.GRPCInferenceService",
+            "tensorflow.serving.PredictionService",
+            "tensorflow.serving.ModelService",
+            "grpc.health.v1.Health")) {
+      assertThat(health(all.toBuilder().setService(service).build()))
+          .as(service)
+          .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+    }
     assertThatThrownBy(() -> health(all.toBuilder().setService("other").build()))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,

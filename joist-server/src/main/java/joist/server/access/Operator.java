@@ -2,7 +2,6 @@ package joist.server.access;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.util.regex.Pattern;
 import joist.server.http.RequestException;
@@ -24,12 +23,7 @@ public record Operator(Access access) {
    * @throws RequestException when its caller is none, or it comes from a page of another site
    */
   public void require(HttpServerRequest request) {
-    String host = request.getHeader("host");
-    HostAndPort authority = host == null ? request.authority() : null; // HTTP/2 has it apart
-    require(
-        request.headers(),
-        authority == null ? host : authority.toString(),
-        request.remoteAddress());
+    require(request.headers(), request.remoteAddress());
   }
 
   /**
@@ -38,11 +32,8 @@ public record Operator(Access access) {
    * @throws RequestException when its caller is none, or it comes from a page of another site
    */
   public void require(MultiMap headers, @Nullable SocketAddress from) {
-    require(headers, headers.get("host"), from);
-  }
-
-  private void require(MultiMap headers, @Nullable String host, @Nullable SocketAddress from) {
     requireRole(headers, from);
+    String host = headers.get("host");
     String origin = headers.get("origin");
     if (origin != null && host != null && !origin.endsWith("://" + host)) {
       throw RequestException.forbidden(

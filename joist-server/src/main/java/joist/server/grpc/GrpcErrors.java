@@ -1,5 +1,7 @@
 package joist.server.grpc;
 
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.common.GrpcHeaderNames;
@@ -8,6 +10,7 @@ import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import joist.server.http.Errors;
 import joist.server.http.RequestException;
 import joist.server.http.Senders;
@@ -23,9 +26,13 @@ final class GrpcErrors {
 
   private GrpcErrors() {}
 
-  /** What to tell a call's caller of {@code why}; what is our defect is in the log too. */
-  static RequestException told(GrpcServerRequest<?, ?> call, Throwable why) {
-    String id = Senders.passed(call.headers()).requestId();
+  /**
+   * What to tell a call's caller of {@code why}; what is our defect is in the log too.
+   *
+   * @param headers of the call
+   */
+  static RequestException told(MultiMap headers, Throwable why) {
+    String id = Senders.passed(headers).requestId();
     RequestException told = Errors.toldToCaller(why, id);
     if (told.status() == 500) {
       LOG.log(System.Logger.Level.ERROR, "request " + id + " failed", why);
@@ -35,7 +42,7 @@ final class GrpcErrors {
 
   /** Ends a call with the status that {@code why} stands for. */
   static void end(GrpcServerRequest<?, ?> call, Throwable why) {
-    RequestException told = told(call, why);
+    RequestException told = told(call.headers(), why);
     GrpcServerResponse<?, ?> response = call.response();
     response.status(status(told.status())).statusMessage(told.text());
     long retryAfter = Errors.retryAfterSeconds(why);
@@ -45,6 +52,21 @@ final class GrpcErrors {
       }
       response.end();
     });
+  }
+
+  /**
+   * Writes an answer to a call; where it cannot be written, its caller is told so instead, and
+   * nobody is who is gone.
+   */
+  static Future<Void> write(GrpcServerRequest<?, ?> call, Supplier<Future<Void>> writing) {
+    try {
+      return writing.get();
+    } catch (IllegalStateException gone) {
+      return Future.failedFuture(gone);
+    } catch (RuntimeException | Error unwritable) {
+      end(call, unwritable);
+      return Future.failedFuture(unwritable);
+    }
   }
 
   /** Does what fails with a call that has ended, or whose caller has cancelled it: nothing then. */
@@ -58,8 +80,7 @@ final class GrpcErrors {
 
   /** Ends a call that is not let in, before any of its messages is read. */
   static void refuse(HttpServerRequest request, RuntimeException thrown) {
-    String id = Senders.passed(request.headers()).requestId();
-    RequestException why = Errors.toldToCaller(thrown, id);
+    RequestException why = told(request.headers(), thrown);
     long retryAfter = Errors.retryAfterSeconds(thrown);
     if (retryAfter > 0) {
       request.response().putHeader(PUSHBACK_MILLIS, Long.toString(1000 * retryAfter));

@@ -11,7 +11,9 @@ import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import joist.server.access.Demand;
@@ -26,6 +28,7 @@ public final class GrpcMethods {
   private final GrpcServer server;
   private final Limits limits;
   private final RequestMemory memory;
+  private final Set<String> services = new HashSet<>();
   private @Nullable FramedCall entering; // whose method is looked for
 
   /**
@@ -53,7 +56,7 @@ public final class GrpcMethods {
 
   /** What an answer within a call says of {@code why}. */
   public static String told(GrpcServerRequest<?, ?> call, Throwable why) {
-    return GrpcErrors.told(call, why).text();
+    return GrpcErrors.told(call.headers(), why).text();
   }
 
   /** Answers one message; the future's failure becomes a gRPC status. */
@@ -62,8 +65,14 @@ public final class GrpcMethods {
     Future<A> answer(GrpcServerRequest<Q, A> call, Q message);
   }
 
+  /** Whether methods of such a service are here. */
+  public boolean has(String service) {
+    return services.contains(service);
+  }
+
   /** A service, whose methods are added to it. */
   public Service service(String name) {
+    services.add(name);
     return new Service(ServiceName.create(name));
   }
 
@@ -137,7 +146,7 @@ public final class GrpcMethods {
   private static <A> Future<A> answered(Supplier<Future<A>> answering) {
     try {
       return answering.get();
-    } catch (RuntimeException | OutOfMemoryError why) {
+    } catch (RuntimeException | Error why) { // or its caller would wait for ever
       return Future.failedFuture(why);
     }
   }

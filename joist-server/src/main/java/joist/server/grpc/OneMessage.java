@@ -33,7 +33,7 @@ final class OneMessage<A> {
   private void answer(A answer) {
     if (!over) {
       over = true;
-      GrpcErrors.unlessGone(() -> call.response().end(answer));
+      GrpcErrors.write(call, () -> call.response().end(answer));
     }
   }
 

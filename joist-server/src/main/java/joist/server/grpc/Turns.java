@@ -20,7 +20,7 @@ final class Turns<A> {
     bytes.hold();
     last =
         last.compose(before -> answering.get().onFailure(why -> GrpcErrors.end(call, why)))
-            .compose(answer -> call.response().write(answer)) // fails where the caller is gone
+            .compose(answer -> GrpcErrors.write(call, () -> call.response().write(answer)))
             .onComplete(over -> goOn()); // after a failure what still comes is dropped
   }
 
@@ -31,6 +31,6 @@ final class Turns<A> {
 
   /** The caller has sent all it has; its last answers go out before the stream ends. */
   void end() {
-    last.onSuccess(written -> call.response().end());
+    last.onSuccess(written -> GrpcErrors.unlessGone(call.response()::end));
   }
 }

@@ -2,7 +2,6 @@ package joist.server.health;
 
 import grpc.health.v1.HealthCheckRequest;
 import grpc.health.v1.HealthCheckResponse;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import joist.server.grpc.GrpcMethods;
 import joist.server.http.RequestException;
@@ -12,13 +11,6 @@ import joist.server.http.RequestException;
  * and until it goes down; each of its services does when it does.
  */
 public final class GrpcHealth {
-  private static final Set<String> SERVICES =
-      Set.of(
-          "",
-          "inference.GRPCInferenceService",
-          "tensorflow.serving.PredictionService",
-          "tensorflow.serving.ModelService");
-
   private final BooleanSupplier ready;
 
   /**
@@ -32,14 +24,16 @@ public final class GrpcHealth {
   public void register(GrpcMethods methods) {
     methods
         .service("grpc.health.v1.Health")
-        .now("Check", HealthCheckRequest.getDefaultInstance(), this::check);
+        .now(
+            "Check",
+            HealthCheckRequest.getDefaultInstance(),
+            request -> check(request.getService(), methods));
   }
 
-  private HealthCheckResponse check(HealthCheckRequest request) {
-    if (!SERVICES.contains(request.getService())) {
+  private HealthCheckResponse check(String service, GrpcMethods methods) {
+    if (!service.isEmpty() && !methods.has(service)) {
       throw RequestException.notFound(
-          "expected the name of a service here, or none for all, got '%s'"
-              .formatted(request.getService()));
+          "expected the name of a service here, or none for all, got '%s'".formatted(service));
     }
     return HealthCheckResponse.newBuilder()
         .setStatus(
