@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import inference.InferParameter;
 import inference.InferTensorContents;
 import inference.ModelInferRequest;
 import inference.ModelInferRequest.InferInputTensor;
@@ -14,7 +15,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +146,54 @@ class TensorLimitTest {
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  /** What is larger is not even read: there may be no room for it. */
+  @Test
+  void ofSharedMemory() throws Exception {
+    Path object = Files.createTempFile(Path.of("/dev/shm"), "joist-test-", "");
+    ManagedChannel channel = GrpcCalls.channel(running);
+    try {
+      Files.write(object, new byte[1 << 20]);
+      HttpResponse<String> registered =
+          running.post(
+              "/v2/systemsharedmemory/region/in/register",
+              "{\"key\":\"/%s\",\"offset\":0,\"byte_size\":%d}"
+                  .formatted(object.getFileName(), 1 << 20));
+      assertThat(registered.statusCode()).as(registered.body()).isEqualTo(200);
+      assertThat(shared(5, 60).statusCode()).isEqualTo(200);
+      assertThat(call(channel, sharedGrpc(5, 60)).getOutputsCount()).isEqualTo(1);
+      try (FileChannel file = FileChannel.open(object, StandardOpenOption.WRITE)) {
+        file.truncate(0); // whoever reads it is told so
+      }
+      assertThat(shared(5, 60).body()).contains("has become shorter");
+      for (int rows : new int[] {5, 6}) {
+        assertThat(shared(rows, 1 << 20).statusCode()).isEqualTo(413);
+        assertThat(shared(rows, 1 << 20).body()).contains("at most 64 bytes", "--tensor-limit");
+        assertRefused(channel, sharedGrpc(rows, 1 << 20), Status.Code.RESOURCE_EXHAUSTED);
+      }
+    } finally {
+      channel.shutdownNow();
+      Files.delete(object);
+    }
+  }
+
+  private static HttpResponse<String> shared(int rows, int bytes) throws Exception {
+    return running.post(
+        "/v2/models/twice/infer",
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[%d,3],\"datatype\":\"FP32\",\"parameters\":{\"shared_memory_region\":\"in\",\"shared_memory_byte_size\":%d}}]}"
+            .formatted(rows, bytes));
+  }
+
+  private static ModelInferRequest sharedGrpc(int rows, int bytes) {
+    ModelInferRequest.Builder request = grpc(rows);
+    request
+        .getInputsBuilder(0)
+        .putParameters(
+            "shared_memory_region", InferParameter.newBuilder().setStringParam("in").build())
+        .putParameters(
+            "shared_memory_byte_size", InferParameter.newBuilder().setInt64Param(bytes).build());
+    return request.build();
   }
 
   private static ModelInferResponse call(ManagedChannel channel, ModelInferRequest request) {

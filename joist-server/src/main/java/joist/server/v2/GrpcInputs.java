@@ -105,8 +105,7 @@ final class GrpcInputs {
   }
 
   private Tensor shared(InferInputTensor input, Placement.Shared at) {
-    MemorySegment bytes = regions.read(at.region(), at.offset(), at.bytes());
-    return RawTensor.over(header(input, bytes.byteSize()), bytes);
+    return RawTensor.shared(header(input, at.bytes()), at, regions, mostBytes);
   }
 
   private Tensor raw(ModelInferRequest message, InferInputTensor input, int index) {

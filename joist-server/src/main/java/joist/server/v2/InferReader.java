@@ -166,31 +166,34 @@ final class InferReader {
         default -> parser.skipChildren();
       }
     }
-    Tensor tensor = raw(header).map(raw -> rawTensor(header, raw)).orElseGet(() -> plain(header));
+    Tensor tensor = elsewhere(header).orElseGet(() -> plain(header));
     if (inputs.put(header.name, tensor) != null) {
       throw RequestException.badRequest("input '" + header.name + "' is given twice");
     }
   }
 
-  /** The bytes of an input that has its data elsewhere. */
-  private Optional<MemorySegment> raw(Header header) {
+  /** An input that has its data elsewhere. */
+  private Optional<Tensor> elsewhere(Header header) {
     OptionalLong binary = header.parameters.whole(Parameters.BINARY_SIZE);
     Optional<Placement.Shared> shared = header.parameters.shared();
     if (shared.isPresent()) {
-      Placement.Shared at = shared.get();
-      return Optional.of(regions.read(at.region(), at.offset(), at.bytes()));
+      return Optional.of(shared(header, shared.get()));
     }
     return binary.isPresent()
-        ? Optional.of(tail.take(binary.getAsLong(), header.name))
+        ? Optional.of(raw(header, tail.take(binary.getAsLong(), header.name)))
         : Optional.empty();
   }
 
-  private Tensor rawTensor(Header header, MemorySegment raw) {
+  private Tensor shared(Header header, Placement.Shared at) {
+    header.requireComplete(false);
+    return RawTensor.shared(
+        header.checked(at.bytes(), mostTensorBytes), at, regions, mostTensorBytes);
+  }
+
+  private Tensor raw(Header header, MemorySegment raw) {
     header.requireComplete(false);
     TensorHeader checked = header.checked(raw.byteSize(), mostTensorBytes);
-    if (header.parameters.shared().isEmpty()) { // what is in shared memory is not the request's
-      raws.add(new InferPlan.RawInput(checked, raw.byteSize()));
-    }
+    raws.add(new InferPlan.RawInput(checked, raw.byteSize()));
     return RawTensor.over(checked, raw);
   }
 

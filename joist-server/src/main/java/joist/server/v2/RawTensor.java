@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import joist.server.http.RequestException;
 import joist.server.inference.Texts;
+import joist.server.memory.RegionAccess;
 import joist.tensor.ElementType;
 import joist.tensor.Tensor;
 
@@ -32,6 +33,21 @@ final class RawTensor {
                   header.name(), expected, header.datatype(), header.shape(), raw.byteSize()));
     }
     return Tensor.over(type, header.shape(), raw);
+  }
+
+  /**
+   * A tensor that lies in shared memory, of which a copy is made where it may be so large.
+   *
+   * @param mostBytes that a tensor may take
+   */
+  static Tensor shared(
+      TensorHeader header, Placement.Shared at, RegionAccess regions, long mostBytes) {
+    if (at.bytes() > mostBytes) {
+      throw RequestException.tooLarge(
+          "input '%s': expected at most %,d bytes of shared memory, got %,d; send less in a request, or raise --tensor-limit"
+              .formatted(header.name(), mostBytes, at.bytes()));
+    }
+    return over(header, regions.read(at.region(), at.offset(), at.bytes()));
   }
 
   private static Tensor texts(TensorHeader header, MemorySegment raw) {
