@@ -53,7 +53,7 @@ public final class LeastRate {
     long all = came.getAsLong();
     long lately = all - looked.element();
     int seconds = looked.size();
-    if (holding.isTooSlow(lately, seconds)) {
+    if (holding.look(lately, seconds)) {
       tooSlow.accept(
           RequestException.tooSlow(
               "expected %,d bytes of the body a second while other requests wait for memory, got %,d in %d s"

@@ -474,7 +474,6 @@ public final class ModelCalls {
     private final Call<A> call;
     private final TensorWork<A> work;
     private final Map<String, Tensor> inputs;
-    private boolean computed; // told before its answer, which may come behind others'
 
     Queued(Call<A> call, TensorWork<A> work, Map<String, Tensor> inputs) {
       this.call = call;
@@ -516,7 +515,6 @@ public final class ModelCalls {
 
     @Override
     public void computed(int batchRows) {
-      computed = true;
       call.timing.ran(TensorWork.rows(inputs), batchRows);
     }
 
@@ -526,14 +524,10 @@ public final class ModelCalls {
     }
 
     @Override
-    public void answered(Map<String, Tensor> outputs, int batchRows) {
+    public void answered(Map<String, Tensor> outputs) {
       Deployment deployment = call.lease.deployment();
       try {
-        if (computed) {
-          call.timing.resumed();
-        } else {
-          computed(batchRows);
-        }
+        call.timing.resumed();
         A answer = work.encode(deployment, outputs);
         call.timing.encoded();
         // What it costs alone, whatever it shared: else small costs in large batches would send the

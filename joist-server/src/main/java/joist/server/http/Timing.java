@@ -115,7 +115,7 @@ public final class Timing {
   /** Ends a stretch in which its rows ran among {@code batchRows}, those of others too. */
   void ran(int itsRows, int batchRows) {
     ran(itsRows);
-    runShare = Math.min(1, (double) itsRows / batchRows);
+    runShare = itsRows < batchRows ? (double) itsRows / batchRows : 1;
   }
 
   /** Says what its rows' part of several runs was. */

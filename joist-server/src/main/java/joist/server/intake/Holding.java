@@ -90,13 +90,14 @@ public final class Holding implements AutoCloseable {
   }
 
   /**
-   * Whether the body comes so slowly that those who want its room, who wait for it or were turned
-   * away since this was asked last, are to have it.
+   * Looks at how the body comes.
    *
    * @param came bytes of it
    * @param seconds in which they came
+   * @return whether that is so slow that those who want its room, who wait for it or were turned
+   *     away since the last look, are to have it
    */
-  public boolean isTooSlow(long came, long seconds) {
+  public boolean look(long came, long seconds) {
     if (closed || lane == null || isWaiting()) {
       return false;
     }

@@ -166,16 +166,16 @@ class RequestMemoryTest {
   @Test
   void aBodyIsTooSlowOnlyWhileOthersWaitForItsRoom() {
     Holding slow = asks("slow", 16 * MIB);
-    assertThat(slow.isTooSlow(0, 1)).isFalse();
+    assertThat(slow.look(0, 1)).isFalse();
     Holding small = asks("small", MIB);
     Holding other = asks("other", 4 * MIB);
-    assertThat(slow.isTooSlow(1999, 2)).isTrue();
-    assertThat(slow.isTooSlow(2000, 2)).isFalse();
-    assertThat(small.isTooSlow(0, 2)).isFalse();
-    assertThat(other.isTooSlow(0, 2)).isFalse();
+    assertThat(slow.look(1999, 2)).isTrue();
+    assertThat(slow.look(2000, 2)).isFalse();
+    assertThat(small.look(0, 2)).isFalse();
+    assertThat(other.look(0, 2)).isFalse();
     other.close();
     assertThat(other.isWaiting()).isFalse();
-    assertThat(slow.isTooSlow(0, 2)).isFalse();
+    assertThat(slow.look(0, 2)).isFalse();
   }
 
   @Test

@@ -16,12 +16,18 @@ public record Batch<T>(
     requests = List.copyOf(requests);
   }
 
-  /** The same batch, of some of its requests. */
-  public Batch<T> withRequests(List<Request<T>> some) {
-    return new Batch<>(some, formed, reason, predictedNanos);
+  /** The same batch, of some of its requests: what these should take, {@code curve} says. */
+  public Batch<T> withRequests(List<Request<T>> some, LatencyCurve curve) {
+    return some.size() == requests.size()
+        ? this
+        : new Batch<>(some, formed, reason, curve.nanos(rows(some)));
   }
 
   public int rows() {
+    return rows(requests);
+  }
+
+  private static int rows(List<? extends Request<?>> requests) {
     return requests.stream().mapToInt(Request::rows).sum();
   }
 }

@@ -103,8 +103,9 @@ final class CellQueue implements TensorQueue {
     CellRun run = cells.begin(call.inputs());
     CellSteps watch = call.wantsSteps() ? new CellSteps(run.steps()) : null;
     Member member = new Member(call, run, new AtomicBoolean(), new AtomicLong(), watch);
-    if (member.run().isOver() || member.run().rows() == 0) {
-      call.answered(cells.end(member.run()), Math.max(1, member.run().rows()));
+    if (run.isOver() || run.rows() == 0) {
+      call.computed(run.rows());
+      call.answered(cells.end(run));
       return;
     }
     members.put(call, member);
@@ -164,7 +165,7 @@ final class CellQueue implements TensorQueue {
     @Override
     public int run(Batch<Member> batch) {
       long start = clock.getAsLong();
-      List<Request<Member>> inside = batch.requests().stream().filter(this::isInside).toList();
+      List<Request<Member>> inside = inside(batch);
       if (inside.isEmpty()) {
         return 0;
       }
@@ -173,19 +174,24 @@ final class CellQueue implements TensorQueue {
       if (beginning.isEmpty()) {
         return step(inside);
       }
-      BatchFlight flight = flights.closed(batch.withRequests(inside), beginning);
+      BatchFlight flight = flights.closed(batch.withRequests(inside, curve.curve()), beginning);
       beginning.forEach(request -> request.work().begin(flight, start));
       int ran = step(inside);
       flight.ended(clock.getAsLong() - start);
       return ran;
     }
 
-    /** Whether it is to go on; one whose caller takes no answer any more is turned away. */
-    private boolean isInside(Request<Member> request) {
-      if (!request.work().gone().get() && !request.work().call().isWanted()) {
-        refuse(request, "it was over before its next step");
+    /** Those that go on; those whose callers take no answer any more are turned away. */
+    private List<Request<Member>> inside(Batch<Member> batch) {
+      List<Request<Member>> inside = new ArrayList<>();
+      for (Request<Member> request : batch.requests()) {
+        if (!request.work().call().isWanted()) {
+          refuse(request, "it was over before its next step");
+        } else if (!request.work().gone().get()) {
+          inside.add(request);
+        }
       }
-      return !request.work().gone().get();
+      return inside;
     }
 
     /** The rows that ran. */
@@ -227,7 +233,8 @@ final class CellQueue implements TensorQueue {
       if (leave(member)) {
         member.tellSteps(clock.getAsLong());
         member.call().charged(member.charged().get());
-        JoinedQueue.answer(member.call(), outputs, rows);
+        member.call().computed(rows);
+        JoinedQueue.answer(member.call(), outputs);
       }
     }
 

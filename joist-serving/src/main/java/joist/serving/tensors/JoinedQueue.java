@@ -48,7 +48,7 @@ final class JoinedQueue implements TensorQueue {
     Model model = flights.deployment().model();
     CallThreads threads = new CallThreads(settings.mostThreads(), places.clock());
     this.batcher =
-        new Batcher<>(queue, places, new Runner(flights, model, places, threads, running));
+        new Batcher<>(queue, places, new Runner(flights, model, places, threads, running, curve));
   }
 
   private BatchPolicy policy() {
@@ -108,9 +108,9 @@ final class JoinedQueue implements TensorQueue {
   }
 
   /** Whatever comes of it, the others of its batch have their answers, once. */
-  static void answer(TensorCall call, Map<String, Tensor> outputs, int rows) {
+  static void answer(TensorCall call, Map<String, Tensor> outputs) {
     try {
-      call.answered(outputs, rows);
+      call.answered(outputs);
     } catch (RuntimeException | Error its) {
       call.failed(its);
     }
@@ -122,7 +122,8 @@ final class JoinedQueue implements TensorQueue {
       Model model,
       Batcher.Places places,
       CallThreads threads,
-      RunningCalls running)
+      RunningCalls running,
+      LearnedCurve curve)
       implements Batcher.Handler<TensorCall> {
     @Override
     public int run(Batch<TensorCall> batch) {
@@ -134,7 +135,7 @@ final class JoinedQueue implements TensorQueue {
           refuse(request, "it was over before its batch began");
         }
       }
-      return wanted.isEmpty() ? 0 : runWanted(batch.withRequests(wanted));
+      return wanted.isEmpty() ? 0 : runWanted(batch.withRequests(wanted, curve.curve()));
     }
 
     private int runWanted(Batch<TensorCall> batch) {
@@ -166,7 +167,7 @@ final class JoinedQueue implements TensorQueue {
       flights.deployment().stats().joined(calls.size());
       calls.forEach(call -> call.computed(batch.rows()));
       for (int i = 0; i < calls.size(); i++) {
-        answer(calls.get(i), answers.get(i), batch.rows());
+        answer(calls.get(i), answers.get(i));
       }
       return true;
     }
@@ -207,7 +208,8 @@ final class JoinedQueue implements TensorQueue {
           call.failed(its);
           continue;
         }
-        answer(call, outputs, 1);
+        call.computed(rows(call.inputs()));
+        answer(call, outputs);
       }
     }
 

@@ -7,7 +7,10 @@ import joist.serving.flight.BatchFlight;
 import joist.serving.flight.RunStep;
 import joist.tensor.Tensor;
 
-/** A request of tensors, and where its answer goes; one of the three is called, once. */
+/**
+ * A request of tensors, and where its answer goes: {@link #answered}, {@link #failed} or {@link
+ * #refused} is called, once.
+ */
 public interface TensorCall {
   /** By name, as the graph declares them. */
   Map<String, Tensor> inputs();
@@ -34,11 +37,11 @@ public interface TensorCall {
   void started(BatchFlight batch);
 
   /**
-   * Hears that its batch has run; its answer comes when those before it are written.
+   * Hears that its rows have run; its answer comes next, behind those before it.
    *
-   * @param batchRows how many rows ran together
+   * @param batchRows how many rows ran together, its own among them
    */
-  default void computed(int batchRows) {}
+  void computed(int batchRows);
 
   /** Hears what its rows' part of several runs took together, where it was in several. */
   default void charged(long nanos) {}
@@ -47,9 +50,8 @@ public interface TensorCall {
    * Takes the answer.
    *
    * @param outputs its own rows alone, in the graph's order
-   * @param batchRows how many rows ran together
    */
-  void answered(Map<String, Tensor> outputs, int batchRows);
+  void answered(Map<String, Tensor> outputs);
 
   /** Hears that running failed. */
   void failed(Throwable why);

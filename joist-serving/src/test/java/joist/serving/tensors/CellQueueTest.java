@@ -237,11 +237,34 @@ class CellQueueTest {
   }
 
   @Test
+  void aBatchIsPredictedToTakeWhatThoseTakeThatGoOn() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    for (int i = 0; i < 2; i++) {
+      pool.offer(0, () -> awaitQuietly(busy));
+    }
+    try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
+      HeardCall over = new HeardCall(models.sequence(3, 2, WIDTH));
+      HeardCall stays = new HeardCall(models.sequence(3, 1, WIDTH));
+      queues.submit(lease.deployment(), over, queues.deadlineFromNow());
+      queues.submit(lease.deployment(), stays, queues.deadlineFromNow());
+      over.wanted = false;
+      busy.countDown();
+      stays.await();
+      BatchFlight.Closing closing = Objects.requireNonNull(stays.flight).closing();
+      assertThat(closing.requests()).isEqualTo(1);
+      assertThat(closing.predictedNanos()).isEqualTo(TensorQueues.ASSUMED.nanos(1));
+    } finally {
+      busy.countDown();
+    }
+  }
+
+  @Test
   void sequencesWithoutStepsOrRowsAreAnsweredAtOnce() throws Exception {
     try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
       HeardCall empty = new HeardCall(models.sequence(3, 0, WIDTH));
       queues.submit(lease.deployment(), empty, queues.deadlineFromNow());
       assertThat(empty.await().get("y").shape().dim(1)).isZero();
+      assertThat(empty.batchRows).isZero();
     }
   }
 

@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** A call of one input, {@code x}, that keeps what it hears, each of it once. */
 class HeardCall implements TensorCall {
   final CompletableFuture<Map<String, Tensor>> answer = new CompletableFuture<>();
-  volatile int batchRows;
+  volatile int batchRows = -1;
   volatile @Nullable BatchFlight flight;
   volatile List<RunStep> steps = List.of();
   volatile boolean wanted = true;
   volatile boolean refusesAnswers;
-  volatile int computedRows;
   volatile long charged = -1;
   private final Map<String, Tensor> inputs;
   private final boolean wantsSteps;
@@ -64,7 +63,7 @@ class HeardCall implements TensorCall {
 
   @Override
   public void computed(int rows) {
-    computedRows = rows;
+    batchRows = rows;
   }
 
   @Override
@@ -73,11 +72,11 @@ class HeardCall implements TensorCall {
   }
 
   @Override
-  public void answered(Map<String, Tensor> outputs, int rows) {
+  public void answered(Map<String, Tensor> outputs) {
     if (refusesAnswers) {
       throw new IllegalStateException("it takes no answer");
     }
-    batchRows = rows;
+    assertThat(batchRows).as("computed before it is answered").isNotNegative();
     assertThat(answer.complete(outputs)).as("answered once").isTrue();
   }
 

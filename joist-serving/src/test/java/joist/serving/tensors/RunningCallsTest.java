@@ -33,7 +33,10 @@ class RunningCallsTest {
     public void started(BatchFlight batch) {}
 
     @Override
-    public void answered(Map<String, Tensor> outputs, int batchRows) {}
+    public void computed(int batchRows) {}
+
+    @Override
+    public void answered(Map<String, Tensor> outputs) {}
 
     @Override
     public void failed(Throwable why) {}

@@ -255,6 +255,9 @@ class TensorQueuesTest {
       busy.countDown();
       assertThat(stays.awaitY()).isEqualTo(times(stays.inputs().get("x"), 2));
       assertThat(stays.batchRows).isEqualTo(1);
+      assertThat(Objects.requireNonNull(stays.flight).closing().predictedNanos())
+          .as("of the rows that run")
+          .isEqualTo(TensorQueues.ASSUMED.nanos(1));
       assertThatThrownBy(over::await).hasMessageContaining("over before its batch began");
       assertThat(over.flight).isNull();
     }
@@ -283,7 +286,7 @@ class TensorQueuesTest {
       CountDownLatch busy = busy();
       HeardCall first = submit(lease, rows(1, 0, 1));
       HeardCall second = submit(lease, rows(2, 0, 1));
-      CompletableFuture<Integer> heard = first.answer.thenApply(outputs -> second.computedRows);
+      CompletableFuture<Integer> heard = first.answer.thenApply(outputs -> second.batchRows);
       busy.countDown();
       assertThat(heard.get(2, TimeUnit.MINUTES)).isEqualTo(2);
     }
