@@ -20,6 +20,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
@@ -160,12 +164,30 @@ class TlsTest {
   @Test
   void certificatesThatChangeAreTakenUpAndBrokenOnesAreNot(@TempDir Path own) throws Exception {
     try (Running running = start(own, null)) {
-      Files.writeString(own.resolve("tls.crt"), "broken");
+      awaitWarning(
+          "TLS goes on with what it had",
+          () -> Files.writeString(own.resolve("tls.crt"), "broken"));
       assertThat(get(running, first.client(null)).statusCode()).isEqualTo(200);
       replace(second.key, own.resolve("tls.key"));
       replace(second.certificate, own.resolve("tls.crt"));
       Await.until("it shows the second one", () -> shows(running, second));
       assertThat(get(running, second.client(null)).statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** Does something, and waits until the server's log says of it what it should. */
+  private static void awaitWarning(String warning, Callable<?> cause) throws Exception {
+    Logger log = Logger.getLogger("joist.server");
+    Queue<String> said = new ConcurrentLinkedQueue<>();
+    log.setFilter(entry -> said.add(entry.getMessage()));
+    try {
+      cause.call();
+      Await.until(
+          "the log has '" + warning + "'",
+          () -> said,
+          all -> all.stream().anyMatch(entry -> entry.contains(warning)));
+    } finally {
+      log.setFilter(null);
     }
   }
 
