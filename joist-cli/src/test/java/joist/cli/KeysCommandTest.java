@@ -69,7 +69,7 @@ class KeysCommandTest {
       assertThat(keys("revoke", key.split("_", -1)[1]).status()).isZero();
       long until = System.nanoTime() + 120_000_000_000L;
       while (status(server, key) == 200) { // the server follows within a second
-        assertThat(System.nanoTime()).isLessThan(until);
+        assertThat(System.nanoTime()).as("waited for the key to be refused").isLessThan(until);
       }
       assertThat(status(server, key)).isEqualTo(401);
     }
