@@ -3,12 +3,15 @@ package joist.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import inference.ModelInferRequest;
 import inference.ModelInferResponse;
+import inference.ModelStreamInferResponse;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -360,12 +363,17 @@ class LongBodiesTest {
 
   /** A call of which the head has come, in two pieces, and as much as asks for room. */
   private static Socket call(Running server) throws IOException {
+    return call(server, "ModelInfer");
+  }
+
+  private static Socket call(Running server, String method) throws IOException {
     Socket call = new Socket("127.0.0.1", server.port());
     call.setSoTimeout(60_000);
     send(
         call,
-        "POST /inference.GRPCInferenceService/ModelInfer HTTP/1.1\r\nHost: it\r\n"
-            + "Content-Type: application/grpc-web+proto\r\nTransfer-Encoding: chunked\r\n\r\n");
+        "POST /inference.GRPCInferenceService/"
+            + method
+            + " HTTP/1.1\r\nHost: it\r\nContent-Type: application/grpc-web+proto\r\nTransfer-Encoding: chunked\r\n\r\n");
     send(call, "2\r\n\0\0\r\n"); // not packed, and the length: 0x00047777
     send(call, "3\r\n\4ww\r\n");
     send(call, "%x\r\n%s\r\n".formatted(BEGUN, "w".repeat(BEGUN)));
@@ -383,6 +391,58 @@ class LongBodiesTest {
       assertThat(saidUntil(slow, "\r\n\r\n")).contains("grpc-status: 4");
       awaitHeld(brisk, 0);
     }
+  }
+
+  /** As it comes: so many bytes of it as are there. */
+  @Test
+  void theOneMessageOfAStreamTakesRoomUntilItIsAnswered() throws Exception {
+    ManagedChannel channel = GrpcCalls.channel(running);
+    int most = HELD / 12; // rows whose message has no room, whatever else is there
+    try (Socket stream = call(running, "ModelStreamInfer")) {
+      awaitHeld(running, BEGUN + 5);
+      try (Socket first = begun(running)) {
+        awaitHeld(running, BEGUN + 5 + LONG);
+        assertThatThrownBy(() -> streamed(channel, 1, most, 1)).hasMessageContaining("EXHAUSTED");
+        awaitHeld(running, BEGUN + 5 + LONG);
+        assertThat(finished(first)).startsWith("HTTP/1.1 200");
+      }
+      stream.close();
+      awaitHeld(running, 0);
+      assertThat(streamed(channel, 10_000, 10_000, 10_000)).hasSize(3);
+      awaitHeld(running, 0);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  @Test
+  void aStreamThatComesTooSlowlyIsEndedWhenAnotherWasTurnedAwayForIt() throws Exception {
+    try (Running brisk = running("slow-streams", Duration.ofMinutes(2), Long.MAX_VALUE);
+        Socket slow = call(brisk, "ModelStreamInfer")) {
+      awaitHeld(brisk, BEGUN + 5);
+      try (Socket first = call(brisk)) {
+        awaitHeld(brisk, BEGUN + 5 + 0x47777);
+        try (Socket other = call(brisk)) {
+          assertThat(saidUntil(other, "\r\n\r\n")).contains("grpc-status: 8");
+        }
+        saidUntil(slow, "grpc-status");
+        assertThat(saidUntil(slow, "4")).matches(": ?4");
+      }
+      awaitHeld(brisk, 0);
+    }
+  }
+
+  private static List<ModelStreamInferResponse> streamed(ManagedChannel channel, int... rows)
+      throws Exception {
+    Streamed<ModelStreamInferResponse> answers = new Streamed<>();
+    StreamObserver<ModelInferRequest> requests =
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(GrpcCalls.STREAM, CallOptions.DEFAULT), answers);
+    for (int count : rows) {
+      requests.onNext(GrpcCalls.twice(count));
+    }
+    requests.onCompleted();
+    return answers.await();
   }
 
   private static HttpRequest post(Running server, String body) {

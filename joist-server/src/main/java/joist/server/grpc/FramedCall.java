@@ -19,6 +19,7 @@ final class FramedCall extends HttpServerRequestWrapper {
   private boolean over;
   private boolean held;
   private boolean paused; // by who reads it
+  private @Nullable StreamRoom room; // of a stream
 
   FramedCall(HttpServerRequest call) {
     super((HttpServerRequestInternal) call);
@@ -26,8 +27,20 @@ final class FramedCall extends HttpServerRequestWrapper {
 
   @Override
   public HttpServerRequest handler(@Nullable Handler<Buffer> handler) {
-    delegate.handler(handler == null ? null : piece -> read(() -> handler.handle(piece)));
+    delegate.handler(handler == null ? null : piece -> take(piece, handler));
     return this;
+  }
+
+  private void take(Buffer piece, Handler<Buffer> then) {
+    over = over || (room != null && !room.take(piece.length()));
+    read(() -> then.handle(piece));
+  }
+
+  /** Takes room for what comes, until {@link #release} says that it was answered. */
+  void takeRoom(StreamRoom taken) {
+    room = taken;
+    delegate.response().endHandler(ended -> taken.free());
+    delegate.response().closeHandler(closed -> taken.free());
   }
 
   @Override
@@ -50,14 +63,23 @@ final class FramedCall extends HttpServerRequestWrapper {
     return this;
   }
 
-  /** Takes no more from the socket until {@link #release}: who reads it buffers some messages. */
+  /**
+   * A message is there: takes no more from the socket until {@link #release}, since who reads it
+   * buffers some messages.
+   */
   void hold() {
     held = true;
+    if (room != null) {
+      room.whole();
+    }
     flow();
   }
 
   void release() {
     held = false;
+    if (room != null) {
+      room.free();
+    }
     flow();
   }
 

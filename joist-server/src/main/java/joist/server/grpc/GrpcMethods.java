@@ -117,7 +117,7 @@ public final class GrpcMethods {
       server.callHandler(
           ServiceMethod.<Q, A>server(name, method, GrpcMessageEncoder.encoder(), frames),
           call -> {
-            Turns<A> turns = new Turns<>(call, Objects.requireNonNull(entering));
+            Turns<A> turns = new Turns<>(call, Objects.requireNonNull(entering), memory);
             call.invalidMessageHandler(tooLarge -> GrpcErrors.end(call, tooLarge()));
             call.messageHandler(frame -> turns.take(() -> answer(body, call, frames, frame)));
             call.endHandler(ended -> turns.end());

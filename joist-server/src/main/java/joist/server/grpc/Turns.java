@@ -3,6 +3,7 @@ package joist.server.grpc;
 import io.vertx.core.Future;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.function.Supplier;
+import joist.server.intake.RequestMemory;
 
 /** Answers a stream's messages in their order, one at a time. Runs on the call's event loop. */
 final class Turns<A> {
@@ -10,9 +11,13 @@ final class Turns<A> {
   private final FramedCall bytes;
   private Future<Void> last = Future.succeededFuture();
 
-  Turns(GrpcServerRequest<?, A> call, FramedCall bytes) {
+  /**
+   * @param memory that the message takes room in which is answered now
+   */
+  Turns(GrpcServerRequest<?, A> call, FramedCall bytes, RequestMemory memory) {
     this.call = call;
     this.bytes = bytes;
+    bytes.takeRoom(new StreamRoom(memory, why -> GrpcErrors.end(call, why)));
   }
 
   void take(Supplier<Future<A>> answering) {
