@@ -115,9 +115,17 @@ public final class Joist implements Runnable {
   /** What is wrong with the command line, the nearest right word, and where the help is. */
   private static int usage(Output output, CommandLine.ParameterException error) {
     CommandLine command = error.getCommandLine();
-    output.err().println("joist: " + error.getMessage());
+    output.err().println("joist: " + said(error));
     CommandLine.UnmatchedArgumentException.printSuggestions(error, output.errorWriter());
     return pointToHelp(output, command);
+  }
+
+  private static String said(CommandLine.ParameterException error) {
+    return error instanceof CommandLine.UnmatchedArgumentException unmatched
+            && error.getCommandLine().getParent() == null
+            && !unmatched.isUnknownOption()
+        ? "there is no command '%s'".formatted(unmatched.getUnmatched().getFirst())
+        : String.valueOf(error.getMessage());
   }
 
   private static int pointToHelp(Output output, CommandLine command) {

@@ -1,5 +1,6 @@
 package joist.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -92,15 +93,26 @@ final class ReproduceCommand implements Callable<Integer> {
     if (every != null) {
       experiment = every(experiment, every);
     }
+    Path page = out == null ? Path.of(name + ".html") : out;
+    requireWritable(page);
     screen.result(experiment.claim());
     Findings findings =
         new Findings(finding -> tell(screen, finding), doing -> screen.say(screen.dim(doing)));
     experiment.run(Duration.ofSeconds(seconds == null ? SECONDS : seconds), findings);
-    Path page = out == null ? Path.of(name + ".html") : out;
     WholeFile.write(
         page, ReproducePage.render("joist reproduce " + name, of(experiment, findings)));
     screen.result("plots: " + page);
     return findings.all().stream().allMatch(Findings.Finding::met) ? ExitCode.OK : ExitCode.FAULT;
+  }
+
+  /** Before minutes of measuring, which would be for nothing. */
+  private static void requireWritable(Path page) {
+    Path folder = page.toAbsolutePath().getParent();
+    if (folder == null || !Files.isWritable(folder) || Files.isDirectory(page)) {
+      throw new UnusableException(
+          "expected --out to be a file in a folder that may be written to, got %s; nothing was run"
+              .formatted(page));
+    }
   }
 
   private static Experiment every(Experiment experiment, int seconds) {

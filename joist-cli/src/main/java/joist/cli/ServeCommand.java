@@ -194,6 +194,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--log-every",
       paramLabel = "N",
+      converter = EveryText.class,
       defaultValue = "0",
       description =
           "Log every N-th request as a line of JSON on standard output; 1 for each, 0 for none. Default:"
@@ -218,6 +219,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--loading-share",
       paramLabel = "0..1",
+      converter = ShareText.class,
       defaultValue = "0.5",
       description =
           "The share of one core that loading and warming a version take at most, behind all requests;"

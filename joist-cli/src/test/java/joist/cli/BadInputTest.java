@@ -81,6 +81,12 @@ class BadInputTest {
       assertThat(run.out()).isEmpty();
     }
     assertRefused(run("serve", "churn", "--port", "99999"), ExitCode.USAGE, "65535");
+    assertRefused(
+        run("serve", "churn", "--log-every", "-3"), ExitCode.USAGE, "--log-every", "'-3'");
+    assertRefused(
+        run("serve", "churn", "--loading-share", "x"), ExitCode.USAGE, "from 0 to 1", "'x'");
+    assertRefused(
+        CommandLineRun.of("promot", "churn:1"), ExitCode.USAGE, "no command 'promot'", "promote");
     CommandLineRun badName = train(data, "--name", "My Model");
     assertRefused(badName, ExitCode.USAGE, "my-model");
     assertThat(badName.out()).isEmpty();
@@ -139,6 +145,8 @@ class BadInputTest {
           run("import", damaged.toString(), "--name", "no"), ExitCode.BAD_INPUT, "damaged");
     }
     assertRefused(run("import", cut.toString(), "--name", "no"), ExitCode.BAD_INPUT, "cut off");
+    assertRefused(
+        run("serve", "none.jar", "--port", "0"), ExitCode.BAD_INPUT, "there is no none.jar");
     assertRefused(run("import", "words.jar"), ExitCode.USAGE, "no Java of your own");
     assertRefused(run("serve", cut.toString(), "--port", "0"), ExitCode.BAD_INPUT, "cut off");
     assertThat(run("models").out()).doesNotContain("no:1");

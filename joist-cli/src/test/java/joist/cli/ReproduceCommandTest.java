@@ -35,6 +35,13 @@ class ReproduceCommandTest {
   }
 
   @Test
+  void measuresNothingForAPageThatCannotBeWritten() {
+    assertThat(run("reproduce", "objective", "--out", "nowhere/page.html"))
+        .isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--out", "nowhere/page.html");
+  }
+
+  @Test
   void takesNoOptionThatItWouldPassOver() {
     assertThat(run("reproduce", "pretzel", "--seconds", "3")).isEqualTo(ExitCode.USAGE);
     assertThat(run("reproduce", "clipper", "--every", "5")).isEqualTo(ExitCode.USAGE);

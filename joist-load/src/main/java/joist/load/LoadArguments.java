@@ -84,11 +84,11 @@ public record LoadArguments(
         Pace pace = pace(); // before a server is asked for anything
         LoadSettings settings =
             LoadSettings.of(target(), pace)
-                .withConnections(Math.toIntExact(number("--connections", 64)))
+                .withConnections(count("--connections", 64))
                 .withTimeout(timeout(pace.scenario()))
                 .withWindow(Duration.ofMillis(number("--window-millis", 1000)));
         return new LoadArguments(settings, file("--expect"), json, untilInputEnds);
-      } catch (IllegalArgumentException | ArithmeticException e) {
+      } catch (IllegalArgumentException e) {
         throw new LoadException(String.valueOf(e.getMessage()), e);
       }
     }
@@ -123,7 +123,11 @@ public record LoadArguments(
             "--expect" ->
             values.put(option, value(option, rest));
         default ->
-            throw new LoadException("there is no option '" + option + "'. There are:\n\n" + USAGE);
+            throw new LoadException(
+                option.startsWith("-")
+                    ? "there is no option '%s'; --help lists those there are".formatted(option)
+                    : "expected an option, or a URL such as http://127.0.0.1:8080, got '%s'"
+                        .formatted(option));
       }
     }
 
@@ -254,11 +258,11 @@ public record LoadArguments(
         }
         case "multi-stream" -> {
           refuse(name, "--rate", "--arrivals", "--seed");
-          yield new Scenario.Streams(Math.toIntExact(number("--requests", 8)));
+          yield new Scenario.Streams(count("--requests", 8));
         }
         case "offline" -> {
           refuse(name, "--rate", "--arrivals", "--seed", "--seconds");
-          yield new Scenario.Offline(Math.toIntExact(number("--requests", 10_000)));
+          yield new Scenario.Offline(count("--requests", 10_000));
         }
         default ->
             throw new LoadException(
@@ -293,6 +297,10 @@ public record LoadArguments(
         throw new LoadException(
             "expected a whole number after " + option + ", got '" + text + "'", e);
       }
+    }
+
+    private int count(String option, int otherwise) {
+      return Math.clamp(number(option, otherwise), Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     private double real(String option, double otherwise) {

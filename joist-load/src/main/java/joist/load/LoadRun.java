@@ -91,7 +91,9 @@ public final class LoadRun {
     } catch (IOException e) {
       throw new LoadException(
           "nobody answers at %s (%s). Start the server first, or correct the address"
-              .formatted(target.url(), e.getMessage()),
+              .formatted(
+                  target.url(),
+                  address.isUnresolved() ? "no host of that name is known" : e.getMessage()),
           e);
     }
   }

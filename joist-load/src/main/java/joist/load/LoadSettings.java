@@ -21,10 +21,12 @@ public record LoadSettings(
           "expected 1 to %d connections, got %d".formatted(MOST_CONNECTIONS, connections));
     }
     if (timeout.compareTo(Duration.ofMillis(1)) < 0) {
-      throw new IllegalArgumentException("expected a timeout of 1 ms or more, got " + timeout);
+      throw new IllegalArgumentException(
+          "expected a timeout of 1 ms or more, got " + timeout.toMillis());
     }
     if (window.compareTo(Duration.ofMillis(10)) < 0) {
-      throw new IllegalArgumentException("expected windows of 10 ms or more, got " + window);
+      throw new IllegalArgumentException(
+          "expected windows of 10 ms or more, got " + window.toMillis());
     }
   }
 

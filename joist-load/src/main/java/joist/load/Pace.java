@@ -11,10 +11,12 @@ import java.time.Duration;
 public record Pace(Scenario scenario, Duration warmup, Duration duration) {
   public Pace {
     if (warmup.isNegative()) {
-      throw new IllegalArgumentException("expected a warm-up of zero or more, got " + warmup);
+      throw new IllegalArgumentException(
+          "expected a warm-up of zero seconds or more, got " + warmup.toNanos() / 1e9);
     }
     if (duration.isNegative() || duration.isZero()) {
-      throw new IllegalArgumentException("expected a duration above zero, got " + duration);
+      throw new IllegalArgumentException(
+          "expected a duration above zero seconds, got " + duration.toNanos() / 1e9);
     }
     double seconds = duration.toNanos() / 1e9;
     if (scenario instanceof Scenario.Server server

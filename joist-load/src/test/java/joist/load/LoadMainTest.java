@@ -62,8 +62,10 @@ class LoadMainTest {
           --url http://localhost/ --body {} --expect gone     | cannot read the expected answers in gone: there is no such file
           --url http://localhost/ --body {} --rate fast       | expected a number after --rate, got 'fast'
           --url http://localhost/ --body {} --rate -3         | expected a rate above 0
-          --url http://localhost/ --body {} --seconds 0       | expected a duration above zero
+          --url http://localhost/ --body {} --seconds 0       | expected a duration above zero seconds, got 0.0
           --url http://localhost/ --body {} --connections 0   | expected 1 to 2000 connections
+          --url http://localhost/ --body {} --connections 99999999999 | expected 1 to 2000 connections
+          --url http://localhost/ --body {} --timeout-millis -1 | expected a timeout of 1 ms or more, got -1
           --url http://localhost/ --body {} --connections 1.5 | expected a whole number
           --url http://localhost/ --body {} --arrivals bursts | expected constant, poisson, gamma:CV
           --url http://localhost/ --body {} --scenario burst  | expected --scenario server, single-stream, multi-stream or offline, got 'burst'
@@ -72,15 +74,23 @@ class LoadMainTest {
           --url http://localhost/ --body {} --scenario offline --requests 0 | expected 1 to 10000000 requests
           --url http://localhost/ --body {} --header x        | expected --header 'NAME: VALUE'
           --url http://localhost/ --rows gone                 | cannot read the rows in gone: there is no such file
-          --url http://local host/ --body {}                  | there is no option 'host/'
+          --url http://local host/ --body {}                  | expected an option, or a URL such as http://127.0.0.1:8080, got 'host/'
           --url                                               | expected a value after --url
-          --ratte 5                                           | there is no option '--ratte'
+          --ratte 5                                           | there is no option '--ratte'; --help lists those there are
           """)
   void namesWhatIsWrongWithTheCommandLine(String line, String message) throws Exception {
     Outcome outcome = run(line.strip().split(" +"));
     assertThat(outcome.status()).isEqualTo(2);
     assertThat(outcome.err()).startsWith("load: ").contains(message);
     assertThat(outcome.out()).isEmpty();
+  }
+
+  @Test
+  void namesAHostThatNobodyKnows() throws Exception {
+    Outcome outcome = run("http://nowhere.invalid/", "--body", "{}");
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains("nobody answers at http://nowhere.invalid/ (no host of that name is known)");
   }
 
   @Test

@@ -21,6 +21,7 @@ import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.Value;
 import joist.model.archive.Archive;
+import joist.table.Reason;
 import joist.table.Table;
 import joist.tensor.Ledger;
 import joist.tensor.OverBudgetException;
@@ -154,7 +155,7 @@ public final class Model implements AutoCloseable {
       return proven(face, runner);
     } catch (IOException e) {
       region.close();
-      throw new ModelException("the file '" + file + "' cannot be read: " + e.getMessage(), e);
+      throw new ModelException("the file '" + file + "' cannot be read: " + Reason.of(e), e);
     } catch (RuntimeException | Error e) {
       region.close();
       throw e;
@@ -221,7 +222,7 @@ public final class Model implements AutoCloseable {
     } catch (NoSuchFileException e) {
       throw new ModelException("expected a model in '" + file + "', found no such file", e);
     } catch (IOException e) {
-      throw new ModelException("the file '" + file + "' cannot be read: " + e.getMessage(), e);
+      throw new ModelException("the file '" + file + "' cannot be read: " + Reason.of(e), e);
     } catch (OutOfMemoryError e) {
       throw new ModelException(
           "the file '" + file + "' is too large for the memory of this process (-Xmx)", e);

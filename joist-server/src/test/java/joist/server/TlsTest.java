@@ -27,6 +27,7 @@ import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
+import joist.server.access.AccessException;
 import joist.server.access.AccessSettings;
 import joist.server.access.TlsFiles;
 import joist.serving.Await;
@@ -189,6 +190,17 @@ class TlsTest {
     } finally {
       log.setFilter(null);
     }
+  }
+
+  @Test
+  void aKeyThatIsNotTheCertificatesIsRefused(@TempDir Path own) throws IOException {
+    TlsFiles mixed = new TlsFiles(first.certificate, second.key, null);
+    assertThatThrownBy(mixed::read)
+        .isInstanceOf(AccessException.class)
+        .hasMessageContaining("got another's in " + second.key);
+    Path locked = Files.writeString(own.resolve("k"), "-----BEGIN ENCRYPTED PRIVATE KEY-----");
+    assertThatThrownBy(() -> new TlsFiles(first.certificate, locked, null).read())
+        .hasMessageContaining("--tls-key, got " + locked + ", which has one with a password");
   }
 
   private static void replace(Path from, Path to) throws IOException {

@@ -10,6 +10,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import joist.model.Digests;
 import joist.model.Model;
+import joist.table.Reason;
 
 /** Finds the handler of a jar: the one place where {@link ServiceLoader} looks for them. */
 public final class HandlerJar {
@@ -35,7 +36,7 @@ public final class HandlerJar {
           new URLClassLoader(new URL[] {jar.toUri().toURL()}, HandlerJar.class.getClassLoader());
     } catch (IOException unreadable) {
       throw new HandlerException(
-          "the file '" + jar + "' cannot be read: " + unreadable, unreadable);
+          "the file '" + jar + "' cannot be read: " + Reason.of(unreadable), unreadable);
     }
     Handler handler = only(jar, classes);
     try {

@@ -73,7 +73,17 @@ public record TlsFiles(Path certificate, Path key, @Nullable Path clientCa) {
     if (!pem.toString().contains("-----BEGIN ") || !pem.toString().contains("PRIVATE KEY-----")) {
       throw new AccessException(expected(KEY, "--tls-key", key, "has none"));
     }
-    return new Contents(certificates("--tls-cert", certificate), pem, ca);
+    if (pem.toString().contains("-----BEGIN ENCRYPTED ")) {
+      throw new AccessException(
+          expected(KEY, "--tls-key", key, "has one with a password: 'openssl pkey' takes it off"));
+    }
+    Buffer chain = certificates("--tls-cert", certificate);
+    if (!CertifiedKey.fits(chain.getBytes(), pem.toString())) {
+      throw new AccessException(
+          "expected the private key of the certificate in %s, got another's in %s; give --tls-cert and --tls-key of one pair"
+              .formatted(certificate, key));
+    }
+    return new Contents(chain, pem, ca);
   }
 
   private static Buffer certificates(String option, Path file) {

@@ -24,6 +24,7 @@ import joist.model.ModelException;
 import joist.model.handler.HandlerException;
 import joist.model.handler.HandlerGraph;
 import joist.model.handler.HandlerJar;
+import joist.table.Reason;
 import joist.tensor.Ledger;
 
 /** Which models run in child processes, and how. Thread-safe. */
@@ -131,7 +132,8 @@ public final class Isolation implements AutoCloseable {
     try {
       digest = Digests.sha256(jar);
     } catch (IOException unreadable) {
-      throw new ModelException("the file '" + jar + "' cannot be read: " + unreadable, unreadable);
+      throw new ModelException(
+          "the file '" + jar + "' cannot be read: " + Reason.of(unreadable), unreadable);
     }
     Supervision child = begun(reference, plan(jar, false, digest, account));
     try {
