@@ -12,13 +12,9 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "load",
     mixinStandardHelpOptions = true,
-    description = {
-      "Sends requests at a steady rate and measures each from the moment it was due (open loop), so"
-          + " that a stall is seen by every request that it held up.",
-      "",
-      LoadArguments.USAGE
-    },
+    description = LoadArguments.USAGE,
     footer = {
+      "",
       "Examples:",
       "  joist load http://127.0.0.1:8080 --rate 500 --arrivals poisson --seconds 60",
       "  joist load http://127.0.0.1:8080/v1/predict/churn --rows rows.jsonl"

@@ -295,6 +295,11 @@ final class ServeCommand implements Callable<Integer> {
           "expected a registered model, an ONNX file (.onnx), a package (.joist) or a jar of handlers (.jar), got the file '%s'"
               .formatted(name));
     }
+    if (ModelReference.parse(name).version().isPresent()) {
+      throw new UsageException(
+          "expected a model's name, whose live version is served, got '%s'; 'joist promote %s' makes it live, and \"versions\" in the file of --config serves others"
+              .formatted(name, name));
+    }
     StoreOptions.resolve(store, name);
   }
 

@@ -122,6 +122,7 @@ class ServeOptionsTest {
     try (Store store = Stores.open(StoreSettings.of(folder.resolve("store").toString()))) {
       store.register("churn", model, Map.of(), "ann");
     }
+    assertRefused(ExitCode.USAGE, List.of("churn:1"), "'churn:1'", "joist promote churn:1");
     for (String option : List.of("--pin", "--isolate")) {
       assertRefused(
           ExitCode.USAGE, List.of(option, "chrun"), option, "'chrun'; did you mean 'churn'?");

@@ -28,7 +28,8 @@ public record LoadArguments(
   /** What the command line may hold. */
   public static final String USAGE =
       """
-      Sends requests at a steady rate and measures each from the moment it was due.
+      Sends requests at a steady rate and measures each from the moment it was due
+      (open loop), so that a stall is seen by every request that it held up.
 
         URL (or --url URL)   where to: http://127.0.0.1:8080/v1/predict/NAME; or the
                              address alone of a Joist server that has one model
@@ -300,7 +301,12 @@ public record LoadArguments(
     }
 
     private int count(String option, int otherwise) {
-      return Math.clamp(number(option, otherwise), Integer.MIN_VALUE, Integer.MAX_VALUE);
+      long number = number(option, otherwise);
+      if (number != (int) number) {
+        throw new LoadException(
+            "expected at most %d after %s, got %d".formatted(Integer.MAX_VALUE, option, number));
+      }
+      return (int) number;
     }
 
     private double real(String option, double otherwise) {

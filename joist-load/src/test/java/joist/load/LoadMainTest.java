@@ -64,7 +64,7 @@ class LoadMainTest {
           --url http://localhost/ --body {} --rate -3         | expected a rate above 0
           --url http://localhost/ --body {} --seconds 0       | expected a duration above zero seconds, got 0.0
           --url http://localhost/ --body {} --connections 0   | expected 1 to 2000 connections
-          --url http://localhost/ --body {} --connections 99999999999 | expected 1 to 2000 connections
+          --url http://localhost/ --body {} --connections 99999999999 | expected at most 2147483647 after --connections, got 99999999999
           --url http://localhost/ --body {} --timeout-millis -1 | expected a timeout of 1 ms or more, got -1
           --url http://localhost/ --body {} --connections 1.5 | expected a whole number
           --url http://localhost/ --body {} --arrivals bursts | expected constant, poisson, gamma:CV
