@@ -8,6 +8,7 @@ import inference.ServerLiveResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -19,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -29,6 +32,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import joist.server.access.AccessException;
 import joist.server.access.AccessSettings;
+import joist.server.access.Guard;
 import joist.server.access.TlsFiles;
 import joist.serving.Await;
 import joist.serving.SmallModels;
@@ -190,6 +194,39 @@ class TlsTest {
     } finally {
       log.setFilter(null);
     }
+  }
+
+  @Test
+  void aPairThatDoesNotFitIsToldOnceAndOneThatFitsIsTakenUpOnce(@TempDir Path own)
+      throws Exception {
+    Path certificate = Files.copy(first.certificate, own.resolve("tls.crt"));
+    Path key = Files.copy(first.key, own.resolve("tls.key"));
+    TlsFiles files = new TlsFiles(certificate, key, null);
+    Guard guard = new Guard(Running.settings().access().withTls(files), false);
+    List<ServerSSLOptions> renewed = new ArrayList<>();
+    Queue<String> said = new ConcurrentLinkedQueue<>();
+    Logger log = Logger.getLogger("joist.server");
+    log.setFilter(entry -> said.add(entry.getMessage()));
+    try {
+      replace(second.key, key);
+      guard.reload(renewed::add);
+      guard.reload(renewed::add);
+      assertThat(said)
+          .filteredOn(entry -> entry.contains("TLS goes on with what it had"))
+          .hasSize(1);
+      assertThat(renewed).isEmpty();
+    } finally {
+      log.setFilter(null);
+    }
+    replace(second.certificate, certificate);
+    guard.reload(renewed::add);
+    guard.reload(renewed::add);
+    assertThat(renewed).hasSize(1);
+    replace(first.key, key);
+    guard.reload(renewed::add);
+    replace(second.key, key);
+    guard.reload(renewed::add);
+    assertThat(renewed).as("what it goes on with is there again").hasSize(1);
   }
 
   @Test

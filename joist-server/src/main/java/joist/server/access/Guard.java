@@ -12,7 +12,9 @@ public final class Guard {
 
   private final Access access;
   private final @Nullable TlsFiles files;
-  private TlsFiles.@Nullable Contents contents; // of the thread that calls reload
+  private TlsFiles.@Nullable Contents contents; // as the next two, of the thread that calls reload
+  private TlsFiles.@Nullable Contents seen; // the last that was checked, fit or not
+  private String problem = ""; // why they cannot be read, where it was told
 
   /**
    * Reads the files.
@@ -23,6 +25,7 @@ public final class Guard {
     access = settings.access(operatorsAnywhere);
     files = settings.tls();
     contents = files == null ? null : files.read();
+    seen = contents;
   }
 
   public Access access() {
@@ -43,7 +46,7 @@ public final class Guard {
   }
 
   /**
-   * Looks whether files changed. Those that cannot be used change nothing.
+   * Looks whether files changed. Those that cannot be used change nothing, and are told of once.
    *
    * @param renewed hears of certificates that did
    */
@@ -55,14 +58,23 @@ public final class Guard {
       return;
     }
     try {
-      TlsFiles.Contents now = files.read();
+      TlsFiles.Contents now = files.unchecked();
+      problem = "";
+      if (now.equals(seen)) {
+        return;
+      }
+      seen = now;
+      files.check(now);
       if (!now.equals(contents)) {
         contents = now;
         renewed.accept(now.options());
       }
     } catch (AccessException unusable) {
-      LOG.log(
-          System.Logger.Level.WARNING, "{0}; TLS goes on with what it had", unusable.getMessage());
+      String why = String.valueOf(unusable.getMessage());
+      if (!why.equals(problem)) {
+        LOG.log(System.Logger.Level.WARNING, "{0}; TLS goes on with what it had", why);
+      }
+      problem = why;
     }
   }
 }

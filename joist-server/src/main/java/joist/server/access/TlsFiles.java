@@ -63,31 +63,46 @@ public record TlsFiles(Path certificate, Path key, @Nullable Path clientCa) {
   }
 
   /**
-   * Reads the files.
+   * Reads the files, and checks what they hold.
    *
    * @throws AccessException naming the file that cannot be read, or is not what it should be
    */
   public Contents read() {
-    Buffer ca = clientCa == null ? null : certificates("--tls-client-ca", clientCa);
-    Buffer pem = bytes(KEY, "--tls-key", key);
-    if (!pem.toString().contains("-----BEGIN ") || !pem.toString().contains("PRIVATE KEY-----")) {
+    Contents contents = unchecked();
+    check(contents);
+    return contents;
+  }
+
+  /** Reads the files, whatever they hold. */
+  Contents unchecked() {
+    return new Contents(
+        bytes(CERTIFICATES, "--tls-cert", certificate),
+        bytes(KEY, "--tls-key", key),
+        clientCa == null ? null : bytes(CERTIFICATES, "--tls-client-ca", clientCa));
+  }
+
+  /** Whether TLS can be spoken with what the files hold; of large keys, work of milliseconds. */
+  void check(Contents contents) {
+    if (clientCa != null && contents.clientCa() != null) {
+      requireCertificates("--tls-client-ca", clientCa, contents.clientCa());
+    }
+    String pem = contents.key().toString();
+    if (!pem.contains("-----BEGIN ") || !pem.contains("PRIVATE KEY-----")) {
       throw new AccessException(expected(KEY, "--tls-key", key, "has none"));
     }
-    if (pem.toString().contains("-----BEGIN ENCRYPTED ")) {
+    if (pem.contains("-----BEGIN ENCRYPTED ")) {
       throw new AccessException(
           expected(KEY, "--tls-key", key, "has one with a password: 'openssl pkey' takes it off"));
     }
-    Buffer chain = certificates("--tls-cert", certificate);
-    if (!CertifiedKey.fits(chain.getBytes(), pem.toString())) {
+    requireCertificates("--tls-cert", certificate, contents.certificate());
+    if (!CertifiedKey.fits(contents.certificate().getBytes(), pem)) {
       throw new AccessException(
           "expected the private key of the certificate in %s, got another's in %s; give --tls-cert and --tls-key of one pair"
               .formatted(certificate, key));
     }
-    return new Contents(chain, pem, ca);
   }
 
-  private static Buffer certificates(String option, Path file) {
-    Buffer bytes = bytes(CERTIFICATES, option, file);
+  private static void requireCertificates(String option, Path file, Buffer bytes) {
     try {
       Collection<? extends Certificate> found =
           CertificateFactory.getInstance("X.509")
@@ -95,7 +110,6 @@ public record TlsFiles(Path certificate, Path key, @Nullable Path clientCa) {
       if (found.isEmpty()) {
         throw new CertificateException("there is none in it");
       }
-      return bytes;
     } catch (CertificateException malformed) {
       throw new AccessException(
           expected(CERTIFICATES, option, file, "has none, or one that is damaged"), malformed);
