@@ -12,6 +12,14 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import joist.server.graphpipe.GraphPipeClient;
 import joist.server.http.Limits;
@@ -429,6 +438,52 @@ class LongBodiesTest {
         assertThat(saidUntil(slow, "4")).matches(": ?4");
       }
       awaitHeld(brisk, 0);
+    }
+  }
+
+  /** Else what a caller sends that does not read would keep all others out. */
+  @Test
+  void aMessageOfAStreamGivesItsRoomBackThoughNobodyReadsTheAnswer() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    HttpClientAgent client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setInitialSettings(new Http2Settings().setInitialWindowSize(0)));
+    byte[] message = GrpcCalls.twice(ROWS).toByteArray();
+    Buffer frame = Buffer.buffer().appendByte((byte) 0).appendInt(message.length);
+    String path = "/inference.GRPCInferenceService/ModelStreamInfer";
+    try {
+      HttpClientRequest stream =
+          client
+              .request(HttpMethod.POST, running.port(), "127.0.0.1", path)
+              .await(2, TimeUnit.MINUTES);
+      stream.setChunked(true).putHeader("content-type", "application/grpc");
+      stream.write(frame.appendBytes(message, 0, message.length - 1));
+      awaitHeld(running, frame.length());
+      stream.write(Buffer.buffer().appendBytes(message, message.length - 1, 1));
+      awaitHeld(running, 0);
+    } finally {
+      client.close().await(2, TimeUnit.MINUTES); // and not before, by the collector
+      vertx.close().await(2, TimeUnit.MINUTES);
+    }
+  }
+
+  /** Over HTTP/1.1 nothing tells that the caller of an ended answer has gone. */
+  @Test
+  void whatComesOfAStreamAfterItsStatusTakesNoRoom() throws Exception {
+    try (Socket stream = new Socket("127.0.0.1", running.port())) {
+      stream.setSoTimeout(120_000);
+      send(
+          stream,
+          "POST /inference.GRPCInferenceService/ModelStreamInfer HTTP/1.1\r\nHost: it\r\nContent-Type: application/grpc-web+proto\r\nTransfer-Encoding: chunked\r\n\r\n");
+      send(stream, "5\r\n\0wwww\r\n"); // a length that no message has
+      assertThat(saidUntil(stream, "\r\n\r\n")).contains("grpc-status: 8");
+      send(stream, "%x\r\n%s\r\n0\r\n\r\n".formatted(BEGUN, "w".repeat(BEGUN)));
+      send(stream, "GET /v1/models HTTP/1.1\r\nHost: it\r\n\r\n");
+      assertThat(saidUntil(stream, "\r\n\r\n")).as("to what is behind it").contains("200");
+      assertThat(held(running)).isZero();
     }
   }
 

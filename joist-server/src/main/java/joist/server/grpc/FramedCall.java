@@ -36,11 +36,24 @@ final class FramedCall extends HttpServerRequestWrapper {
     read(() -> then.handle(piece));
   }
 
-  /** Takes room for what comes, until {@link #release} says that it was answered. */
+  /** Takes room for what comes, until {@link #answered}. */
   void takeRoom(StreamRoom taken) {
     room = taken;
-    delegate.response().endHandler(ended -> taken.free());
-    delegate.response().closeHandler(closed -> taken.free());
+    delegate.response().endHandler(ended -> close());
+    delegate.response().closeHandler(closed -> close());
+  }
+
+  /** It has its last answer, or its caller is gone: nothing more of it is read. */
+  private void close() {
+    over = true;
+    answered();
+  }
+
+  /** The message that is there has its answer, which may wait long for a caller to take it. */
+  void answered() {
+    if (room != null) {
+      room.free();
+    }
   }
 
   @Override
@@ -77,9 +90,6 @@ final class FramedCall extends HttpServerRequestWrapper {
 
   void release() {
     held = false;
-    if (room != null) {
-      room.free();
-    }
     flow();
   }
 

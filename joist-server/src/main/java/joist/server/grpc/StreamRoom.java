@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Room for the one message of a stream that comes, or is answered, now: taken as it comes where it
- * is no short one, until it is answered. Runs on the call's event loop.
+ * is no short one, until its answer is made. Runs on the call's event loop.
  */
 final class StreamRoom {
   private final RequestMemory memory;
@@ -70,7 +70,7 @@ final class StreamRoom {
     }
   }
 
-  /** It was answered, or nobody waits for that any more. */
+  /** Its answer is made, or nobody waits for that any more. */
   void free() {
     whole();
     if (taken != null) {

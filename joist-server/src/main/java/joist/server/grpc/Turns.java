@@ -25,6 +25,7 @@ final class Turns<A> {
     bytes.hold();
     last =
         last.compose(before -> answering.get().onFailure(why -> GrpcErrors.end(call, why)))
+            .onComplete(made -> bytes.answered())
             .compose(answer -> GrpcErrors.write(call, () -> call.response().write(answer)))
             .onComplete(over -> goOn()); // after a failure what still comes is dropped
   }
