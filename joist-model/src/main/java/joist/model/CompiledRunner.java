@@ -9,8 +9,23 @@ import joist.graph.Graph;
 import joist.graph.ValueType;
 import joist.tensor.Tensor;
 
-/** A graph that is compiled and run in this process. */
-record CompiledRunner(Executable executable) implements GraphRunner {
+/**
+ * A graph that is compiled and run in this process.
+ *
+ * @param isUnbounded whether it has a loop, whose turns may be any number
+ */
+record CompiledRunner(Executable executable, boolean isUnbounded) implements GraphRunner {
+  CompiledRunner(Executable executable) {
+    this(executable, hasLoop(executable.graph()));
+  }
+
+  private static boolean hasLoop(Graph graph) {
+    return graph.nodes().stream()
+        .anyMatch(node ->
+            node.operator().equals("Loop")
+                || node.subgraphs().stream().anyMatch(CompiledRunner::hasLoop));
+  }
+
   @Override
   public Map<String, Tensor> run(Map<String, Tensor> inputs) {
     return run(inputs, Workers.none());

@@ -52,8 +52,11 @@ public interface GraphRunner extends AutoCloseable {
     var _ = run(inputs);
   }
 
-  /** Whether a call waits for somebody else, who may never answer. */
-  default boolean mayWait() {
+  /**
+   * Whether a run may take any time, however small its inputs are: somebody else has to answer, or
+   * the graph has a loop. No thread that others wait for may run it.
+   */
+  default boolean isUnbounded() {
     return false;
   }
 

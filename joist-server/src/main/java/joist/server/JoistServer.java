@@ -284,6 +284,7 @@ public final class JoistServer implements AutoCloseable {
   private void tick() {
     try {
       deployments.tick();
+      queues.giveUp();
       oldGeneration.ifPresent(OldGeneration::tick);
       guard.reload(tls -> entries.forEach(entry -> entry.renew(tls)));
     } catch (RuntimeException defect) {

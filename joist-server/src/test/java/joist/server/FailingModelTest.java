@@ -2,12 +2,25 @@ package joist.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.ListenableFuture;
+import inference.InferTensorContents;
+import inference.ModelInferRequest;
+import inference.ModelInferResponse;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.stub.ClientCalls;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import joist.graph.Attribute;
 import joist.graph.Dim;
 import joist.graph.Graph;
@@ -30,6 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FailingModelTest {
   private static final String TWICE =
       "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,2,3]}]}";
+
+  private static final String ENDLESS =
+      "{\"inputs\":[{\"name\":\"times\",\"shape\":[],\"datatype\":\"INT64\",\"data\":[%d]}]}"
+          .formatted(Long.MAX_VALUE);
 
   @TempDir static Path folder;
   private static Running running;
@@ -133,6 +150,79 @@ class FailingModelTest {
     }
     assertThat(slow.join().body()).contains("100000.0");
     return within - 1; // The last may have been answered behind it.
+  }
+
+  /** As many as there are threads, and some: each is told at its deadline, and gives its place. */
+  @Test
+  void aModelThatNeverEndsIsGivenUpAtTheDeadlinesOfItsCallers() {
+    List<CompletableFuture<HttpResponse<String>>> endless =
+        Stream.generate(() -> endless("2S")).limit(5).toList();
+
+    Await.until("one is inside", () -> live().inFlight() > 0 || endless.getFirst().isDone());
+    assertThat(endless)
+        .allSatisfy(asked -> {
+          HttpResponse<String> told = asked.join();
+          assertThat(told.statusCode()).as(told.body()).isEqualTo(504);
+          assertThat(told.body()).contains("deadline");
+        });
+    assertThat(twice()).contains("2.0,4.0,6.0");
+    running.awaitNobodyInside();
+  }
+
+  private static Deployment live() {
+    return running.server.deployments().live("turns").orElseThrow();
+  }
+
+  private static CompletableFuture<HttpResponse<String>> endless(String deadline) {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return running.send(
+            HttpRequest.newBuilder(running.uri("/v2/models/turns/infer"))
+                .header("grpc-timeout", deadline)
+                .POST(HttpRequest.BodyPublishers.ofString(ENDLESS)));
+      } catch (Exception failed) {
+        throw new IllegalStateException(failed);
+      }
+    });
+  }
+
+  @Test
+  void whatRunsForACallerThatGoesIsStopped() throws Exception {
+    try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), running.port())) {
+      String head =
+          "POST /v2/models/turns/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n";
+      caller
+          .getOutputStream()
+          .write((head.formatted(ENDLESS.length()) + ENDLESS).getBytes(StandardCharsets.US_ASCII));
+      Await.until("it is inside", () -> live().inFlight() > 0);
+    }
+    running.awaitNobodyInside();
+    assertThat(twice()).contains("2.0,4.0,6.0");
+  }
+
+  @Test
+  void whatRunsForACallOfGrpcThatIsCancelledIsStopped() throws Exception {
+    ManagedChannel channel = GrpcCalls.channel(running);
+    try {
+      ListenableFuture<ModelInferResponse> call =
+          ClientCalls.futureUnaryCall(
+              channel.newCall(GrpcCalls.INFER, CallOptions.DEFAULT),
+              ModelInferRequest.newBuilder()
+                  .setModelName("turns")
+                  .addInputs(
+                      ModelInferRequest.InferInputTensor.newBuilder()
+                          .setName("times")
+                          .setDatatype("INT64")
+                          .setContents(
+                              InferTensorContents.newBuilder().addInt64Contents(Long.MAX_VALUE)))
+                  .build());
+      Await.until("it is inside", () -> live().inFlight() > 0);
+      assertThat(call.cancel(true)).isTrue();
+      running.awaitNobodyInside();
+    } finally {
+      channel.shutdownNow();
+    }
+    assertThat(twice()).contains("2.0,4.0,6.0");
   }
 
   private static String twice() {

@@ -30,6 +30,9 @@ sealed interface BoundStep {
 
   int MOST_PARTS_EACH = 4;
 
+  /** After about so long a run looks whether it is still wanted. */
+  double CHAIN_NANOS = 1_000_000;
+
   /** This step apart from all others, cut into parts for threads where it is long. */
   default Stage byItself(int threads) {
     return switch (this) {
@@ -47,16 +50,25 @@ sealed interface BoundStep {
     };
   }
 
-  /** All in order, loops in a row as one. */
+  /** All in order, loops in a row as one, or as several where they take long. */
   static List<Runnable> inChains(
       List<BoundStep> steps, Function<List<RangeCall>, Runnable> chained) {
     List<Runnable> made = new ArrayList<>();
     List<RangeCall> row = new ArrayList<>();
+    double rowNanos = 0;
     for (BoundStep step : steps) {
       switch (step) {
-        case Loops(RangeCall call, double nanos) -> row.add(call);
+        case Loops(RangeCall call, double nanos) -> {
+          if (rowNanos >= CHAIN_NANOS) {
+            flush(row, chained, made);
+            rowNanos = 0;
+          }
+          row.add(call);
+          rowNanos += nanos;
+        }
         case Java(Runnable work) -> {
           flush(row, chained, made);
+          rowNanos = 0;
           made.add(work);
         }
       }

@@ -20,6 +20,7 @@ import joist.compiler.memory.Place;
 import joist.compiler.target.Code;
 import joist.compiler.target.Routine;
 import joist.compiler.target.Target;
+import joist.compiler.team.GivenUp;
 import joist.compiler.team.Stage;
 import joist.compiler.team.StepWatch;
 import joist.compiler.team.Team;
@@ -173,8 +174,11 @@ final class Workspace {
   /** Runs once; for those who have entered. */
   void run() {
     try {
-      for (Runnable action : actions) {
-        action.run();
+      for (int i = 0; i < actions.length; i++) {
+        if (i > 0) {
+          GivenUp.check();
+        }
+        actions[i].run();
       }
     } finally {
       // Routines hold addresses, which do not keep memory alive.

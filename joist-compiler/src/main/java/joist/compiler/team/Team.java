@@ -58,8 +58,11 @@ public final class Team {
     try {
       call(workers, call);
       int split = 0;
-      for (Stage stage : stages) {
-        switch (stage) {
+      for (int i = 0; i < stages.length; i++) {
+        if (i > 0) {
+          GivenUp.check();
+        }
+        switch (stages[i]) {
           case Stage.Alone(Runnable work) -> work.run();
           case Stage.Split parts -> share(parts, call << CALL_SHIFT | split++ << STAGE_SHIFT);
         }

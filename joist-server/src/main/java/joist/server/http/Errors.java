@@ -5,6 +5,7 @@ import joist.graph.GraphException;
 import joist.model.BadRowException;
 import joist.serving.ServingException;
 import joist.serving.isolate.IsolationException;
+import joist.serving.tensors.RunLimitException;
 import joist.store.StoreException;
 import joist.store.StoreOutOfReachException;
 import joist.tensor.OverBudgetException;
@@ -28,6 +29,8 @@ public final class Errors {
       case StoreException store -> RequestException.badRequest(String.valueOf(store.getMessage()));
       case GraphException shapes ->
           RequestException.badRequest(String.valueOf(shapes.getMessage()));
+      case RunLimitException late ->
+          RequestException.deadlineExceeded(String.valueOf(late.getMessage()));
       case IsolationException child ->
           RequestException.childGone(String.valueOf(child.getMessage()));
       case OverBudgetException room -> RequestException.refused(String.valueOf(room.getMessage()));

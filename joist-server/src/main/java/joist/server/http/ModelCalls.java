@@ -370,8 +370,8 @@ public final class ModelCalls {
     }
 
     long costNanos() {
-      boolean waits = lease.deployment().model().runner().mayWait(); // no event loop may
-      return waits ? Gate.large(timing.predictedNanos) : timing.predictedNanos;
+      boolean unbounded = lease.deployment().model().runner().isUnbounded(); // not on this loop
+      return unbounded ? Gate.large(timing.predictedNanos) : timing.predictedNanos;
     }
 
     int version() {

@@ -97,7 +97,7 @@ public final class IsolatedRunner implements GraphRunner {
   }
 
   @Override
-  public boolean mayWait() {
+  public boolean isUnbounded() {
     return true;
   }
 

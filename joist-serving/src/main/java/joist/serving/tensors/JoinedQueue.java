@@ -1,5 +1,6 @@
 package joist.serving.tensors;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,13 @@ import joist.tensor.Tensor;
  * and told apart. Thread-safe.
  */
 final class JoinedQueue implements TensorQueue {
+  /* What loops may take as long as it likes; a child process may take as long. */
+  private static final Duration MOST_IN_LOOPS = Duration.ofSeconds(60);
+  private static final Duration ANY = Duration.ofDays(365);
+
   private final LearnedCurve curve = new LearnedCurve(TensorQueues.ASSUMED);
   private final Batcher<TensorCall> batcher;
-  private final RunningCalls running = new RunningCalls();
+  private final RunningCalls running;
   private final Calls calls;
   private volatile TensorQueues.Settings settings;
 
@@ -46,6 +51,7 @@ final class JoinedQueue implements TensorQueue {
     int most = calls == Calls.JOINED ? settings.mostRows() : 1;
     BatchQueue<TensorCall> queue = new BatchQueue<>(policy(), most, settings.objective(), curve);
     Model model = flights.deployment().model();
+    running = new RunningCalls(model.runner().isUnbounded() ? MOST_IN_LOOPS : ANY, places.clock());
     CallThreads threads = new CallThreads(settings.mostThreads(), places.clock());
     this.batcher =
         new Batcher<>(queue, places, new Runner(flights, model, places, threads, running, curve));
@@ -90,6 +96,11 @@ final class JoinedQueue implements TensorQueue {
     }
     running.left(call);
     return false;
+  }
+
+  @Override
+  public void giveUp() {
+    running.giveUp();
   }
 
   @Override
@@ -152,13 +163,12 @@ final class JoinedQueue implements TensorQueue {
       List<Map<String, Tensor>> answers;
       try {
         TensorBatch joined = new TensorBatch(calls);
-        // What this process computes itself is not disturbed: it ends.
-        answers =
-            model.runner().mayWait()
-                ? running.run(calls, () -> run(joined, batch.rows(), flight))
-                : run(joined, batch.rows(), flight);
+        answers = running.run(calls, () -> run(joined, batch.rows(), flight));
       } catch (RunningCalls.Abandoned nobody) {
         calls.forEach(call -> call.refused("it was over while it ran"));
+        return false;
+      } catch (RunLimitException late) { // nor would any of them end by itself
+        calls.forEach(call -> call.failed(late));
         return false;
       } catch (RuntimeException | Error why) { // a page of a file that was cut is an InternalError
         fail(calls, why);
@@ -197,10 +207,7 @@ final class JoinedQueue implements TensorQueue {
         }
         Map<String, Tensor> outputs;
         try {
-          outputs =
-              model.runner().mayWait()
-                  ? running.run(List.of(call), () -> alone(call))
-                  : alone(call);
+          outputs = running.run(List.of(call), () -> alone(call));
         } catch (RunningCalls.Abandoned nobody) {
           call.refused("it was over while it ran by itself");
           continue;

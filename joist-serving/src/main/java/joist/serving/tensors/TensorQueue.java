@@ -19,6 +19,9 @@ interface TensorQueue extends AutoCloseable {
   /** Takes a call out; true where it hears nothing any more. */
   boolean cancel(TensorCall call);
 
+  /** Gives up what runs and nobody wants any more, or takes too long; called now and then. */
+  void giveUp();
+
   /** Rows that wait. */
   int waitingRows();
 

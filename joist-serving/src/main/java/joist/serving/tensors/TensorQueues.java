@@ -95,6 +95,14 @@ public final class TensorQueues implements AutoCloseable {
         .anyMatch(queue -> queue.cancel(call));
   }
 
+  /**
+   * Gives up runs whose callers have all gone or are out of time, and those that take too long; to
+   * be called now and then, a second apart at most.
+   */
+  public void giveUp() {
+    queues.values().forEach(all -> all.values().forEach(TensorQueue::giveUp));
+  }
+
   /** Rows that wait for a deployment's batches. */
   public int waitingRows(Deployment deployment) {
     return queues.getOrDefault(deployment, Map.of()).values().stream()

@@ -3,15 +3,20 @@ package joist.serving.tensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import joist.serving.flight.BatchFlight;
 import joist.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 class RunningCallsTest {
-  private final RunningCalls running = new RunningCalls();
+  private static final Duration MOST = Duration.ofSeconds(60);
+
+  private final AtomicLong now = new AtomicLong();
+  private final RunningCalls running = new RunningCalls(MOST, now::get);
   private final Waiting first = new Waiting();
   private final Waiting second = new Waiting();
 
@@ -83,6 +88,59 @@ class RunningCallsTest {
     boolean interrupted = running.run(List.of(first), () -> Thread.currentThread().isInterrupted());
 
     assertThat(interrupted).isTrue();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  /** As when their deadlines are over: nobody says so then. */
+  @Test
+  void aBatchThatNobodyWantsAnyMoreIsGivenUpWhenItIsLookedAt() {
+    assertThatThrownBy(() ->
+            running.run(
+                List.of(first, second),
+                () -> {
+                  first.gone.set(true);
+                  running.giveUp();
+                  assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                  second.gone.set(true);
+                  running.giveUp();
+                  assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                  throw stopped();
+                }))
+        .isInstanceOf(RunningCalls.Abandoned.class);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void aBatchThatTakesTooLongIsGivenUpThoughItIsWanted() {
+    assertThatThrownBy(() ->
+            running.run(
+                List.of(first),
+                () -> {
+                  now.addAndGet(MOST.toNanos());
+                  running.giveUp();
+                  assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                  now.incrementAndGet();
+                  running.giveUp();
+                  assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                  throw stopped();
+                }))
+        .isInstanceOf(RunLimitException.class)
+        .hasMessageContaining("more than 60 s");
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void anAnswerThatIsThereAtTheLastMomentIsGiven() {
+    String answer =
+        running.run(
+            List.of(first),
+            () -> {
+              now.addAndGet(2 * MOST.toNanos());
+              running.giveUp();
+              return "answer";
+            });
+
+    assertThat(answer).isEqualTo("answer");
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
