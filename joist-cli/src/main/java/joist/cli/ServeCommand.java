@@ -222,7 +222,7 @@ final class ServeCommand implements Callable<Integer> {
       converter = ShareText.class,
       defaultValue = "0.5",
       description =
-          "The share of one core that loading and warming a version take at most, behind all requests;"
+          "The share of one core that reading and warming a version take at most. All of loading is behind requests;"
               + " 1 for no rests and no lower priority. Default: ${DEFAULT-VALUE}.")
   private double loadingShare;
 
