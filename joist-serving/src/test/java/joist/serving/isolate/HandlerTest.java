@@ -35,6 +35,7 @@ class HandlerTest {
   private static final int GIVES_NOTHING = 7;
   private static final int OWN_ERROR = 8;
   private static final int WAITS = 9;
+  private static final int LEAKS = 10;
 
   private static final String MOODY =
       """
@@ -46,6 +47,7 @@ class HandlerTest {
       import joist.tensor.*;
 
       public class Moody implements Handler {
+        private static final List<Object> KEPT = new ArrayList<>();
         private static final ValueType COLUMN =
             ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(1));
 
@@ -65,6 +67,7 @@ class HandlerTest {
             case 7 -> { return Map.of(); }
             case 8 -> throw new AssertionError("an error of its own");
             case 9 -> { inside(); new java.util.concurrent.CountDownLatch(1).await(); }
+            case 10 -> KEPT.add(new long[(int) (Runtime.getRuntime().maxMemory() / 24)]);
             default -> {}
           }
           Tensor y = Tensor.zeros(ElementType.F32, x.shape());
@@ -164,9 +167,55 @@ class HandlerTest {
     }
   }
 
+  /** Each child answers until its heap is full; then the next does, and in the end none. */
+  @Test
+  void oneThatKeepsWhatItAllocatesIsStartedAgainUntilItIsFenced() throws Exception {
+    try (Isolation isolation = isolation(Duration.ofHours(1), 2);
+        Model other = isolation.load("other:1", numbers(), false, ledger.open("other"));
+        Model moody = isolation.load("moody:1", moody(), false, ledger.open("moody"))) {
+      long otherPid = status(other).pid();
+      assertThat(leaksUntilItEnds(moody).retryAfter()).isPositive();
+      Await.until("its end is heard of", () -> status(moody).restarts() == 1);
+      answers(moody);
+
+      leaksUntilItEnds(moody);
+      Await.until("it is fenced", () -> status(moody).state() == ChildState.FENCED);
+      assertThatThrownBy(() -> moody.run(x(21)))
+          .isInstanceOf(IsolationException.class)
+          .hasMessageContaining("is fenced")
+          .hasMessageContaining("heap is too small");
+      assertThat(status(moody).bytes()).as("what it held is given back").isZero();
+
+      assertThat(other.predict(Map.of("distance", 5.0, "city", "ATL")).value()).isEqualTo(1015);
+      assertThat(status(other).pid()).isEqualTo(otherPid);
+    }
+  }
+
+  private Path numbers() throws IOException {
+    return SmallModels.number(folder, 1000);
+  }
+
+  private static IsolationException leaksUntilItEnds(Model moody) {
+    for (int call = 0; call < 10_000; call++) {
+      try {
+        assertThat(moody.run(x(LEAKS)).get("y").f32(0)).isEqualTo(2 * LEAKS);
+      } catch (IsolationException ended) {
+        assertThat(ended).hasMessageContaining("heap is too small");
+        assertThat(call).as("calls that it answered").isPositive();
+        return ended;
+      }
+    }
+    throw new AssertionError("it had room for all");
+  }
+
   private Isolation isolation(Duration callLimit) {
+    return isolation(callLimit, 10);
+  }
+
+  private Isolation isolation(Duration callLimit, int shortLives) {
     RestartPolicy restarts =
-        new RestartPolicy(10, Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofMillis(1));
+        new RestartPolicy(
+            shortLives, Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(1));
     IsolationSettings settings =
         new IsolationSettings(2, 1 << 20, callLimit, Duration.ofMinutes(2), restarts);
     return new Isolation(name -> false, settings, ledger, System::nanoTime);
