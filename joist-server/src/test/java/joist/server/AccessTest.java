@@ -24,6 +24,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import joist.server.access.ApiKey;
 import joist.server.access.KeyFile;
 import joist.server.access.KeyHolder;
@@ -55,6 +57,7 @@ class AccessTest {
   private static KeyFile file;
   private static String predict;
   private static String operate;
+  private static String charged;
   private static Running running;
   private static ManagedChannel channel;
 
@@ -63,6 +66,7 @@ class AccessTest {
     file = new KeyFile(folder.resolve("keys.json"));
     predict = add("shop", Role.PREDICT, Quota.FREE);
     operate = add("me", Role.OPERATE, Quota.FREE);
+    charged = add("charged", Role.PREDICT, Quota.FREE);
     ServerSettings settings = Running.settings();
     running =
         Running.registry(
@@ -147,6 +151,28 @@ class AccessTest {
     assertThat(post("/v2/repository/models/spare/unload", "{}", "X-API-Key", operate).statusCode())
         .isEqualTo(200);
     awaitEventOf("me");
+  }
+
+  @Test
+  void aCallersSecondsAreWhatItsRequestsAreToldToCost() throws Exception {
+    String id = "of-one-who-asks-once";
+    post("/v1/predict/delay", ROW, "X-API-Key", charged, "x-request-id", id);
+    HttpResponse<String> told =
+        Await.until(
+            "it is told of",
+            () -> get("/v1/requests/" + id, "X-API-Key", operate),
+            answer -> answer.statusCode() == 200);
+    double millis = Running.JSON.readTree(told.body()).path("chargedMillis").asDouble();
+    assertThat(millis).isPositive();
+    Pattern seconds = Pattern.compile("joist_caller_seconds_total\\{caller=\"charged\"} (\\S+)");
+    Await.until(
+        "it is charged",
+        () -> get("/metrics", "X-API-Key", operate).body(),
+        metrics -> {
+          Matcher found = seconds.matcher(metrics);
+          return found.find()
+              && Math.abs(1000 * Double.parseDouble(found.group(1)) - millis) < 1e-9;
+        });
   }
 
   /** Events are written after what they tell of was answered. */

@@ -179,7 +179,14 @@ class BatchingTest {
             told -> told.size() == requests);
     for (JsonNode member : members) {
       assertThat(member.path("way").asString()).isEqualTo("queued");
-      assertThat(member.path("stages").path("queueMillis").asDouble()).isPositive();
+      JsonNode stages = member.path("stages");
+      assertThat(stages.path("queueMillis").asDouble()).isPositive();
+      double coding =
+          stages.path("decodeMillis").asDouble() + stages.path("encodeMillis").asDouble();
+      double share = 1 / shared.path("rows").asDouble(); // each has one row
+      assertThat(member.path("chargedMillis").asDouble())
+          .isCloseTo(
+              coding + share * stages.path("runMillis").asDouble(), Offset.offset(2e-6)); // 2 ns
       JsonNode story = running.told(member.path("id").asString()).path("story");
       assertThat(story.toString()).contains("It ran in batch " + shared.path("number").asLong());
     }

@@ -81,6 +81,7 @@ final class FlightJson {
         .put("predictedMillis", millis(arrival.predictedNanos()))
         .put("way", flight.course().way().name().toLowerCase(Locale.ROOT));
     stages(node.putObject("stages"), flight.course());
+    node.put("chargedMillis", millis(flight.course().chargedNanos()));
     outcome(node.putObject("outcome"), flight);
     return node;
   }

@@ -28,6 +28,11 @@ final class Story {
       story.add(steps(flight.steps()));
     }
     story.add(end(flight));
+    if (flight.outcome() instanceof FlightOutcome.Answered) {
+      story.add(
+          "Its caller is charged %s of computing."
+              .formatted(millis(flight.course().chargedNanos())));
+    }
     return story;
   }
 

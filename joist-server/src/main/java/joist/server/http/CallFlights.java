@@ -33,7 +33,8 @@ final class CallFlights {
   }
 
   private void add(ModelCalls.Asked asked, int version, Timing timing, FlightOutcome outcome) {
-    RequestFlight.Course course = timing.course(System.nanoTime());
+    long charged = outcome instanceof FlightOutcome.Answered ? timing.chargedNanos() : 0;
+    RequestFlight.Course course = timing.course(System.nanoTime(), charged);
     Instant arrived = recorder.now().minusNanos(course.totalNanos());
     recorder.add(
         new RequestFlight(

@@ -88,8 +88,8 @@ public final class Timing {
     waitNanos += lap();
   }
 
-  /** What its time went to, as it is over now. */
-  RequestFlight.Course course(long nowNanos) {
+  /** What its time went to, as it is over now, and what of that its caller is charged. */
+  RequestFlight.Course course(long nowNanos, long callerChargedNanos) {
     long started = startedNanos == 0 ? nowNanos : startedNanos; // 0: no thread took it up
     return new RequestFlight.Course(
         way,
@@ -98,7 +98,8 @@ public final class Timing {
         waitNanos,
         runNanos,
         encodeNanos,
-        nowNanos - arrivedNanos);
+        nowNanos - arrivedNanos,
+        callerChargedNanos);
   }
 
   /** Decoding and encoding so far. */

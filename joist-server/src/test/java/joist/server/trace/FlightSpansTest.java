@@ -53,7 +53,7 @@ class FlightSpansTest {
         "m",
         3,
         new RequestFlight.Arrival(TIME, 100, 1_000, RequestFlight.DueBy.OBJECTIVE, 50),
-        new RequestFlight.Course(RequestFlight.Way.QUEUED, 10, 20, 300, 40, 5, 400),
+        new RequestFlight.Course(RequestFlight.Way.QUEUED, 10, 20, 300, 40, 5, 400, 42),
         new BatchFlight(
             7,
             "m",

@@ -72,7 +72,7 @@ class TracesThreadTest {
         model,
         1,
         new RequestFlight.Arrival(Instant.EPOCH, 1, 1, RequestFlight.DueBy.OBJECTIVE, 1),
-        new RequestFlight.Course(RequestFlight.Way.AT_ONCE, 0, 0, 0, 0, 0, 1),
+        new RequestFlight.Course(RequestFlight.Way.AT_ONCE, 0, 0, 0, 0, 0, 1, 0),
         null,
         List.of(),
         outcome);

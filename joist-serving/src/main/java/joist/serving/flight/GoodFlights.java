@@ -66,6 +66,7 @@ final class GoodFlights {
     private long run;
     private long encode;
     private long total;
+    private long charged;
     private @Nullable BatchFlight batch;
     private List<RunStep> steps = List.of();
     private int rows;
@@ -115,6 +116,7 @@ final class GoodFlights {
       run = course.runNanos();
       encode = course.encodeNanos();
       total = course.totalNanos();
+      charged = course.chargedNanos();
     }
 
     synchronized @Nullable RequestFlight get() {
@@ -126,7 +128,7 @@ final class GoodFlights {
               version,
               new RequestFlight.Arrival(
                   Instant.ofEpochSecond(second, nano), bytes, due, dueBy, predicted),
-              new RequestFlight.Course(way, thread, decode, queue, run, encode, total),
+              new RequestFlight.Course(way, thread, decode, queue, run, encode, total, charged),
               batch,
               steps,
               new FlightOutcome.Answered(rows));

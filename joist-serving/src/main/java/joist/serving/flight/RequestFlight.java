@@ -86,6 +86,7 @@ public record RequestFlight(
    * @param threadNanos until a thread took it up
    * @param queueNanos from being decoded until its batch began
    * @param totalNanos from the whole request being there to its answer being handed to the socket
+   * @param chargedNanos to its caller: coding, and its rows' part of the run; 0 without an answer
    */
   public record Course(
       Way way,
@@ -94,7 +95,8 @@ public record RequestFlight(
       long queueNanos,
       long runNanos,
       long encodeNanos,
-      long totalNanos) {
+      long totalNanos,
+      long chargedNanos) {
     /** What is left: until the answer was handed to its connection. */
     public long replyNanos() {
       return Math.max(

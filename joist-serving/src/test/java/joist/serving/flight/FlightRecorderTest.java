@@ -29,7 +29,7 @@ class FlightRecorderTest {
         1,
         new RequestFlight.Arrival(
             START.plusSeconds(number), 10, DUE, RequestFlight.DueBy.OBJECTIVE, 5),
-        new RequestFlight.Course(RequestFlight.Way.AT_ONCE, 0, 1, 0, 2, 1, total),
+        new RequestFlight.Course(RequestFlight.Way.AT_ONCE, 0, 1, 0, 2, 1, total, 4),
         null,
         List.of(),
         outcome);
@@ -58,7 +58,7 @@ class FlightRecorderTest {
               7,
               new RequestFlight.Arrival(
                   START.plusNanos(123_456_789), 11, DUE, RequestFlight.DueBy.CALLER, 6),
-              new RequestFlight.Course(RequestFlight.Way.QUEUED, 1, 2, 3, 4, 5, 100),
+              new RequestFlight.Course(RequestFlight.Way.QUEUED, 1, 2, 3, 4, 5, 100, 8),
               null,
               List.of(new RunStep("Conv", "c", 3)),
               new FlightOutcome.Answered(9));
