@@ -268,13 +268,16 @@ public final class JoistServer implements AutoCloseable {
     polling.start(settings.operation().poll());
   }
 
-  private static List<DeployReport> join(List<CompletableFuture<DeployReport>> begun) {
+  private List<DeployReport> join(List<CompletableFuture<DeployReport>> begun) {
     List<DeployReport> reports = new ArrayList<>();
     for (CompletableFuture<DeployReport> report : begun) {
       try {
         reports.add(report.join());
       } catch (CompletionException defect) {
-        LOG.log(System.Logger.Level.ERROR, "a deployment failed", defect);
+        LOG.log(
+            deployments.isStopped() ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR,
+            "a deployment failed",
+            defect);
       }
     }
     return reports;
@@ -353,7 +356,8 @@ public final class JoistServer implements AutoCloseable {
     pool.drain(drain);
     queues.close();
     end(ticking, drain);
-    deploying.shutdownNow();
+    deployments.stop();
+    deploying.shutdownNow().forEach(Runnable::run); // so that nobody waits for what is not begun
     end(deploying, LAST_STEPS);
     polling.close();
     await(vertx.close(), drain.plusSeconds(1));

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Backlog {
   private final Executor background;
   private final AtomicLong nanos = new AtomicLong();
+  private volatile boolean stopped;
 
   /**
    * @param background runs one task at a time
@@ -19,6 +20,30 @@ final class Backlog {
   /** What is before a task that comes now, by what was predicted. */
   long nanos() {
     return nanos.get();
+  }
+
+  /** Says that nothing is to be done any more, by tasks that were added before neither. */
+  void stop() {
+    stopped = true;
+  }
+
+  boolean isStopped() {
+    return stopped;
+  }
+
+  /**
+   * What each task begins with.
+   *
+   * @throws ServingException when nothing is to be done any more
+   */
+  void requireGoing() {
+    if (stopped) {
+      throw goingDown();
+    }
+  }
+
+  private static ServingException goingDown() {
+    return new ServingException(ServingException.Code.CLOSED, "the server is going down");
   }
 
   /**
@@ -38,7 +63,7 @@ final class Backlog {
       });
     } catch (RejectedExecutionException closed) {
       nanos.addAndGet(-predictedNanos);
-      throw new ServingException(ServingException.Code.CLOSED, "the server is going down");
+      throw goingDown();
     }
   }
 }

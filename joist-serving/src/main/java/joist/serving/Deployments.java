@@ -243,7 +243,11 @@ public final class Deployments implements AutoCloseable {
   /** Says which versions of a model stay live beside what answers for its name; all others go. */
   public CompletableFuture<Void> keep(String name, Set<Integer> versions) {
     return CompletableFuture.runAsync(
-        () -> route(name).keep(versions, clock), task -> backlog.add(0, task));
+        () -> {
+          backlog.requireGoing();
+          route(name).keep(versions, clock);
+        },
+        task -> backlog.add(0, task));
   }
 
   /**
@@ -262,7 +266,15 @@ public final class Deployments implements AutoCloseable {
   /** A deployment may take as long as it is warmed, and about as long to load. */
   private CompletableFuture<DeployReport> inBackground(Supplier<DeployReport> deployment) {
     return CompletableFuture.supplyAsync(
-        deployment, task -> backlog.add(warmAtMost.toNanos(), task));
+        () -> {
+          backlog.requireGoing();
+          DeployReport report = deployment.get();
+          if (!report.isLive()) {
+            backlog.requireGoing(); // what is cut short says nothing about the version
+          }
+          return report;
+        },
+        task -> backlog.add(warmAtMost.toNanos(), task));
   }
 
   private int nextVersion(String name) {
@@ -276,6 +288,7 @@ public final class Deployments implements AutoCloseable {
   public CompletableFuture<Void> unload(String name) {
     return CompletableFuture.runAsync(
         () -> {
+          backlog.requireGoing();
           Route route = routes.remove(name);
           if (route == null) {
             throw notFound(name);
@@ -483,6 +496,19 @@ public final class Deployments implements AutoCloseable {
       route.deployments().forEach(deployment -> deployment.stats().tick(now));
     }
     switches.tick(now);
+  }
+
+  /**
+   * Begins nothing more: what waits for the background executor, once that runs it, and what it is
+   * at and does not bring to a good end, fails with {@link ServingException.Code#CLOSED}.
+   */
+  public void stop() {
+    backlog.stop();
+  }
+
+  /** Whether it was told to begin nothing more. */
+  public boolean isStopped() {
+    return backlog.isStopped();
   }
 
   /** Stops serving all models. Call after the background executor has ended. */

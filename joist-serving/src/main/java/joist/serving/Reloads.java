@@ -68,9 +68,11 @@ final class Reloads {
 
   private void run(Route route, Deployment evicted, Reload asked) {
     try {
+      backlog.requireGoing();
       if (evicted.state() == DeploymentState.EVICTED) {
         DeployReport report = load(route, evicted);
         if (!report.isLive()) {
+          backlog.requireGoing();
           throw failure(evicted, report.reason());
         }
       }

@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import joist.graph.Dim;
 import joist.graph.GraphBuilder;
 import joist.graph.Node;
@@ -63,6 +66,54 @@ class DeploymentsTest {
   private double answer() {
     try (Lease lease = deployments.acquire("m")) {
       return answer(lease);
+    }
+  }
+
+  @Test
+  void whatWaitsWhenItIsStoppedIsNotBegunAndFails() {
+    List<Runnable> background = new ArrayList<>();
+    Path file = SmallModels.number(folder, 1000);
+    try (Deployments stopped =
+        new Deployments(SHORT, ledger, ServingClock.system(), background::add, new SampleRows())) {
+      List<CompletableFuture<?>> asked =
+          List.of(
+              stopped.deploy(new DeployRequest("m", 1, Optional.empty(), file)),
+              stopped.deployFile(file),
+              stopped.keep("m", Set.of(1)),
+              stopped.unload("m"));
+      stopped.stop();
+      background.forEach(Runnable::run);
+
+      assertThat(asked).allSatisfy(DeploymentsTest::assertGoingDown);
+      assertThat(stopped.names()).isEmpty();
+    }
+  }
+
+  private static void assertGoingDown(CompletableFuture<?> asked) {
+    assertThat(asked).isCompletedExceptionally();
+    assertThat(asked.exceptionNow())
+        .isInstanceOfSatisfying(
+            ServingException.class,
+            why -> assertThat(why.code()).isEqualTo(ServingException.Code.CLOSED));
+  }
+
+  /** Whatever is wrong with it then, nobody is told that it is the version. */
+  @Test
+  void aLoadThatIsCutShortAsItIsStoppedIsNoFailureOfTheVersion() {
+    AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+    Exercise fails =
+        (candidate, rows) -> {
+          meanwhile.get().run();
+          throw new CancellationException("interrupted while loading");
+        };
+    Path file = SmallModels.number(folder, 1000);
+    try (Deployments stopped =
+        new Deployments(SHORT, ledger, ServingClock.system(), Runnable::run, fails)) {
+      assertThat(stopped.deploy(new DeployRequest("m", 1, Optional.empty(), file)).join().state())
+          .isEqualTo(DeploymentState.FAILED);
+
+      meanwhile.set(stopped::stop);
+      assertGoingDown(stopped.deploy(new DeployRequest("m", 2, Optional.empty(), file)));
     }
   }
 
