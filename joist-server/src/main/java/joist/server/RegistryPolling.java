@@ -41,7 +41,7 @@ final class RegistryPolling implements AutoCloseable {
   private void poll() {
     try {
       for (CompletableFuture<DeployReport> deploying : operations.poll()) {
-        told.add(deploying.whenComplete(RegistryPolling::tell));
+        told.add(deploying.whenComplete(this::tell));
       }
       told.removeIf(CompletableFuture::isDone);
       if (away) {
@@ -61,9 +61,12 @@ final class RegistryPolling implements AutoCloseable {
     }
   }
 
-  private static void tell(DeployReport report, Throwable failure) {
+  private void tell(DeployReport report, Throwable failure) {
     if (failure != null) {
-      LOG.log(System.Logger.Level.ERROR, "a deployment failed", failure);
+      LOG.log(
+          operations.isStopped() ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR,
+          "a deployment failed",
+          failure);
     } else if (!report.isLive()) {
       LOG.log(
           System.Logger.Level.WARNING,

@@ -11,13 +11,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import joist.server.config.ConfigException;
 import joist.server.operations.ModelSource;
 import joist.serving.Await;
 import joist.serving.Deployment;
 import joist.serving.DeploymentState;
+import joist.serving.ServingException;
 import joist.serving.SmallModels;
 import joist.store.Store;
 import joist.store.StoreSettings;
@@ -460,6 +466,37 @@ class ConfigTest {
       assertThat(running.get("/api/config").body()).contains("tensorLimit");
       Files.writeString(config, "{\"models\": {\"twice\": {\"tensorLimit\": \"1MiB\"}}}");
       Await.until("the larger limit holds", () -> tensorOf(running, 6), status -> status == 200);
+    }
+  }
+
+  /** What the end of the server cuts short is no fault of the version, and nobody waits for it. */
+  @Test
+  void aChangeThatTheEndOfTheServerCutsShortIsNotInTheLogAsFailed() throws Exception {
+    Path slow = folder.resolve("slow.onnx"); // who reads it waits until somebody writes
+    assertThat(new ProcessBuilder("mkfifo", slow.toString()).start().waitFor()).isZero();
+    Queue<String> said = new ConcurrentLinkedQueue<>();
+    Logger log = Logger.getLogger("joist.server");
+    log.setFilter(entry -> said.add(entry.getMessage()));
+    try (Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}")) {
+      Files.writeString(
+          config,
+          "{\"models\": {\"m\": {\"versions\": [1]}, \"slow\": {\"file\": \"slow.onnx\"}}}");
+      Await.until(
+          "it is being loaded",
+          () -> running.server.deployments().find("slow", 1).map(Deployment::state),
+          state -> state.equals(Optional.of(DeploymentState.LOADING)));
+      CompletableFuture<Void> behind = running.server.deployments().keep("m", Set.of());
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(running.server::close);
+      assertThatThrownBy(() -> behind.get(2, TimeUnit.MINUTES))
+          .hasRootCauseInstanceOf(ServingException.class)
+          .hasMessageContaining("going down");
+      Files.newOutputStream(slow).close();
+      closing.get(2, TimeUnit.MINUTES);
+
+      assertThat(store.audit(Optional.of("slow"), 10)).isEmpty();
+      assertThat(said).noneMatch(entry -> entry.contains("is not undone"));
+    } finally {
+      log.setFilter(null);
     }
   }
 }

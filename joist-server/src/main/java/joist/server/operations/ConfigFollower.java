@@ -322,11 +322,14 @@ public final class ConfigFollower {
   }
 
   /** One step that fails keeps no other from being undone. */
-  private static void undo(Runnable step, RuntimeException why) {
+  private void undo(Runnable step, RuntimeException why) {
     try {
       step.run();
     } catch (RuntimeException too) {
-      LOG.log(System.Logger.Level.ERROR, "a change of the configuration is not undone", too);
+      LOG.log(
+          deployments.isStopped() ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR,
+          "a change of the configuration is not undone",
+          too);
       why.addSuppressed(too);
     }
   }

@@ -300,9 +300,17 @@ public final class Operations implements AutoCloseable {
         unload(name, actor).join();
       }
     } catch (RuntimeException too) {
-      LOG.log(System.Logger.Level.ERROR, "a promotion of " + name + " is not undone", too);
+      LOG.log(
+          isStopped() ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR,
+          "a promotion of " + name + " is not undone",
+          too);
       why.addSuppressed(too);
     }
+  }
+
+  /** Whether nothing more is begun, as the server goes down. */
+  public boolean isStopped() {
+    return deployments.isStopped();
   }
 
   /** Waits until the audit log has what was done. */
