@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import joist.server.operations.ModelSource;
 import joist.serving.Await;
 import joist.serving.ServingException;
@@ -80,7 +79,11 @@ class AuditTest {
   }
 
   private static void awaitLive(JoistServer server, int version) {
+    long start = System.nanoTime();
     while (server.deployments().live("m").orElseThrow().version() != version) {
+      assertThat(System.nanoTime() - start)
+          .as("version %d is waited for", version)
+          .isLessThan(TimeUnit.MINUTES.toNanos(2));
       Thread.onSpinWait(); // what comes next is to come at once
     }
   }
@@ -148,13 +151,16 @@ class AuditTest {
   }
 
   private static void awaitEndOfDeploying(JoistServer server) {
+    Await.until("nothing more is begun", () -> !mayBegin(server));
+  }
+
+  private static boolean mayBegin(JoistServer server) {
     try {
-      while (true) {
-        server.deployments().keep("nobody", Set.of());
-        LockSupport.parkNanos(1_000_000);
-      }
+      server.deployments().keep("nobody", Set.of());
+      return true;
     } catch (ServingException goingDown) {
       assertThat(goingDown.code()).isEqualTo(ServingException.Code.CLOSED);
+      return false;
     }
   }
 
