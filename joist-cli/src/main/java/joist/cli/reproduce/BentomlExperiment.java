@@ -3,6 +3,7 @@ package joist.cli.reproduce;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import joist.serving.batch.BatchPolicy;
 import joist.serving.batch.CorkBatching;
 import joist.serving.batch.FixedWindowBatching;
@@ -12,6 +13,19 @@ import joist.serving.batch.NoBatching;
 final class BentomlExperiment implements Experiment {
   private static final Duration OBJECTIVE = Duration.ofMillis(50);
   private static final double[] LOADS = {0.01, 0.05, 0.25, 0.5, 0.75, 0.95};
+
+  private final Function<Duration, BatchingRig> rigs;
+
+  BentomlExperiment() {
+    this(objective -> new BatchingRig(RigModel.inCache(), objective));
+  }
+
+  /**
+   * @param rigs from an objective to what it is tried on
+   */
+  BentomlExperiment(Function<Duration, BatchingRig> rigs) {
+    this.rigs = rigs;
+  }
 
   @Override
   public String name() {
@@ -27,7 +41,7 @@ final class BentomlExperiment implements Experiment {
   @Override
   public void run(Duration length, Findings findings) {
     findings.doing("measuring what batches take");
-    BatchingRig rig = new BatchingRig(RigModel.inCache(), OBJECTIVE);
+    BatchingRig rig = rigs.apply(OBJECTIVE);
     BatchPolicy window = new FixedWindowBatching(rig.network().mostRows(), Duration.ofMillis(10));
     findings.doing("looking for the largest rates, live");
     double without = rig.mostPerSecondLive(new NoBatching(), length);

@@ -2,6 +2,7 @@ package joist.cli.reproduce;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import joist.measure.Quantiles;
 import joist.serving.batch.BatchPolicy;
@@ -13,6 +14,22 @@ final class OpenvinoExperiment implements Experiment {
   private static final BatchPolicy POLICY = new DeadlineBatching();
   private static final double LIGHT = 0.05;
   private static final Duration WARM = Duration.ofSeconds(3);
+
+  private final Function<Duration, BatchingRig> rigs;
+  private final Duration warm;
+
+  OpenvinoExperiment() {
+    this(objective -> new BatchingRig(RigModel.encoder(), objective), WARM);
+  }
+
+  /**
+   * @param rigs from an objective to what it is tried on
+   * @param warm how long each way is run before any is measured
+   */
+  OpenvinoExperiment(Function<Duration, BatchingRig> rigs, Duration warm) {
+    this.rigs = rigs;
+    this.warm = warm;
+  }
 
   @Override
   public String name() {
@@ -29,11 +46,11 @@ final class OpenvinoExperiment implements Experiment {
   public void run(Duration length, Findings findings) {
     int pool = Math.max(2, Runtime.getRuntime().availableProcessors());
     findings.doing("measuring what batches take");
-    BatchingRig rig = new BatchingRig(RigModel.encoder(), OBJECTIVE);
+    BatchingRig rig = rigs.apply(OBJECTIVE);
     double one = rig.mostPerSecond(POLICY);
     findings.doing("warming each way");
     List.of(Streams.oneEach(pool), Streams.allOnOne(pool), Streams.asMeasured(pool))
-        .forEach(streams -> rig.live(POLICY, Load.poisson(one), WARM, streams));
+        .forEach(streams -> rig.live(POLICY, Load.poisson(one), warm, streams));
     findings.doing("sending a light load, live");
     double each = p50(rig, () -> Streams.oneEach(pool), LIGHT * one, length);
     double all = p50(rig, () -> Streams.allOnOne(pool), LIGHT * one, length);

@@ -20,7 +20,17 @@ import joist.serving.jvm.JavaProcess;
 /** White boxes of PRETZEL: pipelines that hold equal dictionaries once. */
 final class PretzelExperiment implements Experiment {
   private static final int PIPELINES = 250;
-  private static final int REQUESTS = 2_500;
+  private static final int REQUESTS_EACH = 10;
+
+  private final int pipelines;
+
+  PretzelExperiment() {
+    this(PIPELINES);
+  }
+
+  PretzelExperiment(int pipelines) {
+    this.pipelines = pipelines;
+  }
 
   @Override
   public String name() {
@@ -41,8 +51,8 @@ final class PretzelExperiment implements Experiment {
   @Override
   public void run(Duration length, Findings findings) {
     try (TemporaryFolder folder = TemporaryFolder.open("joist-pretzel")) {
-      findings.doing("writing %d pipelines of texts".formatted(PIPELINES));
-      for (int i = 0; i < PIPELINES; i++) {
+      findings.doing("writing %d pipelines of texts".formatted(pipelines));
+      for (int i = 0; i < pipelines; i++) {
         TextPipeline.write(i, PipelinesProcess.file(folder.path(), i));
       }
       compare(folder.path(), findings);
@@ -51,13 +61,13 @@ final class PretzelExperiment implements Experiment {
     }
   }
 
-  private static void compare(Path folder, Findings findings) throws IOException {
-    Outcome shared = process(Way.SHARED, folder, REQUESTS, findings);
-    Outcome alone = process(Way.PRIVATE, folder, REQUESTS, findings);
-    Outcome operators = process(Way.OPERATORS, folder, REQUESTS, findings);
+  private void compare(Path folder, Findings findings) throws IOException {
+    Outcome shared = process(Way.SHARED, folder, REQUESTS_EACH * pipelines, findings);
+    Outcome alone = process(Way.PRIVATE, folder, REQUESTS_EACH * pipelines, findings);
+    Outcome operators = process(Way.OPERATORS, folder, REQUESTS_EACH * pipelines, findings);
     findings.add(
         "memory of %d pipelines, private and shared (PSS beyond a process that is ready)"
-            .formatted(PIPELINES),
+            .formatted(pipelines),
         "%,.0f MB, %,.0f MB: %.1fx less"
             .formatted(
                 alone.bytes() / 1e6, shared.bytes() / 1e6, (double) alone.bytes() / shared.bytes()),
@@ -95,17 +105,17 @@ final class PretzelExperiment implements Experiment {
     findings.add(
         "loading a pipeline and running it once, private and shared",
         "%.1f ms, %.1f ms"
-            .formatted(alone.deploying() / 1e6 / PIPELINES, shared.deploying() / 1e6 / PIPELINES),
+            .formatted(alone.deploying() / 1e6 / pipelines, shared.deploying() / 1e6 / pipelines),
         "shared is at most a tenth slower",
         shared.deploying() <= 1.1 * alone.deploying());
     findings.add(plot(shared, alone));
   }
 
-  private static Outcome process(Way way, Path folder, int requests, Findings findings)
+  private Outcome process(Way way, Path folder, int requests, Findings findings)
       throws IOException {
     findings.doing(
         "%d texts to %d pipelines, %s"
-            .formatted(requests, PIPELINES, way.name().toLowerCase(Locale.ROOT)));
+            .formatted(requests, pipelines, way.name().toLowerCase(Locale.ROOT)));
     // A heap that shrinks to what is in use, so that the system's count is of that.
     Process process =
         JavaProcess.of(
@@ -118,7 +128,7 @@ final class PretzelExperiment implements Experiment {
                 List.of(
                     way.name(),
                     folder.toString(),
-                    Integer.toString(PIPELINES),
+                    Integer.toString(pipelines),
                     Integer.toString(requests)))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -133,7 +143,7 @@ final class PretzelExperiment implements Experiment {
     }
   }
 
-  private static Findings.Plot plot(Outcome shared, Outcome alone) {
+  private Findings.Plot plot(Outcome shared, Outcome alone) {
     double[] x = new double[100];
     Map<String, double[]> lines = new LinkedHashMap<>();
     for (int i = 0; i < x.length; i++) {
@@ -141,7 +151,8 @@ final class PretzelExperiment implements Experiment {
     }
     lines.put("shared, ms", percentiles(shared.nanos()));
     lines.put("private, ms", percentiles(alone.nanos()));
-    return new Findings.Plot("Answers of 250 pipelines", "percentile", "ms", x, lines);
+    return new Findings.Plot(
+        "Answers of %d pipelines".formatted(pipelines), "percentile", "ms", x, lines);
   }
 
   private static double[] percentiles(long[] nanos) {

@@ -48,7 +48,8 @@ record RigModel(Graph graph, Tensor row, int mostRows) {
     return new RigModel(made.graph(), made.inputs().values().iterator().next(), 1);
   }
 
-  private static RigModel perceptron(int hidden) {
+  /** 1,024 to {@code hidden}, twice, to 1,024. */
+  static RigModel perceptron(int hidden) {
     Random random = new Random(7);
     GraphBuilder builder = new GraphBuilder("network");
     String x = builder.input("x", type());
