@@ -61,18 +61,21 @@ class UnwritableAnswersTest {
   private static Future<Message> answer(String id, Message right) {
     return switch (id) {
       case "right" -> Future.succeededFuture(right);
-      case "unwritable" -> Future.succeededFuture(unwritable());
+      case "unwritable" ->
+          Future.succeededFuture(unwritable(new IllegalArgumentException("it has no bytes")));
+      case "closed" ->
+          Future.succeededFuture(unwritable(new IllegalStateException("Already closed")));
       default -> throw new NoClassDefFoundError("joist/Absent");
     };
   }
 
-  private static Message unwritable() {
+  private static Message unwritable(RuntimeException why) {
     return (Message)
         Proxy.newProxyInstance(
             Message.class.getClassLoader(),
             new Class<?>[] {Message.class},
             (proxy, method, arguments) -> {
-              throw new IllegalArgumentException("it has no bytes");
+              throw why;
             });
   }
 
@@ -90,7 +93,7 @@ class UnwritableAnswersTest {
 
   @Test
   void ofOneMessage() {
-    for (String id : new String[] {"unwritable", "defect"}) {
+    for (String id : new String[] {"unwritable", "closed", "defect"}) {
       assertThatThrownBy(() -> called(id))
           .extracting(Status::fromThrowable)
           .extracting(Status::getCode)
@@ -116,7 +119,7 @@ class UnwritableAnswersTest {
   @Test
   void ofAStream() throws Exception {
     assertThat(streamed("right", "right").await()).hasSize(2);
-    for (String id : new String[] {"unwritable", "defect"}) {
+    for (String id : new String[] {"unwritable", "closed", "defect"}) {
       assertThatThrownBy(() -> streamed("right", id, "right").await())
           .cause()
           .extracting(Status::fromThrowable)

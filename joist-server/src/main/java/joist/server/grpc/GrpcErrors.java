@@ -43,15 +43,16 @@ final class GrpcErrors {
   /** Ends a call with the status that {@code why} stands for. */
   static void end(GrpcServerRequest<?, ?> call, Throwable why) {
     RequestException told = told(call.headers(), why);
-    GrpcServerResponse<?, ?> response = call.response();
+    unlessGone(() -> end(call.response(), told, Errors.retryAfterSeconds(why)));
+  }
+
+  private static void end(
+      GrpcServerResponse<?, ?> response, RequestException told, long retryAfter) {
     response.status(status(told.status())).statusMessage(told.text());
-    long retryAfter = Errors.retryAfterSeconds(why);
-    unlessGone(() -> {
-      if (retryAfter > 0) {
-        response.trailers().set(PUSHBACK_MILLIS, Long.toString(1000 * retryAfter));
-      }
-      response.end();
-    });
+    if (retryAfter > 0) {
+      response.trailers().set(PUSHBACK_MILLIS, Long.toString(1000 * retryAfter));
+    }
+    response.end();
   }
 
   /**
@@ -61,8 +62,13 @@ final class GrpcErrors {
   static Future<Void> write(GrpcServerRequest<?, ?> call, Supplier<Future<Void>> writing) {
     try {
       return writing.get();
-    } catch (IllegalStateException gone) {
-      return Future.failedFuture(gone);
+    } catch (IllegalStateException goneOrUnwritable) {
+      unlessGone(() -> {
+        String id = Senders.passed(call.headers()).requestId();
+        end(call.response(), RequestException.internal(id), 0);
+        told(call.headers(), goneOrUnwritable); // for the log, as somebody was told
+      });
+      return Future.failedFuture(goneOrUnwritable);
     } catch (RuntimeException | Error unwritable) {
       end(call, unwritable);
       return Future.failedFuture(unwritable);
