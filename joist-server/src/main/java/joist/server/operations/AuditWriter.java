@@ -3,8 +3,8 @@ package joist.server.operations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +30,7 @@ final class AuditWriter implements AutoCloseable {
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("joist-audit").factory());
-  private final Deque<Waiting> waiting = new ArrayDeque<>(); // as the next, of the thread
+  private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
   private boolean away; // as the next, of the thread
   private boolean ending;
 
@@ -51,37 +51,30 @@ final class AuditWriter implements AutoCloseable {
 
   /** Asks nothing of the store: after {@link #close} it may be closed too. */
   void add(ServerEvent event) {
-    Instant now = clock.instant();
-    if (thread.getQueue().size() >= MOST_WAITING) { // the store neither writes nor refuses
-      tooMany(event);
+    Waiting next = new Waiting(event, clock.instant());
+    if (!waiting.offer(next)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "not in the audit log, for which {0} events wait already: {1}",
+          MOST_WAITING,
+          event);
       return;
     }
     try {
-      thread.execute(() -> come(new Waiting(event, now)));
+      thread.execute(this::come);
     } catch (RejectedExecutionException goingDown) {
-      LOG.log(System.Logger.Level.WARNING, "too late for the audit log: {0}", event);
+      if (waiting.remove(next)) {
+        LOG.log(System.Logger.Level.WARNING, "too late for the audit log: {0}", event);
+      }
     }
   }
 
-  private void come(Waiting next) {
-    if (waiting.size() >= MOST_WAITING) {
-      tooMany(next.event());
-      return;
-    }
-    waiting.add(next);
+  private void come() {
     if (ending) {
       finish();
     } else if (!away) {
       writeAll();
     }
-  }
-
-  private static void tooMany(ServerEvent event) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "not in the audit log, for which {0} events wait already: {1}",
-        MOST_WAITING,
-        event);
   }
 
   private void writeAll() {
@@ -96,7 +89,7 @@ final class AuditWriter implements AutoCloseable {
       } catch (RuntimeException never) {
         LOG.log(System.Logger.Level.WARNING, "cannot add to the audit log: " + next.event(), never);
       }
-      waiting.remove();
+      waiting.remove(next); // unless it was given up meanwhile
     }
   }
 
@@ -122,9 +115,13 @@ final class AuditWriter implements AutoCloseable {
   private void finish() {
     ending = true;
     writeAll();
-    waiting.forEach(
-        lost -> LOG.log(System.Logger.Level.WARNING, "not in the audit log: {0}", lost.event()));
-    waiting.clear();
+    giveUp("not in the audit log: {0}");
+  }
+
+  private void giveUp(String told) {
+    for (Waiting lost = waiting.poll(); lost != null; lost = waiting.poll()) {
+      LOG.log(System.Logger.Level.WARNING, told, lost.event());
+    }
   }
 
   /** With the digest that the store knows, and a text that it takes. */
@@ -139,15 +136,19 @@ final class AuditWriter implements AutoCloseable {
         event.kind(), event.model(), event.version(), digest, event.actor(), told);
   }
 
-  /** Waits for what is to be written. */
+  /** Waits for what is to be written. Closing twice is harmless. */
   @Override
   public void close() {
+    if (thread.isShutdown()) {
+      return;
+    }
     thread.execute(this::finish);
     thread.shutdown();
     try {
       if (!thread.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
         LOG.log(
             System.Logger.Level.WARNING, "the audit log could not be finished in {0}", patience);
+        giveUp("perhaps not in the audit log: {0}");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

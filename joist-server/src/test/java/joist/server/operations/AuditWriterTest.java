@@ -29,9 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 class AuditWriterTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
+  private static final Logger LOG = Logger.getLogger("joist.server");
+
   @TempDir Path folder;
   private final AtomicBoolean away = new AtomicBoolean();
   private final CountDownLatch tried = new CountDownLatch(1);
+  private final CountDownLatch there = new CountDownLatch(1);
+  private final AtomicBoolean hanging = new AtomicBoolean();
 
   private static ServerEvent event(String detail) {
     return new ServerEvent(ServerEvent.Kind.REFUSED, "m", 1, "", "me", detail);
@@ -48,6 +52,11 @@ class AuditWriterTest {
             Store.class.getClassLoader(),
             new Class<?>[] {Store.class},
             (proxy, method, arguments) -> {
+              if (method.getName().equals("record") && hanging.get()) {
+                tried.countDown();
+                there.await();
+                throw new StoreOutOfReachException("it hung", null);
+              }
               if (method.getName().equals("record") && away.get()) {
                 tried.countDown();
                 throw new StoreOutOfReachException("the folder is gone", null);
@@ -121,24 +130,59 @@ class AuditWriterTest {
     }
   }
 
+  private static Handler hearing(List<String> told) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord line) {
+        told.add(new SimpleFormatter().formatMessage(line));
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Test
+  void closingTwiceIsHarmless() {
+    try (Store real = open()) {
+      AuditWriter writer = writer(real, Duration.ofHours(1));
+      writer.close();
+      writer.close();
+    }
+  }
+
+  @Test
+  void whatAStoreThatHangsKeepsWaitingInTheEndIsNamed() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    Handler hearing = hearing(told);
+    LOG.addHandler(hearing);
+    hanging.set(true);
+    try (Store real = open()) {
+      AuditWriter writer =
+          new AuditWriter(vanishing(real), () -> NOON, Duration.ZERO, Duration.ofMillis(1));
+      writer.add(event("lost"));
+      writer.add(event("gone"));
+      assertThat(tried.await(2, TimeUnit.MINUTES)).isTrue();
+      writer.close();
+      for (String detail : List.of("lost", "gone")) {
+        assertThat(told)
+            .filteredOn(line -> line.startsWith("perhaps not in") && line.contains(detail))
+            .hasSize(1);
+      }
+    } finally {
+      LOG.removeHandler(hearing);
+      there.countDown();
+    }
+  }
+
   @Test
   void whatCannotBeWrittenInTheEndIsToldAndHoldsNobodyUp() throws Exception {
     List<String> told = new CopyOnWriteArrayList<>();
-    Logger log = Logger.getLogger("joist.server");
-    Handler hearing =
-        new Handler() {
-          @Override
-          public void publish(LogRecord line) {
-            told.add(new SimpleFormatter().formatMessage(line));
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    log.addHandler(hearing);
+    Handler hearing = hearing(told);
+    LOG.addHandler(hearing);
     try (Store real = open()) {
       away.set(true);
       AuditWriter writer = writer(real, Duration.ofHours(1));
@@ -149,7 +193,7 @@ class AuditWriterTest {
 
       assertThat(real.audit(Optional.of("m"), 100)).isEmpty();
     } finally {
-      log.removeHandler(hearing);
+      LOG.removeHandler(hearing);
     }
     for (String detail : List.of("lost", "gone")) {
       assertThat(told)
