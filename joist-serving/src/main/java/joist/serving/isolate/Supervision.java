@@ -96,6 +96,9 @@ final class Supervision implements AutoCloseable {
     } catch (RuntimeException | Error why) { // no room, no account any more, or worse
       begun.kill(String.valueOf(why.getMessage()));
       begun.end();
+      synchronized (this) {
+        starting = null;
+      }
       throw why;
     }
     synchronized (this) {
