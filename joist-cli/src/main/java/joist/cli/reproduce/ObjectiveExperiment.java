@@ -187,7 +187,7 @@ final class ObjectiveExperiment implements Experiment {
             + " of five turns",
         "%,.0f/s beside %,.0f/s, %.0f %%".formatted(thrice, once, 100 * thrice / once),
         "90 % or more",
-        thrice >= 0.9 * once);
+        once > 0 && thrice >= 0.9 * once);
     BestWindow window = BesideWindows.best(likely, turns.subList(2, turns.size()));
     double control = window.live().goodputPerSecond();
     findings.add(
