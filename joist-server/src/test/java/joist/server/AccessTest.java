@@ -144,8 +144,10 @@ class AccessTest {
   void anOperatorsKeyDoesBothAndTheAuditLogNamesIt() throws Exception {
     assertThat(get("/api/overview", "X-API-Key", operate).statusCode()).isEqualTo(200);
     post("/v1/predict/delay", ROW, "X-API-Key", operate);
-    assertThat(get("/metrics", "X-API-Key", operate).body())
-        .contains("joist_caller_rows_total{caller=\"me\"} 1");
+    Await.until(
+        "it is counted for its caller", // a moment after its answer
+        () -> get("/metrics", "X-API-Key", operate).body(),
+        metrics -> metrics.contains("joist_caller_rows_total{caller=\"me\"} 1"));
     assertThat(get("/api/overview", "X-API-Key", operate).body())
         .contains("\"callers\":[{\"name\":\"");
     assertThat(post("/v2/repository/models/spare/unload", "{}", "X-API-Key", operate).statusCode())
