@@ -260,11 +260,10 @@ public final class JoistServer implements AutoCloseable {
   }
 
   private void begin() {
+    everyTick("give up what nobody wants", queues::giveUp); // also while the first ones load
     firstReports = join(operations.begin());
     state.set("ready");
-    ticks.add(
-        ticking.scheduleAtFixedRate(
-            this::tick, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS));
+    everyTick("move the statistics on", this::tick);
     polling.start(settings.operation().poll());
   }
 
@@ -283,16 +282,24 @@ public final class JoistServer implements AutoCloseable {
     return reports;
   }
 
-  /** A tick that fails must not end the ticking. */
+  /** One that fails must not end the ticking. */
+  private void everyTick(String what, Runnable work) {
+    Runnable guarded =
+        () -> {
+          try {
+            work.run();
+          } catch (RuntimeException defect) {
+            LOG.log(System.Logger.Level.ERROR, "cannot " + what, defect);
+          }
+        };
+    ticks.add(
+        ticking.scheduleAtFixedRate(guarded, TICK.toNanos(), TICK.toNanos(), TimeUnit.NANOSECONDS));
+  }
+
   private void tick() {
-    try {
-      deployments.tick();
-      queues.giveUp();
-      oldGeneration.ifPresent(OldGeneration::tick);
-      guard.reload(tls -> entries.forEach(entry -> entry.renew(tls)));
-    } catch (RuntimeException defect) {
-      LOG.log(System.Logger.Level.ERROR, "cannot move the statistics on", defect);
-    }
+    deployments.tick();
+    oldGeneration.ifPresent(OldGeneration::tick);
+    guard.reload(tls -> entries.forEach(entry -> entry.renew(tls)));
   }
 
   /** How the first deployments went. */

@@ -15,6 +15,7 @@ import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.NoBatching;
 import joist.serving.batch.Request;
 import joist.serving.flight.BatchFlight;
+import joist.serving.isolate.IsolatedRunner;
 import joist.serving.threads.CallThreads;
 import joist.serving.threads.Grant;
 import joist.tensor.Tensor;
@@ -31,6 +32,7 @@ final class JoinedQueue implements TensorQueue {
   private final LearnedCurve curve = new LearnedCurve(TensorQueues.ASSUMED);
   private final Batcher<TensorCall> batcher;
   private final RunningCalls running;
+  private final boolean elsewhere;
   private final Calls calls;
   private volatile TensorQueues.Settings settings;
 
@@ -51,6 +53,7 @@ final class JoinedQueue implements TensorQueue {
     int most = calls == Calls.JOINED ? settings.mostRows() : 1;
     BatchQueue<TensorCall> queue = new BatchQueue<>(policy(), most, settings.objective(), curve);
     Model model = flights.deployment().model();
+    elsewhere = model.runner() instanceof IsolatedRunner;
     running = new RunningCalls(model.runner().isUnbounded() ? MOST_IN_LOOPS : ANY, places.clock());
     CallThreads threads = new CallThreads(settings.mostThreads(), places.clock());
     this.batcher =
@@ -98,9 +101,12 @@ final class JoinedQueue implements TensorQueue {
     return false;
   }
 
+  /* A child has a limit of its own: one that did not stop for a deadline would be ended for it. */
   @Override
   public void giveUp() {
-    running.giveUp();
+    if (!elsewhere) {
+      running.giveUp();
+    }
   }
 
   @Override
@@ -152,12 +158,13 @@ final class JoinedQueue implements TensorQueue {
     private int runWanted(Batch<TensorCall> batch) {
       long start = places.clock().getAsLong();
       BatchFlight flight = flights.closed(batch);
-      boolean whole = run(batch, flight);
+      boolean teaches = run(batch, flight, start);
       flight.ended(places.clock().getAsLong() - start);
-      return whole ? batch.rows() : 0;
+      return teaches ? batch.rows() : 0;
     }
 
-    private boolean run(Batch<TensorCall> batch, BatchFlight flight) {
+    /** Whether its time tells what such batches take. */
+    private boolean run(Batch<TensorCall> batch, BatchFlight flight, long start) {
       List<TensorCall> calls = batch.requests().stream().map(Request::work).toList();
       calls.forEach(call -> call.started(flight));
       List<Map<String, Tensor>> answers;
@@ -166,7 +173,8 @@ final class JoinedQueue implements TensorQueue {
         answers = running.run(calls, () -> run(joined, batch.rows(), flight));
       } catch (RunningCalls.Abandoned nobody) {
         calls.forEach(call -> call.refused("it was over while it ran"));
-        return false;
+        // At least so long: who learned of those alone that are in time would be late again.
+        return places.clock().getAsLong() - start > curve.curve().nanos(batch.rows());
       } catch (RunLimitException late) { // nor would any of them end by itself
         calls.forEach(call -> call.failed(late));
         return false;

@@ -56,6 +56,6 @@ public interface TensorCall {
   /** Hears that running failed. */
   void failed(Throwable why);
 
-  /** Hears that it was turned away before any work was spent on it. */
+  /** Hears that it was turned away before any work was spent on it, or given up while it ran. */
   void refused(String why);
 }
