@@ -45,8 +45,8 @@ class ServeOptionsTest {
     assertRefused(
         ExitCode.ENVIRONMENT,
         List.of("--tls-cert", "a.pem", "--tls-key", "b.pem"),
-        "expected a private key in PEM",
-        "--tls-key, got b.pem, which cannot be read: there is no b.pem");
+        "expected certificates in PEM",
+        "--tls-cert, got a.pem, which cannot be read: there is no a.pem");
     assertRefused(
         ExitCode.ENVIRONMENT,
         List.of("--keys", folder.resolve("none.json").toString()),

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import joist.model.WeightsSettings;
 import joist.server.operations.ModelSource;
 import joist.serving.Await;
@@ -115,8 +117,24 @@ public final class Running implements AutoCloseable {
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    return client.send(
-        request.timeout(Duration.ofMinutes(2)).build(), HttpResponse.BodyHandlers.ofString());
+    HttpRequest patient = request.timeout(Duration.ofMinutes(2)).build();
+    try {
+      return client.send(patient, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException failed) {
+      if (isLostByTheClient(failed)) {
+        return client.send(patient, HttpResponse.BodyHandlers.ofString());
+      }
+      throw failed;
+    }
+  }
+
+  /**
+   * Java's client may take the first bytes of an answer for some that come while the connection is
+   * in its pool (JDK-8357639).
+   */
+  private static boolean isLostByTheClient(Throwable failed) {
+    return Stream.iterate(failed, Objects::nonNull, Throwable::getCause)
+        .anyMatch(cause -> "Data received while in pool".equals(cause.getMessage()));
   }
 
   HttpResponse<byte[]> sendForBytes(HttpRequest.Builder request)

@@ -66,7 +66,9 @@ final class BentomlExperiment implements Experiment {
         "%.2f ms, %.1f ms more".formatted(delayed, delayed - alone),
         "about 10 ms more",
         delayed - alone > 8);
-    findings.add(plot(rig, window, with));
+    if (with > 0) {
+      findings.add(plot(rig, window, with));
+    }
   }
 
   private static double p50(BatchingRig rig, BatchPolicy policy, double rate, Duration length) {

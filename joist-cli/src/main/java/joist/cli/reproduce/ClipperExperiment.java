@@ -42,6 +42,9 @@ final class ClipperExperiment implements Experiment {
         "5x or more",
         without > 0 && with >= 5 * without);
     settle(rig, findings);
+    if (with == 0) {
+      return; // what loses under it cannot be shown
+    }
     ServedTraffic control = rig.live(new NoBatching(), Load.poisson(with), length);
     findings.add(
         "control: no batching at that rate",

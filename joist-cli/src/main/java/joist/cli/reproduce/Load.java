@@ -8,11 +8,19 @@ import joist.load.Arrivals;
 /**
  * Requests of one row, as they come.
  *
+ * @param ratePerSecond above 0
  * @param seed of the moments: the same seed gives the same ones
  */
 record Load(Arrivals arrivals, double ratePerSecond, long seed) {
   /** Fewer would not show a p99. */
   private static final int LEAST_REQUESTS = 400;
+
+  Load {
+    if (!(ratePerSecond > 0)) {
+      throw new IllegalArgumentException(
+          "expected a rate above 0, got " + ratePerSecond + " requests a second");
+    }
+  }
 
   static Load poisson(double ratePerSecond) {
     return new Load(new Arrivals.Poisson(), ratePerSecond, 7);

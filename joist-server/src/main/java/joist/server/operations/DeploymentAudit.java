@@ -15,7 +15,7 @@ import joist.store.Store;
  */
 final class DeploymentAudit implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final AuditWriter writer;
   private final Map<String, Integer> live = new ConcurrentHashMap<>();
