@@ -40,6 +40,14 @@ public record Graph(
     metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
   }
 
+  /** Whether it, or a body or branch in it, has a {@code Loop}, which may never end. */
+  public boolean hasLoop() {
+    return nodes.stream()
+        .anyMatch(node ->
+            (node.domain().isEmpty() && node.operator().equals("Loop"))
+                || node.subgraphs().stream().anyMatch(Graph::hasLoop));
+  }
+
   /** The values that this graph uses and does not make: those a body takes from around it. */
   public Set<String> captured() {
     Set<String> made = new HashSet<>(initializers.keySet());

@@ -16,14 +16,7 @@ import joist.tensor.Tensor;
  */
 record CompiledRunner(Executable executable, boolean isUnbounded) implements GraphRunner {
   CompiledRunner(Executable executable) {
-    this(executable, hasLoop(executable.graph()));
-  }
-
-  private static boolean hasLoop(Graph graph) {
-    return graph.nodes().stream()
-        .anyMatch(node ->
-            node.operator().equals("Loop")
-                || node.subgraphs().stream().anyMatch(CompiledRunner::hasLoop));
+    this(executable, executable.graph().hasLoop());
   }
 
   @Override

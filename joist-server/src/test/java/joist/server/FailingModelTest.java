@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import joist.graph.Attribute;
 import joist.graph.Dim;
 import joist.graph.Graph;
 import joist.graph.GraphBuilder;
@@ -45,7 +44,7 @@ class FailingModelTest {
       "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,2,3]}]}";
 
   private static final String ENDLESS =
-      "{\"inputs\":[{\"name\":\"times\",\"shape\":[],\"datatype\":\"INT64\",\"data\":[%d]}]}"
+      "{\"inputs\":[{\"name\":\"x\",\"shape\":[],\"datatype\":\"INT64\",\"data\":[%d]}]}"
           .formatted(Long.MAX_VALUE);
 
   @TempDir static Path folder;
@@ -55,9 +54,7 @@ class FailingModelTest {
   static void start() throws Exception {
     Path chosen = folder.resolve("chosen.onnx");
     Files.write(chosen, OnnxWriter.write(chosen()));
-    Path turns = folder.resolve("turns.onnx");
-    Files.write(turns, OnnxWriter.write(turns()));
-    running = Running.files(folder, SmallModels.tensors(folder), chosen, turns);
+    running = Running.files(folder, SmallModels.tensors(folder), chosen, SmallModels.turns(folder));
   }
 
   @AfterAll
@@ -73,31 +70,6 @@ class FailingModelTest {
     builder.nodeNamed("y", Node.ONNX, "Gather", Map.of(), numbers, builder.input("index", type));
     builder.output("y", ValueType.of(ElementType.F32, Dim.BATCH));
     return builder.build();
-  }
-
-  /** Adds 1 as often as the caller says. */
-  private static Graph turns() {
-    GraphBuilder builder = new GraphBuilder("turns");
-    ValueType number = ValueType.of(ElementType.F32);
-    String times = builder.input("times", ValueType.of(ElementType.I64));
-    Map<String, Attribute> body = Map.of("body", new Attribute.GraphValue(addOne(number)));
-    String none = builder.constant("none", Tensor.of(Shape.of(), 0f));
-    builder.nodeNamed("y", Node.ONNX, "Loop", body, times, "", none);
-    builder.output("y", number);
-    return builder.build();
-  }
-
-  private static Graph addOne(ValueType number) {
-    GraphBuilder body = new GraphBuilder("body");
-    body.input("i", ValueType.of(ElementType.I64));
-    String on = body.input("on", ValueType.of(ElementType.BOOL));
-    String sum = body.input("sum", number);
-    body.nodeNamed("goes", Node.ONNX, "Identity", Map.of(), on);
-    String one = body.constant("one", Tensor.of(Shape.of(), 1f));
-    body.nodeNamed("next", Node.ONNX, "Add", Map.of(), sum, one);
-    body.output("goes", ValueType.of(ElementType.BOOL));
-    body.output("next", number);
-    return body.build();
   }
 
   private static HttpResponse<String> infer(String model, String body) throws Exception {
@@ -126,7 +98,7 @@ class FailingModelTest {
 
   @Test
   void aModelThatTakesLongKeepsNoOtherWaiting() throws Exception {
-    assertThat(numbers("turns", "times", "[]", 3).body()).contains("3.0");
+    assertThat(numbers("turns", "x", "[]", 3).body()).contains("3.0");
     assertThat(IntStream.range(0, 20).anyMatch(tried -> answeredWithinASlowOne() >= 5))
         .as("others are answered while a slow one runs")
         .isTrue();
@@ -137,7 +109,7 @@ class FailingModelTest {
     CompletableFuture<HttpResponse<String>> slow =
         CompletableFuture.supplyAsync(() -> {
           try {
-            return numbers("turns", "times", "[]", 100_000);
+            return numbers("turns", "x", "[]", 100_000);
           } catch (Exception failed) {
             throw new IllegalStateException(failed);
           }
@@ -211,7 +183,7 @@ class FailingModelTest {
                   .setModelName("turns")
                   .addInputs(
                       ModelInferRequest.InferInputTensor.newBuilder()
-                          .setName("times")
+                          .setName("x")
                           .setDatatype("INT64")
                           .setContents(
                               InferTensorContents.newBuilder().addInt64Contents(Long.MAX_VALUE)))

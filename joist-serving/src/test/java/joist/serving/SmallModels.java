@@ -91,6 +91,31 @@ public final class SmallModels {
     return bytes(folder.resolve("twice.onnx"), OnnxWriter.write(builder.build()));
   }
 
+  /** An ONNX file of a loop that adds 1 as often as the caller says, {@code x: i64[]}. */
+  public static Path turns(Path folder) {
+    ValueType number = ValueType.of(ElementType.F32);
+    GraphBuilder builder = new GraphBuilder("turns");
+    String times = builder.input("x", ValueType.of(ElementType.I64));
+    String none = builder.constant("none", Tensor.of(Shape.of(), 0f));
+    Map<String, Attribute> body = Map.of("body", new Attribute.GraphValue(addOne(number)));
+    builder.nodeNamed("y", Node.ONNX, "Loop", body, times, "", none);
+    builder.output("y", number);
+    return bytes(folder.resolve("turns.onnx"), OnnxWriter.write(builder.build()));
+  }
+
+  private static Graph addOne(ValueType number) {
+    GraphBuilder body = new GraphBuilder("body");
+    body.input("i", ValueType.of(ElementType.I64));
+    String on = body.input("on", ValueType.of(ElementType.BOOL));
+    String sum = body.input("sum", number);
+    body.nodeNamed("goes", Node.ONNX, "Identity", Map.of(), on);
+    String one = body.constant("one", Tensor.of(Shape.of(), 1f));
+    body.nodeNamed("next", Node.ONNX, "Add", Map.of(), sum, one);
+    body.output("goes", ValueType.of(ElementType.BOOL));
+    body.output("next", number);
+    return body.build();
+  }
+
   /** A copy of a package with one byte in its middle changed. */
   public static Path corrupted(Path file) {
     try {

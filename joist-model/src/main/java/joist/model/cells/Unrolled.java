@@ -63,6 +63,9 @@ record Unrolled(
    * @throws GraphException saying why it cannot be
    */
   static Unrolled of(Graph graph) {
+    if (graph.hasLoop()) {
+      throw new GraphException("expected no Loop, whose turns may be any number, got one");
+    }
     List<Layer> layers = new ArrayList<>();
     for (Node node : graph.nodes()) {
       if (Set.of("LSTM", "GRU", "RNN").contains(node.operator()) && node.domain().isEmpty()) {

@@ -87,6 +87,10 @@ class CellsTest {
         .forEach((name, weights) -> f64.put(name, Tensor.zeros(ElementType.F64, weights.shape())));
     assertThat(Cells.whyNot(with(f32, f64, f32.nodes())).orElseThrow())
         .contains("expected f32 weights, got f64");
+    List<Node> endless = new ArrayList<>(f32.nodes());
+    endless.add(new Node("loops", Node.ONNX, "Loop", List.of(), List.of("z"), Map.of()));
+    assertThat(Cells.whyNot(with(f32, f32.initializers(), endless)).orElseThrow())
+        .contains("expected no Loop");
   }
 
   @Test

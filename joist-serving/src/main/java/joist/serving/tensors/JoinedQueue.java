@@ -25,9 +25,9 @@ import joist.tensor.Tensor;
  * and told apart. Thread-safe.
  */
 final class JoinedQueue implements TensorQueue {
-  /* What loops may take as long as it likes; a child process may take as long. */
+  /* For models with loops, which may never end; a child process has as long. */
   private static final Duration MOST_IN_LOOPS = Duration.ofSeconds(60);
-  private static final Duration ANY = Duration.ofDays(365);
+  private static final Duration NO_LIMIT = Duration.ofDays(365);
 
   private final LearnedCurve curve = new LearnedCurve(TensorQueues.ASSUMED);
   private final Batcher<TensorCall> batcher;
@@ -54,7 +54,8 @@ final class JoinedQueue implements TensorQueue {
     BatchQueue<TensorCall> queue = new BatchQueue<>(policy(), most, settings.objective(), curve);
     Model model = flights.deployment().model();
     elsewhere = model.runner() instanceof IsolatedRunner;
-    running = new RunningCalls(model.runner().isUnbounded() ? MOST_IN_LOOPS : ANY, places.clock());
+    running =
+        new RunningCalls(model.runner().isUnbounded() ? MOST_IN_LOOPS : NO_LIMIT, places.clock());
     CallThreads threads = new CallThreads(settings.mostThreads(), places.clock());
     this.batcher =
         new Batcher<>(queue, places, new Runner(flights, model, places, threads, running, curve));

@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import joist.graph.Attribute;
 import joist.graph.Dim;
 import joist.graph.GraphBuilder;
 import joist.graph.GraphException;
@@ -37,6 +36,7 @@ import joist.serving.Deployments;
 import joist.serving.Lease;
 import joist.serving.SampleRows;
 import joist.serving.ServingClock;
+import joist.serving.SmallModels;
 import joist.serving.admission.ComputePool;
 import joist.serving.aim.Aim;
 import joist.serving.aim.Aims;
@@ -483,7 +483,8 @@ class TensorQueuesTest {
   /** Who learned of batches that are in time alone would make late ones for ever. */
   @Test
   void aBatchThatIsGivenUpTeachesThatItTakesLong() throws Exception {
-    try (Lease lease = deployTurns()) {
+    assertThat(deployments.deployFile(SmallModels.turns(folder)).join().isLive()).isTrue();
+    try (Lease lease = deployments.acquire("turns")) {
       Tensor endless = Tensor.of(Shape.of(), Long.MAX_VALUE);
       double believed = queues.nanosAlone(lease.deployment(), Map.of("x", endless));
       HeardCall call = submit(lease, endless);
@@ -504,36 +505,6 @@ class TensorQueuesTest {
           () -> queues.nanosAlone(lease.deployment(), Map.of("x", endless)) > believed);
       assertThat(submit(lease, Tensor.of(Shape.of(), 3L)).awaitY().toFloats()).containsExactly(3);
     }
-  }
-
-  /** Adds 1 as often as the caller says. */
-  private Lease deployTurns() throws IOException {
-    GraphBuilder builder = new GraphBuilder("turns");
-    ValueType number = ValueType.of(ElementType.F32);
-    GraphBuilder body = new GraphBuilder("body");
-    body.input("i", ValueType.of(ElementType.I64));
-    String on = body.input("on", ValueType.of(ElementType.BOOL));
-    String sum = body.input("sum", number);
-    body.nodeNamed("goes", Node.ONNX, "Identity", Map.of(), on);
-    body.nodeNamed(
-        "next", Node.ONNX, "Add", Map.of(), sum, body.constant("one", Tensor.of(Shape.of(), 1f)));
-    body.output("goes", ValueType.of(ElementType.BOOL));
-    body.output("next", number);
-    String times = builder.input("x", ValueType.of(ElementType.I64));
-    String none = builder.constant("none", Tensor.of(Shape.of(), 0f));
-    builder.nodeNamed(
-        "y",
-        Node.ONNX,
-        "Loop",
-        Map.of("body", new Attribute.GraphValue(body.build())),
-        times,
-        "",
-        none);
-    builder.output("y", number);
-    Path file = folder.resolve("turns.onnx");
-    Files.write(file, OnnxWriter.write(builder.build()));
-    assertThat(deployments.deployFile(file).join().isLive()).isTrue();
-    return deployments.acquire("turns");
   }
 
   @Test
