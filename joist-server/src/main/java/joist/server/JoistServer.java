@@ -273,10 +273,7 @@ public final class JoistServer implements AutoCloseable {
       try {
         reports.add(report.join());
       } catch (CompletionException defect) {
-        LOG.log(
-            deployments.isStopped() ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR,
-            "a deployment failed",
-            defect);
+        LOG.log(deployments.failureLevel(), "a deployment failed", defect);
       }
     }
     return reports;

@@ -63,10 +63,7 @@ final class RegistryPolling implements AutoCloseable {
 
   private void tell(DeployReport report, Throwable failure) {
     if (failure != null) {
-      LOG.log(
-          operations.isStopped() ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR,
-          "a deployment failed",
-          failure);
+      LOG.log(operations.failureLevel(), "a deployment failed", failure);
     } else if (!report.isLive()) {
       LOG.log(
           System.Logger.Level.WARNING,

@@ -506,9 +506,9 @@ public final class Deployments implements AutoCloseable {
     backlog.stop();
   }
 
-  /** Whether it was told to begin nothing more. */
-  public boolean isStopped() {
-    return backlog.isStopped();
+  /** How loud a step is told that failed: once nothing more is begun, that is nobody's fault. */
+  public System.Logger.Level failureLevel() {
+    return backlog.isStopped() ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR;
   }
 
   /** Stops serving all models. Call after the background executor has ended. */

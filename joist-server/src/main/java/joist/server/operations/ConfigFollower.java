@@ -326,10 +326,7 @@ public final class ConfigFollower {
     try {
       step.run();
     } catch (RuntimeException too) {
-      LOG.log(
-          deployments.isStopped() ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR,
-          "a change of the configuration is not undone",
-          too);
+      LOG.log(deployments.failureLevel(), "a change of the configuration is not undone", too);
       why.addSuppressed(too);
     }
   }

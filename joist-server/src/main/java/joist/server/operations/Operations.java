@@ -300,17 +300,14 @@ public final class Operations implements AutoCloseable {
         unload(name, actor).join();
       }
     } catch (RuntimeException too) {
-      LOG.log(
-          isStopped() ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR,
-          "a promotion of " + name + " is not undone",
-          too);
+      LOG.log(failureLevel(), "a promotion of " + name + " is not undone", too);
       why.addSuppressed(too);
     }
   }
 
-  /** Whether nothing more is begun, as the server goes down. */
-  public boolean isStopped() {
-    return deployments.isStopped();
+  /** As {@link Deployments#failureLevel}. */
+  public System.Logger.Level failureLevel() {
+    return deployments.failureLevel();
   }
 
   /** Waits until the audit log has what was done. */
