@@ -8,16 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import joist.serving.residency.GreedyDualSize;
 import joist.serving.residency.LeastRecentlyUsed;
 import joist.serving.residency.ResidencyPolicy;
@@ -297,6 +302,52 @@ class ResidencyTest {
           .hasMessageContaining("could not be loaded again");
       assertThat(deployments.find("a", 1).orElseThrow().reason()).contains("digest");
       assertThat(ask(deployments, "b")).isEqualTo(2015);
+    }
+  }
+
+  /** What a load that the server's end cuts short tells who waits, whatever is wrong then. */
+  @Test
+  void aLoadThatIsStoppedBeforeItBeginsOrAtItIsNoFailureOfTheVersion() {
+    for (boolean begun : new boolean[] {false, true}) {
+      AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+      SampleRows rows = new SampleRows();
+      Exercise exercise =
+          (candidate, count) -> {
+            meanwhile.get().run();
+            rows.run(candidate, count);
+          };
+      Queue<Runnable> waits = new ArrayDeque<>();
+      AtomicReference<Executor> runs = new AtomicReference<>(Runnable::run);
+      try (Deployments stopped =
+          new Deployments(
+              SHORT,
+              new Deployments.Memory(roomFor(1.5), new LeastRecentlyUsed()),
+              ServingClock.system(),
+              task -> runs.get().execute(task),
+              exercise)) {
+        deploy(stopped, "a", 1);
+        deploy(stopped, "b", 2);
+        runs.set(waits::add);
+        CompletableFuture<Lease> asked = stopped.reload("a", 0).lease();
+        if (begun) {
+          meanwhile.set(() -> {
+            stopped.stop();
+            throw new CancellationException("interrupted while loading");
+          });
+        } else {
+          stopped.stop();
+        }
+        waits.remove().run();
+
+        assertThat(asked).isCompletedExceptionally();
+        assertThat(asked.exceptionNow())
+            .isInstanceOfSatisfying(
+                ServingException.class,
+                why -> assertThat(why.code()).isEqualTo(ServingException.Code.CLOSED));
+        assertThat(state(stopped, "a")).isEqualTo(DeploymentState.EVICTED);
+        assertThat(stopped.find("a", 1).orElseThrow().reason())
+            .doesNotContain("could not be loaded");
+      }
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import joist.model.Model;
 import joist.tensor.Ledger;
@@ -33,6 +34,7 @@ final class FakeChild extends Process {
   private final List<Cancelling> places;
   private volatile int status;
   private volatile @Nullable Error unheard;
+  private final AtomicInteger ends = new AtomicInteger();
   private int listeners;
 
   /** What is said to a frame; it may also be said by writing to the line. */
@@ -99,7 +101,7 @@ final class FakeChild extends Process {
                 answering.answer(line, place, line.receive());
               }
             } catch (IOException | RuntimeException over) {
-              destroyForcibly();
+              destroy();
             }
           });
     }
@@ -209,8 +211,14 @@ final class FakeChild extends Process {
     ended.complete(this);
   }
 
+  /** How often it was ended by others. */
+  int ends() {
+    return ends.get();
+  }
+
   @Override
   public Process destroyForcibly() {
+    ends.incrementAndGet();
     destroy();
     return this;
   }

@@ -454,6 +454,17 @@ class SupervisionTest {
     }
   }
 
+  /** It is not kept as one that starts, to be ended once more when the model is given up. */
+  @Test
+  void aFirstChildThatFailsAsItBecomesReadyIsEndedOnce() {
+    next = order -> FakeChild.unheard(order, new NoClassDefFoundError("joist/Absent"));
+    assertThatThrownBy(this::load)
+        .isInstanceOf(NoClassDefFoundError.class)
+        .hasMessage("joist/Absent");
+    assertThat(children.getFirst().isAlive()).isFalse();
+    assertThat(children.getFirst().ends()).isEqualTo(1);
+  }
+
   /** A registry's folder that is away for a while is no fault of the child's. */
   @Test
   void aChildWhoseFileIsAwayIsStartedAgainWhenItIsBack() throws IOException {
