@@ -65,7 +65,7 @@ import picocli.CommandLine.Spec;
       "",
       "Exit status: 0 done; 1 a fault of Joist's own; 2 the command line is wrong; 3",
       "the data, a row or a model file is at fault; 4 the surroundings are: the store,",
-      "a port, the disk, keys, certificates.",
+      "a port, the disk, keys, certificates, a server that is asked.",
       "Each command has its own --help. The models live in ~/.joist unless --store or",
       "JOIST_STORE says otherwise."
     })

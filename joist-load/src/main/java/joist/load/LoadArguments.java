@@ -60,6 +60,9 @@ public record LoadArguments(
                              {"digest": "...", "answers": [...]}
         --json               a line of JSON for each window, and one for the whole
         --until-input-ends   end earlier where standard input ends
+
+      Exit status: 0 every request was answered rightly; 1 some were not; 2 the
+      command line is wrong; 4 nobody answers at URL.
       """;
 
   /**

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * The load generator as a process of its own. Exit status: 0 when every request was answered
- * rightly, 1 when some were not, 2 when the command line is wrong or nobody answers.
+ * rightly, 1 when some were not, 2 when the command line is wrong, 4 when nobody answers.
  */
 public final class LoadMain {
   private LoadMain() {}
@@ -28,7 +28,7 @@ public final class LoadMain {
       return run(LoadArguments.parse(arguments), out);
     } catch (LoadException e) {
       err.println("load: " + e.getMessage());
-      return 2;
+      return e instanceof SilentServerException ? 4 : 2;
     }
   }
 

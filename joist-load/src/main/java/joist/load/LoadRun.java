@@ -42,7 +42,7 @@ public final class LoadRun {
   /**
    * Sends everything and waits for the answers; once.
    *
-   * @throws LoadException when nobody listens at the target
+   * @throws SilentServerException when nobody listens at the target
    * @throws InterruptedException when the calling thread is interrupted; the run is over then
    */
   public LoadReport run() throws InterruptedException {
@@ -89,7 +89,7 @@ public final class LoadRun {
     try (Socket socket = new Socket()) {
       socket.connect(address, Math.toIntExact(Math.min(10_000, settings.timeout().toMillis())));
     } catch (IOException e) {
-      throw new LoadException(
+      throw new SilentServerException(
           "nobody answers at %s (%s). Start the server first, or correct the address"
               .formatted(
                   target.url(),

@@ -43,6 +43,7 @@ record ServedExample(URI url, byte[] body, Map<String, String> headers) {
    * @param url of one model, {@code /v1/predict/NAME} or {@code /v2/models/NAME/infer}, or of a
    *     server alone, of which the only model is meant
    * @param headers with the key, where the server asks for one
+   * @throws SilentServerException when it does not answer
    * @throws LoadException saying what to give instead
    */
   static ServedExample of(URI url, Map<String, String> headers) throws InterruptedException {
@@ -167,15 +168,22 @@ record ServedExample(URI url, byte[] body, Map<String, String> headers) {
       try {
         HttpResponse<String> answer =
             client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
+        int status = answer.statusCode();
+        if (status == 429 || status >= 500) {
+          throw new SilentServerException(refused(path, answer));
+        } else if (status != 200) {
           throw unknown(refused(path, answer));
         }
         return JsonMapper.shared().readTree(answer.body());
       } catch (ConnectException nobody) {
-        throw new LoadException(
-            "nobody answers at %s. Start the server first, or correct the address".formatted(url));
-      } catch (IOException | JacksonException why) {
-        throw unknown("%s cannot be asked for an example: %s".formatted(url, why));
+        throw new SilentServerException(
+            "nobody answers at %s. Start the server first, or correct the address".formatted(url),
+            nobody);
+      } catch (IOException broken) {
+        throw new SilentServerException(
+            "%s cannot be asked for an example: %s".formatted(url, broken), broken);
+      } catch (JacksonException another) {
+        throw unknown("%s cannot be asked for an example: %s".formatted(url, another));
       }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +53,6 @@ class LoadMainTest {
       textBlock =
           """
           --rate 5                                            | expected a URL
-          --url http://localhost/                             | nobody answers at http://localhost/. Start the server first
           http://localhost/ http://127.0.0.1/ --body {}       | expected one URL, got http://localhost/ and http://127.0.0.1/
           --url http://localhost/ --body {} --rows x          | got --body and --rows
           --url http://localhost/ --body-file none            | cannot read the body in none: there is no such file
@@ -88,9 +89,44 @@ class LoadMainTest {
   @Test
   void namesAHostThatNobodyKnows() throws Exception {
     Outcome outcome = run("http://nowhere.invalid/", "--body", "{}");
-    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.status()).isEqualTo(4);
     assertThat(outcome.err())
         .contains("nobody answers at http://nowhere.invalid/ (no host of that name is known)");
+  }
+
+  @Test
+  void whereNobodyAnswersTheSurroundingsAreAtFaultAndNotTheCommandLine() throws Exception {
+    String url;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      url = "http://127.0.0.1:" + closed.getLocalPort() + "/";
+    }
+    for (String[] line : List.of(new String[] {url}, new String[] {url, "--body", "{}"})) {
+      Outcome outcome = run(line);
+      assertThat(outcome.status()).as(outcome.err()).isEqualTo(4);
+      assertThat(outcome.err()).contains("nobody answers at " + url, "Start the server first");
+    }
+  }
+
+  @Test
+  void aServerThatIsAskedForAnExampleAndClosesTheConnectionIsAtFaultItself() throws Exception {
+    try (ServerSocket closing = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread thread =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  while (true) {
+                    closing.accept().close();
+                  }
+                } catch (IOException over) {
+                  // The test is over.
+                }
+              });
+      Outcome outcome = run("http://127.0.0.1:" + closing.getLocalPort() + "/");
+      assertThat(outcome.status()).as(outcome.err()).isEqualTo(4);
+      assertThat(outcome.err()).contains("cannot be asked for an example");
+      closing.close();
+      thread.join();
+    }
   }
 
   @Test
