@@ -102,7 +102,7 @@ final class ReproduceCommand implements Callable<Integer> {
     WholeFile.write(
         page, ReproducePage.render("joist reproduce " + name, of(experiment, findings)));
     screen.result("plots: " + page);
-    return findings.all().stream().allMatch(Findings.Finding::met) ? ExitCode.OK : ExitCode.FAULT;
+    return findings.missed() ? ExitCode.FAULT : ExitCode.OK;
   }
 
   /** Before minutes of measuring, which would be for nothing. */
@@ -150,10 +150,15 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   private static void tell(Screen screen, Findings.Finding finding) {
+    String verdict = "%-6s".formatted(finding.verdict().label());
     screen.result(
         "%s %s: %s (bar: %s)"
             .formatted(
-                finding.met() ? screen.green("met   ") : screen.bold("missed"),
+                switch (finding.verdict()) {
+                  case MET -> screen.green(verdict);
+                  case MISSED -> screen.bold(verdict);
+                  case NO_BAR -> screen.dim(verdict);
+                },
                 finding.what(),
                 finding.ours(),
                 finding.bar()));

@@ -2,6 +2,7 @@ package joist.cli.reproduce;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -27,9 +28,21 @@ public final class Findings {
    * @param what was measured
    * @param ours what came out
    * @param bar what should have
-   * @param met whether it did; for a control, whether it loses as it should
    */
-  public record Finding(String what, String ours, String bar, boolean met) {}
+  public record Finding(String what, String ours, String bar, Verdict verdict) {}
+
+  /** Whether what came out is what should have; for a control, whether it loses as it should. */
+  public enum Verdict {
+    MET,
+    MISSED,
+    /** It is shown to compare with. */
+    NO_BAR;
+
+    /** Such as {@code no bar}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
 
   /**
    * Lines over a common axis.
@@ -40,7 +53,15 @@ public final class Findings {
       String title, String xLabel, String yLabel, double[] x, Map<String, double[]> lines) {}
 
   void add(String what, String ours, String bar, boolean met) {
-    Finding finding = new Finding(what, ours, bar, met);
+    add(new Finding(what, ours, bar, met ? Verdict.MET : Verdict.MISSED));
+  }
+
+  /** Of a control that may lose or not: no bar says which. */
+  void control(String what, String ours) {
+    add(new Finding(what, ours, "none: it is the control", Verdict.NO_BAR));
+  }
+
+  private void add(Finding finding) {
     findings.add(finding);
     listener.accept(finding);
   }
@@ -51,6 +72,11 @@ public final class Findings {
 
   void doing(String what) {
     progress.accept(what);
+  }
+
+  /** Whether a bar was missed. */
+  public boolean missed() {
+    return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.MISSED);
   }
 
   public List<Finding> all() {

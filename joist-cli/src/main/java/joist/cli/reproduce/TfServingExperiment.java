@@ -210,12 +210,15 @@ final class TfServingExperiment implements Experiment {
       double with = switching.millis(each.share);
       double without =
           steady.stream().mapToDouble(window -> window.millis(each.share)).min().orElseThrow();
-      findings.add(
-          "%s: %s while versions are switched".formatted(how, each.label),
+      String what = "%s: %s while versions are switched".formatted(how, each.label);
+      String ours =
           "%.3f ms, %.2fx of %.3f ms in the best window without"
-              .formatted(with, with / without, without),
-          gives ? "%.1fx or less".formatted(each.most) : "none: it is the control",
-          !gives || with / without <= each.most);
+              .formatted(with, with / without, without);
+      if (gives) {
+        findings.add(what, ours, "%.1fx or less".formatted(each.most), with / without <= each.most);
+      } else {
+        findings.control(what, ours);
+      }
     }
   }
 

@@ -19,6 +19,10 @@ class TfServingExperimentTest {
         .filteredOn(finding ->
             finding.what().contains("calls that failed") || finding.what().startsWith("a version"))
         .hasSize(5)
-        .allMatch(Findings.Finding::met);
+        .allMatch(finding -> finding.verdict() == Findings.Verdict.MET);
+    assertThat(all)
+        .filteredOn(finding -> finding.bar().equals("none: it is the control"))
+        .isNotEmpty()
+        .allMatch(finding -> finding.verdict() == Findings.Verdict.NO_BAR);
   }
 }
