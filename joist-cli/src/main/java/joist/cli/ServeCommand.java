@@ -272,7 +272,7 @@ final class ServeCommand implements Callable<Integer> {
       serve(new ModelSource.Files(List.copyOf(files.values())));
       return ExitCode.OK;
     }
-    try (Store open = store.open()) {
+    try (Store open = opened(names)) {
       names.forEach(name -> requireModel(open, name));
       if (config == null) { // a file may name later what options name now
         requireServed(names.isEmpty() ? registered(open) : union(names, files.keySet()));
@@ -289,11 +289,28 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static void requireModel(Store store, String name) {
-    if (store.live(name).isEmpty() && new File(name).isFile()) {
+  /** A server may be there before its first model; one that is named is in a store that is. */
+  private Store opened(Set<String> names) {
+    if (names.isEmpty()) {
+      return store.open();
+    }
+    if (store.isAbsent()) {
+      names.forEach(ServeCommand::requireNoFile);
+    }
+    return store.openExisting();
+  }
+
+  private static void requireNoFile(String name) {
+    if (new File(name).isFile()) {
       throw new BadInputException(
           "expected a registered model, an ONNX file (.onnx), a package (.joist) or a jar of handlers (.jar), got the file '%s'"
               .formatted(name));
+    }
+  }
+
+  private static void requireModel(Store store, String name) {
+    if (store.live(name).isEmpty()) {
+      requireNoFile(name);
     }
     if (ModelReference.parse(name).version().isPresent()) {
       throw new UsageException(

@@ -38,13 +38,17 @@ final class StoreOptions {
    *     misspelt folder is not to become an empty store
    */
   Store openExisting() {
-    StoreSettings settings = settings();
-    if (Stores.isAbsent(settings)) {
+    if (isAbsent()) {
       throw new UnusableException(
           "expected a store in '%s', found none there; 'joist train' and 'joist import' make one"
-              .formatted(settings.location()));
+              .formatted(settings().location()));
     }
-    return Stores.open(settings);
+    return open();
+  }
+
+  /** Whether there is none in the folder. */
+  boolean isAbsent() {
+    return Stores.isAbsent(settings());
   }
 
   StoreSettings settings() {

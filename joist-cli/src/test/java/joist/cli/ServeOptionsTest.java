@@ -106,7 +106,20 @@ class ServeOptionsTest {
     assertRefused(ExitCode.USAGE, List.of("churn", "a/churn.onnx"), "both be 'churn'", "rename");
     assertRefused(
         ExitCode.USAGE, List.of("a/churn.onnx", "b/Churn.onnx"), "a/churn.onnx", "b/Churn.onnx");
-    assertRefused(ExitCode.BAD_INPUT, List.of("churn", "a.onnx"), "churn");
+    Stores.open(StoreSettings.of(folder.resolve("store").toString())).close();
+    assertRefused(ExitCode.BAD_INPUT, List.of("churn", "a.onnx"), "'churn'; the store is empty");
+  }
+
+  @Test
+  void aModelThatIsNamedMakesNoStoreWhereNoneIs() {
+    for (List<String> models : List.of(List.of("churn"), List.of("churn", "a.onnx"))) {
+      assertRefused(
+          ExitCode.ENVIRONMENT,
+          models,
+          "expected a store in '" + folder.resolve("store"),
+          "found none there");
+      assertThat(folder.resolve("store")).doesNotExist();
+    }
   }
 
   @Test
