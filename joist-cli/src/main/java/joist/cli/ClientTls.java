@@ -3,10 +3,13 @@ package joist.cli;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import joist.server.access.AccessException;
+import joist.server.access.PemFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +34,7 @@ record ClientTls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path k
   /**
    * What a client is made with; empty where nothing is said.
    *
-   * @throws UnusableException when a file cannot be read, or is not what it should be
+   * @throws AccessException naming the file that cannot be read, or is not what it should be
    */
   Optional<SSLContext> context() {
     if (equals(STANDARD)) {
@@ -40,16 +43,26 @@ record ClientTls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path k
     try {
       SslContextBuilder context = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
       if (ca != null) {
-        context.trustManager(ca.toFile());
+        PemFile trusted = new PemFile("--ca", ca);
+        byte[] held = trusted.readCertificates();
+        trusted.requireCertificates(held);
+        context.trustManager(new ByteArrayInputStream(held));
       }
       if (certificate != null && key != null) {
-        context.keyManager(certificate.toFile(), key.toFile());
+        PemFile own = new PemFile("--client-cert", certificate);
+        PemFile ownKey = new PemFile("--client-key", key);
+        byte[] certificates = own.readCertificates();
+        byte[] held = ownKey.readKey();
+        ownKey.requireKeyOf(own, certificates, held);
+        context.keyManager(new ByteArrayInputStream(certificates), new ByteArrayInputStream(held));
       }
       return Optional.of(((JdkSslContext) context.build()).context());
     } catch (SSLException | IllegalArgumentException wrong) {
       throw new UnusableException(
-          "expected certificates in PEM (-----BEGIN CERTIFICATE-----) in the files of --ca and --client-cert, and a private key (-----BEGIN PRIVATE KEY-----) in that of --client-key: "
-              + wrong.getMessage());
+          (key == null
+                  ? "TLS cannot be spoken with the certificates in %s: %s"
+                  : "expected a private key as PKCS #8 (-----BEGIN PRIVATE KEY-----) in the file of --client-key, got %s: %s")
+              .formatted(key == null ? ca : key, wrong.getMessage()));
     }
   }
 }

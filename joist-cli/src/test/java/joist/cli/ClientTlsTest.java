@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -81,6 +82,7 @@ class ClientTlsTest {
     assertThat(keytool.waitFor()).isZero();
     KeyStore store = KeyStore.getInstance(file.toFile(), PASSWORD);
     pem("it.crt", "CERTIFICATE", store.getCertificate("it").getEncoded());
+    Files.write(folder.resolve("it.der"), store.getCertificate("it").getEncoded());
     pem("it.key", "PRIVATE KEY", store.getKey("it", PASSWORD).getEncoded());
     return store;
   }
@@ -130,15 +132,61 @@ class ClientTlsTest {
   }
 
   @Test
-  void saysWhichFilesAreNotWhatTheyShouldBe() {
+  void saysWhichFilesAreNotWhatTheyShouldBe() throws Exception {
     CommandLineRun half = why("--client-cert", file("it.crt"));
     assertThat(half.status()).isEqualTo(ExitCode.USAGE);
     assertThat(half.err()).contains("--client-cert and --client-key together");
-    for (List<String> wrong :
-        List.of(List.of("--ca", file("it.key")), List.of("--ca", file("no")))) {
-      CommandLineRun run = why(wrong.toArray(String[]::new));
-      assertThat(run.status()).as(run.err()).isEqualTo(ExitCode.ENVIRONMENT);
-      assertThat(run.err()).contains("expected certificates in PEM");
+    assertNamed("--ca", "it.key", "certificates", "has none", "--ca", "it.key");
+    assertNamed("--ca", "it.der", "certificates", "has none", "--ca", "it.der");
+    assertNamed("--ca", "no", "certificates", "cannot be read: there is no ", "--ca", "no");
+    String[] others = {"--ca", "it.crt", "--client-cert", "it.crt", "--client-key", "it.key"};
+    assertNamed(
+        "--client-cert", "it.key", "certificates", "has none", withOne(others, 3, "it.key"));
+    assertNamed("--client-cert", "no", "certificates", "cannot be read", withOne(others, 3, "no"));
+    assertNamed(
+        "--client-key", "it.crt", "a private key", "has none", withOne(others, 5, "it.crt"));
+    pem("pkcs1.key", "RSA PRIVATE KEY", new byte[] {1, 2, 3});
+    assertThat(why("--client-cert", file("it.crt"), "--client-key", file("pkcs1.key")).err())
+        .contains("PKCS #8", "in the file of --client-key, got " + file("pkcs1.key"));
+    assertNamed("--client-key", "no", "a private key", "cannot be read", withOne(others, 5, "no"));
+  }
+
+  private static String[] withOne(String[] options, int place, String file) {
+    String[] changed = options.clone();
+    changed[place] = file;
+    return changed;
+  }
+
+  /** The file that is wrong, and no other. */
+  private static void assertNamed(
+      String option, String name, String what, String wrong, String... options) {
+    String[] line = options.clone();
+    for (int i = 1; i < line.length; i += 2) {
+      line[i] = file(line[i]);
     }
+    CommandLineRun run = why(line);
+    assertThat(run.status()).as(run.err()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(run.err())
+        .contains(
+            "expected %s in PEM".formatted(what),
+            "in the file of %s, got %s, which %s".formatted(option, file(name), wrong));
+    for (String other : List.of("--ca", "--client-cert", "--client-key")) {
+      if (!other.equals(option)) {
+        assertThat(run.err()).doesNotContain(other);
+      }
+    }
+  }
+
+  @Test
+  void aKeyThatIsNotItsCertificatesIsToldAsSuch() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    pem("other.key", "PRIVATE KEY", generator.generateKeyPair().getPrivate().getEncoded());
+    CommandLineRun run = why("--client-cert", file("it.crt"), "--client-key", file("other.key"));
+    assertThat(run.status()).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(run.err())
+        .contains(
+            "the private key of the certificate in " + file("it.crt"),
+            "got another's in " + file("other.key"),
+            "give --client-cert and --client-key of one pair");
   }
 }
