@@ -21,8 +21,12 @@ class LedgerTest {
     account.charge(80);
 
     assertThatThrownBy(() -> account.charge(21))
-        .isInstanceOf(OverBudgetException.class)
+        .isInstanceOfSatisfying(
+            OverBudgetException.class, room -> assertThat(room.neverFits()).isFalse())
         .hasMessageContaining("'a' needs 21 bytes, but 80 of the budget of 100 are taken");
+    assertThatThrownBy(() -> account.charge(101))
+        .isInstanceOfSatisfying(
+            OverBudgetException.class, room -> assertThat(room.neverFits()).isTrue());
     assertThat(account.bytes()).isEqualTo(80);
     assertThat(ledger.totalBytes()).isEqualTo(80);
   }

@@ -33,7 +33,7 @@ public final class Errors {
           RequestException.deadlineExceeded(String.valueOf(late.getMessage()));
       case IsolationException child ->
           RequestException.childGone(String.valueOf(child.getMessage()));
-      case OverBudgetException room -> RequestException.refused(String.valueOf(room.getMessage()));
+      case OverBudgetException room -> ofMemory(room);
       default -> RequestException.internal(requestId);
     };
   }
@@ -44,8 +44,17 @@ public final class Errors {
       case ShedException shed -> shed.retryAfter().toSeconds();
       case ServingException serving -> serving.retryAfter().toSeconds();
       case IsolationException child -> child.retryAfter().toSeconds();
+      case OverBudgetException room -> room.neverFits() ? 0 : 1;
       default -> 0;
     };
+  }
+
+  /** Both are gRPC's {@code RESOURCE_EXHAUSTED}. */
+  private static RequestException ofMemory(OverBudgetException room) {
+    String message = String.valueOf(room.getMessage());
+    return room.neverFits()
+        ? RequestException.tooLarge(message)
+        : RequestException.overloaded(message);
   }
 
   private static RequestException ofServing(ServingException why) {

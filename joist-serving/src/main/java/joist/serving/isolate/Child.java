@@ -142,8 +142,12 @@ public final class Child {
       return answer(place, asked.call(), asked.content());
     } catch (GraphException | SharedArea.TooLargeException bad) {
       return failure(Said.BAD_INPUTS, bad);
-    } catch (OverBudgetException | SharedArea.NoRoomException room) {
-      return failure(Said.NO_ROOM, room);
+    } catch (OverBudgetException room) {
+      Frames.Content said = failure(Said.NO_ROOM, room);
+      return out -> {
+        said.writeTo(out);
+        out.writeBoolean(room.neverFits());
+      };
     } catch (RuntimeException | StackOverflowError why) {
       return failure(Said.FAILED, why);
     }

@@ -15,7 +15,7 @@ import java.nio.channels.SocketChannel;
  */
 final class Frames implements AutoCloseable {
   /** Child and parent are of one build; this finds those that are not. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   static final int MOST = 1 << 20;
 

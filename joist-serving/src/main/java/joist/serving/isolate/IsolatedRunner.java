@@ -19,6 +19,7 @@ import joist.model.GraphRunner;
 import joist.model.Pause;
 import joist.model.StepListener;
 import joist.serving.flight.RunStep;
+import joist.tensor.OverBudgetException;
 import joist.tensor.Tensor;
 
 /**
@@ -174,8 +175,6 @@ public final class IsolatedRunner implements GraphRunner {
       return work.in(now, place);
     } catch (SharedArea.TooLargeException tooLarge) {
       throw new GraphException(String.valueOf(tooLarge.getMessage()));
-    } catch (SharedArea.NoRoomException full) {
-      throw child.notNow(String.valueOf(full.getMessage()));
     } catch (Broken nonsense) {
       now.kill("it said what no child may: " + nonsense.getMessage());
       throw child.notNow("its child process was ended: " + now.ending());
@@ -260,7 +259,7 @@ public final class IsolatedRunner implements GraphRunner {
       throw new GraphException(in.readUTF());
     }
     if (said == Said.NO_ROOM.code()) {
-      throw new SharedArea.NoRoomException(in.readUTF());
+      throw new OverBudgetException(in.readUTF(), in.readBoolean());
     }
     if (said == Said.FAILED.code()) {
       throw new Failure(in.readUTF());

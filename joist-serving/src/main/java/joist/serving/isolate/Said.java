@@ -12,7 +12,7 @@ enum Said {
   YES_OR_NO(3),
   /** The inputs are not such as the graph declares; a message. */
   BAD_INPUTS(4),
-  /** Memory is short; a message. */
+  /** Memory is short; a message, and whether all of it would be too little. */
   NO_ROOM(5),
   /** Anything else went wrong, and the child lives; a message. */
   FAILED(6);

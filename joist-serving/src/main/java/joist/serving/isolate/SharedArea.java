@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import joist.tensor.CallMemory;
 import joist.tensor.ElementType;
+import joist.tensor.OverBudgetException;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 
@@ -44,7 +45,7 @@ final class SharedArea {
    * Lays tensors down and describes them.
    *
    * @throws TooLargeException when they have no room here
-   * @throws NoRoomException when the file system has none
+   * @throws OverBudgetException when the file system has none
    * @throws IOException when the life is over
    */
   void write(Map<String, Tensor> tensors, DataOutputStream out) throws IOException {
@@ -96,9 +97,10 @@ final class SharedArea {
           if (!file.getChannel().isOpen()) {
             throw full;
           }
-          throw new NoRoomException(
+          throw new OverBudgetException(
               "no room in shared memory for a call of %,d bytes: %s"
-                  .formatted(bytes, full.getMessage()));
+                  .formatted(bytes, full.getMessage()),
+              false);
         }
       }
       proven = end;
@@ -208,13 +210,6 @@ final class SharedArea {
       at += length;
     }
     return Tensor.of(shape, texts);
-  }
-
-  /** Memory is short, which is no caller's fault. */
-  static final class NoRoomException extends RuntimeException {
-    NoRoomException(String message) {
-      super(message, null, false, false);
-    }
   }
 
   /** More than a call may have. */

@@ -22,6 +22,7 @@ import joist.serving.flight.RunStep;
 import joist.serving.flight.StepLog;
 import joist.tensor.ElementType;
 import joist.tensor.Ledger;
+import joist.tensor.OverBudgetException;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import org.junit.jupiter.api.AfterEach;
@@ -251,6 +252,33 @@ class SupervisionTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("went wrong");
       assertThat(status(model).restarts()).isZero();
+    }
+  }
+
+  /** As a model in this process has it: whether it is of use to try again is told too. */
+  @Test
+  void aCallThatFindsNoMemoryInItsChildIsToldSoAndTheChildLives() {
+    for (boolean never : new boolean[] {false, true}) {
+      next =
+          order ->
+              FakeChild.saying(
+                  order,
+                  (line, place, asked) ->
+                      line.send(
+                          asked.call(),
+                          out -> {
+                            out.writeByte(Said.NO_ROOM.code());
+                            out.writeUTF("no room");
+                            out.writeBoolean(never);
+                          }));
+      try (Ledger.Account account = ledger.open("m");
+          Model model = isolation.load("m:1", file, false, account)) {
+        assertThatThrownBy(() -> model.run(inputs(model)))
+            .isInstanceOfSatisfying(
+                OverBudgetException.class, room -> assertThat(room.neverFits()).isEqualTo(never))
+            .hasMessage("no room");
+        assertThat(status(model).restarts()).isZero();
+      }
     }
   }
 
