@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Supervision implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(1);
+  private static final long OF_ANY_JVM = 256L << 20; // it may grow by, whatever runs in it
   private static final System.Logger LOG = System.getLogger("joist.serving");
 
   private final String name;
@@ -34,6 +35,7 @@ final class Supervision implements AutoCloseable {
   private long startNanos; // under this lock: what the last start took
   private int shortLives; // under this lock
   private long begunNanos; // under this lock
+  private volatile long readyBytes; // what the child held when it came to answer
 
   Supervision(String name, Life.Plan plan, Isolation isolation) {
     this.name = name;
@@ -90,8 +92,10 @@ final class Supervision implements AutoCloseable {
   /* Charged outside of the lock: others may have to go for it, which takes theirs. */
   private void ready(Life begun, long startedNanos) {
     CompletableFuture<Process> exit;
+    long bytes;
     try {
-      charge.set(begun.bytes());
+      bytes = begun.bytes();
+      charge.set(bytes);
       exit = begun.process().onExit();
     } catch (RuntimeException | Error why) { // no room, no account any more, or worse
       begun.kill(String.valueOf(why.getMessage()));
@@ -107,6 +111,7 @@ final class Supervision implements AutoCloseable {
         begun.kill("the model is not served any more");
         charge.set(0);
       } else {
+        readyBytes = bytes;
         life = begun;
         state = ChildState.READY;
         begunNanos = isolation.clock().getAsLong();
@@ -278,17 +283,27 @@ final class Supervision implements AutoCloseable {
     return charge.bytes();
   }
 
-  /** Charges what the child holds by now; where there is no room for it, what it held stays. */
+  /**
+   * Charges what the child holds by now. Where there is no room for it, what it held stays charged,
+   * and a child that has grown by more than any JVM may is ended.
+   */
   void weigh() {
     Life now = life;
     if (now == null) {
       return;
     }
+    long bytes = now.bytes();
+    long grown = bytes - readyBytes;
     try {
-      charge.set(now.bytes());
-    } catch (OverBudgetException | IllegalStateException none) {
-      LOG.log(
-          System.Logger.Level.DEBUG, "the growth of the child process of {0} is not charged", name);
+      charge.set(bytes);
+    } catch (OverBudgetException room) {
+      if (grown > OF_ANY_JVM) {
+        now.kill(
+            "it grew by %,d bytes to %,d, for which the memory budget has no room: %s"
+                .formatted(grown, bytes, room.getMessage()));
+      }
+    } catch (IllegalStateException closed) {
+      LOG.log(System.Logger.Level.DEBUG, "the child process of {0} is not served any more", name);
     }
     synchronized (this) {
       if (life != now) { // ended meanwhile, and maybe charged after that

@@ -2,6 +2,7 @@ package joist.serving.isolate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,10 +37,12 @@ class HandlerTest {
   private static final int OWN_ERROR = 8;
   private static final int WAITS = 9;
   private static final int LEAKS = 10;
+  private static final int GROWS = 11;
 
   private static final String MOODY =
       """
       import java.io.IOException;
+      import java.lang.foreign.Arena;
       import java.nio.file.*;
       import java.util.*;
       import joist.graph.*;
@@ -68,6 +71,7 @@ class HandlerTest {
             case 8 -> throw new AssertionError("an error of its own");
             case 9 -> { inside(); new java.util.concurrent.CountDownLatch(1).await(); }
             case 10 -> KEPT.add(new long[(int) (Runtime.getRuntime().maxMemory() / 24)]);
+            case 11 -> Arena.global().allocate(64 << 20).fill((byte) 1);
             default -> {}
           }
           Tensor y = Tensor.zeros(ElementType.F32, x.shape());
@@ -191,6 +195,46 @@ class HandlerTest {
     }
   }
 
+  /** It is no heap that is full, and no limit of the system's: the server's own budget is. */
+  @Test
+  void oneThatOutgrowsTheBudgetIsEndedAndStartedAgainUntilItIsFenced() throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/self/smaps_rollup")), "the system weighs no process");
+    Ledger small = new Ledger(512L << 20);
+    try (Isolation isolation = isolation(Duration.ofHours(1), 2, small);
+        Model other = isolation.load("other:1", numbers(), false, small.open("other"));
+        Model moody = isolation.load("moody:1", moody(), false, small.open("moody"))) {
+      long otherPid = status(other).pid();
+      Await.until("its end is heard of", () -> grows(moody) && status(moody).restarts() == 1);
+      assertThat(status(moody).lastExit())
+          .contains("it grew by ", "for which the memory budget has no room: 'moody' needs ")
+          .contains("of the budget of 536,870,912 are taken; raise the budget or unload a model");
+      answers(moody);
+
+      Await.until("it is fenced", () -> grows(moody) && status(moody).state() == ChildState.FENCED);
+      assertThatThrownBy(() -> moody.run(x(21)))
+          .isInstanceOf(IsolationException.class)
+          .hasMessageContaining("is fenced")
+          .hasMessageContaining("the memory budget has no room");
+      assertThat(small.bytesByOwner().get("moody")).as("what it held is given back").isZero();
+
+      assertThat(other.predict(Map.of("distance", 5.0, "city", "ATL")).value()).isEqualTo(1015);
+      assertThat(status(other).pid()).isEqualTo(otherPid);
+    }
+  }
+
+  /** By 640 MB, unless it is ended before. */
+  private static boolean grows(Model moody) {
+    try {
+      for (int call = 0; call < 10; call++) {
+        moody.run(x(GROWS));
+      }
+      moody.warm(Duration.ofMillis(1)); // after which it is weighed
+    } catch (IsolationException ended) {
+      assertThat(ended.getMessage()).isNotEmpty();
+    }
+    return true;
+  }
+
   private Path numbers() throws IOException {
     return SmallModels.number(folder, 1000);
   }
@@ -213,6 +257,10 @@ class HandlerTest {
   }
 
   private Isolation isolation(Duration callLimit, int shortLives) {
+    return isolation(callLimit, shortLives, ledger);
+  }
+
+  private static Isolation isolation(Duration callLimit, int shortLives, Ledger ledger) {
     RestartPolicy restarts =
         new RestartPolicy(
             shortLives, Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(1));
