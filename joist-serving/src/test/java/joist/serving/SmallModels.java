@@ -103,6 +103,25 @@ public final class SmallModels {
     return bytes(folder.resolve("turns.onnx"), OnnxWriter.write(builder.build()));
   }
 
+  /** A package of the number model, which turns a loop as often as the largest distance says. */
+  public static Path turningRows(Path folder) {
+    GraphBuilder builder = new GraphBuilder("turning-rows");
+    String sum = sum(builder, 0);
+    Map<String, Attribute> whole = Map.of("keepdims", new Attribute.IntValue(0));
+    String most = builder.node(Node.ONNX, "ReduceMax", whole, "distance");
+    Map<String, Attribute> toCount =
+        Map.of("to", new Attribute.IntValue(ElementType.I64.onnxCode()));
+    String times = builder.node(Node.ONNX, "Cast", toCount, most);
+    Map<String, Attribute> body =
+        Map.of("body", new Attribute.GraphValue(addOne(ValueType.of(ElementType.F32))));
+    String none = builder.constant("none", Tensor.of(Shape.of(), 0f));
+    String turned = builder.node(Node.ONNX, "Loop", body, times, "", none);
+    String nothing = builder.node("Mul", turned, f32(builder, 0));
+    builder.nodeNamed("prediction", Node.ONNX, "Add", Map.of(), sum, nothing);
+    builder.output("prediction", column(ElementType.F32));
+    return write(folder.resolve("turning-rows.joist"), builder.build(), NUMBER);
+  }
+
   private static Graph addOne(ValueType number) {
     GraphBuilder body = new GraphBuilder("body");
     body.input("i", ValueType.of(ElementType.I64));

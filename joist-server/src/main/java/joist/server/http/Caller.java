@@ -117,12 +117,21 @@ public final class Caller {
    * @throws RequestException when the caller is gone, or its deadline is over
    */
   public void requireWaiting() {
-    if (gone.get()) {
-      throw RequestException.cancelled();
+    if (!isWaiting()) {
+      throw over();
     }
-    if (remainingNanos() <= 0) {
-      throw late("it was over before the answer was there");
-    }
+  }
+
+  /** Whether it is there, and in time. */
+  boolean isWaiting() {
+    return !gone.get() && remainingNanos() > 0;
+  }
+
+  /** What to tell a caller that does not wait any more. */
+  RequestException over() {
+    return gone.get()
+        ? RequestException.cancelled()
+        : late("it was over before the answer was there");
   }
 
   /** What to tell a caller whose deadline cannot be kept. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.Lease;
@@ -27,6 +28,7 @@ import joist.serving.flight.RunStep;
 import joist.serving.share.Callers;
 import joist.serving.stats.Stage;
 import joist.serving.stats.TrafficStats;
+import joist.serving.tensors.Awaited;
 import joist.serving.tensors.TensorCall;
 import joist.serving.tensors.TensorQueues;
 import joist.tensor.Tensor;
@@ -278,11 +280,12 @@ public final class ModelCalls {
       case Admission.Shed shed -> call.shed(shed);
       case Admission.Admitted admitted -> {
         if (gate.isSmall(costNanos)) {
-          call.run(Runnable::run);
+          call.run(call::answer, Runnable::run);
           return;
         }
         call.timing.way = Way.ON_POOL;
-        if (!gate.pool().offer(costNanos, () -> call.run(task -> onLoop(call, task)))) {
+        Runnable run = () -> call.run(call::awaitedAnswer, task -> onLoop(call, task));
+        if (!queues.offer(call.lease.deployment(), costNanos, run)) {
           call.shed(FULL);
         }
       }
@@ -299,7 +302,7 @@ public final class ModelCalls {
     }
   }
 
-  private final class Call<A> {
+  private final class Call<A> implements Awaited {
     private final Callers.Visit visit;
     private final Lease lease;
     private final Asked asked;
@@ -399,13 +402,29 @@ public final class ModelCalls {
       outcome.failed(new ShedException(shed.retryAfter(), shed.why()));
     }
 
+    @Override
+    public boolean isWanted() {
+      return caller().isWaiting();
+    }
+
+    private A answer() {
+      return work.answer(lease.deployment(), timing);
+    }
+
+    /** The same, where it is given up when nobody wants it any more, or it takes too long. */
+    private A awaitedAnswer() {
+      Deployment deployment = lease.deployment();
+      caller().onLeave(() -> queues.left(deployment, this));
+      return queues.run(deployment, this, this::answer).orElseThrow(() -> caller().over());
+    }
+
     /** Does the work here and now; gives what comes of it to {@code reply}. */
-    void run(Consumer<Runnable> reply) {
+    void run(Supplier<A> answering, Consumer<Runnable> reply) {
       timing.start(System.nanoTime());
       timing.watchFor(caller().sender());
       try {
         caller().requireWaiting();
-        A answer = work.answer(lease.deployment(), timing);
+        A answer = answering.get();
         lease.deployment().cost().learn(asked.bytes(), System.nanoTime() - timing.startedNanos);
         reply.accept(() -> finish(answer));
       } catch (RuntimeException | Error why) {
@@ -494,7 +513,7 @@ public final class ModelCalls {
 
     @Override
     public boolean isWanted() {
-      return !call.caller().isGone() && call.caller().remainingNanos() > 0;
+      return call.isWanted();
     }
 
     @Override

@@ -1,18 +1,28 @@
 package joist.serving.admission;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The one owner of compute threads: a fixed number of them behind a bounded queue. Thread-safe. */
+/**
+ * The one owner of compute threads: a fixed number of them behind a bounded queue. What may never
+ * end has all of them but one, where there are two, and waits in a queue of its own, so that it
+ * holds up nothing else. Thread-safe.
+ */
 public final class ComputePool implements AutoCloseable {
   private final ThreadPoolExecutor threads;
   private final AtomicLong outstandingNanos = new AtomicLong();
+  private final int capacity;
+  private final Queue<Unbounded> waiting = new ArrayDeque<>(); // guarded by itself
+  private int unbounded; // that run, or are in the queue of all; guarded by what waits
 
   public ComputePool(int workers, int queueCapacity) {
+    capacity = queueCapacity;
     threads =
         new ThreadPoolExecutor(
             workers,
@@ -46,7 +56,55 @@ public final class ComputePool implements AutoCloseable {
       task.run();
     } finally {
       outstandingNanos.addAndGet(-costNanos);
+      letWaitingIn();
     }
+  }
+
+  /** A task that may never end. */
+  private record Unbounded(long costNanos, Runnable task) {}
+
+  /**
+   * As {@link #offer}, for a task that may never end: of those at most {@link #mostUnbounded} have
+   * threads.
+   */
+  public boolean offerUnbounded(long costNanos, Runnable task) {
+    synchronized (waiting) {
+      if (waiting.size() >= capacity || threads.isShutdown()) {
+        return false;
+      }
+      waiting.add(new Unbounded(costNanos, task));
+    }
+    letWaitingIn();
+    return true;
+  }
+
+  /** Where the queue of all is full, one of it that ends lets them in. */
+  private void letWaitingIn() {
+    synchronized (waiting) {
+      Unbounded next = waiting.peek();
+      while (next != null && unbounded < mostUnbounded() && offer(next.costNanos(), run(next))) {
+        unbounded++;
+        waiting.remove();
+        next = waiting.peek();
+      }
+    }
+  }
+
+  private Runnable run(Unbounded its) {
+    return () -> {
+      try {
+        its.task().run();
+      } finally {
+        synchronized (waiting) {
+          unbounded--;
+        }
+      }
+    };
+  }
+
+  /** Threads that what may never end can have. */
+  public int mostUnbounded() {
+    return Math.max(1, workers() - 1);
   }
 
   /** Predicted work taken in and not finished. */

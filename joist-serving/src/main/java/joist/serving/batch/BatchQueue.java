@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Requests that wait for a batch, in {@link FairOrder}: by weight among callers, the most urgent of
@@ -100,6 +101,17 @@ public final class BatchQueue<T> {
       }
     }
     return false;
+  }
+
+  /** Takes out those whose work is such, the most urgent first. */
+  List<Request<T>> takeOut(Predicate<T> such) {
+    List<Queued<T>> out =
+        byDeadline.stream().filter(waiting -> such.test(waiting.request().work())).toList();
+    for (Queued<T> waiting : out) {
+      order.remove(waiting);
+      leave(waiting);
+    }
+    return out.stream().map(Queued::request).toList();
   }
 
   /** What is to be done with {@code idle} workers idle and {@code busy} running batches. */

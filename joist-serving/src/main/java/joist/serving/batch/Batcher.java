@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import joist.serving.admission.ComputePool;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,30 @@ public final class Batcher<T> implements AutoCloseable {
    * @param workers how many batches of this queue may run at once
    * @param timer wakes queues that wait
    * @param clock monotonic nanoseconds
+   * @param unbounded whether a batch may never end
    */
   public record Places(
-      ComputePool pool, int workers, ScheduledExecutorService timer, LongSupplier clock) {}
+      ComputePool pool,
+      int workers,
+      ScheduledExecutorService timer,
+      LongSupplier clock,
+      boolean unbounded) {
+    /** Of a queue whose batches end. */
+    public Places(
+        ComputePool pool, int workers, ScheduledExecutorService timer, LongSupplier clock) {
+      this(pool, workers, timer, clock, false);
+    }
+
+    /** The same, for batches that may never end: all queues of such together leave a thread. */
+    public Places forUnbounded() {
+      return new Places(pool, Math.min(workers, pool.mostUnbounded()), timer, clock, true);
+    }
+
+    /** Runs a task when a thread is there; false where that cannot be promised now. */
+    public boolean offer(long costNanos, Runnable task) {
+      return unbounded ? pool.offerUnbounded(costNanos, task) : pool.offer(costNanos, task);
+    }
+  }
 
   /** What is done with requests. Each request comes back exactly once, by one of the two. */
   public interface Handler<T> {
@@ -84,6 +106,15 @@ public final class Batcher<T> implements AutoCloseable {
     }
   }
 
+  /** Turns away what waits and nobody wants any more, though no thread may come for it. */
+  public void refuse(Predicate<T> unwanted, String why) {
+    List<Request<T>> gone;
+    synchronized (lock) {
+      gone = queue.takeOut(unwanted);
+    }
+    gone.forEach(request -> handler.refuse(request, why));
+  }
+
   /** Rows that wait. */
   public int waitingRows() {
     synchronized (lock) {
@@ -106,7 +137,7 @@ public final class Batcher<T> implements AutoCloseable {
       }
       turns++;
     }
-    if (!places.pool().offer(0, this::turn)) {
+    if (!places.offer(0, this::turn)) {
       synchronized (lock) {
         turns--;
       }

@@ -135,9 +135,10 @@ final class CellQueue implements TensorQueue {
     return true;
   }
 
-  /** Who goes on is asked before each step, and no step loops. */
   @Override
-  public void giveUp() {}
+  public void refuseUnwanted() {
+    batcher.refuse(member -> !member.call().isWanted(), "it was over before its next step");
+  }
 
   @Override
   public int waitingRows() {

@@ -1,6 +1,5 @@
 package joist.serving.tensors;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import joist.serving.batch.LearnedCurve;
 import joist.serving.batch.NoBatching;
 import joist.serving.batch.Request;
 import joist.serving.flight.BatchFlight;
-import joist.serving.isolate.IsolatedRunner;
 import joist.serving.threads.CallThreads;
 import joist.serving.threads.Grant;
 import joist.tensor.Tensor;
@@ -25,14 +23,11 @@ import joist.tensor.Tensor;
  * and told apart. Thread-safe.
  */
 final class JoinedQueue implements TensorQueue {
-  /* For models with loops, which may never end; a child process has as long. */
-  private static final Duration MOST_IN_LOOPS = Duration.ofSeconds(60);
-  private static final Duration NO_LIMIT = Duration.ofDays(365);
+  private static final String OVER = "it was over before its batch began";
 
   private final LearnedCurve curve = new LearnedCurve(TensorQueues.ASSUMED);
   private final Batcher<TensorCall> batcher;
   private final RunningCalls running;
-  private final boolean elsewhere;
   private final Calls calls;
   private volatile TensorQueues.Settings settings;
 
@@ -47,16 +42,19 @@ final class JoinedQueue implements TensorQueue {
   }
 
   JoinedQueue(
-      Calls calls, TensorQueues.Settings settings, Batcher.Places places, BatchFlights flights) {
+      Calls calls,
+      TensorQueues.Settings settings,
+      Batcher.Places places,
+      BatchFlights flights,
+      RunningCalls running) {
     this.calls = calls;
     this.settings = settings;
+    this.running = running;
     int most = calls == Calls.JOINED ? settings.mostRows() : 1;
     BatchQueue<TensorCall> queue = new BatchQueue<>(policy(), most, settings.objective(), curve);
     Model model = flights.deployment().model();
-    elsewhere = model.runner() instanceof IsolatedRunner;
-    running =
-        new RunningCalls(model.runner().isUnbounded() ? MOST_IN_LOOPS : NO_LIMIT, places.clock());
-    CallThreads threads = new CallThreads(settings.mostThreads(), places.clock());
+    CallThreads threads =
+        new CallThreads(Math.min(settings.mostThreads(), places.workers()), places.clock());
     this.batcher =
         new Batcher<>(queue, places, new Runner(flights, model, places, threads, running, curve));
   }
@@ -102,12 +100,9 @@ final class JoinedQueue implements TensorQueue {
     return false;
   }
 
-  /* A child has a limit of its own: one that did not stop for a deadline would be ended for it. */
   @Override
-  public void giveUp() {
-    if (!elsewhere) {
-      running.giveUp();
-    }
+  public void refuseUnwanted() {
+    batcher.refuse(call -> !call.isWanted(), OVER);
   }
 
   @Override
@@ -150,7 +145,7 @@ final class JoinedQueue implements TensorQueue {
         if (request.work().isWanted()) {
           wanted.add(request);
         } else {
-          refuse(request, "it was over before its batch began");
+          refuse(request, OVER);
         }
       }
       return wanted.isEmpty() ? 0 : runWanted(batch.withRequests(wanted, curve.curve()));
@@ -198,7 +193,7 @@ final class JoinedQueue implements TensorQueue {
       flights.deployment().stats().batches().granted(grant.threads());
       long start = places.clock().getAsLong();
       List<Map<String, Tensor>> answers =
-          joined.run(model, task -> places.pool().offer(0, task), grant.threads());
+          joined.run(model, task -> places.offer(0, task), grant.threads());
       threads.ended(grant, rows, places.clock().getAsLong() - start);
       return answers;
     }

@@ -11,7 +11,7 @@ import joist.tensor.Tensor;
  * A request of tensors, and where its answer goes: {@link #answered}, {@link #failed} or {@link
  * #refused} is called, once.
  */
-public interface TensorCall {
+public interface TensorCall extends Awaited {
   /** By name, as the graph declares them. */
   Map<String, Tensor> inputs();
 
@@ -20,7 +20,7 @@ public interface TensorCall {
     return Share.COMMON;
   }
 
-  /** Whether its caller is still there, and would take an answer that comes now. */
+  @Override
   default boolean isWanted() {
     return true;
   }

@@ -19,8 +19,8 @@ interface TensorQueue extends AutoCloseable {
   /** Takes a call out; true where it hears nothing any more. */
   boolean cancel(TensorCall call);
 
-  /** Gives up what runs and nobody wants any more, or takes too long; called now and then. */
-  void giveUp();
+  /** Turns away what waits and nobody wants any more; called now and then. */
+  void refuseUnwanted();
 
   /** Rows that wait. */
   int waitingRows();

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import joist.model.cells.Cells;
 import joist.serving.Deployment;
 import joist.serving.aim.Aim;
@@ -19,9 +21,9 @@ import joist.tensor.Tensor;
 import joist.tensor.TensorRows;
 
 /**
- * The queues of the deployments in memory: one for each combination of shapes, but for the number
- * of rows, that a model is called with. Shapes that cannot be joined, since the model's rows meet,
- * wait in a queue of their own too, and run one by one. Thread-safe.
+ * The queues of the deployments in memory, and what runs of them: one queue for each combination of
+ * shapes, but for the number of rows, that a model is called with. Shapes that cannot be joined,
+ * since the model's rows meet, wait in a queue of their own too, and run one by one. Thread-safe.
  */
 public final class TensorQueues implements AutoCloseable {
   private static final int MOST_SHAPES = 64;
@@ -37,6 +39,7 @@ public final class TensorQueues implements AutoCloseable {
   private final Map<Deployment, Map<Map<String, Shape>, TensorQueue>> queues =
       new ConcurrentHashMap<>();
   private final Map<Deployment, Boolean> steps = new ConcurrentHashMap<>();
+  private final Map<Deployment, RunningCalls> running = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /**
@@ -96,11 +99,41 @@ public final class TensorQueues implements AutoCloseable {
   }
 
   /**
-   * Gives up runs whose callers have all gone or are out of time, and those that take too long; to
-   * be called now and then, a second apart at most.
+   * Has work of a deployment that is in no queue done by a thread of the pool; false where there is
+   * no room for it.
+   */
+  public boolean offer(Deployment deployment, long costNanos, Runnable work) {
+    return places(deployment).offer(costNanos, work);
+  }
+
+  /**
+   * Does such work on this thread. It is given up as batches are; empty where nobody wants it then.
+   *
+   * @throws RunLimitException when it took too long
+   */
+  public <T> Optional<T> run(Deployment deployment, Awaited call, Supplier<T> work) {
+    try {
+      return Optional.of(running(deployment).run(List.of(call), work));
+    } catch (RunningCalls.Abandoned nobody) {
+      return Optional.empty();
+    }
+  }
+
+  /** Hears that the caller of such work is gone. */
+  public void left(Deployment deployment, Awaited call) {
+    RunningCalls its = running.get(deployment);
+    if (its != null) {
+      its.left(call);
+    }
+  }
+
+  /**
+   * Gives up runs whose callers have all gone or are out of time, and those that take too long, and
+   * turns away what waits and nobody wants; to be called now and then, a second apart at most.
    */
   public void giveUp() {
-    queues.values().forEach(all -> all.values().forEach(TensorQueue::giveUp));
+    running.values().forEach(RunningCalls::giveUp);
+    queues.values().forEach(all -> all.values().forEach(TensorQueue::refuseUnwanted));
   }
 
   /** Rows that wait for a deployment's batches. */
@@ -127,8 +160,7 @@ public final class TensorQueues implements AutoCloseable {
   private TensorQueue queue(Deployment deployment, Map<String, Tensor> inputs) {
     Map<Map<String, Shape>, TensorQueue> all = queues.get(deployment);
     if (all == null) {
-      queues.keySet().removeIf(other -> !other.isLoaded());
-      steps.keySet().removeIf(other -> !other.isLoaded());
+      forgetGone();
       all = queues.computeIfAbsent(deployment, made -> new ConcurrentHashMap<>());
     }
     Map<String, Shape> kind = isStepwise(deployment) ? STEPS : kind(inputs);
@@ -143,6 +175,26 @@ public final class TensorQueues implements AutoCloseable {
       fresh.close();
     }
     return fresh;
+  }
+
+  private RunningCalls running(Deployment deployment) {
+    RunningCalls known = running.get(deployment);
+    if (known != null) {
+      return known;
+    }
+    forgetGone();
+    return running.computeIfAbsent(
+        deployment, asked -> RunningCalls.of(asked.model().runner(), places.clock()));
+  }
+
+  private void forgetGone() {
+    queues.keySet().removeIf(other -> !other.isLoaded());
+    steps.keySet().removeIf(other -> !other.isLoaded());
+    running.keySet().removeIf(other -> !other.isLoaded());
+  }
+
+  private Batcher.Places places(Deployment deployment) {
+    return RunningCalls.mayNotEnd(deployment.model().runner()) ? places.forUnbounded() : places;
   }
 
   /** Whether its requests run one step at a time: lengths do not matter then. */
@@ -169,7 +221,12 @@ public final class TensorQueues implements AutoCloseable {
     if (shapes.equals(STEPS)) {
       return new CellQueue(Cells.of(deployment.model()), settings(deployment), places, told);
     }
-    return new JoinedQueue(calls(deployment, inputs, shapes), settings(deployment), places, told);
+    return new JoinedQueue(
+        calls(deployment, inputs, shapes),
+        settings(deployment),
+        places(deployment),
+        told,
+        running(deployment));
   }
 
   private static JoinedQueue.Calls calls(

@@ -3,9 +3,11 @@ package joist.serving.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ComputePoolTest {
@@ -44,6 +46,102 @@ class ComputePoolTest {
       assertThat(done).isTrue();
       assertThat(pool.offer(1, () -> {})).as("closed").isFalse();
     }
+  }
+
+  /** A task that runs until it is let go. */
+  private static final class Held implements Runnable {
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch finish = new CountDownLatch(1);
+
+    @Override
+    public void run() {
+      started.countDown();
+      await(finish);
+    }
+
+    void awaitStarted() throws InterruptedException {
+      assertThat(started.await(2, TimeUnit.MINUTES)).isTrue();
+    }
+  }
+
+  @Test
+  void whatMayNeverEndLeavesAThreadToOthersAndGoesOnAsItsPlacesComeFree() throws Exception {
+    try (ComputePool pool = new ComputePool(3, 8)) {
+      assertThat(pool.mostUnbounded()).isEqualTo(2);
+      List<Held> endless = Stream.generate(Held::new).limit(4).toList();
+      endless.forEach(task -> assertThat(pool.offerUnbounded(0, task)).isTrue());
+      endless.get(0).awaitStarted();
+      endless.get(1).awaitStarted();
+
+      for (int i = 0; i < 3; i++) {
+        CountDownLatch done = new CountDownLatch(1);
+        assertThat(pool.offer(0, done::countDown)).isTrue();
+        assertThat(done.await(2, TimeUnit.MINUTES)).as("there is a thread for it").isTrue();
+      }
+      assertThat(pool.queued()).as("those beyond wait apart").isZero();
+      assertThat(endless.get(2).started.getCount()).isEqualTo(1);
+
+      endless.get(0).finish.countDown();
+      endless.get(2).awaitStarted();
+      assertThat(endless.get(3).started.getCount()).isEqualTo(1);
+      endless.get(1).finish.countDown();
+      endless.get(3).awaitStarted();
+    }
+  }
+
+  @Test
+  void oneThreadIsThereForWhatMayNeverEndToo() throws Exception {
+    try (ComputePool pool = new ComputePool(1, 8)) {
+      Held endless = new Held();
+      assertThat(pool.offerUnbounded(0, endless)).isTrue();
+      endless.awaitStarted();
+    }
+  }
+
+  @Test
+  void aTaskThatFailsGivesItsPlaceToTheNext() throws Exception {
+    try (ComputePool pool = new ComputePool(1, 8)) {
+      pool.offerUnbounded(
+          3,
+          () -> {
+            Thread.currentThread().setUncaughtExceptionHandler((thread, expected) -> {});
+            throw new IllegalStateException("on purpose");
+          });
+      Held next = new Held();
+      assertThat(pool.offerUnbounded(5, next)).isTrue();
+      next.awaitStarted();
+      assertThat(pool.outstandingNanos()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void whatWaitsApartIsNotLostWhereTheQueueOfAllIsFull() throws Exception {
+    try (ComputePool pool = new ComputePool(2, 1)) {
+      Held endless = new Held();
+      Held bounded = new Held();
+      Held inTheQueue = new Held();
+      Held apart = new Held();
+      assertThat(pool.offerUnbounded(0, endless)).isTrue();
+      endless.awaitStarted();
+      assertThat(pool.offer(0, bounded)).isTrue();
+      bounded.awaitStarted();
+      assertThat(pool.offerUnbounded(0, apart)).isTrue();
+      assertThat(pool.offerUnbounded(0, () -> {})).as("no room for another").isFalse();
+      assertThat(pool.offer(0, inTheQueue)).isTrue();
+      assertThat(pool.isFull()).isTrue();
+
+      endless.finish.countDown();
+      inTheQueue.awaitStarted();
+      bounded.finish.countDown();
+      apart.awaitStarted();
+    }
+  }
+
+  @Test
+  void takesNothingThatMayNeverEndWhenItIsClosed() {
+    ComputePool pool = new ComputePool(2, 8);
+    pool.close();
+    assertThat(pool.offerUnbounded(0, () -> {})).isFalse();
   }
 
   private static void await(CountDownLatch latch) {

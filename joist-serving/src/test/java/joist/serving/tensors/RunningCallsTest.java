@@ -16,7 +16,7 @@ class RunningCallsTest {
   private static final Duration MOST = Duration.ofSeconds(60);
 
   private final AtomicLong now = new AtomicLong();
-  private final RunningCalls running = new RunningCalls(MOST, now::get);
+  private final RunningCalls running = new RunningCalls(MOST, false, now::get);
   private final Waiting first = new Waiting();
   private final Waiting second = new Waiting();
 
@@ -127,6 +127,25 @@ class RunningCallsTest {
         .isInstanceOf(RunLimitException.class)
         .hasMessageContaining("more than 60 s");
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  /** One that did not stop would be ended, with the calls of others inside. */
+  @Test
+  void aBatchThatRunsInAnotherProcessIsGivenUpForThoseThatGoAlone() {
+    RunningCalls elsewhere = new RunningCalls(MOST, true, now::get);
+    boolean interrupted =
+        elsewhere.run(
+            List.of(first),
+            () -> {
+              now.addAndGet(2 * MOST.toNanos());
+              first.gone.set(true);
+              elsewhere.giveUp();
+              assertThat(Thread.currentThread().isInterrupted()).isFalse();
+              elsewhere.left(first);
+              return Thread.currentThread().isInterrupted();
+            });
+
+    assertThat(interrupted).isTrue();
   }
 
   @Test

@@ -58,6 +58,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TensorQueuesTest {
   private static final long SEED = Long.getLong("joist.seed", 2026L);
   private static final int WIDTH = 4;
+  private static final Map<String, Tensor> ENDLESS =
+      Map.of("x", Tensor.of(Shape.of(), Long.MAX_VALUE));
 
   @TempDir Path folder;
   private final ComputePool pool = new ComputePool(2, 1024);
@@ -504,6 +506,89 @@ class TensorQueuesTest {
           "its time is learned",
           () -> queues.nanosAlone(lease.deployment(), Map.of("x", endless)) > believed);
       assertThat(submit(lease, Tensor.of(Shape.of(), 3L)).awaitY().toFloats()).containsExactly(3);
+    }
+  }
+
+  private HeardCall endless(Lease lease) {
+    return submit(lease, Tensor.of(Shape.of(), Long.MAX_VALUE));
+  }
+
+  /** Of two models, on two threads: neither has the second thread, nor both of them together. */
+  @Test
+  void modelsThatNeverEndLeaveAThreadToOthersAndTheirNextOnesAPlace() throws Exception {
+    Path file = SmallModels.turns(folder);
+    Path other = Files.copy(file, folder.resolve("other.onnx"));
+    assertThat(deployments.deployFile(file).join().isLive()).isTrue();
+    assertThat(deployments.deployFile(other).join().isLive()).isTrue();
+    try (Lease turns = deployments.acquire("turns");
+        Lease others = deployments.acquire("other");
+        Lease doubling = deploy("doubling", 2, false)) {
+      List<HeardCall> endless = List.of(endless(turns), endless(turns), endless(others));
+      Await.until("the first runs", () -> endless.getFirst().flight != null);
+
+      assertThat(submit(doubling, rows(1, 0, 1)).awaitY()).isEqualTo(times(rows(1, 0, 1), 2));
+      assertThat(queues.waitingRows(turns.deployment())).isEqualTo(1);
+      assertThat(queues.waitingRows(others.deployment())).isEqualTo(1);
+      assertThat(endless).noneMatch(call -> call.answer.isDone());
+
+      endless.forEach(call -> call.wanted = false);
+      Await.until(
+          "they are given up",
+          () -> {
+            queues.giveUp();
+            return endless.stream().allMatch(call -> call.answer.isDone());
+          });
+      for (Lease lease : List.of(turns, others)) {
+        assertThat(submit(lease, Tensor.of(Shape.of(), 3L)).awaitY().toFloats()).containsExactly(3);
+      }
+    }
+  }
+
+  @Test
+  void aCallThatNobodyWaitsForAnyMoreIsTurnedAwayThoughNoThreadComes() throws Exception {
+    try (Lease lease = deploy("doubling", 2, false)) {
+      CountDownLatch busy = busy();
+      HeardCall over = submit(lease, rows(1, 0, 1));
+      HeardCall stays = submit(lease, rows(2, 0, 1));
+      queues.giveUp();
+      assertThat(over.answer).as("it is wanted").isNotDone();
+      over.wanted = false;
+      queues.giveUp();
+      assertThat(over.answer).isCompletedExceptionally();
+      assertThatThrownBy(over::await).hasMessageContaining("over before its batch began");
+      busy.countDown();
+      assertThat(stays.awaitY()).isEqualTo(times(rows(2, 0, 1), 2));
+    }
+  }
+
+  /** As a body of many rows, which goes through by itself. */
+  @Test
+  void workThatIsInNoQueueIsGivenUpWhenItTakesTooLong() throws Exception {
+    AtomicLong now = new AtomicLong();
+    TensorQueues byHand =
+        new TensorQueues(
+            new TensorQueues.Settings(new DeadlineBatching(), Duration.ofMinutes(10), 256),
+            new Batcher.Places(pool, 2, timer, now::get),
+            flights);
+    assertThat(deployments.deployFile(SmallModels.turns(folder)).join().isLive()).isTrue();
+    try (Lease lease = deployments.acquire("turns")) {
+      Deployment deployment = lease.deployment();
+      assertThat(byHand.run(deployment, () -> true, () -> "answer")).contains("answer");
+      assertThatThrownBy(() ->
+              byHand.run(
+                  deployment,
+                  () -> true,
+                  () -> {
+                    now.addAndGet(Duration.ofSeconds(61).toNanos());
+                    byHand.giveUp();
+                    return deployment.model().run(ENDLESS);
+                  }))
+          .isInstanceOf(RunLimitException.class);
+      Awaited gone = () -> false;
+      assertThat(byHand.run(deployment, gone, () -> deployment.model().run(ENDLESS))).isEmpty();
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    } finally {
+      byHand.close();
     }
   }
 
