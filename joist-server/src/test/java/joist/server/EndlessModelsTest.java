@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import joist.serving.Await;
 import joist.serving.SmallModels;
+import joist.serving.share.CallerAccount;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -116,8 +119,31 @@ class EndlessModelsTest {
   }
 
   @Test
-  void aLongBodyIsGivenUpAtItsDeadline() {
-    givenUp(ROWS, LONG_ENDLESS_ROW);
+  void whatIsGivenUpAtItsDeadlineIsChargedToItsCaller() throws Exception {
+    requireCharged(TURNS, ENDLESS_TURNS);
+    requireCharged(ROWS, ENDLESS_ROW);
+    requireCharged(ROWS, LONG_ENDLESS_ROW);
+  }
+
+  /** On a machine that is late it is over before it begins, and costs nothing. */
+  private static void requireCharged(String path, String body) {
+    assertThat(IntStream.range(0, 20).anyMatch(tried -> isCharged(path, body))).as(path).isTrue();
+  }
+
+  private static boolean isCharged(String path, String body) {
+    long before = chargedNanos();
+    JsonNode told = givenUp(path, body);
+    double millis = told.path("chargedMillis").asDouble();
+    assertThat((chargedNanos() - before) / 1e6).isCloseTo(millis, Offset.offset(1e-6));
+    assertThat(told.path("story").toString().contains("Its caller is charged"))
+        .isEqualTo(millis > 0);
+    return millis > 100; // of a second, not of decoding alone
+  }
+
+  private static long chargedNanos() {
+    return running.server.shared().doors().callers().all().stream()
+        .mapToLong(CallerAccount::nanos)
+        .sum();
   }
 
   private static JsonNode givenUp(String path, String body) {

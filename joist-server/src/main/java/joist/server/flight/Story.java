@@ -28,7 +28,7 @@ final class Story {
       story.add(steps(flight.steps()));
     }
     story.add(end(flight));
-    if (flight.outcome() instanceof FlightOutcome.Answered) {
+    if (flight.outcome() instanceof FlightOutcome.Answered || flight.course().chargedNanos() > 0) {
       story.add(
           "Its caller is charged %s of computing."
               .formatted(millis(flight.course().chargedNanos())));

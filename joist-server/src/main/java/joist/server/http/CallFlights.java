@@ -33,7 +33,10 @@ final class CallFlights {
   }
 
   private void add(ModelCalls.Asked asked, int version, Timing timing, FlightOutcome outcome) {
-    long charged = outcome instanceof FlightOutcome.Answered ? timing.chargedNanos() : 0;
+    long charged =
+        outcome instanceof FlightOutcome.Answered
+            ? timing.chargedNanos()
+            : timing.unansweredChargedNanos();
     RequestFlight.Course course = timing.course(System.nanoTime(), charged);
     Instant arrived = recorder.now().minusNanos(course.totalNanos());
     recorder.add(

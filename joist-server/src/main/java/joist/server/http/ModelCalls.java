@@ -29,6 +29,7 @@ import joist.serving.share.Callers;
 import joist.serving.stats.Stage;
 import joist.serving.stats.TrafficStats;
 import joist.serving.tensors.Awaited;
+import joist.serving.tensors.RunLimitException;
 import joist.serving.tensors.TensorCall;
 import joist.serving.tensors.TensorQueues;
 import joist.tensor.Tensor;
@@ -397,6 +398,7 @@ public final class ModelCalls {
       deployment.stats().shed();
       traffic(deployment, TrafficStats::shed);
       flights.shed(asked, version(), timing, shed.why());
+      visit.account().chargeUnanswered(timing.unansweredChargedNanos());
       leave();
       abandon();
       outcome.failed(new ShedException(shed.retryAfter(), shed.why()));
@@ -415,7 +417,14 @@ public final class ModelCalls {
     private A awaitedAnswer() {
       Deployment deployment = lease.deployment();
       caller().onLeave(() -> queues.left(deployment, this));
-      return queues.run(deployment, this, this::answer).orElseThrow(() -> caller().over());
+      try {
+        return queues.run(deployment, this, this::answer).orElseThrow(() -> caller().over());
+      } catch (RuntimeException why) {
+        if (!isWanted() || why instanceof RunLimitException) {
+          timing.gaveUp();
+        }
+        throw why;
+      }
     }
 
     /** Does the work here and now; gives what comes of it to {@code reply}. */
@@ -465,6 +474,7 @@ public final class ModelCalls {
       deployment.stats().failed(total);
       traffic(deployment, model -> model.failed(total));
       flights.failed(asked, version(), timing, why);
+      visit.account().chargeUnanswered(timing.unansweredChargedNanos());
       leave();
       abandon();
       outcome.failed(why);

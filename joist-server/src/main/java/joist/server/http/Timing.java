@@ -25,7 +25,7 @@ public final class Timing {
   long waitNanos;
   long runNanos;
   private double runShare = 1; // of the rows that ran together
-  private long charged = -1; // of several runs together; negative where it was in one
+  private long charged = -1; // of runs, as told; negative where it was in one that was answered
   long encodeNanos;
   long predictedNanos;
   Way way = Way.AT_ONCE;
@@ -119,14 +119,25 @@ public final class Timing {
     runShare = itsRows < batchRows ? (double) itsRows / batchRows : 1;
   }
 
-  /** Says what its rows' part of several runs was. */
+  /** Says what its rows' part of several runs was, or of those that were given up. */
   void charge(long nanos) {
     charged = nanos;
+  }
+
+  /** Ends a stretch of a run of its own that was given up. */
+  void gaveUp() {
+    ran(0);
+    charge(runNanos);
   }
 
   /** What its caller is charged: coding, and its own part of what ran. */
   long chargedNanos() {
     return codingNanos() + (charged < 0 ? (long) (runNanos * runShare) : charged);
+  }
+
+  /** The same without an answer: something where a run was given up. */
+  long unansweredChargedNanos() {
+    return charged < 0 ? 0 : chargedNanos();
   }
 
   /** Goes on after a stretch in which others had their turn. */

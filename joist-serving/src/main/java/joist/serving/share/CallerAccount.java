@@ -25,6 +25,11 @@ public final class CallerAccount {
     bytes.add(itsBytes);
   }
 
+  /** Charges a request without an answer with its part of what was spent on it. */
+  public void chargeUnanswered(long itsNanos) {
+    nanos.add(itsNanos);
+  }
+
   long takeToken(double ratePerSecond, long now) {
     synchronized (bucket) {
       return bucket.take(ratePerSecond, now);
@@ -75,7 +80,10 @@ public final class CallerAccount {
     return rows.sum();
   }
 
-  /** Time of threads that its answers took: decoding, its part of each run, encoding. */
+  /**
+   * Time of threads that its answers took: decoding, its part of each run, encoding; and runs that
+   * were given up.
+   */
   public long nanos() {
     return nanos.sum();
   }

@@ -46,6 +46,13 @@ final class CellQueue implements TensorQueue {
       return gone.compareAndSet(false, true);
     }
 
+    /** Is charged for the steps that ran; of one that is given up, where some did. */
+    void giveUp() {
+      if (charged.get() > 0) {
+        call.charged(charged.get());
+      }
+    }
+
     void begin(BatchFlight flight, long now) {
       if (watch != null) {
         watch.begin(now);
@@ -132,6 +139,7 @@ final class CellQueue implements TensorQueue {
       return false;
     }
     batcher.cancel(member);
+    member.giveUp();
     return true;
   }
 
@@ -257,6 +265,7 @@ final class CellQueue implements TensorQueue {
     @Override
     public void refuse(Request<Member> request, String why) {
       if (leave(request.work())) {
+        request.work().giveUp();
         request.work().call().refused(why);
       }
     }

@@ -168,10 +168,12 @@ final class JoinedQueue implements TensorQueue {
         TensorBatch joined = new TensorBatch(calls);
         answers = running.run(calls, () -> run(joined, batch.rows(), flight));
       } catch (RunningCalls.Abandoned nobody) {
+        chargeGivenUp(batch, start);
         calls.forEach(call -> call.refused("it was over while it ran"));
         // At least so long: who learned of those alone that are in time would be late again.
         return places.clock().getAsLong() - start > curve.curve().nanos(batch.rows());
       } catch (RunLimitException late) { // nor would any of them end by itself
+        chargeGivenUp(batch, start);
         calls.forEach(call -> call.failed(late));
         return false;
       } catch (RuntimeException | Error why) { // a page of a file that was cut is an InternalError
@@ -198,6 +200,12 @@ final class JoinedQueue implements TensorQueue {
       return answers;
     }
 
+    /** Each by its part of the rows, as if it had its answer. */
+    private void chargeGivenUp(Batch<TensorCall> batch, long start) {
+      double each = (double) (places.clock().getAsLong() - start) / batch.rows();
+      batch.requests().forEach(request -> request.work().charged((long) (each * request.rows())));
+    }
+
     /** One caller's bad rows are no reason for the others of its batch to fail. */
     private void fail(List<TensorCall> calls, Throwable why) {
       if (calls.size() == 1) {
@@ -210,10 +218,16 @@ final class JoinedQueue implements TensorQueue {
           continue;
         }
         Map<String, Tensor> outputs;
+        long start = places.clock().getAsLong();
         try {
           outputs = running.run(List.of(call), () -> alone(call));
         } catch (RunningCalls.Abandoned nobody) {
+          call.charged(places.clock().getAsLong() - start);
           call.refused("it was over while it ran by itself");
+          continue;
+        } catch (RunLimitException late) {
+          call.charged(places.clock().getAsLong() - start);
+          call.failed(late);
           continue;
         } catch (RuntimeException | Error its) {
           call.failed(its);

@@ -43,7 +43,10 @@ public interface TensorCall extends Awaited {
    */
   void computed(int batchRows);
 
-  /** Hears what its rows' part of several runs took together, where it was in several. */
+  /**
+   * Hears what its rows' part of runs took together, where it was in several, or they were given
+   * up.
+   */
   default void charged(long nanos) {}
 
   /**

@@ -233,6 +233,7 @@ class CellQueueTest {
       Await.until("its first step is over", () -> endless.flight != null);
       endless.wanted = false;
       assertThatThrownBy(endless::await).hasMessageContaining("over before its next step");
+      assertThat(endless.charged).as("for the steps that ran").isPositive();
     }
   }
 

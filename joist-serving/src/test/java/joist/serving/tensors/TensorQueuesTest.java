@@ -561,6 +561,45 @@ class TensorQueuesTest {
     }
   }
 
+  @Test
+  void eachCallOfABatchThatIsGivenUpIsChargedItsRowsPartOfIt() throws Exception {
+    AtomicLong now = new AtomicLong();
+    TensorQueues byHand =
+        new TensorQueues(
+            new TensorQueues.Settings(new DeadlineBatching(), Duration.ofMinutes(10), 256),
+            new Batcher.Places(pool, 2, timer, now::get),
+            flights);
+    HeardCall large = new HeardCall(rows(2, 0, 3));
+    AtomicInteger asked = new AtomicInteger();
+    HeardCall small =
+        new HeardCall(rows(1, 0, 1)) {
+          @Override
+          public Map<String, Tensor> inputs() {
+            if (flight != null && asked.getAndIncrement() > 0) { // it runs; then both go
+              now.addAndGet(500_000_000);
+              wanted = false;
+              large.wanted = false;
+              byHand.giveUp();
+              throw new GraphException("the run was given up");
+            }
+            return super.inputs();
+          }
+        };
+    try (Lease lease = deploy("doubling", 2, false)) {
+      CountDownLatch busy = busy();
+      byHand.submit(lease.deployment(), small, byHand.deadlineFromNow());
+      byHand.submit(lease.deployment(), large, byHand.deadlineFromNow());
+      busy.countDown();
+
+      assertThatThrownBy(small::await).hasMessageContaining("it was over while it ran");
+      assertThatThrownBy(large::await).hasMessageContaining("it was over while it ran");
+      assertThat(small.charged).isEqualTo(125_000_000);
+      assertThat(large.charged).isEqualTo(375_000_000);
+    } finally {
+      byHand.close();
+    }
+  }
+
   /** As a body of many rows, which goes through by itself. */
   @Test
   void workThatIsInNoQueueIsGivenUpWhenItTakesTooLong() throws Exception {
