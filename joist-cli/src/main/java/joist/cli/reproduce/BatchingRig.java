@@ -47,6 +47,19 @@ final class BatchingRig {
     this.curve = measured();
   }
 
+  /** Of a model that has run for a while. */
+  private BatchingRig(BatchingRig warm) {
+    this.network = warm.network;
+    this.model = warm.model;
+    this.objective = warm.objective;
+    this.curve = measured();
+  }
+
+  /** The same model, on what its batches take now: a machine that others share drifts. */
+  BatchingRig measuredAnew() {
+    return new BatchingRig(this);
+  }
+
   /** Until the JVM's compiler is done too, which has the same processors. */
   private void warm(Duration atLeast) {
     long end = System.nanoTime() + atLeast.toNanos();

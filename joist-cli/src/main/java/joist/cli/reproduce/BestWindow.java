@@ -5,15 +5,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import joist.serving.batch.FixedWindowBatching;
-import joist.serving.batch.ServedTraffic;
 
 /**
  * The fixed window that a patient person would keep for one load: of many that were simulated, the
  * best few are tried live, and the best of those is the one.
  *
- * @param live what it did
+ * @param turns what it did
  */
-record BestWindow(FixedWindowBatching policy, ServedTraffic live) {
+record BestWindow(FixedWindowBatching policy, Turns turns) {
   private static final int TRIED = 2;
   private static final double LIKE = 0.002; // parts of a goodput that tell no two apart
 
@@ -23,7 +22,7 @@ record BestWindow(FixedWindowBatching policy, ServedTraffic live) {
     for (int rows : new int[] {8, 16, 32, 64, 128, 256}) {
       for (int millis : new int[] {0, 1, 2, 5, 10, 20}) {
         FixedWindowBatching window = new FixedWindowBatching(rows, Duration.ofMillis(millis));
-        simulated.add(new BestWindow(window, rig.simulate(window, load)));
+        simulated.add(new BestWindow(window, new Turns(List.of(rig.simulate(window, load)))));
       }
     }
     return strongest(simulated).stream().limit(TRIED).map(BestWindow::policy).toList();
@@ -37,13 +36,13 @@ record BestWindow(FixedWindowBatching policy, ServedTraffic live) {
   private static List<BestWindow> strongest(List<BestWindow> windows) {
     double most =
         windows.stream()
-            .mapToDouble(window -> window.live().goodputPerSecond())
+            .mapToDouble(window -> window.turns().goodputPerSecond())
             .max()
             .orElseThrow();
     Comparator<BestWindow> byGoodput =
-        Comparator.comparingLong(window -> -steps(window.live().goodputPerSecond(), most));
+        Comparator.comparingLong(window -> -steps(window.turns().goodputPerSecond(), most));
     return windows.stream()
-        .sorted(byGoodput.thenComparingDouble(window -> window.live().latencyNanos(0.99)))
+        .sorted(byGoodput.thenComparingDouble(window -> window.turns().millis(0.99)))
         .toList();
   }
 

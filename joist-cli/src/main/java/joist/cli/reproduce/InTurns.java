@@ -19,8 +19,8 @@ final class InTurns {
   /** What one of them is sent. */
   record Sent(BatchPolicy policy, Load load) {}
 
-  /** Of each one, in their order, what became of its turns, in theirs. */
-  static List<List<ServedTraffic>> of(BatchingRig rig, List<Sent> all, Duration length) {
+  /** What became of each one's turns, in their order. */
+  static List<Turns> of(BatchingRig rig, List<Sent> all, Duration length) {
     List<List<ServedTraffic>> turns =
         Stream.<List<ServedTraffic>>generate(ArrayList::new).limit(all.size()).toList();
     for (int seed = 1; seed <= TURNS; seed++) {
@@ -29,6 +29,6 @@ final class InTurns {
         turns.get(i).add(rig.live(sent.policy(), sent.load().withSeed(seed), length));
       }
     }
-    return turns;
+    return turns.stream().map(Turns::new).toList();
   }
 }

@@ -12,7 +12,7 @@ class BestWindowTest {
   private static BestWindow window(int rows, int inTime, long... latencies) {
     return new BestWindow(
         new FixedWindowBatching(rows, Duration.ofMillis(1)),
-        new ServedTraffic(latencies, 0, inTime, new int[] {1}, 1));
+        new Turns(List.of(new ServedTraffic(latencies, 0, inTime, new int[] {1}, 1))));
   }
 
   @Test
