@@ -3,6 +3,7 @@ package joist.cli.reproduce;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import joist.load.Arrivals;
 import joist.serving.batch.AimdBatching;
 import joist.serving.batch.BatchPolicy;
@@ -18,6 +19,19 @@ final class ClipperExperiment implements Experiment {
   private static final BatchPolicy AIMD = new AimdBatching(Duration.ZERO);
   private static final int REQUESTS = 200_000;
 
+  private final Function<Duration, BatchingRig> rigs;
+
+  ClipperExperiment() {
+    this(objective -> new BatchingRig(RigModel.inCache(), objective));
+  }
+
+  /**
+   * @param rigs from an objective to what it is tried on
+   */
+  ClipperExperiment(Function<Duration, BatchingRig> rigs) {
+    this.rigs = rigs;
+  }
+
   @Override
   public String name() {
     return "clipper";
@@ -32,7 +46,7 @@ final class ClipperExperiment implements Experiment {
   @Override
   public void run(Duration length, Findings findings) {
     findings.doing("measuring what batches take");
-    BatchingRig rig = new BatchingRig(RigModel.inCache(), OBJECTIVE);
+    BatchingRig rig = rigs.apply(OBJECTIVE);
     findings.doing("looking for the largest rates, live");
     double without = rig.mostPerSecondLive(new NoBatching(), length);
     double with = rig.mostPerSecondLive(AIMD, length);

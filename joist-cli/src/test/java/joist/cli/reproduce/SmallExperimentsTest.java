@@ -25,6 +25,7 @@ class SmallExperimentsTest {
   private static Experiment small(String name) {
     return switch (name) {
       case "bentoml" -> new BentomlExperiment(rigs(SMALL));
+      case "clipper" -> new ClipperExperiment(rigs(SMALL));
       case "openvino" -> new OpenvinoExperiment(rigs(SINGLE), SHORT);
       case "pretzel" -> new PretzelExperiment(4);
       default -> throw new IllegalArgumentException(name);
@@ -32,7 +33,7 @@ class SmallExperimentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bentoml", "openvino", "pretzel"})
+  @ValueSource(strings = {"bentoml", "clipper", "openvino", "pretzel"})
   void comesToItsEndWithFindingsAndPlotsThatAPageCanShow(String name) {
     Findings findings = new Findings(finding -> {}, doing -> {});
 
