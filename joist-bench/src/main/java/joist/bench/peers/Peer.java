@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -21,6 +22,7 @@ public enum Peer {
   LIMIT("Vert.x that looks answers up", Wire.FLOATS),
   FASTAPI("FastAPI + ONNX Runtime", Wire.FLOATS),
   BENTOML("BentoML", Wire.FLOATS),
+  BENTOML_BATCHES("BentoML, batches, JSON", Wire.JSON_ARRAY),
   MLSERVER("MLServer, V2 JSON", Wire.V2_JSON),
   RAY("Ray Serve", Wire.FLOATS);
 
@@ -46,7 +48,7 @@ public enum Peer {
   public boolean isAlternative() {
     return switch (this) {
       case JOIST, JOIST_JSON, BARE, LIMIT -> false;
-      case FASTAPI, BENTOML, MLSERVER, RAY -> true;
+      case FASTAPI, BENTOML, BENTOML_BATCHES, MLSERVER, RAY -> true;
     };
   }
 
@@ -54,17 +56,22 @@ public enum Peer {
   public Optional<String> prepare() throws IOException, InterruptedException {
     return switch (this) {
       case JOIST, JOIST_JSON, BARE, LIMIT -> Optional.empty();
-      case FASTAPI, BENTOML, MLSERVER, RAY -> environment().make();
+      case FASTAPI, BENTOML, BENTOML_BATCHES, MLSERVER, RAY -> environment().make();
     };
   }
 
   private PythonEnvironment environment() {
-    return new PythonEnvironment(name().toLowerCase(java.util.Locale.ROOT));
+    Peer server = this == BENTOML_BATCHES ? BENTOML : this;
+    return new PythonEnvironment(server.name().toLowerCase(Locale.ROOT));
   }
 
   /** Where it answers, and what it is asked. */
   Target target(PeerModel model, int port) {
-    String path = wire == Wire.FLOATS ? "/infer" : "/v2/models/" + model.name() + "/infer";
+    String path =
+        switch (wire) {
+          case FLOATS, JSON_ARRAY -> "/infer";
+          case V2_BINARY, V2_JSON -> "/v2/models/" + model.name() + "/infer";
+        };
     return new Target(
         URI.create("http://127.0.0.1:" + port + path),
         model.rows().stream().map(row -> wire.body(model, row)).toList(),
@@ -95,7 +102,7 @@ public enum Peer {
         yield JavaProcess.of(
             LimitPeer.class, jvmOptions(), List.of(known.toString(), Integer.toString(port)));
       }
-      case FASTAPI, BENTOML, MLSERVER, RAY -> python(model, port, folder);
+      case FASTAPI, BENTOML, BENTOML_BATCHES, MLSERVER, RAY -> python(model, port, folder);
     };
   }
 
@@ -165,12 +172,12 @@ public enum Peer {
                       .concat(" --loop uvloop --http httptools --no-access-log")
                       .concat(" --log-level warning")
                       .split(" "));
-      case BENTOML ->
+      case BENTOML, BENTOML_BATCHES ->
           environment()
               .command(
                   "bentoml",
                   "serve",
-                  "bentoml_peer:Peer",
+                  this == BENTOML ? "bentoml_peer:Peer" : "bentoml_batches_peer:Peer",
                   "--working-dir",
                   PythonEnvironment.SOURCES.toString(),
                   "--host",

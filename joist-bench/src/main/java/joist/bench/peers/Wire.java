@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,6 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 public enum Wire {
   /** The floats and nothing else. */
   FLOATS,
+  /** A row of nested JSON arrays and nothing else. */
+  JSON_ARRAY,
   /** Open Inference V2 with binary tensors. */
   V2_BINARY,
   /** Open Inference V2 as JSON. */
@@ -25,6 +29,7 @@ public enum Wire {
   byte[] body(PeerModel model, float[] row) {
     return switch (this) {
       case FLOATS -> bytes(row);
+      case JSON_ARRAY -> nested(row, model.shape().dims()).getBytes(StandardCharsets.UTF_8);
       case V2_BINARY -> joined(head(model).getBytes(StandardCharsets.UTF_8), bytes(row));
       case V2_JSON ->
           "{\"inputs\":[%s,\"data\":%s}]}"
@@ -43,6 +48,7 @@ public enum Wire {
               "application/octet-stream",
               "Inference-Header-Content-Length",
               Integer.toString(head(model).length()));
+      case JSON_ARRAY -> Map.of("Content-Type", "application/json");
       case V2_JSON -> Map.of();
     };
   }
@@ -52,8 +58,20 @@ public enum Wire {
     return switch (this) {
       case FLOATS -> floats(answer, 0);
       case V2_BINARY -> floats(answer, Math.max(0, answer.length - count * Float.BYTES));
+      case JSON_ARRAY -> numbers(JSON.readTree(answer));
       case V2_JSON -> numbers(JSON.readTree(answer).path("outputs").path(0).path("data"));
     };
+  }
+
+  private static String nested(float[] values, long[] dims) {
+    if (dims.length == 1) {
+      return Arrays.toString(values).replace(" ", "");
+    }
+    long[] inner = Arrays.copyOfRange(dims, 1, dims.length);
+    int each = (int) (values.length / dims[0]);
+    return IntStream.range(0, (int) dims[0])
+        .mapToObj(i -> nested(Arrays.copyOfRange(values, i * each, (i + 1) * each), inner))
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   private static String tensor(PeerModel model) {
