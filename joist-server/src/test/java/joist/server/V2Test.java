@@ -175,6 +175,8 @@ class V2Test {
         "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP16\",\"data\":[1,2,3]} | FP16",
         "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP64\",\"data\":[1,2,3]} | expected datatype FP32, got FP64",
         "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"INT64\",\"data\":[1,2.5,3]} | a whole number",
+        "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"INT8\",\"data\":[1,128,3]} | a whole number in the range of INT8 in its data, got 128",
+        "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"UINT32\",\"data\":[1,-1,3]} | a whole number in the range of UINT32 in its data, got -1",
         "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,\"2\",3]} | a number",
         "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,1e39,3]} | a number in the range of FP32 in its data, got 1e39",
         "{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP64\",\"data\":[1,-1e400,3]} | a number in the range of FP64",

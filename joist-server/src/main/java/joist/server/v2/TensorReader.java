@@ -37,11 +37,7 @@ final class TensorReader {
       case BOOL -> booleans(count);
       case BYTES -> Tensor.of(header.shape(), strings(count));
       case UINT64 -> unsignedLongs(count);
-      case INT8 -> narrow(count, Byte.MIN_VALUE, Byte.MAX_VALUE);
-      case UINT8 -> narrow(count, 0, 255);
-      case INT16 -> narrow(count, Short.MIN_VALUE, Short.MAX_VALUE);
-      case UINT16 -> narrow(count, 0, 65_535);
-      case UINT32 -> narrow(count, 0, 0xFFFF_FFFFL);
+      case INT8, UINT8, INT16, UINT16, UINT32 -> narrow(count);
       case FP16, BF16 ->
           throw RequestException.badRequest(
               "input '%s': expected %s as binary data, which has no JSON form"
@@ -49,15 +45,15 @@ final class TensorReader {
     };
   }
 
-  private Tensor narrow(int count, long least, long most) {
+  private Tensor narrow(int count) {
     Tensor tensor = zeros();
     MemorySegment data = tensor.data();
     for (int i = 0; next(i, count); i++) {
       long value = whole().getLongValue();
-      if (value < least || value > most) {
-        throw wrong("a whole number from %,d to %,d".formatted(least, most));
+      if (!tensor.type().holds(value)) {
+        throw wrong("a whole number in the range of " + header.datatype());
       }
-      switch (header.datatype().type().bytes()) {
+      switch (tensor.type().bytes()) {
         case 1 -> data.set(ValueLayout.JAVA_BYTE, i, (byte) value);
         case 2 -> data.setAtIndex(Tensor.I16, i, (short) value);
         default -> data.setAtIndex(Tensor.I32, i, (int) value);
