@@ -166,11 +166,65 @@ class LongBodiesTest {
     return body.toByteArray();
   }
 
+  private static String head(int rows) {
+    return "{\"parameters\":{\"binary_data_output\":true},\"inputs\":[{\"name\":\"x\",\"shape\":[%d,3],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":%d}}]}"
+        .formatted(rows, 3 * Float.BYTES * rows);
+  }
+
+  /**
+   * What a body of tensors is answered with.
+   *
+   * @param most bytes in each of the pieces that it is sent in
+   */
+  private static byte[] sentInPieces(String head, int most, boolean isChunked) throws IOException {
+    byte[] body = body(head);
+    try (Socket socket = new Socket("127.0.0.1", running.port())) {
+      socket.setSoTimeout(120_000);
+      socket.setTcpNoDelay(true);
+      send(
+          socket,
+          "POST /v2/models/twice/infer HTTP/1.1\r\nHost: it\r\nConnection: close\r\nInference-Header-Content-Length: %d\r\n%s\r\n\r\n"
+              .formatted(
+                  head.length(),
+                  isChunked ? "Transfer-Encoding: chunked" : "Content-Length: " + body.length));
+      for (int at = 0; at < body.length; at += most) {
+        int count = Math.min(most, body.length - at);
+        send(socket, isChunked ? Integer.toHexString(count) + "\r\n" : "");
+        socket.getOutputStream().write(body, at, count);
+        send(socket, isChunked ? "\r\n" : "");
+      }
+      send(socket, isChunked ? "0\r\n\r\n" : "");
+      return socket.getInputStream().readAllBytes();
+    }
+  }
+
+  @Test
+  void tensorsThatAreNotAsLongAsTheirHeadSaysAreRefused() throws Exception {
+    for (int rows : new int[] {ROWS - 1, ROWS + 1}) {
+      for (boolean isChunked : new boolean[] {false, true}) {
+        assertThat(new String(sentInPieces(head(rows), 8192, isChunked), StandardCharsets.UTF_8))
+            .startsWith("HTTP/1.1 400")
+            .contains("raw bytes behind the JSON");
+      }
+    }
+    awaitHeld(running, 0);
+  }
+
+  @Test
+  void tensorsAreReadAtAnyOffsetAndHoweverTheirBodyComes() throws Exception {
+    for (int pad = 0; pad < Float.BYTES; pad++) {
+      String head = head(ROWS) + " ".repeat(pad);
+      for (boolean isChunked : new boolean[] {false, true}) {
+        assertDoubled(sentInPieces(head, 1000, isChunked));
+        assertDoubled(sentInPieces(head, 1 << 20, isChunked));
+      }
+    }
+    awaitHeld(running, 0);
+  }
+
   @Test
   void binaryTensorsAreReadFromThem() throws Exception {
-    String head =
-        "{\"parameters\":{\"binary_data_output\":true},\"inputs\":[{\"name\":\"x\",\"shape\":[%d,3],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":%d}}]}"
-            .formatted(ROWS, rows().length);
+    String head = head(ROWS);
     for (String json : new String[] {head, head, padded(head)}) {
       HttpResponse<byte[]> answer =
           running.sendForBytes(

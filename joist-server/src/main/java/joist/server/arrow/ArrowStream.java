@@ -11,7 +11,6 @@ import java.util.Map;
 import joist.server.http.Bytes;
 import joist.server.http.RequestException;
 import joist.server.inference.ElementList;
-import joist.tensor.CallMemory;
 import joist.tensor.ElementType;
 import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.Field;
@@ -22,8 +21,8 @@ import org.apache.arrow.flatbuf.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of Arrow's IPC format, read: a schema, dictionaries, record batches. The bytes are
- * copied once, to where tensors live; columns lie in that copy.
+ * A stream of Arrow's IPC format, read: a schema, dictionaries, record batches. Columns lie in the
+ * body.
  *
  * <p>Source: "Arrow Columnar Format", section "Serialization and Interprocess Communication".
  */
@@ -44,9 +43,8 @@ final class ArrowStream {
   private long namesBytes;
 
   private ArrowStream(Bytes body, int mostRows) {
-    heads = body.buffer();
-    bytes = CallMemory.take(body.length());
-    bytes.copyFrom(body.segment());
+    bytes = body.lasting();
+    heads = bytes.asByteBuffer();
     this.mostRows = mostRows;
   }
 

@@ -53,7 +53,7 @@ public final class RestArrow {
   public void handle(ModelName model, HttpServerRequest request, Reply reply) {
     Limits here = limits.of(model.name());
     reply.mayWait(calls.objective(model));
-    RequestBody.post(
+    RequestBody.postTensors(
         request,
         here,
         reply,

@@ -12,7 +12,6 @@ import joist.server.http.Bytes;
 import joist.server.http.RequestException;
 import joist.server.inference.InferRequest;
 import joist.server.inference.TensorShape;
-import joist.tensor.CallMemory;
 import joist.tensor.ElementType;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -55,7 +54,7 @@ sealed interface GraphPipeRequest {
       });
     }
 
-    /** Tensors may be the same bytes, and each would be copied. */
+    /** Tensors may be the same bytes, and each would be as large. */
     private void requireOwnBytes(List<FlatTable> tensors) {
       long bytes = tensors.stream().mapToLong(tensor -> tensor.length(DATA, Byte.BYTES)).sum();
       if (bytes > message.size()) {
@@ -97,11 +96,9 @@ sealed interface GraphPipeRequest {
       if (shape.elements() * type.bytes() != data.remaining()) {
         throw TensorShape.wrongCount(name, shape, data.remaining() / type.bytes());
       }
-      MemorySegment copy = CallMemory.take(data.remaining());
-      copy.copyFrom(MemorySegment.ofBuffer(data));
       // GraphPipe has no truth values: bytes go for them.
       boolean isTruth = type == ElementType.U8 && wanted == ElementType.BOOL;
-      return Tensor.over(isTruth ? ElementType.BOOL : type, shape, copy);
+      return Tensor.over(isTruth ? ElementType.BOOL : type, shape, MemorySegment.ofBuffer(data));
     }
 
     private static Tensor texts(String name, FlatTable tensor, long mostBytes) {
@@ -117,13 +114,14 @@ sealed interface GraphPipeRequest {
   }
 
   /**
-   * Reads a message; an infer request's tensors are looked at when it is {@link Infer#decoded}.
+   * Reads a message; an infer request's tensors, which lie in the body, are looked at when it is
+   * {@link Infer#decoded}.
    *
    * @throws RequestException when it is none
    */
   static GraphPipeRequest read(Bytes body) {
     return orRefused(() -> {
-      FlatTable root = FlatTable.root(body.buffer());
+      FlatTable root = FlatTable.root(body.lasting().asByteBuffer());
       int kind = root.number(0);
       return switch (kind) {
         case 1 -> new Infer(root.table(1).orElseThrow(GraphPipeRequest::noMessage));

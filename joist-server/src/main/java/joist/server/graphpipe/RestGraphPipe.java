@@ -44,7 +44,7 @@ public final class RestGraphPipe {
   public void handle(HttpServerRequest request, Reply reply) {
     ModelName model = ModelName.parse(request.path().substring(PATH.length()));
     reply.mayWait(calls.objective(model));
-    RequestBody.post(request, limits.all(), reply, body -> answer(model, body, reply));
+    RequestBody.postTensors(request, limits.all(), reply, body -> answer(model, body, reply));
   }
 
   private void answer(ModelName model, Bytes body, Reply reply) {

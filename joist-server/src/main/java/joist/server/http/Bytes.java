@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import joist.tensor.CallMemory;
 
 /** A stretch of a request's bytes: on the heap, or off it where the body is long. */
 public sealed interface Bytes {
@@ -33,6 +34,14 @@ public sealed interface Bytes {
     return segment().asByteBuffer();
   }
 
+  /**
+   * These, read-only, for as long as anybody refers to them: where they lie, but for a copy of
+   * those whose memory goes back when the request is decoded.
+   */
+  default MemorySegment lasting() {
+    return segment().asReadOnly();
+  }
+
   /** A stretch of a byte array. */
   record OnHeap(byte[] array, int offset, int length) implements Bytes {
     @Override
@@ -56,8 +65,12 @@ public sealed interface Bytes {
     }
   }
 
-  /** Memory that the request holds until it is decoded. */
-  record OffHeap(MemorySegment segment) implements Bytes {
+  /**
+   * Memory that the request holds.
+   *
+   * @param lasts while anybody refers to it; else until the request is decoded
+   */
+  record OffHeap(MemorySegment segment, boolean lasts) implements Bytes {
     @Override
     public int length() {
       return (int) segment.byteSize();
@@ -65,7 +78,12 @@ public sealed interface Bytes {
 
     @Override
     public OffHeap part(int from, int length) {
-      return new OffHeap(segment.asSlice(from, length));
+      return new OffHeap(segment.asSlice(from, length), lasts);
+    }
+
+    @Override
+    public MemorySegment lasting() {
+      return (lasts ? segment : CallMemory.take(length()).copyFrom(segment)).asReadOnly();
     }
 
     @Override

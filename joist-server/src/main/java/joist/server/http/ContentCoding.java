@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Bodies that came packed: {@code Content-Encoding}, RFC 9110. */
 final class ContentCoding {
+  private static final String PLAIN = "identity";
+
   private ContentCoding() {}
 
   /** The body as it was before it was packed, at most as large as an unpacked one may be. */
   static Bytes unpacked(Bytes body, @Nullable String coding, Limits limits, Holding holding) {
-    return switch (coding == null ? "identity" : coding.strip().toLowerCase(Locale.ROOT)) {
-      case "identity", "" -> body;
+    return switch (name(coding)) {
+      case PLAIN -> body;
       case "gzip", "x-gzip" -> unpacked(body, GZIPInputStream::new, limits, holding);
       case "deflate" -> unpacked(body, InflaterInputStream::new, limits, holding);
       default ->
@@ -28,12 +30,22 @@ final class ContentCoding {
     };
   }
 
+  /** Whether a body of this coding is not packed. */
+  static boolean isPlain(@Nullable String coding) {
+    return name(coding).equals(PLAIN);
+  }
+
+  private static String name(@Nullable String coding) {
+    String name = coding == null ? "" : coding.strip().toLowerCase(Locale.ROOT);
+    return name.isEmpty() ? PLAIN : name;
+  }
+
   private interface Unpacking {
     InputStream of(InputStream packed) throws IOException;
   }
 
   private static Bytes unpacked(Bytes body, Unpacking unpacking, Limits limits, Holding holding) {
-    GrowingBytes all = new GrowingBytes(holding, 0, limits.bodyBytes());
+    GrowingBytes all = new GrowingBytes(holding, 0, limits.bodyBytes(), false);
     long left = limits.bodyBytes();
     try (InputStream in = unpacking.of(body.stream())) {
       for (byte[] next = piece(in); next.length > 0; next = piece(in)) {
@@ -45,7 +57,7 @@ final class ContentCoding {
         }
         all.append(Buffer.buffer(next));
       }
-      if (body instanceof Bytes.OffHeap(MemorySegment packed)) {
+      if (body instanceof Bytes.OffHeap(MemorySegment packed, _)) {
         holding.release(packed);
       }
       return all.all();

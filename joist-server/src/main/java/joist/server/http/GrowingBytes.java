@@ -3,31 +3,45 @@ package joist.server.http;
 import io.vertx.core.buffer.Buffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import joist.server.intake.Holding;
 import joist.server.intake.RequestMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that come piece by piece: on the heap while they are few, without a copy where they come at
- * once, else in memory that the request holds. Used by one thread.
+ * once, else in memory that the request holds. Where it is known how many are to come, each is
+ * moved once, to where it stays, but for the first few of many. Used by one thread.
  */
 final class GrowingBytes {
+  /** For a few that are to come an array is taken that is at most so many times what has come. */
+  private static final long AHEAD = 16;
+
   private final Holding holding;
   private final long expected;
   private final long most;
+  private final boolean forTensors;
   private @Nullable Buffer first;
   private @Nullable Buffer few;
   private MemorySegment many = MemorySegment.NULL;
+  private boolean lasts; // many
   private long length;
 
   /**
    * @param expected how many are to come; 0 where nobody knows
    * @param most how many may come
+   * @param forTensors whether tensors are to lie in them
    */
-  GrowingBytes(Holding holding, long expected, long most) {
+  GrowingBytes(Holding holding, long expected, long most, boolean forTensors) {
     this.holding = holding;
     this.expected = expected;
     this.most = most;
+    this.forTensors = forTensors;
+  }
+
+  /** How many are to come; 0 where nobody knows. */
+  long expected() {
+    return expected;
   }
 
   /**
@@ -53,7 +67,8 @@ final class GrowingBytes {
   private Buffer fewer() {
     Buffer joined = few;
     if (joined == null) {
-      joined = Buffer.buffer(4 * (int) length);
+      long all = expected > 0 ? expected : RequestMemory.SHORT_BYTES;
+      joined = Buffer.buffer((int) Math.min(all, AHEAD * length));
       if (first != null) {
         joined.appendBuffer(first);
       }
@@ -67,10 +82,7 @@ final class GrowingBytes {
     if (all <= many.byteSize()) {
       return;
     }
-    MemorySegment larger =
-        holding
-            .allocate(all <= expected ? expected : Math.max(all, Math.min(2 * all, most)))
-            .orElseThrow(ShedException::noRoom);
+    MemorySegment larger = larger(all).orElseThrow(ShedException::noRoom);
     if (many.byteSize() > 0) {
       MemorySegment.copy(many, 0, larger, 0, length);
       holding.release(many);
@@ -80,6 +92,15 @@ final class GrowingBytes {
       few = null;
     }
     many = larger;
+    lasts = forTensors && all <= expected;
+  }
+
+  /** What grows is given back as soon as it is not used: tensors lie in what stays. */
+  private Optional<MemorySegment> larger(long all) {
+    if (all > expected) {
+      return holding.allocate(Math.max(all, Math.min(2 * all, most)));
+    }
+    return forTensors ? holding.allocateLasting(expected) : holding.allocate(expected);
   }
 
   private Bytes.OnHeap onHeap() {
@@ -96,6 +117,6 @@ final class GrowingBytes {
 
   /** All that came. */
   Bytes all() {
-    return many.byteSize() > 0 ? new Bytes.OffHeap(many.asSlice(0, length)) : onHeap();
+    return many.byteSize() > 0 ? new Bytes.OffHeap(many.asSlice(0, length), lasts) : onHeap();
   }
 }

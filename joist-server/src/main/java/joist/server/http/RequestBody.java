@@ -21,20 +21,22 @@ public final class RequestBody {
   private final long limit;
   private final Reply reply;
   private final Handler<Bytes> whole;
-  private final long announced;
   private final GrowingBytes bytes;
   private @Nullable BodyRoom room; // once it is long
   private long length;
   private boolean over;
 
   private RequestBody(
-      HttpServerRequest request, long limit, Reply reply, long announced, Handler<Bytes> whole) {
+      HttpServerRequest request,
+      long limit,
+      Reply reply,
+      GrowingBytes bytes,
+      Handler<Bytes> whole) {
     this.request = request;
     this.limit = limit;
     this.reply = reply;
+    this.bytes = bytes;
     this.whole = whole;
-    this.announced = announced;
-    this.bytes = new GrowingBytes(reply.holding(), announced, limit);
   }
 
   /**
@@ -43,8 +45,18 @@ public final class RequestBody {
    */
   public static void read(
       HttpServerRequest request, long limit, Reply reply, Handler<Bytes> whole) {
+    read(request, limit, reply, false, whole);
+  }
+
+  private static void read(
+      HttpServerRequest request,
+      long limit,
+      Reply reply,
+      boolean forTensors,
+      Handler<Bytes> whole) {
     long announced = announced(request.getHeader(HttpHeaders.CONTENT_LENGTH));
-    RequestBody body = new RequestBody(request, limit, reply, announced, whole);
+    GrowingBytes bytes = new GrowingBytes(reply.holding(), announced, limit, forTensors);
+    RequestBody body = new RequestBody(request, limit, reply, bytes, whole);
     request.handler(body::chunk);
     request.endHandler(end -> body.end());
     request.exceptionHandler(gone -> body.gone());
@@ -56,6 +68,21 @@ public final class RequestBody {
   /** Reads a POST's body, unpacked, and hands it to {@code then}. */
   public static void post(
       HttpServerRequest request, Limits limits, Reply reply, Handler<Bytes> then) {
+    post(request, limits, reply, false, then);
+  }
+
+  /** As {@link #post}, for a body in which tensors are to lie. */
+  public static void postTensors(
+      HttpServerRequest request, Limits limits, Reply reply, Handler<Bytes> then) {
+    post(request, limits, reply, true, then);
+  }
+
+  private static void post(
+      HttpServerRequest request,
+      Limits limits,
+      Reply reply,
+      boolean forTensors,
+      Handler<Bytes> then) {
     if (!request.method().equals(HttpMethod.POST)) {
       throw RequestException.methodNotAllowed("POST", request.method().name());
     }
@@ -65,6 +92,7 @@ public final class RequestBody {
         request,
         limits.bodyBytes(),
         reply,
+        forTensors && ContentCoding.isPlain(coding),
         body -> then.handle(ContentCoding.unpacked(body, coding, limits, reply.holding())));
   }
 
@@ -92,7 +120,7 @@ public final class RequestBody {
   private BodyRoom longer() {
     BodyRoom here = room;
     if (here == null) {
-      here = new BodyRoom(request, reply, this, announced);
+      here = new BodyRoom(request, reply, this, bytes.expected());
       room = here;
     }
     return here;

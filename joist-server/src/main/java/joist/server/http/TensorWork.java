@@ -11,8 +11,8 @@ import joist.tensor.Tensor;
  */
 public interface TensorWork<A> {
   /**
-   * The inputs by name, as the deployment's graph declares them, in memory of their own: the
-   * request's body is given back after it.
+   * The inputs by name, as the deployment's graph declares them, in memory that lives while they
+   * do: what of the request's body is not {@link Bytes#lasting} is given back after it.
    */
   Map<String, Tensor> decode(Deployment deployment);
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
+import joist.tensor.CallMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,19 +156,36 @@ public final class Holding implements AutoCloseable {
 
   /** Memory for so many bytes of the body; empty where there is no room for them. */
   public Optional<MemorySegment> allocate(long bytes) {
+    return counted(bytes, this::freeable);
+  }
+
+  /** The same for a body in which tensors lie: memory that lives while it is referred to. */
+  public Optional<MemorySegment> allocateLasting(long bytes) {
+    return counted(bytes, CallMemory::take);
+  }
+
+  private Optional<MemorySegment> counted(long bytes, LongFunction<MemorySegment> allocator) {
     if (!count(bytes)) {
       return Optional.empty();
     }
+    try {
+      return Optional.of(allocator.apply(bytes));
+    } catch (OutOfMemoryError full) {
+      uncount(bytes);
+      memory.refuse();
+      return Optional.empty();
+    }
+  }
+
+  private MemorySegment freeable(long bytes) {
     Arena arena = Arena.ofShared();
     try {
       MemorySegment segment = arena.allocate(bytes, Long.BYTES);
       pieces.put(segment.address(), new Piece(arena, bytes));
-      return Optional.of(segment);
+      return segment;
     } catch (OutOfMemoryError full) {
       arena.close();
-      uncount(bytes);
-      memory.refuse();
-      return Optional.empty();
+      throw full;
     }
   }
 

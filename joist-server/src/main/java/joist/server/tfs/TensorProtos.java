@@ -21,7 +21,7 @@ final class TensorProtos {
   private TensorProtos() {}
 
   /**
-   * A tensor of its own memory.
+   * A tensor; one of raw content lies in the message.
    *
    * @param mostBytes what a tensor may take: a message of few values can stand for many
    */
@@ -57,9 +57,7 @@ final class TensorProtos {
           "input '%s': expected %,d bytes of tensor_content for %s%s, got %,d"
               .formatted(name, expected, type, shape, content.size()));
     }
-    Tensor tensor = CallMemory.zeros(type.type(), shape);
-    tensor.data().copyFrom(MemorySegment.ofBuffer(content.asReadOnlyByteBuffer()));
-    return tensor;
+    return Tensor.over(type.type(), shape, MemorySegment.ofBuffer(content.asReadOnlyByteBuffer()));
   }
 
   private static Tensor texts(String name, Shape shape, List<ByteString> values) {

@@ -3,17 +3,16 @@ package joist.server.v2;
 import java.lang.foreign.MemorySegment;
 import joist.server.http.Bytes;
 import joist.server.http.RequestException;
-import joist.tensor.CallMemory;
 
-/** The raw bytes behind a request's JSON, taken by its inputs in their order. */
+/**
+ * The raw bytes behind a request's JSON, taken by its inputs, which lie in them, in their order.
+ */
 final class RawTail {
-  /* Copied once from the request's body to where tensors live; the tensors lie in this copy. */
   private final MemorySegment bytes;
   private long taken;
 
   RawTail(Bytes raw) {
-    bytes = raw.length() == 0 ? MemorySegment.NULL : CallMemory.take(raw.length());
-    bytes.copyFrom(raw.segment());
+    bytes = raw.length() == 0 ? MemorySegment.NULL : raw.lasting();
   }
 
   MemorySegment take(long size, String input) {

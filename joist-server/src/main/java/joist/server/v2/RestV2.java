@@ -1,10 +1,12 @@
 package joist.server.v2;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import joist.server.access.Operator;
+import joist.server.http.Bytes;
 import joist.server.http.JsonInput;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelLimits;
@@ -127,13 +129,19 @@ public final class RestV2 {
               () -> reply.json(bytes(ModelFacts.of(serving.deployments(), model).config(json))));
       case "stats" ->
           get(request, () -> reply.json(bytes(stats(parts[1], versioned ? parts[3] : ""))));
-      case "infer" ->
-          RequestBody.post(
-              request,
-              limits.all(),
-              reply,
-              body -> infer(request).infer(serving.calls(), model, request, body, reply));
+      case "infer" -> infer(model, request, reply);
       default -> throw unknown(request);
+    }
+  }
+
+  /** Tensors lie in a body that is not JSON alone. */
+  private void infer(ModelName model, HttpServerRequest request, Reply reply) {
+    Handler<Bytes> then =
+        body -> infer(request).infer(serving.calls(), model, request, body, reply);
+    if (request.headers().contains(InferBody.LENGTH_HEADER)) {
+      RequestBody.postTensors(request, limits.all(), reply, then);
+    } else {
+      RequestBody.post(request, limits.all(), reply, then);
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Random;
 import joist.server.http.RequestException;
@@ -85,6 +87,24 @@ class TensorProtosTest {
           .isInstanceOfSatisfying(
               RequestException.class, why -> assertThat(why.status()).isEqualTo(413))
           .hasMessageContaining("a tensor of at most 1,048,576 bytes");
+    }
+  }
+
+  @Test
+  void rawContentLiesInTheMessageAtAnyOffset() {
+    for (int offset = 0; offset < Long.BYTES; offset++) {
+      byte[] frame = new byte[offset + 2 * Double.BYTES];
+      MemorySegment bytes = MemorySegment.ofArray(frame);
+      bytes.set(Tensor.F64, offset, -0.1);
+      bytes.set(Tensor.F64, offset + Double.BYTES, 1e300);
+      ByteString content = UnsafeByteOperations.unsafeWrap(frame, offset, 2 * Double.BYTES);
+      Tensor tensor =
+          TensorProtos.decode(
+              "x", proto(DataType.DT_DOUBLE, 2).setTensorContent(content).build(), MOST);
+      assertThat(tensor).isEqualTo(Tensor.of(Shape.of(2), -0.1, 1e300));
+      assertThat(tensor.data().isReadOnly()).isTrue();
+      bytes.set(Tensor.F64, offset, 7);
+      assertThat(tensor.f64(0)).isEqualTo(7);
     }
   }
 
