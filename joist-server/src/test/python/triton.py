@@ -134,6 +134,9 @@ def operates(client, as_json):
     statistics = client.get_inference_statistics("twice", **as_json)
     stats = statistics["model_stats"][0]
     assert int(stats["last_inference"]) > 0 and int(stats["inference_count"]) > 0 and int(stats["inference_stats"]["success"]["ns"]) > 0, stats
+    sizes = [(int(size["batch_size"]), int(size["compute_infer"]["count"])) for size in stats["batch_stats"]]
+    assert sum(count for _, count in sizes) == int(stats["execution_count"]), stats
+    assert sum(size * count for size, count in sizes) == int(stats["inference_count"]), stats
     client.unload_model("late")
     assert not client.is_model_ready("late")
     index = client.get_model_repository_index(**as_json)

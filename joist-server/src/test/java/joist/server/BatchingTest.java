@@ -159,6 +159,7 @@ class BatchingTest {
     assertThat(stats.path("execution_count").asInt())
         .as("runs, fewer than requests since batches formed")
         .isLessThan(CALLERS * EACH);
+    Running.requireSums(stats);
   }
 
   /** A batch of more than one request, told with why it closed and how long each had waited. */

@@ -354,6 +354,7 @@ class GrpcTest {
             ModelStatisticsResponse.getDefaultInstance());
     assertThat(stats.getModelStats(0).getInferenceCount()).isPositive();
     assertThat(stats.getModelStats(0).getInferenceStats().getSuccess().getNs()).isPositive();
+    assertThat(stats.getModelStats(0).getBatchStats(0).getComputeInfer().getNs()).isPositive();
   }
 
   @Test

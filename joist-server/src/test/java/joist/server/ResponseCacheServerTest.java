@@ -35,6 +35,7 @@ import tensorflow.FloatList;
 import tensorflow.serving.ModelSpec;
 import tensorflow.serving.MultiInferenceRequest;
 import tensorflow.serving.MultiInferenceResponse;
+import tools.jackson.databind.JsonNode;
 
 /** Answers that are kept: the same bytes, for the same version alone. */
 class ResponseCacheServerTest {
@@ -94,6 +95,21 @@ class ResponseCacheServerTest {
         "{\"parameters\":{\"binary_data_output\":true},\"inputs\":[{\"name\":\"x\",\"shape\":[1,3],"
             + "\"datatype\":\"FP32\",\"data\":[1,2,3]}]}");
     assertThat(counted("bytes")).isPositive();
+  }
+
+  @Test
+  void answersThatWereKeptAreNoRuns() throws Exception {
+    JsonNode before = stats();
+    assertKept("/v1/predict/delay", "{\"distance\":77,\"city\":\"ATL\"}");
+    JsonNode after = stats();
+    for (String count : List.of("inference_count", "execution_count")) {
+      assertThat(after.path(count).asLong() - before.path(count).asLong()).isEqualTo(1);
+    }
+    Running.requireSums(after);
+  }
+
+  private static JsonNode stats() throws Exception {
+    return running.json(running.get("/v2/models/delay/stats")).at("/model_stats/0");
   }
 
   @Test

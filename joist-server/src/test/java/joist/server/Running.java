@@ -1,5 +1,7 @@
 package joist.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -158,6 +160,19 @@ public final class Running implements AutoCloseable {
             "request " + id + " is told of",
             () -> get("/v1/requests/" + id),
             told -> told.statusCode() == 200));
+  }
+
+  /** What V2's statistics tell of each batch size is all that they tell. */
+  static void requireSums(JsonNode stats) {
+    long runs = 0;
+    long rows = 0;
+    for (JsonNode size : stats.path("batch_stats")) {
+      long count = size.at("/compute_infer/count").asLong();
+      runs += count;
+      rows += count * size.path("batch_size").asLong();
+    }
+    assertThat(stats.path("execution_count").asLong()).as("%s", stats).isEqualTo(runs).isPositive();
+    assertThat(stats.path("inference_count").asLong()).as("%s", stats).isEqualTo(rows);
   }
 
   /** An answer may be read before its request has left. */

@@ -3,13 +3,22 @@ package joist.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import inference.InferBatchStatistics;
+import inference.ModelStatisticsRequest;
+import inference.ModelStatisticsResponse;
+import inference.StatisticDuration;
+import io.grpc.ManagedChannel;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import joist.serving.SmallModels;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +92,96 @@ class V2ExtensionsTest {
     assertStatus(404, running.get("/v2/models/nobody/stats"), "nobody");
     assertStatus(404, running.get("/v2/models/twice/versions/9/stats"), "twice:9");
     assertStatus(400, running.get("/v2/models/twice/versions/x/stats"), "a version from 1");
+  }
+
+  @Test
+  void tellsWhatRunsOfEachSizeTookOverRestAndGrpcAlike() throws Exception {
+    JsonNode before = get("/v2/models/twice/stats").at("/model_stats/0");
+    for (int rows : new int[] {3, 7, 7}) {
+      assertThat(running.post("/v2/models/twice/infer", zeros(rows)).statusCode()).isEqualTo(200);
+    }
+    assertThat(running.post("/v2/models/twice/infer", "{}").statusCode()).isEqualTo(400);
+    JsonNode after = get("/v2/models/twice/stats").at("/model_stats/0");
+
+    assertThat(runs(after, 3) - runs(before, 3)).isEqualTo(1);
+    assertThat(runs(after, 7) - runs(before, 7)).isEqualTo(2);
+    for (JsonNode size : after.path("batch_stats")) {
+      for (String part : List.of("compute_input", "compute_infer", "compute_output")) {
+        assertThat(size.path(part).path("count")).isEqualTo(size.at("/compute_infer/count"));
+        assertThat(size.path(part).path("ns").asLong()).as("%s of %s", part, size).isPositive();
+      }
+    }
+    Running.requireSums(after);
+    assertThat(overGrpc("twice")).isEqualTo(told(after));
+  }
+
+  @Test
+  void countsEachPieceThatARequestOfManyRowsRunsIn() throws Exception {
+    JsonNode before = get("/v2/models/delay/stats").at("/model_stats/0");
+    String row = "{\"distance\":6,\"city\":\"ATL\"}";
+    String rows = String.join(",", Collections.nCopies(2500, row));
+    assertThat(running.post("/v1/predict/delay", "[" + rows + "]").statusCode()).isEqualTo(200);
+    JsonNode after = get("/v2/models/delay/stats").at("/model_stats/0");
+
+    assertThat(runs(after, 1024) - runs(before, 1024)).isEqualTo(2);
+    assertThat(runs(after, 452) - runs(before, 452)).isEqualTo(1);
+    assertThat(difference(before, after, "/inference_count")).isEqualTo(2500);
+    Running.requireSums(after);
+  }
+
+  private static String zeros(int rows) {
+    return "{\"inputs\":[{\"name\":\"x\",\"shape\":[%d,3],\"datatype\":\"FP32\",\"data\":%s}]}"
+        .formatted(rows, Collections.nCopies(3 * rows, 0));
+  }
+
+  private record Size(long rows, List<Long> counts, List<Long> nanos) {}
+
+  private static List<Size> told(JsonNode stats) {
+    List<Size> sizes = new ArrayList<>();
+    for (JsonNode size : stats.path("batch_stats")) {
+      List<JsonNode> spans =
+          Stream.of("compute_input", "compute_infer", "compute_output").map(size::path).toList();
+      sizes.add(
+          new Size(
+              size.path("batch_size").asLong(),
+              spans.stream().map(span -> span.path("count").asLong()).toList(),
+              spans.stream().map(span -> span.path("ns").asLong()).toList()));
+    }
+    return sizes;
+  }
+
+  private static List<Size> overGrpc(String model) {
+    ManagedChannel channel = GrpcCalls.channel(running);
+    try {
+      ModelStatisticsResponse all =
+          GrpcCalls.call(
+              channel,
+              "inference.GRPCInferenceService/ModelStatistics",
+              ModelStatisticsRequest.newBuilder().setName(model).build(),
+              ModelStatisticsResponse.getDefaultInstance());
+      return all.getModelStats(0).getBatchStatsList().stream().map(V2ExtensionsTest::told).toList();
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static Size told(InferBatchStatistics size) {
+    List<StatisticDuration> spans =
+        List.of(size.getComputeInput(), size.getComputeInfer(), size.getComputeOutput());
+    return new Size(
+        size.getBatchSize(),
+        spans.stream().map(StatisticDuration::getCount).toList(),
+        spans.stream().map(StatisticDuration::getNs).toList());
+  }
+
+  private static long runs(JsonNode stats, int rows) {
+    long runs = 0;
+    for (JsonNode size : stats.path("batch_stats")) {
+      if (size.path("batch_size").asInt() == rows) {
+        runs += size.at("/compute_infer/count").asLong();
+      }
+    }
+    return runs;
   }
 
   private static long difference(JsonNode before, JsonNode after, String pointer) {

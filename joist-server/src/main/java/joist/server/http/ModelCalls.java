@@ -322,6 +322,7 @@ public final class ModelCalls {
       this.outcome = outcome;
       this.timing = timing;
       this.objectiveNanos = deployments.aims().p99Nanos(asked.model().name());
+      timing.countIn(this.lease.deployment().stats().runs());
       timing.predictedNanos = this.lease.deployment().cost().predictNanos(asked.bytes());
     }
 
@@ -592,7 +593,7 @@ public final class ModelCalls {
       if (call.timing.batch == null) {
         call.timing.waited();
       } else {
-        call.timing.ran(0);
+        call.timing.left();
       }
     }
   }

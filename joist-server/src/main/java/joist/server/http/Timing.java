@@ -12,6 +12,7 @@ import joist.serving.flight.RunStep;
 import joist.serving.flight.Sender;
 import joist.serving.flight.StepLog;
 import joist.serving.flight.TraceContext;
+import joist.serving.stats.RunStats;
 import joist.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ public final class Timing {
   Way way = Way.AT_ONCE;
   @Nullable BatchFlight batch; // that it ran in
   List<RunStep> steps = List.of(); // of that batch's run
+  private @Nullable RunStats runs; // where its runs are told
+  private long toldNanos; // of decoding, there
+  private int ranRows; // together in the last one
   private @Nullable StepLog log; // of its own runs, where its caller traces it
 
   Timing(long arrivedNanos) {
@@ -43,6 +47,11 @@ public final class Timing {
     Timing timing = new Timing(now);
     timing.start(now);
     return timing;
+  }
+
+  /** Has its runs counted, and what their inputs and answers took. */
+  void countIn(RunStats its) {
+    runs = its;
   }
 
   /** Has the steps of its runs told, where its caller traces it. */
@@ -109,14 +118,28 @@ public final class Timing {
 
   /** Ends a stretch of running the model over {@code batchRows} rows. */
   public void ran(int batchRows) {
-    runNanos += lap();
-    rows += batchRows;
+    long before = runNanos;
+    ran(batchRows, batchRows);
+    if (runs != null) {
+      runs.ran(batchRows, runNanos - before);
+    }
   }
 
-  /** Ends a stretch in which its rows ran among {@code batchRows}, those of others too. */
+  /** Ends a stretch in which its rows ran among {@code batchRows}; who ran them counts the run. */
   void ran(int itsRows, int batchRows) {
-    ran(itsRows);
+    left();
+    rows += itsRows;
     runShare = itsRows < batchRows ? (double) itsRows / batchRows : 1;
+    ranRows = batchRows;
+    if (runs != null) {
+      runs.decoded(batchRows, decodeNanos - toldNanos);
+      toldNanos = decodeNanos;
+    }
+  }
+
+  /** Ends a stretch of running that has no answer. */
+  void left() {
+    runNanos += lap();
   }
 
   /** Says what its rows' part of several runs was, or of those that were given up. */
@@ -147,7 +170,11 @@ public final class Timing {
 
   /** Ends a stretch of encoding. */
   public void encoded() {
-    encodeNanos += lap();
+    long took = lap();
+    encodeNanos += took;
+    if (runs != null) {
+      runs.encoded(ranRows, took);
+    }
   }
 
   private long lap() {

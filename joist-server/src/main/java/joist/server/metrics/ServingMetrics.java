@@ -48,7 +48,7 @@ final class ServingMetrics implements MultiCollector {
                 "joist_runs",
                 "Runs of the model: fewer than requests where batches form.",
                 loaded,
-                deployment -> deployment.stats().runs()))
+                deployment -> deployment.stats().runs().counts().runs()))
         .metricSnapshot(gauge("joist_in_flight", "Requests inside.", loaded, Deployment::inFlight))
         .metricSnapshot(
             gauge(

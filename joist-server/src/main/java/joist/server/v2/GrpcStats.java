@@ -1,11 +1,13 @@
 package joist.server.v2;
 
+import inference.InferBatchStatistics;
 import inference.InferStatistics;
 import inference.MemoryUsage;
 import inference.ModelStatistics;
 import inference.ModelStatisticsResponse;
 import inference.StatisticDuration;
 import java.util.List;
+import joist.serving.stats.RunCounts;
 
 /** The statistics extension's messages. */
 final class GrpcStats {
@@ -22,10 +24,20 @@ final class GrpcStats {
         .setName(stats.name())
         .setVersion(Integer.toString(stats.version()))
         .setLastInference(stats.lastMillis())
-        .setInferenceCount(stats.rows())
-        .setExecutionCount(stats.executions())
+        .setInferenceCount(stats.runs().rows())
+        .setExecutionCount(stats.runs().runs())
         .setInferenceStats(spans(stats.spans()))
+        .addAllBatchStats(stats.runs().bySize().stream().map(GrpcStats::batch).toList())
         .addMemoryUsage(MemoryUsage.newBuilder().setType("CPU").setByteSize(stats.memoryBytes()))
+        .build();
+  }
+
+  private static InferBatchStatistics batch(RunCounts.OfSize size) {
+    return InferBatchStatistics.newBuilder()
+        .setBatchSize(size.rows())
+        .setComputeInput(span(new ModelStats.Span(size.runs(), size.decodeNanos())))
+        .setComputeInfer(span(new ModelStats.Span(size.runs(), size.runNanos())))
+        .setComputeOutput(span(new ModelStats.Span(size.runs(), size.encodeNanos())))
         .build();
   }
 

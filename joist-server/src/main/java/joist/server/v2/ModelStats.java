@@ -8,6 +8,7 @@ import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.ServingException;
 import joist.serving.stats.LatencyCounts;
+import joist.serving.stats.RunCounts;
 import joist.serving.stats.Stage;
 import joist.serving.stats.TrafficStats;
 
@@ -15,18 +16,12 @@ import joist.serving.stats.TrafficStats;
  * What the statistics extension tells of a version: counts since it was loaded.
  *
  * @param lastMillis when it last answered, in milliseconds since 1970; 0 for never
- * @param rows what the extension calls inferences
- * @param executions runs of the model: fewer than requests where batches form
+ * @param runs of the model, fewer than requests where batches form; rows are what the extension
+ *     calls inferences
  * @param memoryBytes off the heap and on it, as charged for the model
  */
 record ModelStats(
-    String name,
-    int version,
-    long lastMillis,
-    long rows,
-    long executions,
-    Spans spans,
-    long memoryBytes) {
+    String name, int version, long lastMillis, RunCounts runs, Spans spans, long memoryBytes) {
   /** How often, and how long all together. */
   record Span(long count, long nanos) {
     private static Span of(LatencyCounts counts) {
@@ -74,8 +69,7 @@ record ModelStats(
         deployment.name(),
         deployment.version(),
         lastMillis(stats),
-        stats.rows(),
-        stats.runs(),
+        stats.runs().counts(),
         new Spans(
             Span.of(stats.counts(Stage.TOTAL)),
             new Span(stats.errors(), stats.errorNanos()),

@@ -1,6 +1,7 @@
 package joist.server.v2;
 
 import java.util.List;
+import joist.serving.stats.RunCounts;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,10 +19,11 @@ final class RestStats {
               .put("name", stats.name())
               .put("version", Integer.toString(stats.version()))
               .put("last_inference", stats.lastMillis())
-              .put("inference_count", stats.rows())
-              .put("execution_count", stats.executions());
+              .put("inference_count", stats.runs().rows())
+              .put("execution_count", stats.runs().runs());
       spans(node.putObject("inference_stats"), stats.spans());
-      node.putArray("batch_stats");
+      ArrayNode sizes = node.putArray("batch_stats");
+      stats.runs().bySize().forEach(size -> batch(sizes.addObject(), size));
       node.putArray("memory_usage")
           .addObject()
           .put("type", "CPU")
@@ -29,6 +31,13 @@ final class RestStats {
           .put("byte_size", stats.memoryBytes());
     }
     return root;
+  }
+
+  private static void batch(ObjectNode node, RunCounts.OfSize size) {
+    node.put("batch_size", size.rows());
+    span(node, "compute_input", new ModelStats.Span(size.runs(), size.decodeNanos()));
+    span(node, "compute_infer", new ModelStats.Span(size.runs(), size.runNanos()));
+    span(node, "compute_output", new ModelStats.Span(size.runs(), size.encodeNanos()));
   }
 
   private static void spans(ObjectNode node, ModelStats.Spans spans) {

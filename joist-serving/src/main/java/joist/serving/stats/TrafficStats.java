@@ -24,7 +24,7 @@ public final class TrafficStats {
   private final LongAdder errors = new LongAdder();
   private final LongAdder errorNanos = new LongAdder();
   private final LongAdder shed = new LongAdder();
-  private final LongAdder joined = new LongAdder();
+  private final RunStats runs = new RunStats();
   private final BatchStats batches = new BatchStats();
   private final Deque<Mark> marks = new ArrayDeque<>();
   private final AtomicLong lastAnswerNanos;
@@ -70,19 +70,14 @@ public final class TrafficStats {
     shed.increment();
   }
 
-  /** Counts requests that ran in a batch, as one run. */
-  public void joined(int requests) {
-    joined.add(requests - 1L);
-  }
-
   /** The batches that its requests ran in. */
   public BatchStats batches() {
     return batches;
   }
 
-  /** Runs of the model: as many as requests answered, less those that joined another's. */
-  public long runs() {
-    return Math.max(0, requests() - joined.sum());
+  /** Runs of the model, of a version's stream. */
+  public RunStats runs() {
+    return runs;
   }
 
   /** Requests answered. */

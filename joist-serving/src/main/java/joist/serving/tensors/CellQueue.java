@@ -111,7 +111,7 @@ final class CellQueue implements TensorQueue {
     CellSteps watch = call.wantsSteps() ? new CellSteps(run.steps()) : null;
     Member member = new Member(call, run, new AtomicBoolean(), new AtomicLong(), watch);
     if (run.isOver() || run.rows() == 0) {
-      call.computed(run.rows());
+      computed(member);
       call.answered(cells.end(run));
       return;
     }
@@ -129,6 +129,13 @@ final class CellQueue implements TensorQueue {
     return alone <= settings.objective().toNanos()
         ? deadlineNanos
         : Math.max(deadlineNanos, now + (long) (PATIENCE * alone));
+  }
+
+  /** All steps of a request are one run of its rows: those beside it were never the same. */
+  private void computed(Member member) {
+    int rows = member.run().rows();
+    flights.deployment().stats().runs().ran(rows, member.charged().get());
+    member.call().computed(rows);
   }
 
   /** Takes a call out, between two of its steps where it has begun. */
@@ -231,11 +238,11 @@ final class CellQueue implements TensorQueue {
       if (!again.isEmpty()) {
         batcher.submit(again);
       }
-      over.forEach(member -> answer(member, ran));
+      over.forEach(this::answer);
       return ran;
     }
 
-    private void answer(Member member, int rows) {
+    private void answer(Member member) {
       Map<String, Tensor> outputs;
       try {
         outputs = cells.end(member.run());
@@ -246,7 +253,7 @@ final class CellQueue implements TensorQueue {
       if (leave(member)) {
         member.tellSteps(clock.getAsLong());
         member.call().charged(member.charged().get());
-        member.call().computed(rows);
+        computed(member);
         JoinedQueue.answer(member.call(), outputs);
       }
     }

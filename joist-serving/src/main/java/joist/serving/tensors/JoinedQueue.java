@@ -163,9 +163,10 @@ final class JoinedQueue implements TensorQueue {
     private boolean run(Batch<TensorCall> batch, BatchFlight flight, long start) {
       List<TensorCall> calls = batch.requests().stream().map(Request::work).toList();
       calls.forEach(call -> call.started(flight));
+      TensorBatch joined;
       List<Map<String, Tensor>> answers;
       try {
-        TensorBatch joined = new TensorBatch(calls);
+        joined = new TensorBatch(calls);
         answers = running.run(calls, () -> run(joined, batch.rows(), flight));
       } catch (RunningCalls.Abandoned nobody) {
         chargeGivenUp(batch, start);
@@ -180,8 +181,7 @@ final class JoinedQueue implements TensorQueue {
         fail(calls, why);
         return false;
       }
-      flights.deployment().stats().joined(calls.size());
-      calls.forEach(call -> call.computed(batch.rows()));
+      calls.forEach(call -> call.computed(joined.rows()));
       for (int i = 0; i < calls.size(); i++) {
         answer(calls.get(i), answers.get(i));
       }
@@ -196,7 +196,9 @@ final class JoinedQueue implements TensorQueue {
       long start = places.clock().getAsLong();
       List<Map<String, Tensor>> answers =
           joined.run(model, task -> places.offer(0, task), grant.threads());
-      threads.ended(grant, rows, places.clock().getAsLong() - start);
+      long took = places.clock().getAsLong() - start;
+      threads.ended(grant, rows, took);
+      flights.deployment().stats().runs().ran(joined.rows(), took);
       return answers;
     }
 
@@ -217,10 +219,12 @@ final class JoinedQueue implements TensorQueue {
           call.refused("it was over before it ran by itself");
           continue;
         }
+        TensorBatch alone;
         Map<String, Tensor> outputs;
         long start = places.clock().getAsLong();
         try {
-          outputs = running.run(List.of(call), () -> alone(call));
+          alone = new TensorBatch(List.of(call));
+          outputs = running.run(List.of(call), () -> alone(alone));
         } catch (RunningCalls.Abandoned nobody) {
           call.charged(places.clock().getAsLong() - start);
           call.refused("it was over while it ran by itself");
@@ -233,13 +237,16 @@ final class JoinedQueue implements TensorQueue {
           call.failed(its);
           continue;
         }
-        call.computed(rows(call.inputs()));
+        call.computed(alone.rows());
         answer(call, outputs);
       }
     }
 
-    private Map<String, Tensor> alone(TensorCall call) {
-      return new TensorBatch(List.of(call)).run(model, Runnable::run, 1).getFirst();
+    private Map<String, Tensor> alone(TensorBatch call) {
+      long start = places.clock().getAsLong();
+      Map<String, Tensor> outputs = call.run(model, Runnable::run, 1).getFirst();
+      flights.deployment().stats().runs().ran(call.rows(), places.clock().getAsLong() - start);
+      return outputs;
     }
 
     @Override

@@ -33,6 +33,11 @@ final class TensorBatch {
     return 1;
   }
 
+  /** Of all calls. */
+  int rows() {
+    return (int) Math.min(Integer.MAX_VALUE, firstRow[calls.size()]);
+  }
+
   /** The outputs of each call, in order, by so many threads, of which all but one are lent. */
   List<Map<String, Tensor>> run(Model model, Executor lender, int threads) {
     return parts(

@@ -39,7 +39,8 @@ public interface TensorCall extends Awaited {
   /**
    * Hears that its rows have run; its answer comes next, behind those before it.
    *
-   * @param batchRows how many rows ran together, its own among them
+   * @param batchRows how many rows ran together, its own among them; its own alone, where they ran
+   *     step by step beside others that came and went
    */
   void computed(int batchRows);
 

@@ -32,6 +32,7 @@ import joist.serving.batch.CellularBatching;
 import joist.serving.flight.BatchFlight;
 import joist.serving.flight.FlightRecorder;
 import joist.serving.flight.RunStep;
+import joist.serving.stats.RunCounts;
 import joist.tensor.Ledger;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -96,6 +97,9 @@ class CellQueueTest {
                 .isEqualTo(-1));
         assertThat(call.flight).isNotNull();
       }
+      RunCounts runs = lease.deployment().stats().runs().counts();
+      assertThat(runs.bySize()).extracting(RunCounts.OfSize::rows).containsExactly(1, 2);
+      assertThat(runs.bySize()).extracting(RunCounts.OfSize::runs).containsExactly(100L, 100L);
       assertThat(queues.waitingRows(lease.deployment())).isZero();
       assertThat(queues.nanosAlone(lease.deployment(), calls.getFirst().inputs())).isPositive();
     }

@@ -47,6 +47,7 @@ import joist.serving.batch.DeadlineBatching;
 import joist.serving.batch.FixedWindowBatching;
 import joist.serving.flight.BatchFlight;
 import joist.serving.flight.FlightRecorder;
+import joist.serving.stats.RunCounts;
 import joist.tensor.ElementType;
 import joist.tensor.Ledger;
 import joist.tensor.Shape;
@@ -212,6 +213,10 @@ class TensorQueuesTest {
         assertThat(call.awaitY()).isEqualTo(times(call.inputs().get("x"), 2));
         assertThat(call.batchRows).isEqualTo(15);
       }
+      RunCounts.OfSize run = lease.deployment().stats().runs().counts().bySize().getFirst();
+      assertThat(run.rows()).isEqualTo(15);
+      assertThat(run.runs()).isEqualTo(1);
+      assertThat(run.runNanos()).isPositive();
     }
   }
 
