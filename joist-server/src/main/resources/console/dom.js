@@ -71,7 +71,7 @@ export function table(columns, rows, rowClass = () => null) {
   return h('div', { class: 'scroll' }, h('table', {},
     h('thead', {}, h('tr', {}, columns.map(c => h('th', { class: c.number ? 'number' : null, scope: 'col' }, c.title)))),
     h('tbody', {}, rows.map(row => h('tr', { class: rowClass(row) },
-      columns.map(c => h('td', { class: [c.number && 'number', c.class].filter(Boolean).join(' ') || null }, c.cell(row))))))));
+      columns.map(c => h('td', { 'data-title': c.title, class: [c.number && 'number', c.class].filter(Boolean).join(' ') || null }, c.cell(row))))))));
 }
 
 /** Horizontal bars: rows are {name, share of 1, text, best}. */

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import joist.graph.Dim;
 import joist.graph.GraphBuilder;
+import joist.graph.Node;
 import joist.graph.ValueType;
 import joist.onnx.OnnxWriter;
 import joist.server.JoistServer;
@@ -38,6 +39,8 @@ import joist.store.Store;
 import joist.store.StoreSettings;
 import joist.store.Stores;
 import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -274,6 +277,35 @@ class ConsoleBrowserTest {
     assertThat(page.locator("h1")).hasText("Memory");
     assertThat(page.locator("td").getByText("churn:1").first()).isVisible();
     assertThat(page.locator("td").getByText("flight recorder")).isVisible();
+    for (String kind : List.of("Own bytes", "Own weights", "Workspaces", "Code", "Heap, counted")) {
+      assertThat(page.locator("td[data-title='" + kind + "']").first()).containsText("B");
+    }
+  }
+
+  @Test
+  void saysWhichVersionsShareWeightsOnAPhoneToo() throws IOException {
+    GraphBuilder builder = new GraphBuilder("wide");
+    ValueType type = ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(64));
+    String x = builder.input("x", type);
+    String w = builder.constant("w", Tensor.of(Shape.of(64, 64), new float[64 * 64]));
+    builder.nodeNamed("y", Node.ONNX, "MatMul", Map.of(), x, w);
+    builder.output("y", type);
+    byte[] wide = OnnxWriter.write(builder.build());
+    List<Path> files = new ArrayList<>();
+    for (String name : List.of("here", "there")) {
+      files.add(Files.write(folder.resolve(name + ".onnx"), wide));
+    }
+    ServerSettings settings = ServerSettings.standard().withPort(0).withP99(Duration.ofMinutes(2));
+    try (JoistServer both = JoistServer.start(settings, new ModelSource.Files(files));
+        Page other = browser.newPage()) {
+      other.setDefaultTimeout(PATIENCE_MILLIS);
+      other.navigate(both.url() + "/#/memory");
+      assertThat(other.getByText("with there:1")).isVisible();
+      assertThat(other.getByText("with here:1")).isVisible();
+      other.setViewportSize(390, 800);
+      assertThat(other.getByText("with there:1")).isVisible();
+      assertThat(other.evaluate(TOO_WIDE)).isEqualTo(List.of());
+    }
   }
 
   @Test

@@ -27,6 +27,7 @@ import joist.graph.TensorOutputs;
 import joist.graph.ValueType;
 import joist.graph.typing.Verifier;
 import joist.tensor.Datum;
+import joist.tensor.MemoryKind;
 import joist.tensor.OverBudgetException;
 import joist.tensor.Region;
 import joist.tensor.Tensor;
@@ -122,7 +123,7 @@ public final class Executable implements AutoCloseable {
     }
     Map<String, ValueType> types = Verifier.verify(optimized);
     Executable made = new Executable(graph, optimized, types, target, memory);
-    memory.region().charge(made.ownConstantBytes());
+    memory.region().charge(MemoryKind.WEIGHTS, made.ownConstantBytes());
     return made;
   }
 
@@ -322,6 +323,11 @@ public final class Executable implements AutoCloseable {
    */
   public long bytes() {
     return memory.region().bytes();
+  }
+
+  /** Those {@link #bytes}, for each kind. */
+  public Map<MemoryKind, Long> bytesByKind() {
+    return memory.region().bytesByKind();
   }
 
   /** Bytes of constants that other models may use too; none of them is among {@link #bytes}. */

@@ -1,8 +1,11 @@
 package joist.model;
 
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Set;
 import joist.compiler.share.SharedConstants;
 import joist.tensor.Ledger;
+import joist.tensor.MemoryKind;
 
 /**
  * Where models keep what they have in common, handed to each {@link Model#load}: weights, packed
@@ -39,6 +42,11 @@ public final class CommonConstants {
   /** Bytes held. */
   public long bytes() {
     return shared.bytes();
+  }
+
+  /** The same, by the owners of the accounts of the models that use them in common. */
+  public Map<Set<String>, Map<MemoryKind, Long>> bytesByUsers() {
+    return shared.bytesByUsers();
   }
 
   /** How many constants are held. */

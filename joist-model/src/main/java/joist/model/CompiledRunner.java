@@ -7,6 +7,7 @@ import joist.compiler.Executable;
 import joist.compiler.team.Workers;
 import joist.graph.Graph;
 import joist.graph.ValueType;
+import joist.tensor.MemoryKind;
 import joist.tensor.Tensor;
 
 /**
@@ -57,6 +58,11 @@ record CompiledRunner(Executable executable, boolean isUnbounded) implements Gra
   @Override
   public long bytes() {
     return executable.bytes();
+  }
+
+  @Override
+  public Map<MemoryKind, Long> bytesByKind() {
+    return executable.bytesByKind();
   }
 
   @Override

@@ -10,6 +10,7 @@ import joist.compiler.team.Workers;
 import joist.graph.Graph;
 import joist.graph.GraphException;
 import joist.graph.ValueType;
+import joist.tensor.MemoryKind;
 import joist.tensor.Tensor;
 
 /** Who computes a model's graph: this process, or another one. Thread-safe. */
@@ -67,6 +68,11 @@ public interface GraphRunner extends AutoCloseable {
 
   /** Bytes held now. */
   long bytes();
+
+  /** Those {@link #bytes}, for each kind; empty where they cannot be told apart. */
+  default Map<MemoryKind, Long> bytesByKind() {
+    return Map.of();
+  }
 
   /** Bytes that other models may use too; none of them is among {@link #bytes}. */
   default long sharedBytes() {

@@ -14,6 +14,7 @@ import joist.compiler.share.SharedGraph;
 import joist.compiler.share.TensorSource;
 import joist.compiler.share.WeightsCache;
 import joist.graph.Graph;
+import joist.tensor.MemoryKind;
 import joist.tensor.Region;
 
 /**
@@ -87,13 +88,13 @@ record Loading(boolean copies, Optional<Share> share, Runnable between) {
 
   /** The package, its graph in what the model shares; the rest of its bytes is charged. */
   ModelPackage decode(byte[] bytes, Region model) {
-    model.charge(bytes.length);
+    model.charge(MemoryKind.HEAP, bytes.length);
     ModelPackage content = PackageCodec.decode(bytes);
     if (share.isEmpty()) {
       return content;
     }
     Graph graph = placed(content.graph(), new TensorSource.Copied(), model);
-    model.release(Math.min(bytes.length, share.get().bytes()));
+    model.release(MemoryKind.HEAP, Math.min(bytes.length, share.get().bytes()));
     return new ModelPackage(
         content.name(), graph, content.signature(), content.samples(), content.documents());
   }

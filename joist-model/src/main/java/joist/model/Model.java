@@ -24,6 +24,7 @@ import joist.model.archive.Archive;
 import joist.table.Reason;
 import joist.table.Table;
 import joist.tensor.Ledger;
+import joist.tensor.MemoryKind;
 import joist.tensor.OverBudgetException;
 import joist.tensor.Region;
 import joist.tensor.Tensor;
@@ -119,17 +120,17 @@ public final class Model implements AutoCloseable {
    */
   public static Model load(
       Path file, Ledger.Account account, CommonConstants constants, Runnable between) {
-    return load(file, account, new Loading(false, shareOf(constants), between));
+    return load(file, account, new Loading(false, shareOf(account, constants), between));
   }
 
   /** As {@link #load(Path, Ledger.Account, CommonConstants, Runnable)} and {@link #loadCopy}. */
   public static Model loadCopy(
       Path file, Ledger.Account account, CommonConstants constants, Runnable between) {
-    return load(file, account, new Loading(true, shareOf(constants), between));
+    return load(file, account, new Loading(true, shareOf(account, constants), between));
   }
 
-  private static Optional<Share> shareOf(CommonConstants constants) {
-    return Optional.of(constants.shared().open());
+  private static Optional<Share> shareOf(Ledger.Account account, CommonConstants constants) {
+    return Optional.of(constants.shared().open(account.owner()));
   }
 
   private static Model load(Path file, Ledger.Account account, Loading loading) {
@@ -306,6 +307,11 @@ public final class Model implements AutoCloseable {
   /** Bytes held now: the file or package, tables, packed weights, code, and memory of calls. */
   public long bytes() {
     return runner.bytes();
+  }
+
+  /** Those {@link #bytes}, for each kind; empty where another process holds them. */
+  public Map<MemoryKind, Long> bytesByKind() {
+    return runner.bytesByKind();
   }
 
   /**

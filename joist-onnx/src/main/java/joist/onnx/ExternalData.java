@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import joist.tensor.ElementType;
+import joist.tensor.MemoryKind;
 import joist.tensor.Region;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -63,13 +64,14 @@ final class ExternalData {
     if (copies) {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment mapping = MappedFile.map(file, arena, links);
-        MemorySegment copy = region.get().allocate(Math.max(1, mapping.byteSize()), 64);
+        MemorySegment copy =
+            region.get().allocate(MemoryKind.WEIGHTS, Math.max(1, mapping.byteSize()), 64);
         return copy.asSlice(0, mapping.byteSize()).copyFrom(mapping).asReadOnly();
       }
     }
     Consumer<MemorySegment> mapped = opening.apply(file);
     MemorySegment bytes = MappedFile.map(file, region.get().arena(), links);
-    region.get().charge(bytes.byteSize());
+    region.get().charge(MemoryKind.WEIGHTS, bytes.byteSize());
     mapped.accept(bytes);
     return bytes;
   }

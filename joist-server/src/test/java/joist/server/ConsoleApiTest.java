@@ -10,11 +10,20 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import joist.graph.Dim;
+import joist.graph.GraphBuilder;
+import joist.graph.Node;
+import joist.graph.ValueType;
+import joist.onnx.OnnxWriter;
 import joist.serving.SmallModels;
+import joist.tensor.ElementType;
+import joist.tensor.Shape;
+import joist.tensor.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +76,50 @@ class ConsoleApiTest {
     assertThat(bodies.path("budgetBytes").asLong()).isPositive();
     assertThat(bodies.path("heldBytes").isNumber() && bodies.path("waiting").isNumber()).isTrue();
     assertThat(overview.path("switches").size()).isEqualTo(2);
+  }
+
+  @Test
+  void tellsWhatEachVersionHoldsMemoryFor() throws Exception {
+    running.post("/v1/predict/late", "{\"distance\":1,\"city\":null}");
+    JsonNode memory = get("/api/overview").path("memory");
+
+    assertThat(memory.path("versions").size()).isEqualTo(2);
+    for (JsonNode version : memory.path("versions")) {
+      long sum = 0;
+      for (String kind : List.of("weight", "workspace", "code", "heap")) {
+        assertThat(version.path(kind + "Bytes").isNumber()).as("%s of %s", kind, version).isTrue();
+        sum += version.path(kind + "Bytes").asLong();
+      }
+      assertThat(version.path("bytes").asLong()).as("%s", version).isEqualTo(sum).isPositive();
+      assertThat(version.path("workspaceBytes").asLong()).isPositive();
+      assertThat(version.path("childBytes").isNull()).isTrue();
+    }
+  }
+
+  @Test
+  void tellsWhichVersionsShareWhat() throws Exception {
+    GraphBuilder builder = new GraphBuilder("wide");
+    String x = builder.input("x", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(64)));
+    String weights = builder.constant("w", Tensor.of(Shape.of(64, 64), new float[64 * 64]));
+    builder.nodeNamed("y", Node.ONNX, "MatMul", Map.of(), x, weights);
+    builder.output("y", ValueType.of(ElementType.F32, Dim.BATCH, Dim.of(64)));
+    byte[] file = OnnxWriter.write(builder.build());
+    Path one = Files.write(folder.resolve("one.onnx"), file);
+    Path other = Files.write(folder.resolve("other.onnx"), file);
+    try (Running both = Running.files(Files.createDirectory(folder.resolve("both")), one, other)) {
+      JsonNode memory = both.json(both.get("/api/overview")).path("memory");
+      JsonNode shared = memory.path("shared");
+      assertThat(shared.size()).as("%s", memory).isEqualTo(1);
+      assertThat(shared.at("/0/users").toString()).isEqualTo("[\"one:1\",\"other:1\"]");
+      assertThat(shared.at("/0/weightBytes").asLong()).isGreaterThanOrEqualTo(4 * 64 * 64);
+      assertThat(memory.at("/owners/shared constants").asLong())
+          .isEqualTo(shared.at("/0/weightBytes").asLong() + shared.at("/0/heapBytes").asLong());
+      for (JsonNode version : memory.path("versions")) {
+        assertThat(version.path("weightBytes").asLong())
+            .as("is charged for none of it")
+            .isLessThan(4 * 64 * 64);
+      }
+    }
   }
 
   @Test

@@ -60,6 +60,12 @@ class IsolatedServerTest {
         new ModelSource.Registry(store, folder.toString(), Set.of(), Optional.of(config));
     try (Running running = Running.of(settings(), source, store)) {
       assertThat(running.post("/v1/predict/m", ROW).statusCode()).isEqualTo(200);
+      JsonNode held =
+          running.json(running.get("/api/overview")).at("/memory/versions/0"); // not told apart
+      assertThat(held.path("weightBytes").isNull() && held.path("heapBytes").isNull()).isTrue();
+      assertThat(held.path("childBytes").asLong())
+          .isPositive()
+          .isLessThanOrEqualTo(held.path("bytes").asLong());
       long first = child(running).pid();
       ProcessHandle.of(first).orElseThrow().destroyForcibly();
       Await.until("its end is heard of", () -> child(running).pid() != first);

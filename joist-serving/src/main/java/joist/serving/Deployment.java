@@ -1,6 +1,7 @@
 package joist.serving;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import joist.model.Model;
@@ -11,6 +12,7 @@ import joist.serving.proof.Proof;
 import joist.serving.residency.Resident;
 import joist.serving.stats.TrafficStats;
 import joist.tensor.Ledger;
+import joist.tensor.MemoryKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +145,15 @@ public final class Deployment {
   public long bytes() {
     Loaded here = loaded;
     return here == null ? 0 : here.account().bytes();
+  }
+
+  /**
+   * Those {@link #bytes}, for each kind; empty where another process holds them, or it is not in
+   * memory.
+   */
+  public Map<MemoryKind, Long> bytesByKind() {
+    Loaded here = loaded;
+    return here == null ? Map.of() : here.model().bytesByKind();
   }
 
   /** Requests inside. */

@@ -21,6 +21,7 @@ import joist.serving.residency.GreedyDualSize;
 import joist.serving.residency.ResidencyPolicy;
 import joist.serving.stats.TrafficStats;
 import joist.tensor.Ledger;
+import joist.tensor.MemoryKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class Deployments implements AutoCloseable {
   private final VersionLabels labels = new VersionLabels();
   private final Aims aims;
   private final Ledger ledger;
+  private final CommonConstants constants;
   private final ServingClock clock;
   private final Backlog backlog;
   private final Deployer deployer;
@@ -66,6 +68,7 @@ public final class Deployments implements AutoCloseable {
       Executor background,
       Exercise exercise) {
     this.ledger = memory.ledger();
+    this.constants = memory.constants();
     this.clock = clock;
     this.backlog = new Backlog(background);
     this.warmAtMost = warm.atMost();
@@ -73,8 +76,7 @@ public final class Deployments implements AutoCloseable {
     WarmUp warmUp = new WarmUp(warm.runs(), warm.atMost(), clock, lane);
     this.aims = new Aims(warm.proof().objective());
     this.deployer =
-        new Deployer(
-            memory.constants(), clock, warmUp, new Deployer.HeldTo(warm.proof(), aims), exercise);
+        new Deployer(constants, clock, warmUp, new Deployer.HeldTo(warm.proof(), aims), exercise);
     this.residency =
         new Residency(memory.residency(), ledger, clock, routes, LockSupport::parkNanos);
     this.reloads = new Reloads(deployer, residency, clock, backlog);
@@ -486,6 +488,11 @@ public final class Deployments implements AutoCloseable {
 
   public Ledger ledger() {
     return ledger;
+  }
+
+  /** Bytes of what versions share, by the references of those that use it in common. */
+  public Map<Set<String>, Map<MemoryKind, Long>> sharedBytes() {
+    return constants.bytesByUsers();
   }
 
   /** Moves all recent windows on; to be called about once a second. */

@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -69,14 +71,15 @@ public final class Region implements AutoCloseable {
    * @throws OverBudgetException when the account has no room for them
    * @throws IllegalStateException when the memory is gone
    */
-  public MemorySegment allocate(long bytes, long alignment) {
-    charge(bytes);
+  public MemorySegment allocate(MemoryKind kind, long bytes, long alignment) {
+    charge(kind, bytes);
     return source.allocate(tenancy.arena(), bytes, alignment);
   }
 
-  /** A tensor of zeros in this region's memory. */
+  /** A tensor of zeros in this region's memory, for weights. */
   public Tensor zeros(ElementType type, Shape shape) {
-    return over(type, shape, allocate(Math.multiplyExact(shape.elements(), type.bytes()), 64));
+    long bytes = Math.multiplyExact(shape.elements(), type.bytes());
+    return over(type, shape, allocate(MemoryKind.WEIGHTS, bytes, 64));
   }
 
   /** A tensor over memory of this region, which keeps the region from being forgotten. */
@@ -85,13 +88,13 @@ public final class Region implements AutoCloseable {
   }
 
   /** Charges bytes that lie elsewhere, such as pages of a file, until the region goes. */
-  public void charge(long bytes) {
-    tenancy.charge(bytes);
+  public void charge(MemoryKind kind, long bytes) {
+    tenancy.charge(kind, bytes);
   }
 
   /** Gives back bytes that were charged for what was not taken after all. */
-  public void release(long bytes) {
-    tenancy.release(bytes);
+  public void release(MemoryKind kind, long bytes) {
+    tenancy.release(kind, bytes);
   }
 
   /**
@@ -121,6 +124,15 @@ public final class Region implements AutoCloseable {
   /** Bytes charged in this region and in all within it. */
   public long bytes() {
     return tenancy.bytes();
+  }
+
+  /** Those {@link #bytes}, for each kind. */
+  public Map<MemoryKind, Long> bytesByKind() {
+    Map<MemoryKind, Long> bytes = new EnumMap<>(MemoryKind.class);
+    for (MemoryKind kind : MemoryKind.values()) {
+      bytes.put(kind, tenancy.bytes(kind));
+    }
+    return bytes;
   }
 
   public boolean isClosed() {

@@ -1,6 +1,7 @@
 package joist.tensor;
 
 import java.lang.foreign.Arena;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -22,7 +23,7 @@ final class Tenancy {
   private final Optional<Tenancy> around;
   private final Arena arena = Arena.ofShared();
   private final AtomicLong word = new AtomicLong();
-  private final AtomicLong charged = new AtomicLong();
+  private final Map<MemoryKind, Long> charged = new ConcurrentHashMap<>();
   private final AtomicBoolean gone = new AtomicBoolean();
   private final Set<Tenancy> within = ConcurrentHashMap.newKeySet();
   private final Queue<Runnable> afterwards = new ConcurrentLinkedQueue<>();
@@ -57,13 +58,13 @@ final class Tenancy {
     return arena;
   }
 
-  void charge(long bytes) {
+  void charge(MemoryKind kind, long bytes) {
     account.ifPresent(to -> to.charge(bytes));
-    charged.addAndGet(bytes);
+    charged.merge(kind, bytes, Long::sum);
   }
 
-  void release(long bytes) {
-    charged.addAndGet(-bytes);
+  void release(MemoryKind kind, long bytes) {
+    charged.merge(kind, -bytes, Long::sum);
     account.ifPresent(from -> from.release(bytes));
   }
 
@@ -72,7 +73,16 @@ final class Tenancy {
   }
 
   long bytes() {
-    return (gone.get() ? 0 : charged.get()) + within.stream().mapToLong(Tenancy::bytes).sum();
+    return (gone.get() ? 0 : ownBytes()) + within.stream().mapToLong(Tenancy::bytes).sum();
+  }
+
+  private long ownBytes() {
+    return charged.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  long bytes(MemoryKind kind) {
+    return (gone.get() ? 0 : charged.getOrDefault(kind, 0L))
+        + within.stream().mapToLong(inner -> inner.bytes(kind)).sum();
   }
 
   boolean isClosed() {
@@ -115,7 +125,7 @@ final class Tenancy {
       return;
     }
     arena.close();
-    account.ifPresent(from -> from.release(charged.get()));
+    account.ifPresent(from -> from.release(ownBytes()));
     afterwards.forEach(Runnable::run);
     around.ifPresent(outer -> {
       outer.within.remove(this);

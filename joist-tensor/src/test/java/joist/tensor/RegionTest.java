@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RegionTest {
@@ -12,12 +13,19 @@ class RegionTest {
 
   @Test
   void chargesWhatItHoldsAndGivesItBackWhenClosed() {
-    region.allocate(1_000, 64);
-    region.charge(500);
+    region.allocate(MemoryKind.WORKSPACE, 1_000, 64);
+    region.charge(MemoryKind.HEAP, 500);
     Region inner = region.within("call");
     inner.zeros(ElementType.F32, Shape.of(100));
     assertThat(ledger.totalBytes()).isEqualTo(1_900);
     assertThat(region.bytes()).isEqualTo(1_900);
+    assertThat(region.bytesByKind())
+        .isEqualTo(
+            Map.of(
+                MemoryKind.WEIGHTS, 400L,
+                MemoryKind.WORKSPACE, 1_000L,
+                MemoryKind.CODE, 0L,
+                MemoryKind.HEAP, 500L));
     inner.leave();
     inner.close();
     assertThat(ledger.totalBytes()).isEqualTo(1_500);
@@ -28,7 +36,8 @@ class RegionTest {
 
   @Test
   void refusesWhatTheAccountHasNoRoomFor() {
-    assertThatThrownBy(() -> region.allocate(10_001, 64)).isInstanceOf(OverBudgetException.class);
+    assertThatThrownBy(() -> region.allocate(MemoryKind.WEIGHTS, 10_001, 64))
+        .isInstanceOf(OverBudgetException.class);
     assertThat(ledger.totalBytes()).isZero();
   }
 

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import joist.compiler.share.NodeKey;
 import joist.compiler.share.Share;
 import joist.graph.Node;
+import joist.tensor.MemoryKind;
 
 /**
  * What routines make of nodes' attributes, made once for all plans of a graph, and for all models
@@ -57,7 +58,7 @@ public final class Tables {
         new Key(NodeKey.of(node), detail),
         region -> {
           Table table = maker.get();
-          region.charge(table.bytes());
+          region.charge(MemoryKind.HEAP, table.bytes());
           return table;
         });
   }

@@ -15,6 +15,7 @@ import joist.compiler.share.TensorSource;
 import joist.graph.Attribute;
 import joist.graph.Node;
 import joist.tensor.ElementType;
+import joist.tensor.MemoryKind;
 import joist.tensor.Region;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -32,6 +33,7 @@ final class PackedWeights {
   private final Optional<Share> share;
   private final Tables tables;
   private long chargedTables;
+  private long chargedForests;
 
   /**
    * A forest that was made, or none.
@@ -85,20 +87,25 @@ final class PackedWeights {
         share.get().grow(known.key().get(), known.forest().get().bytes());
       }
     }
-    long now = tableBytes();
-    region.charge(now - chargedTables);
-    chargedTables = now;
+    long ofTables = tables.bytes();
+    region.charge(MemoryKind.HEAP, ofTables - chargedTables);
+    chargedTables = ofTables;
+    long ofForests = forestBytes();
+    region.charge(MemoryKind.WEIGHTS, ofForests - chargedForests);
+    chargedForests = ofForests;
   }
 
   /** Bytes of tables and forests that are not shared. */
   synchronized long tableBytes() {
-    long ofForests =
-        forests.values().stream()
-            .filter(known -> known.key().isEmpty())
-            .flatMap(known -> known.forest().stream())
-            .mapToLong(Forest::bytes)
-            .sum();
-    return tables.bytes() + ofForests;
+    return tables.bytes() + forestBytes();
+  }
+
+  private long forestBytes() {
+    return forests.values().stream()
+        .filter(known -> known.key().isEmpty())
+        .flatMap(known -> known.forest().stream())
+        .mapToLong(Forest::bytes)
+        .sum();
   }
 
   /** The forest of a tree operator; empty where there are no loops for it. */

@@ -26,6 +26,7 @@ import joist.compiler.team.StepWatch;
 import joist.compiler.team.Team;
 import joist.compiler.team.Workers;
 import joist.tensor.ElementType;
+import joist.tensor.MemoryKind;
 import joist.tensor.Region;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -53,7 +54,8 @@ final class Workspace {
     this.plan = plan;
     this.target = target;
     this.region = region;
-    this.memory = region.allocate(Math.max(1, plan.arenaBytes()), Buffers.ALIGNMENT);
+    this.memory =
+        region.allocate(MemoryKind.WORKSPACE, Math.max(1, plan.arenaBytes()), Buffers.ALIGNMENT);
     this.inputs = plan.inputs().stream().map(this::tensor).toList();
     this.outputs = plan.outputs().stream().map(this::tensor).toList();
     this.steps = plan.steps().stream().map(this::bind).toList();
@@ -127,7 +129,7 @@ final class Workspace {
     Code code = target.compile(LaneLoops.legalise(nest.program(), target.lanes()));
     Routine routine = code.bind(operands, region.arena());
     if (codes.add(code)) {
-      region.charge(code.bytes());
+      region.charge(MemoryKind.CODE, code.bytes());
     }
     return new Target.RangeCall(routine, 0, nest.program().extent());
   }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import joist.graph.Attribute;
+import joist.tensor.MemoryKind;
 import joist.tensor.OverBudgetException;
 import joist.tensor.Region;
 import joist.tensor.Tensor;
@@ -22,6 +23,7 @@ public final class Share implements AutoCloseable {
   private static final long LEAST_BYTES = 16 << 10;
 
   private final SharedConstants constants;
+  private final String user;
 
   /** Changed where it is locked, read without. */
   private final Set<SharedConstants.Entry> used = ConcurrentHashMap.newKeySet();
@@ -31,8 +33,17 @@ public final class Share implements AutoCloseable {
 
   private boolean closed;
 
-  Share(SharedConstants constants) {
+  Share(SharedConstants constants, String user) {
     this.constants = constants;
+    this.user = user;
+  }
+
+  String user() {
+    return user;
+  }
+
+  Set<SharedConstants.Entry> used() {
+    return used;
   }
 
   /** Where packed weights are kept for other processes. */
@@ -139,7 +150,7 @@ public final class Share implements AutoCloseable {
         .forEach(entry -> {
           Region region = entry.region();
           synchronized (entry) {
-            region.charge(Math.max(0, bytes - region.bytes()));
+            region.charge(MemoryKind.WEIGHTS, Math.max(0, bytes - region.bytes()));
           }
         });
   }
@@ -166,6 +177,7 @@ public final class Share implements AutoCloseable {
       used.clear();
       addresses.clear();
     }
+    constants.forget(this);
     constants.leave(last);
   }
 }

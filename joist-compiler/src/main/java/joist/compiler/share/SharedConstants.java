@@ -2,11 +2,16 @@ package joist.compiler.share;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import joist.tensor.Ledger;
+import joist.tensor.MemoryKind;
 import joist.tensor.OverBudgetException;
 import joist.tensor.Region;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +36,8 @@ public final class SharedConstants {
 
   /** By the hash of their keys, which few have in common. */
   private final Map<Integer, List<Entry>> entries = new HashMap<>();
+
+  private final Set<Share> shares = ConcurrentHashMap.newKeySet();
 
   private int open; // entries that have users, found or not
   private int closing; // entries whose memory is being given back
@@ -58,9 +65,37 @@ public final class SharedConstants {
     return cache;
   }
 
-  /** What one model uses of them; nothing yet. */
-  public Share open() {
-    return new Share(this);
+  /**
+   * What one model uses of them; nothing yet.
+   *
+   * @param user whom {@link #bytesByUsers} names
+   */
+  public Share open(String user) {
+    Share share = new Share(this, user);
+    shares.add(share);
+    return share;
+  }
+
+  void forget(Share share) {
+    shares.remove(share);
+  }
+
+  /** Bytes held, by the names of those who use them in common. */
+  public Map<Set<String>, Map<MemoryKind, Long>> bytesByUsers() {
+    Map<Entry, Set<String>> users = new HashMap<>();
+    for (Share share : shares) {
+      share
+          .used()
+          .forEach(
+              entry -> users.computeIfAbsent(entry, used -> new TreeSet<>()).add(share.user()));
+    }
+    Map<Set<String>, Map<MemoryKind, Long>> bytes = new HashMap<>();
+    users.forEach((entry, names) -> {
+      Map<MemoryKind, Long> sums =
+          bytes.computeIfAbsent(names, first -> new EnumMap<>(MemoryKind.class));
+      entry.region().bytesByKind().forEach((kind, some) -> sums.merge(kind, some, Long::sum));
+    });
+    return bytes;
   }
 
   /** How many constants are held. */

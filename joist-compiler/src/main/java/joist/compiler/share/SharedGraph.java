@@ -8,6 +8,7 @@ import joist.graph.Attribute;
 import joist.graph.Graph;
 import joist.graph.Node;
 import joist.tensor.ElementType;
+import joist.tensor.MemoryKind;
 import joist.tensor.OverBudgetException;
 import joist.tensor.Region;
 import joist.tensor.Tensor;
@@ -86,7 +87,7 @@ public final class SharedGraph {
         : share.<Attribute>hold(
             attribute,
             region -> {
-              region.charge(HeapBytes.of(attribute));
+              region.charge(MemoryKind.HEAP, HeapBytes.of(attribute));
               return attribute;
             });
   }

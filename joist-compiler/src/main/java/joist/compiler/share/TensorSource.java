@@ -3,6 +3,7 @@ package joist.compiler.share;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
+import joist.tensor.MemoryKind;
 import joist.tensor.Region;
 import joist.tensor.Tensor;
 
@@ -18,7 +19,7 @@ public sealed interface TensorSource {
       if (tensor.byteSize() == 0) {
         return Owned.charged(tensor, region);
       }
-      MemorySegment copy = region.allocate(tensor.byteSize(), 64);
+      MemorySegment copy = region.allocate(MemoryKind.WEIGHTS, tensor.byteSize(), 64);
       Piecewise.copy(tensor.data(), copy);
       return new HeldTensor(
           region.over(tensor.type(), tensor.shape(), copy.asReadOnly()), Optional.empty());
@@ -37,7 +38,7 @@ public sealed interface TensorSource {
       if (!mapping.holds(tensor.data())) {
         return Owned.charged(tensor, region);
       }
-      region.charge(tensor.byteSize());
+      region.charge(MemoryKind.WEIGHTS, tensor.byteSize());
       mapping.enter();
       region.whenGone(mapping::leave);
       return new HeldTensor(
@@ -54,7 +55,8 @@ public sealed interface TensorSource {
     }
 
     static HeldTensor charged(Tensor tensor, Region region) {
-      region.charge(HeapBytes.of(tensor));
+      region.charge(MemoryKind.WEIGHTS, tensor.byteSize());
+      region.charge(MemoryKind.HEAP, HeapBytes.of(tensor) - tensor.byteSize());
       return new HeldTensor(tensor, Optional.empty());
     }
   }

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import joist.tensor.MemoryKind;
 import joist.tensor.Region;
 
 /**
@@ -142,7 +143,7 @@ public final class WeightsCache {
     if (bytes < LEAST_BYTES || WeightsFile.size(bytes) > folder.budgetBytes()) {
       return Optional.empty();
     }
-    region.charge(bytes); // of the packer's memory, then of the mapping
+    region.charge(MemoryKind.WEIGHTS, bytes); // of the packer's memory, then of the mapping
     Optional<MemorySegment> found = Optional.empty();
     try {
       String key = Checksum.sha256(origin + "\n" + layout + "\n" + bytes);
@@ -151,7 +152,7 @@ public final class WeightsCache {
       LOG.log(System.Logger.Level.WARNING, "cannot keep packed weights", e);
     } finally {
       if (found.isEmpty()) {
-        region.release(bytes);
+        region.release(MemoryKind.WEIGHTS, bytes);
       }
     }
     return found;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +25,7 @@ import joist.graph.ValueType;
 import joist.graph.interpret.Interpreter;
 import joist.tensor.ElementType;
 import joist.tensor.Ledger;
+import joist.tensor.MemoryKind;
 import joist.tensor.OverBudgetException;
 import joist.tensor.Region;
 import joist.tensor.Shape;
@@ -85,7 +87,7 @@ class SharedConstantsTest {
 
   private Executable load(Graph graph, String owner, SharedConstants shared) {
     Region region = Region.open(owner, ledger.open(owner));
-    Share share = shared.open();
+    Share share = shared.open(owner);
     Graph placed = new SharedGraph(share, new TensorSource.Copied(), region).of(graph);
     return Executable.compile(placed, Targets.ofThisMachine().target(), region, share);
   }
@@ -116,6 +118,28 @@ class SharedConstantsTest {
   }
 
   @Test
+  void tellsWhoUsesWhatInCommon() {
+    try (Executable first = load(product(1), "a:1")) {
+      first.run(row(1));
+      long once = constants.bytes();
+      try (Executable second = load(product(1), "a:2");
+          Executable words = load(words(2_000), "b:1")) {
+        second.run(row(1));
+        var shared = constants.bytesByUsers();
+        assertThat(shared.get(Set.of("a:1", "a:2"))).containsEntry(MemoryKind.WEIGHTS, once);
+        assertThat(shared.get(Set.of("b:1")).get(MemoryKind.HEAP)).isPositive();
+        assertThat(shared).hasSize(2);
+        assertThat(second.bytesByKind().get(MemoryKind.WORKSPACE)).isPositive();
+        assertThat(second.bytesByKind().get(MemoryKind.WEIGHTS)).isZero();
+        assertThat(words.bytes())
+            .isEqualTo(words.bytesByKind().values().stream().mapToLong(Long::longValue).sum());
+      }
+      assertThat(constants.bytesByUsers().keySet()).containsExactly(Set.of("a:1"));
+    }
+    assertThat(constants.bytesByUsers()).isEmpty();
+  }
+
+  @Test
   void otherWeightsAreOthers() {
     try (Executable first = load(product(1), "a:1");
         Executable second = load(product(2), "a:2")) {
@@ -141,7 +165,7 @@ class SharedConstantsTest {
   void largeTensorsAreCopiedWholeAndComparedToTheirEnd() {
     int[] values = new Random(5).ints((3 << 18) + 250).toArray();
     TensorSource copied = new TensorSource.Copied();
-    try (Share share = constants.open()) {
+    try (Share share = constants.open("m")) {
       Tensor held = share.tensor(large(values), copied);
       assertThat(held).isEqualTo(large(values));
       assertThat(share.tensor(large(values), copied).data().address())
@@ -297,7 +321,7 @@ class SharedConstantsTest {
   void whatHasNoRoomIsRefusedAndLeavesNothingBehind() {
     Ledger small = new Ledger(WEIGHTS / 2);
     SharedConstants few = new SharedConstants(small);
-    Share share = few.open();
+    Share share = few.open("m");
     SharedGraph graph = new SharedGraph(share, new TensorSource.Copied(), Region.open("m"));
     assertThatThrownBy(() -> graph.of(product(1)))
         .isInstanceOf(OverBudgetException.class)
@@ -328,17 +352,17 @@ class SharedConstantsTest {
         return 1;
       }
     }
-    Share first = constants.open();
+    Share first = constants.open("m");
     first.hold(new Slow(comparing, go, 1), region -> "one");
     try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
       Future<String> same =
           threads.submit(() -> {
-            try (Share second = constants.open()) {
+            try (Share second = constants.open("m")) {
               return second.hold(new Slow(comparing, go, 1), region -> "another");
             }
           });
       comparing.await();
-      Share third = constants.open();
+      Share third = constants.open("m");
       assertThat(third.<String>hold("key", region -> "value")).isEqualTo("value");
       assertThat(constants.count()).isEqualTo(2);
       assertThat(third.soleBytes()).isZero();
@@ -356,15 +380,15 @@ class SharedConstantsTest {
   void whatCannotBeMadeIsMadeAnewByTheNextAndHeldOnce() throws Exception {
     CountDownLatch making = new CountDownLatch(1);
     CountDownLatch fail = new CountDownLatch(1);
-    Share kept = constants.open();
+    Share kept = constants.open("m");
     try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
-      Share failing = constants.open();
+      Share failing = constants.open("m");
       Future<Object> failed =
           threads.submit(() ->
               failing.hold(
                   "key",
                   region -> {
-                    region.charge(1_000);
+                    region.charge(MemoryKind.HEAP, 1_000);
                     making.countDown();
                     await(fail);
                     throw new IllegalStateException("on purpose");
@@ -377,7 +401,7 @@ class SharedConstantsTest {
                 kept.hold(
                     "key",
                     region -> {
-                      region.charge(10);
+                      region.charge(MemoryKind.HEAP, 10);
                       return new Object();
                     })));
       }

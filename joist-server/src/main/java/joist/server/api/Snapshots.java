@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import joist.model.Signature;
@@ -19,6 +20,7 @@ import joist.serving.share.CallerAccount;
 import joist.serving.share.Callers;
 import joist.serving.stats.Recent;
 import joist.serving.stats.TrafficStats;
+import joist.tensor.MemoryKind;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -225,7 +227,32 @@ public final class Snapshots {
         .put("refused", requests.refused());
     ObjectNode owners = node.putObject("owners");
     deployments.ledger().bytesByOwner().forEach(owners::put);
+    ArrayNode versions = node.putArray("versions");
+    deployments.all().stream()
+        .filter(Deployment::isLoaded)
+        .forEach(version -> held(versions.addObject(), version));
+    ArrayNode shared = node.putArray("shared");
+    deployments
+        .sharedBytes()
+        .forEach((users, bytes) -> {
+          ObjectNode some = shared.addObject();
+          users.forEach(some.putArray("users")::add);
+          some.put("weightBytes", bytes.get(MemoryKind.WEIGHTS))
+              .put("heapBytes", bytes.get(MemoryKind.HEAP));
+        });
     return node;
+  }
+
+  private static void held(ObjectNode node, Deployment version) {
+    Map<MemoryKind, Long> bytes = version.bytesByKind();
+    node.put("model", version.name())
+        .put("version", version.version())
+        .put("bytes", version.bytes())
+        .put("weightBytes", bytes.get(MemoryKind.WEIGHTS))
+        .put("workspaceBytes", bytes.get(MemoryKind.WORKSPACE))
+        .put("codeBytes", bytes.get(MemoryKind.CODE))
+        .put("heapBytes", bytes.get(MemoryKind.HEAP))
+        .put("childBytes", version.child().map(ChildStatus::bytes).orElse(null));
   }
 
   private ArrayNode switches() {
