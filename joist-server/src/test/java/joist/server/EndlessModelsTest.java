@@ -114,6 +114,8 @@ class EndlessModelsTest {
   void aLongBodyIsStoppedWhenItsCallerGoes() throws Exception {
     try (Socket caller = asks(ROWS, LONG_ENDLESS_ROW)) {
       Await.until("it is inside", () -> inside("rows") == 1);
+      assertThat(running.post("/v2/models/twice/infer", TWICE).body()) // it has begun by then
+          .contains("2.0,4.0,6.0");
     }
     running.awaitNobodyInside();
   }
