@@ -53,8 +53,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One event loop's listener: from a request's path to who answers it. */
 final class Entry extends VerticleBase {
-  private static final int IDLE_SECONDS = 120;
-
   /** Many streams' windows: one that waits for room keeps no others of its connection waiting. */
   private static final int CONNECTION_WINDOW = 16 << 20;
 
@@ -128,8 +126,9 @@ final class Entry extends VerticleBase {
             .setHandle100ContinueAutomatically(true)
             .setPerFrameWebSocketCompressionSupported(false) // nobody speaks WebSocket here
             .setPerMessageWebSocketCompressionSupported(false)
-            .setIdleTimeout(IDLE_SECONDS)
-            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setIdleTimeout((int) shared.settings().limits().patience().head().toMillis())
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setTcpKeepAlive(true) // finds callers that are gone without a word
             .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
             .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(MOST_STREAMS))
             .setHttp2RstFloodMaxRstFramePerWindow(MOST_RESETS)

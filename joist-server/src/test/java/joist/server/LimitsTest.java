@@ -242,6 +242,23 @@ class LimitsTest {
         .contains("too_slow");
   }
 
+  /** Its call may be silent for as long as it likes, but not within a message. */
+  @Test
+  void aMessageOfAStreamThatStopsInItsMiddleEndsTheStream() {
+    String exceeded = "grpc-status" + (char) 1 + Status.Code.DEADLINE_EXCEEDED.value();
+    String method = "/inference.GRPCInferenceService/ModelStreamInfer";
+    Listening listening =
+        socket -> {
+          OutputStream out = socket.getOutputStream();
+          out.write(frame(4, 0, 0, new byte[0])); // settings
+          out.write(frame(1, 4, 1, callHead(method))); // headers, whole
+          out.write(frame(0, 0, 1, new byte[] {0, 0, 0, 0, 9, 1})); // data: of nine bytes one
+          String said = rest(socket);
+          return said.contains(exceeded) ? said : "";
+        };
+    assertThat(saidTo("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", listening)).contains("grpc-message");
+  }
+
   /**
    * What an impatient server says until it hangs up. Again where it did without a word: the machine
    * was away between the connection and what is sent on it.

@@ -34,6 +34,9 @@ final class FramedCall extends HttpServerRequestWrapper {
   private void take(Buffer piece, Handler<Buffer> then) {
     over = over || (room != null && !room.take(piece.length()));
     read(() -> then.handle(piece));
+    if (room != null && !over) {
+      room.looked();
+    }
   }
 
   /** Takes room for what comes, until {@link #answered}. */

@@ -117,7 +117,9 @@ public final class GrpcMethods {
       server.callHandler(
           ServiceMethod.<Q, A>server(name, method, GrpcMessageEncoder.encoder(), frames),
           call -> {
-            Turns<A> turns = new Turns<>(call, Objects.requireNonNull(entering), memory);
+            Turns<A> turns =
+                new Turns<>(
+                    call, Objects.requireNonNull(entering), memory, limits.patience().body());
             call.invalidMessageHandler(tooLarge -> GrpcErrors.end(call, tooLarge()));
             call.messageHandler(frame -> turns.take(() -> answer(body, call, frames, frame)));
             call.endHandler(ended -> turns.end());

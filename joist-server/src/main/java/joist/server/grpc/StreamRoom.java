@@ -1,32 +1,42 @@
 package joist.server.grpc;
 
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import joist.server.http.LeastRate;
+import joist.server.http.RequestException;
 import joist.server.http.ShedException;
 import joist.server.intake.Holding;
 import joist.server.intake.RequestMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Room for the one message of a stream that comes, or is answered, now: taken as it comes where it
- * is no short one, until its answer is made. Runs on the call's event loop.
+ * Room, and time, for the one message of a stream that comes, or is answered, now: room is taken as
+ * it comes where it is no short one, until its answer is made. Runs on the call's event loop.
  */
 final class StreamRoom {
+  private static final long NONE = -1;
+
   private final RequestMemory memory;
+  private final Duration patience;
   private final Consumer<RuntimeException> refusing;
+  private final Vertx vertx = Objects.requireNonNull(Vertx.currentContext()).owner();
   private long came; // since the last answer
+  private boolean isWhole;
+  private long timer = NONE; // while a part of a message is there
   private @Nullable Taken taken;
   private boolean refused;
 
   private record Taken(Holding holding, LeastRate rate) {}
 
   /**
+   * @param patience from a message's beginning to its end
    * @param refusing ends the stream, whose message has no room or comes too slowly
    */
-  StreamRoom(RequestMemory memory, Consumer<RuntimeException> refusing) {
+  StreamRoom(RequestMemory memory, Duration patience, Consumer<RuntimeException> refusing) {
     this.memory = memory;
+    this.patience = patience;
     this.refusing = refusing;
   }
 
@@ -51,7 +61,6 @@ final class StreamRoom {
 
   private Taken begin() {
     Holding holding = new Holding(memory);
-    Vertx vertx = Objects.requireNonNull(Vertx.currentContext()).owner();
     LeastRate rate = new LeastRate(vertx, holding, () -> came, this::refuse);
     rate.start();
     return new Taken(holding, rate);
@@ -63,8 +72,25 @@ final class StreamRoom {
     refusing.accept(why);
   }
 
+  /** What came is looked at: the rest of a message that is not whole is to come in time. */
+  void looked() {
+    if (came > 0 && !isWhole && !refused && timer == NONE) {
+      timer = vertx.setTimer(Math.max(1, patience.toMillis()), due -> refuse(tooSlow()));
+    }
+  }
+
+  private RequestException tooSlow() {
+    return RequestException.tooSlow(
+        "expected the whole message within %,.1f s".formatted(patience.toNanos() / 1e9));
+  }
+
   /** The message is there. */
   void whole() {
+    isWhole = true;
+    if (timer != NONE) {
+      vertx.cancelTimer(timer);
+      timer = NONE;
+    }
     if (taken != null) {
       taken.rate.stop();
     }
@@ -77,6 +103,7 @@ final class StreamRoom {
       taken.holding.close();
     }
     taken = null;
+    isWhole = false;
     came = 0;
   }
 }

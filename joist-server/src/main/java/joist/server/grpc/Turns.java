@@ -2,6 +2,7 @@ package joist.server.grpc;
 
 import io.vertx.core.Future;
 import io.vertx.grpc.server.GrpcServerRequest;
+import java.time.Duration;
 import java.util.function.Supplier;
 import joist.server.intake.RequestMemory;
 
@@ -13,11 +14,12 @@ final class Turns<A> {
 
   /**
    * @param memory that the message takes room in which is answered now
+   * @param patience how long a message may take to come
    */
-  Turns(GrpcServerRequest<?, A> call, FramedCall bytes, RequestMemory memory) {
+  Turns(GrpcServerRequest<?, A> call, FramedCall bytes, RequestMemory memory, Duration patience) {
     this.call = call;
     this.bytes = bytes;
-    bytes.takeRoom(new StreamRoom(memory, why -> GrpcErrors.end(call, why)));
+    bytes.takeRoom(new StreamRoom(memory, patience, why -> GrpcErrors.end(call, why)));
   }
 
   void take(Supplier<Future<A>> answering) {

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long a connection may take, whatever drips in meanwhile.
  *
  * @param head to say what it wants: until the first request's headers are there, and between an
- *     answer and the next request's
+ *     answer and the next request's; and with nothing moving at all, to take an answer
  * @param body until a request's body is there
  * @param leastPerSecond bytes of a body that must come each second, over the last few, while it
  *     holds memory that others want

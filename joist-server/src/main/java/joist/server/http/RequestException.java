@@ -83,7 +83,7 @@ public final class RequestException extends RuntimeException {
   }
 
   /** A body that takes too long to arrive. */
-  static RequestException tooSlow(String message) {
+  public static RequestException tooSlow(String message) {
     return new RequestException(408, "too_slow", message, -1, "");
   }
 

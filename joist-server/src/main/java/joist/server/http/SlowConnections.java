@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * Ends what takes too long to arrive: connections that do not say what they want, and bodies that
- * do not come. A byte now and then keeps neither open. One for each event loop, used by its thread.
+ * do not come. A byte now and then keeps neither open; and one that waits for its answer, or whose
+ * stream is between two messages, is not idle. One for each event loop, used by its thread.
  */
 public final class SlowConnections {
   private static final long LOOK_MILLIS = 250;
@@ -40,6 +41,11 @@ public final class SlowConnections {
     boolean isOver() {
       return request.response().ended() || request.response().closed();
     }
+
+    /** Whether it is no idleness when nothing moves: but for an answer that is not taken. */
+    boolean mayBeStill() {
+      return !isOver() && !request.response().writeQueueFull();
+    }
   }
 
   public SlowConnections(Vertx vertx, Patience patience) {
@@ -50,7 +56,10 @@ public final class SlowConnections {
   /** A connection was opened. */
   public void opened(HttpConnection connection) {
     TimedAccept.heard(connection);
-    open.put(connection, new Watched());
+    Watched watched = new Watched();
+    open.put(connection, watched);
+    StillConnection.keep(
+        connection, () -> watched.requests.stream().anyMatch(Coming::mayBeStill));
     connection.closeHandler(closed -> open.remove(connection));
   }
 
