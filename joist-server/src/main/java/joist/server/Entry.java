@@ -281,7 +281,7 @@ final class Entry extends VerticleBase {
   }
 
   private void answer(Handlers here, HttpServerRequest request, String path, Reply reply) {
-    Objects.requireNonNull(slow).began(request, reply::failUnread);
+    Objects.requireNonNull(slow).began(request, reply::refuse);
     try {
       Timeouts.apply(request.headers(), reply.caller());
       route(here, request, path, reply);
@@ -298,7 +298,7 @@ final class Entry extends VerticleBase {
     if (streamed) {
       watch.beganStream(request);
     } else {
-      watch.began(request, why -> GrpcMethods.refuse(request, why));
+      watch.began(request, why -> refuse(request, why));
     }
     here.grpc()
         .handle(
@@ -306,6 +306,13 @@ final class Entry extends VerticleBase {
                 ? request
                 : new CountedCall(
                     request, shared.doors().memory(), shared.settings().limits().bodyBytes()));
+  }
+
+  /** One that is whole may be at work, which its connection's end alone cancels. */
+  private static void refuse(HttpServerRequest call, RequestException why) {
+    if (!call.isEnded()) {
+      GrpcMethods.refuse(call, why);
+    }
   }
 
   private Identity letIn(HttpServerRequest request, String path, boolean operated) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import joist.server.operations.ModelSource;
@@ -22,7 +23,10 @@ import joist.serving.Await;
 import joist.serving.DeployReport;
 import joist.serving.DeployRequest;
 import joist.serving.DeploymentState;
+import joist.serving.Deployments;
 import joist.serving.SmallModels;
+import joist.serving.admission.ComputePool;
+import joist.serving.batch.NoBatching;
 import joist.store.Store;
 import joist.store.StoreSettings;
 import joist.store.Stores;
@@ -253,7 +257,7 @@ class LifeTest {
   }
 
   @Test
-  void answersACallerThatHasClosedItsHalf() throws Exception {
+  void closesAfterTheAnswerToACallerOfHttp10() throws Exception {
     try (Running running = Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)));
         Socket socket = new Socket("127.0.0.1", running.server.port())) {
       socket.setSoTimeout(120_000);
@@ -264,6 +268,54 @@ class LifeTest {
       byte[] answer = socket.getInputStream().readAllBytes();
 
       assertThat(new String(answer, StandardCharsets.UTF_8)).contains("200 OK").contains("1015.0");
+    }
+  }
+
+  /** As one that goes does, whom nothing tells apart; so it is told, in case it listens. */
+  @Test
+  void cancelsTheRequestOfACallerThatClosesItsHalfAndSaysSo() throws Exception {
+    ServerSettings settings =
+        Running.settings()
+            .withObjective(
+                new ServerSettings.Objective(Duration.ofMinutes(2), 64 << 20, 1, new NoBatching()));
+    try (Running running = Running.files(settings, folder, SmallModels.tensors(folder));
+        Socket socket = new Socket("127.0.0.1", running.port())) {
+      ComputePool pool = running.server.shared().models().gate().pool();
+      CountDownLatch held = new CountDownLatch(1);
+      pool.offer(0, () -> awaitQuietly(held));
+      try {
+        socket.setSoTimeout(120_000);
+        socket.getOutputStream().write(asks(running.server.deployments()));
+        Await.until("it waits for its model", () -> pool.queued() == 1);
+        socket.shutdownOutput();
+
+        assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+            .startsWith("HTTP/1.1 499 ")
+            .contains("keep it open until the answer is read");
+      } finally {
+        held.countDown();
+      }
+      assertThat(running.told("half").path("outcome").path("code").asString())
+          .isEqualTo("cancelled");
+      running.awaitNobodyInside();
+    }
+  }
+
+  /** By the size of its body it is for the queue, as nothing is known of the model yet. */
+  private static byte[] asks(Deployments models) {
+    String body =
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,2,3]}]}"
+            + " ".repeat(20_000);
+    return "POST /v2/models/%s/infer HTTP/1.1\r\nx-request-id: half\r\ncontent-length: %d\r\n\r\n%s"
+        .formatted(models.all().iterator().next().name(), body.length(), body)
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException goingDown) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -140,6 +140,14 @@ public final class Reply {
     fail(why);
   }
 
+  /** Ends the request with an error, if no answer has begun: nobody waits for another one. */
+  public void refuse(RequestException why) {
+    caller.leave();
+    if (!response.headWritten()) {
+      failUnread(why);
+    }
+  }
+
   /** Answers with the error that {@code why} stands for. */
   public void fail(Throwable why) {
     long retryAfter = Errors.retryAfterSeconds(why);

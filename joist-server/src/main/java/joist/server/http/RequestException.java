@@ -108,6 +108,22 @@ public final class RequestException extends RuntimeException {
     return new RequestException(499, "cancelled", "the caller is gone", -1, "");
   }
 
+  /** A caller that closed its half of the connection, as one that goes does. */
+  static RequestException leftEarly() {
+    return new RequestException(
+        499,
+        "cancelled",
+        "the sending half of the connection was closed before the answer was there, which ends the request as a caller that goes does: keep it open until the answer is read",
+        -1,
+        "");
+  }
+
+  /** A caller that did so within its body. */
+  static RequestException cutShort() {
+    return badRequest(
+        "expected the whole body, got an end of the connection's sending half within it");
+  }
+
   static RequestException deadlineExceeded(String message) {
     return new RequestException(504, "deadline_exceeded", message, -1, "");
   }

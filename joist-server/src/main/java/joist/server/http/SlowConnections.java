@@ -3,6 +3,7 @@ package joist.server.http;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,13 +30,13 @@ public final class SlowConnections {
   /** A request that came, and may still be coming. */
   private static final class Coming {
     private final HttpServerRequest request;
-    private final Consumer<RequestException> tooSlow;
+    private final Consumer<RequestException> refusal;
     private final long since = System.nanoTime();
     private boolean whole;
 
-    Coming(HttpServerRequest request, Consumer<RequestException> tooSlow) {
+    Coming(HttpServerRequest request, Consumer<RequestException> refusal) {
       this.request = request;
-      this.tooSlow = tooSlow;
+      this.refusal = refusal;
     }
 
     boolean isOver() {
@@ -46,6 +47,12 @@ public final class SlowConnections {
     boolean mayBeStill() {
       return !isOver() && !request.response().writeQueueFull();
     }
+
+    void refuse(RequestException why) {
+      if (!isOver()) {
+        refusal.accept(why);
+      }
+    }
   }
 
   public SlowConnections(Vertx vertx, Patience patience) {
@@ -55,21 +62,21 @@ public final class SlowConnections {
 
   /** A connection was opened. */
   public void opened(HttpConnection connection) {
-    TimedAccept.heard(connection);
     Watched watched = new Watched();
+    TimedAccept.heard(connection, () -> halfClosed(connection, watched));
     open.put(connection, watched);
-    StillConnection.keep(
-        connection, () -> watched.requests.stream().anyMatch(Coming::mayBeStill));
+    StillConnection.keep(connection, () -> watched.requests.stream().anyMatch(Coming::mayBeStill));
     connection.closeHandler(closed -> open.remove(connection));
   }
 
   /**
    * A request's headers are there.
    *
-   * @param tooSlow tells its caller when the body takes too long
+   * @param refusal tells its caller when the body takes too long, or that it closed its half of the
+   *     connection before its answer was there; it may leave that, and the connection is closed
    */
-  public void began(HttpServerRequest request, Consumer<RequestException> tooSlow) {
-    Coming coming = new Coming(request, tooSlow);
+  public void began(HttpServerRequest request, Consumer<RequestException> refusal) {
+    Coming coming = new Coming(request, refusal);
     watch(coming);
     request.end().onComplete(ended -> coming.whole = true);
   }
@@ -89,6 +96,23 @@ public final class SlowConnections {
     }
   }
 
+  /**
+   * Tells HTTP/1's callers, and closes then; those of HTTP/2 know that a connection is both ways.
+   */
+  private static boolean halfClosed(HttpConnection connection, Watched watched) {
+    boolean told = false;
+    for (Coming coming : watched.requests) {
+      if (!coming.isOver() && coming.request.version() != HttpVersion.HTTP_2) {
+        coming.refuse(coming.whole ? RequestException.leftEarly() : RequestException.cutShort());
+        told |= coming.isOver();
+      }
+    }
+    if (told) {
+      connection.close();
+    }
+    return told;
+  }
+
   private void look() {
     long now = System.nanoTime();
     for (Map.Entry<HttpConnection, Watched> entry : List.copyOf(open.entrySet())) {
@@ -104,8 +128,8 @@ public final class SlowConnections {
   }
 
   private void hurry(Coming coming, long now) {
-    if (!coming.whole && !coming.isOver() && now - coming.since > patience.body().toNanos()) {
-      coming.tooSlow.accept(
+    if (!coming.whole && now - coming.since > patience.body().toNanos()) {
+      coming.refuse(
           RequestException.tooSlow(
               "expected the whole body within %,.1f s".formatted(patience.body().toNanos() / 1e9)));
     }

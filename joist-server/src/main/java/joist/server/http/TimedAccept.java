@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.impl.transports.NioTransport;
@@ -13,6 +15,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.transport.Transport;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +33,21 @@ public final class TimedAccept implements Transport {
     this.patience = patience;
   }
 
-  /** A connection that Vert.x tells of: from now on its headers are timed by request. */
-  static void heard(HttpConnection connection) {
-    if (connection instanceof ConnectionBase open
-        && open.channel().pipeline().get(FirstHead.class) != null) {
-      open.channel().pipeline().remove(FirstHead.class);
+  /**
+   * A connection that Vert.x tells of: from now on its headers are timed by request.
+   *
+   * @param halfClosed what {@link HalfClosed} does before it closes the connection
+   */
+  static void heard(HttpConnection connection, BooleanSupplier halfClosed) {
+    if (connection instanceof ConnectionBase open) {
+      ChannelPipeline pipeline = open.channel().pipeline();
+      if (pipeline.get(FirstHead.class) != null) {
+        pipeline.remove(FirstHead.class);
+      }
+      HalfClosed first = pipeline.get(HalfClosed.class);
+      if (first != null) {
+        first.tell(halfClosed);
+      }
     }
   }
 
@@ -63,6 +76,7 @@ public final class TimedAccept implements Transport {
     public void configure(NetServerOptions options, boolean domain, ServerBootstrap bootstrap) {
       super.configure(options, domain, bootstrap);
       bootstrap.handler(new Accepted());
+      bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true); // for HalfClosed alone
     }
   }
 
@@ -72,7 +86,7 @@ public final class TimedAccept implements Transport {
     @Override
     public void channelRead(ChannelHandlerContext server, Object connection) {
       if (connection instanceof Channel accepted) {
-        accepted.pipeline().addLast(new FirstHead(patience));
+        accepted.pipeline().addLast(new HalfClosed(), new FirstHead(patience));
       }
       server.fireChannelRead(connection);
     }
