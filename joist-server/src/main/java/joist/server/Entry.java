@@ -305,7 +305,10 @@ final class Entry extends VerticleBase {
             streamed
                 ? request
                 : new CountedCall(
-                    request, shared.doors().memory(), shared.settings().limits().bodyBytes()));
+                    request,
+                    shared.doors().callers(),
+                    shared.doors().memory(),
+                    shared.settings().limits().bodyBytes()));
   }
 
   /** One that is whole may be at work, which its connection's end alone cancels. */

@@ -16,8 +16,12 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -272,6 +276,55 @@ class AccessTest {
     file.change(
         holders -> holders.stream().filter(holder -> !holder.name().equals("slow")).toList());
     awaitStatus(401, key);
+  }
+
+  /** Each asks with a body of which the rest never comes. */
+  @Test
+  void whoseQuotaIsUsedUpIsTurnedAwayBeforeItsBodyHasCome() throws Exception {
+    String key = add("used", Role.PREDICT, Quota.FREE.withRatePerSecond(1e-6));
+    awaitStatus(200, key);
+    String head = "POST %s HTTP/1.1\r\nHost: it\r\nX-API-Key: " + key + "\r\nContent-Type: %s\r\n";
+    for (String path :
+        List.of(
+            "/v1/predict/delay",
+            "/v2/models/delay/infer",
+            "/v1/models/delay:predict",
+            "/v1/models/delay:classify",
+            "/v1/models/delay:regress",
+            "/graphpipe/delay")) {
+      String asked = head.formatted(path, "application/json") + "Content-Length: 1000000\r\n\r\n{";
+      assertThat(saidUntil(asked.getBytes(StandardCharsets.US_ASCII), "'used' may send"))
+          .startsWith("HTTP/1.1 429")
+          .containsIgnoringCase("retry-after: ");
+    }
+    ByteBuffer message = ByteBuffer.allocate(100_000).put((byte) 0).putInt(500_000);
+    String call =
+        head.formatted("/inference.GRPCInferenceService/ModelInfer", "application/grpc-web+proto")
+            + "Content-Length: 500005\r\n\r\n";
+    byte[] calling = call.getBytes(StandardCharsets.US_ASCII);
+    assertThat(
+            saidUntil(
+                ByteBuffer.allocate(calling.length + message.capacity())
+                    .put(calling)
+                    .put(message.array())
+                    .array(),
+                "may%20send"))
+        .containsIgnoringCase("grpc-status: 8");
+    assertThat(running.server.shared().doors().memory().heldBytes()).isZero();
+  }
+
+  private static String saidUntil(byte[] sent, String last) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", running.port())) {
+      socket.setSoTimeout(120_000);
+      socket.getOutputStream().write(sent);
+      StringBuilder said = new StringBuilder();
+      while (said.indexOf(last) < 0) {
+        int next = socket.getInputStream().read();
+        assertThat(next).as("closed after " + said).isNotNegative();
+        said.append((char) next);
+      }
+      return said.toString();
+    }
   }
 
   private static void awaitStatus(int status, String key) throws Exception {

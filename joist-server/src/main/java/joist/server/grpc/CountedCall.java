@@ -10,11 +10,13 @@ import io.vertx.core.internal.http.HttpServerRequestWrapper;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
+import java.util.Optional;
 import joist.server.http.LeastRate;
-import joist.server.http.RequestException;
+import joist.server.http.Senders;
 import joist.server.http.ShedException;
 import joist.server.intake.Holding;
 import joist.server.intake.RequestMemory;
+import joist.serving.share.Callers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class CountedCall extends HttpServerRequestWrapper {
 
   private static final String TEXT = "application/grpc-web-text";
 
+  private final Callers callers;
   private final Holding holding;
   private final long limit;
   private final boolean isText;
@@ -42,11 +45,13 @@ public final class CountedCall extends HttpServerRequestWrapper {
   private boolean over;
 
   /**
+   * @param callers of whom one whose quota is used up has no room
    * @param limit longer messages are not for this to refuse
    */
-  public CountedCall(HttpServerRequest call, RequestMemory memory, long limit) {
+  public CountedCall(HttpServerRequest call, Callers callers, RequestMemory memory, long limit) {
     super((HttpServerRequestInternal) call);
     String type = call.getHeader(HttpHeaders.CONTENT_TYPE);
+    this.callers = callers;
     this.holding = new Holding(memory);
     this.limit = limit;
     this.isText = type != null && type.startsWith(TEXT);
@@ -144,15 +149,18 @@ public final class CountedCall extends HttpServerRequestWrapper {
     if (length > limit && !isText) {
       return; // refused by its head, and nothing of it is kept
     }
-    if (holding.count(Math.min(length, limit))) {
+    Optional<Callers.Entry.Refused> refused =
+        callers.turnedAway(Senders.passed(delegate.headers()).caller());
+    if (refused.isPresent()) {
+      refuse(ShedException.of(refused.get()));
+    } else if (holding.count(Math.min(length, limit))) {
       rate.start();
     } else {
-      over();
-      GrpcErrors.refuse(delegate, ShedException.noRoom());
+      refuse(ShedException.noRoom());
     }
   }
 
-  private void refuse(RequestException why) {
+  private void refuse(RuntimeException why) {
     over();
     GrpcErrors.refuse(delegate, why);
   }

@@ -169,9 +169,21 @@ public final class ModelCalls {
   /** A call that was let in, and its model. */
   private record Admitted(Callers.Visit visit, Lease lease) {}
 
-  /** The latency that a model's requests are to stay below, now. */
-  public Duration objective(ModelName model) {
-    return deployments.aims().p99(model.name());
+  /**
+   * A request for a model has begun to come: its body may wait for room as long as the model's
+   * objective allows.
+   *
+   * @throws ShedException where its caller's quota is used up, before any of its body is kept
+   */
+  public void expect(ModelName model, Reply reply) {
+    reply.mayWait(deployments.aims().p99(model.name()));
+    callers
+        .turnedAway(reply.actor())
+        .ifPresent(refused -> {
+          Asked asked = new Asked(reply.caller(), model, 0);
+          flights.shed(asked, model.version(), Timing.begun(), refused.why());
+          throw ShedException.of(refused);
+        });
   }
 
   private <A> void admit(Asked asked, Outcome<A> outcome, Consumer<Admitted> admitted) {
@@ -181,9 +193,9 @@ public final class ModelCalls {
         .deadline()
         .ifPresent(most -> asked.caller().waitAtMostUnlessSaid(most.toNanos()));
     switch (callers.enter(asked.caller().sender().caller())) {
-      case Callers.Entry.Refused(Duration retryAfter, String why) -> {
-        flights.shed(asked, asked.model().version(), Timing.begun(), why);
-        outcome.failed(new ShedException(retryAfter, why));
+      case Callers.Entry.Refused refused -> {
+        flights.shed(asked, asked.model().version(), Timing.begun(), refused.why());
+        outcome.failed(ShedException.of(refused));
       }
       case Callers.Entry.Let(Callers.Visit visit) ->
           leasing.lease(

@@ -1,6 +1,7 @@
 package joist.server.http;
 
 import java.time.Duration;
+import joist.serving.share.Callers;
 
 /** A request that was turned away under overload. */
 public final class ShedException extends RuntimeException {
@@ -13,6 +14,11 @@ public final class ShedException extends RuntimeException {
         false,
         false);
     this.retryAfter = Duration.ofSeconds(seconds(retryAfter));
+  }
+
+  /** Where its caller's quota, or that of all, is used up. */
+  public static ShedException of(Callers.Entry.Refused refused) {
+    return new ShedException(refused.retryAfter(), refused.why());
   }
 
   /** Where the server has no memory now for a request's body. */

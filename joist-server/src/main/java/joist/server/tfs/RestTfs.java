@@ -1,5 +1,6 @@
 package joist.server.tfs;
 
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -58,18 +59,11 @@ public final class RestTfs {
       get(request, reply, facts.metadata(model));
       return;
     }
-    reply.mayWait(serving.calls().objective(model));
     switch (verb) {
       case "" -> get(request, reply, facts.status(model));
-      case "predict" ->
-          RequestBody.post(
-              request, serving.limits().all(), reply, body -> predict(model, body, reply));
-      case "classify" ->
-          RequestBody.post(
-              request, serving.limits().all(), reply, body -> classify(model, body, reply));
-      case "regress" ->
-          RequestBody.post(
-              request, serving.limits().all(), reply, body -> regress(model, body, reply));
+      case "predict" -> post(model, request, reply, body -> predict(model, body, reply));
+      case "classify" -> post(model, request, reply, body -> classify(model, body, reply));
+      case "regress" -> post(model, request, reply, body -> regress(model, body, reply));
       case "explain" ->
           throw RequestException.notImplemented("no model here explains; use :predict");
       default ->
@@ -98,6 +92,11 @@ public final class RestTfs {
     } catch (IllegalArgumentException malformed) {
       throw RequestException.badRequest("expected a path in URL encoding, got '" + part + "'");
     }
+  }
+
+  private void post(ModelName model, HttpServerRequest request, Reply reply, Handler<Bytes> then) {
+    serving.calls().expect(model, reply);
+    RequestBody.post(request, serving.limits().all(), reply, then);
   }
 
   private void get(HttpServerRequest request, Reply reply, ObjectNode answer) {

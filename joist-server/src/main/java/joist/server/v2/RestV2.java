@@ -116,7 +116,6 @@ public final class RestV2 {
       throw unknown(request);
     }
     ModelName model = ModelName.of(parts[1], versioned ? parts[3] : "");
-    reply.mayWait(serving.calls().objective(model));
     switch (parts.length == next ? "" : parts[next]) {
       case "" -> get(request, () -> reply.json(bytes(metadata(model))));
       case "ready" ->
@@ -136,6 +135,7 @@ public final class RestV2 {
 
   /** Tensors lie in a body that is not JSON alone. */
   private void infer(ModelName model, HttpServerRequest request, Reply reply) {
+    serving.calls().expect(model, reply);
     Handler<Bytes> then =
         body -> infer(request).infer(serving.calls(), model, request, body, reply);
     if (request.headers().contains(InferBody.LENGTH_HEADER)) {

@@ -36,6 +36,13 @@ public final class CallerAccount {
     }
   }
 
+  /** As {@link #takeToken}, but leaves the token there. */
+  long nanosUntilToken(double ratePerSecond, long now) {
+    synchronized (bucket) {
+      return bucket.nanosUntilNext(ratePerSecond, now);
+    }
+  }
+
   boolean enter(int most) {
     if (inside.incrementAndGet() > most) {
       inside.decrementAndGet();

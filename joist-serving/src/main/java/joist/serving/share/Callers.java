@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -72,14 +73,32 @@ public final class Callers {
     }
   }
 
+  /**
+   * Why a call that has begun to come is turned away now, where it is; who may go on is let in, or
+   * not, when all of it has come.
+   */
+  public Optional<Entry.Refused> turnedAway(String name) {
+    CallerAccount account = account(name);
+    Quota quota = quotas.apply(name);
+    if (inside.get() >= mostAtOnce) {
+      return Optional.of(full());
+    }
+    Optional<Entry.Refused> refused =
+        account.inside() >= quota.atOnce()
+            ? Optional.of(tooManyAtOnce(account, quota))
+            : tooFast(
+                account, quota, account.nanosUntilToken(quota.ratePerSecond(), clock.getAsLong()));
+    refused.ifPresent(why -> account.refuse());
+    return refused;
+  }
+
   /** Lets a call in, or not. */
   public Entry enter(String name) {
     CallerAccount account = account(name);
     Quota quota = quotas.apply(name);
     if (inside.incrementAndGet() > mostAtOnce) {
       inside.decrementAndGet();
-      return new Entry.Refused(
-          Duration.ofSeconds(1), "%,d calls are inside, as many as may be".formatted(mostAtOnce));
+      return full();
     }
     Entry entry = enter(account, quota);
     if (entry instanceof Entry.Refused) {
@@ -91,20 +110,39 @@ public final class Callers {
 
   private Entry enter(CallerAccount account, Quota quota) {
     if (!account.enter(quota.atOnce())) {
-      return new Entry.Refused(
-          Duration.ofSeconds(1),
-          "'%s' has %,d calls inside, as many as its quota allows"
-              .formatted(account.name(), quota.atOnce()));
+      return tooManyAtOnce(account, quota);
     }
-    long wait = account.takeToken(quota.ratePerSecond(), clock.getAsLong());
-    if (wait == 0) {
-      account.let();
-      return new Entry.Let(new Visit(account));
+    Optional<Entry.Refused> refused =
+        tooFast(account, quota, account.takeToken(quota.ratePerSecond(), clock.getAsLong()));
+    if (refused.isPresent()) {
+      account.leave();
+      return refused.get();
     }
-    account.leave();
+    account.let();
+    return new Entry.Let(new Visit(account));
+  }
+
+  private Entry.Refused full() {
     return new Entry.Refused(
-        Duration.ofNanos(wait),
-        "'%s' may send %s calls a second".formatted(account.name(), quota.ratePerSecond()));
+        Duration.ofSeconds(1), "%,d calls are inside, as many as may be".formatted(mostAtOnce));
+  }
+
+  private static Entry.Refused tooManyAtOnce(CallerAccount account, Quota quota) {
+    return new Entry.Refused(
+        Duration.ofSeconds(1),
+        "'%s' has %,d calls inside, as many as its quota allows"
+            .formatted(account.name(), quota.atOnce()));
+  }
+
+  private static Optional<Entry.Refused> tooFast(
+      CallerAccount account, Quota quota, long waitNanos) {
+    return waitNanos == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Entry.Refused(
+                Duration.ofNanos(waitNanos),
+                "'%s' may send %s calls a second"
+                    .formatted(account.name(), quota.ratePerSecond())));
   }
 
   private CallerAccount account(String name) {

@@ -14,6 +14,15 @@ final class TokenBucket {
    * @return 0 where there was one; else the nanoseconds until there will be
    */
   long take(double ratePerSecond, long nowNanos) {
+    long wait = nanosUntilNext(ratePerSecond, nowNanos);
+    if (wait == 0 && ratePerSecond != Double.POSITIVE_INFINITY) {
+      tokens--;
+    }
+    return wait;
+  }
+
+  /** As {@link #take}, but leaves the token there. */
+  long nanosUntilNext(double ratePerSecond, long nowNanos) {
     if (ratePerSecond == Double.POSITIVE_INFINITY) {
       return 0;
     }
@@ -21,10 +30,6 @@ final class TokenBucket {
     double since = tokens == Double.POSITIVE_INFINITY ? 0 : (nowNanos - filled) / 1e9;
     tokens = Math.min(most, tokens + Math.max(0, since) * ratePerSecond);
     filled = nowNanos;
-    if (tokens >= 1) {
-      tokens--;
-      return 0;
-    }
-    return (long) Math.ceil((1 - tokens) / ratePerSecond * 1e9);
+    return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / ratePerSecond * 1e9);
   }
 }

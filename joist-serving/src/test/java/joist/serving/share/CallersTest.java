@@ -56,6 +56,26 @@ class CallersTest {
   }
 
   @Test
+  void whatHasBegunToComeIsTurnedAwayWhereItCouldNotBeLetInAndTakesNothing() {
+    quotas.put("a", Quota.FREE.withRatePerSecond(1).withAtOnce(2));
+    assertThat(callers.turnedAway("a")).isEmpty();
+    assertThat(callers.turnedAway("a")).isEmpty();
+    let("a").close();
+    assertThat(callers.turnedAway("a").orElseThrow().why()).contains("may send 1.0 calls");
+    clock.addAndGet(1_000_000_000);
+    let("a");
+    clock.addAndGet(1_000_000_000);
+    let("a");
+    assertThat(callers.turnedAway("a").orElseThrow().why()).contains("'a' has 2 calls inside");
+    assertThat(callers.all().getFirst().requests()).isEqualTo(3);
+    assertThat(callers.all().getFirst().refused()).isEqualTo(2);
+    for (int i = 2; i < 5; i++) {
+      let("caller" + i);
+    }
+    assertThat(callers.turnedAway("b").orElseThrow().why()).contains("5 calls are inside");
+  }
+
+  @Test
   void allTogetherAreBoundedToo() {
     for (int i = 0; i < 5; i++) {
       let("caller" + i);
