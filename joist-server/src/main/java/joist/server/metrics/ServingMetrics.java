@@ -19,8 +19,8 @@ import joist.serving.stats.TrafficStats;
 
 /**
  * The deployments' statistics as Prometheus snapshots. A series exists as long as its version is in
- * memory. Histogram bounds are powers of two of a microsecond, the same in all processes, so
- * instances can be summed.
+ * memory; that of what answers for a name, as long as it does. Histogram bounds are powers of two
+ * of a microsecond, the same in all processes, so instances can be summed.
  */
 final class ServingMetrics implements MultiCollector {
   static final int FIRST_POWER = 3;
@@ -53,9 +53,9 @@ final class ServingMetrics implements MultiCollector {
         .metricSnapshot(
             gauge(
                 "joist_model_live",
-                "1 for the version that answers for its name, 0 for one kept as the way back.",
-                loaded,
-                d -> deployments.live(d.name()).filter(live -> live == d).isPresent() ? 1 : 0))
+                "1 for the version that answers for its name, evicted or not; 0 for others in memory.",
+                deployments.all().stream().filter(d -> d.isLoaded() || answers(d)).toList(),
+                d -> answers(d) ? 1 : 0))
         .metricSnapshot(
             counter(
                 "joist_child_restarts",
@@ -65,6 +65,10 @@ final class ServingMetrics implements MultiCollector {
         .metricSnapshot(memory())
         .metricSnapshot(budget())
         .build();
+  }
+
+  private boolean answers(Deployment deployment) {
+    return deployments.live(deployment.name()).filter(live -> live == deployment).isPresent();
   }
 
   private HistogramSnapshot latencies(List<Deployment> loaded) {
