@@ -24,6 +24,11 @@ import org.jdbi.v3.core.mapper.RowMapper;
  * <p>An event's hash is the SHA-256 of the hash before it and of its fields, each text preceded by
  * its length in bytes. The head repeats the last event's hash, so that cutting events off the end
  * shows as well.
+ *
+ * <p>The numbers are the order of events; their times are what the clocks of their writers told,
+ * which may run backwards along the chain. What held at an instant is what the last event in that
+ * order said of those that are dated until then: so a clock that was wrong for a while, ahead or
+ * behind, spoils no answer about later times.
  */
 final class AuditLog {
   static final String REGISTER = "register";
@@ -51,20 +56,16 @@ final class AuditLog {
   }
 
   /** The end of the chain. */
-  record Head(long id, Instant happened, String hash) {}
+  record Head(long id, String hash) {}
 
   /** Waits for other writers, then keeps them out until the transaction ends. */
   Head lockHead() {
     return head(" FOR UPDATE");
   }
 
-  /**
-   * Adds an event after {@code head} and returns the new head. Times never run backwards along the
-   * chain, whatever the clocks of its writers do.
-   */
+  /** Adds an event after {@code head}, dated as its clock tells, and returns the new head. */
   Head append(Head head, InstantSource clock, Entry entry, Note note) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    Instant happened = now.isBefore(head.happened()) ? head.happened() : now;
+    Instant happened = clock.instant().truncatedTo(ChronoUnit.MICROS);
     AuditEvent unsealed =
         new AuditEvent(
             head.id() + 1,
@@ -84,7 +85,7 @@ final class AuditLog {
         .bind("happened", happened.atOffset(ZoneOffset.UTC))
         .bind("hash", hash)
         .execute();
-    return new Head(unsealed.id(), happened, hash);
+    return new Head(unsealed.id(), hash);
   }
 
   /** What was done to which version. */
@@ -112,7 +113,7 @@ final class AuditLog {
     return query.map(EVENT).list();
   }
 
-  /** The version that the newest promotion of a model at or before an instant made live. */
+  /** The version that the last promotion of a model dated at or before an instant made live. */
   Optional<Integer> liveAt(String model, Instant instant) {
     return handle
         .createQuery(
@@ -166,12 +167,8 @@ final class AuditLog {
 
   private Head head(String suffix) {
     return handle
-        .createQuery("SELECT id, happened, hash FROM audit_head" + suffix)
-        .map((row, context) ->
-            new Head(
-                row.getLong("id"),
-                instant(row.getObject("happened", OffsetDateTime.class)),
-                row.getString("hash")))
+        .createQuery("SELECT id, hash FROM audit_head" + suffix)
+        .map((row, context) -> new Head(row.getLong("id"), row.getString("hash")))
         .one();
   }
 

@@ -254,13 +254,36 @@ abstract class StoreContract {
   }
 
   @Test
-  void datesNoEventBeforeTheOneBeforeIt() throws IOException {
+  void keepsWhatTheClockToldAndTheOrderWhereItIsSetBack() throws IOException {
     register("m", "one");
     register("m", "two");
     clock.set(NOON.minusSeconds(3600));
     store.promote("m", 2, "ann", "by a machine whose clock is late");
-    assertThat(store.audit(Optional.empty(), 1).getFirst().time()).isEqualTo(NOON);
+    assertThat(store.audit(Optional.empty(), 2))
+        .extracting(AuditEvent::id, AuditEvent::time)
+        .containsExactly(tuple(4L, NOON.minusSeconds(3600)), tuple(3L, NOON));
     assertThat(liveAt(0)).isEqualTo(2);
+    assertThat(store.verifyAudit()).isEqualTo(4);
+  }
+
+  @Test
+  void aClockThatWasAheadOnceSpoilsNoLaterAnswer() throws IOException {
+    register("m", "one");
+    register("m", "two");
+    clock.set(Instant.parse("2099-01-01T00:00:00Z"));
+    store.promote("m", 2, "ann", "");
+    clock.set(NOON.plusSeconds(120));
+    store.promote("m", 1, "ann", "");
+    clock.set(NOON.plusSeconds(180));
+    store.promote("m", 2, "ann", "");
+    assertThat(liveAt(119)).isEqualTo(1);
+    assertThat(liveAt(120)).isEqualTo(1);
+    assertThat(liveAt(179)).isEqualTo(1);
+    assertThat(liveAt(180)).isEqualTo(2);
+    assertThat(store.audit(Optional.of("m"), 2))
+        .extracting(AuditEvent::time)
+        .containsExactly(NOON.plusSeconds(180), NOON.plusSeconds(120));
+    assertThat(store.verifyAudit()).isEqualTo(6);
   }
 
   @Test
