@@ -39,9 +39,7 @@ function question(models, answer) {
     try {
       const query = new URLSearchParams({ model: model.value, time: new Date(time.value).toISOString() });
       const live = await get('/api/liveAt?' + query);
-      replace(answer, live.version
-        ? h('p', { class: 'answer' }, `${live.model}:${live.version} `, h('code', { class: 'quiet' }, live.digest.slice(0, 16)))
-        : h('p', { class: 'answer' }, 'Nothing was live then.'));
+      replace(answer, h('p', { class: 'answer' }, sentence(live)), facts(live));
     } catch (error) {
       replace(answer, h('p', { class: 'problem' }, error.message));
     }
@@ -51,14 +49,43 @@ function question(models, answer) {
     h('div', {}, h('button', { class: 'main' }, 'Ask')));
 }
 
+function sentence({ model, promoted, answered }) {
+  if (!answered.length) return promoted ? `No server told that it answered; ${model}:${promoted.version} was promoted.` : 'Nothing was live then.';
+  const versions = [...new Set(answered.map(a => a.version))].sort((a, b) => a - b);
+  const other = promoted && versions.some(version => version !== promoted.version);
+  return versions.map(version => `${model}:${version}`).join(' and ') + ' answered' + (other ? `; ${model}:${promoted.version} was promoted.` : '.');
+}
+
+/** What was to answer, and what did: the registry first, then each server. */
+function facts({ model, promoted, answered }) {
+  const rows = [...promoted ? [{ ...promoted, where: 'promoted in the registry' }] : [],
+    ...answered.map(a => ({ ...a, where: `answered at ${a.server || 'a server'}` }))];
+  return rows.length ? table([
+    { title: 'Version', cell: r => `${model}:${r.version}` },
+    { title: 'Where', cell: r => r.where },
+    { title: 'Since', class: 'nowrap', cell: r => when(r.since) },
+    { title: 'Who', cell: r => r.actor },
+    { title: 'Why', class: 'words', cell: r => r.detail || '–' },
+    { title: 'Package', cell: r => h('code', { class: 'quiet', title: r.digest }, r.digest.slice(0, 12)) },
+  ], rows) : null;
+}
+
+/** Clocks are set back, and differ from machine to machine: the order is that of the log. */
+function dated(events) {
+  return events.map((e, i) => {
+    const before = events[i + 1];
+    return { ...e, early: before && new Date(before.time) - new Date(e.time) > 1000 };
+  });
+}
+
 function eventTable(events) {
   return table([
-    { title: 'When', class: 'nowrap', cell: e => when(e.time) },
+    { title: 'When', class: 'nowrap', cell: e => [when(e.time), e.early && h('div', { class: 'quiet', title: 'A clock was set back, or this was written late. The order is that of the log.' }, 'before the entry below')] },
     { title: 'What', cell: e => state(e.action) },
-    { title: 'Version', cell: e => h('a', { href: `#/models/${encodeURIComponent(e.model)}` }, e.version ? `${e.model}:${e.version}` : e.model) },
-    { title: 'Who', cell: e => e.actor },
+    { title: 'Version', cell: e => e.model ? h('a', { href: `#/models/${encodeURIComponent(e.model)}` }, e.version ? `${e.model}:${e.version}` : e.model) : '–' },
+    { title: 'Who', cell: e => e.server ? `${e.actor} at ${e.server}` : e.actor },
     { title: 'Why', class: 'words', cell: e => e.detail || '–' },
     { title: 'Package', cell: e => h('code', { class: 'quiet', title: e.digest }, (e.digest || '').slice(0, 12)) },
     { title: 'Chain', cell: e => h('code', { class: 'quiet', title: e.hash }, (e.hash || '').slice(0, 12)) },
-  ], events);
+  ], dated(events));
 }

@@ -133,13 +133,17 @@ final class AuditCommand implements Callable<Integer> {
         Cell.text("WHEN", event -> SECONDS.format(event.time().atZone(ZoneId.systemDefault()))),
         Cell.text("WHAT", AuditEvent::action),
         Cell.text("VERSION", AuditCommand::reference),
-        Cell.text("WHO", AuditEvent::actor),
+        Cell.text("WHO", AuditCommand::who),
         Cell.text("HASH", event -> event.hash().substring(0, 12)),
         Cell.text("WHY", AuditEvent::detail));
   }
 
   private static String reference(AuditEvent event) {
     return event.version() == 0 ? event.model() : event.model() + ":" + event.version();
+  }
+
+  private static String who(AuditEvent event) {
+    return event.server().isEmpty() ? event.actor() : event.actor() + " at " + event.server();
   }
 
   private static Map<String, Object> document(AuditEvent event) {
@@ -152,6 +156,7 @@ final class AuditCommand implements Callable<Integer> {
     document.put("digest", event.digest());
     document.put("actor", event.actor());
     document.put("detail", event.detail());
+    document.put("server", event.server());
     document.put("hash", event.hash());
     return document;
   }

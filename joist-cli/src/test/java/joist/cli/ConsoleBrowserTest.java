@@ -332,6 +332,11 @@ class ConsoleBrowserTest {
     open("#/history");
     page.getByText("Ask", new Page.GetByTextOptions().setExact(true)).click();
     assertThat(page.locator(".answer")).containsText("churn:");
+    assertThat(page.locator(".answer")).containsText("answered");
+    assertThat(page.locator("td").getByText("promoted in the registry")).isVisible();
+    assertThat(page.locator("td").getByText("answered at ")).containsText(":" + server.port());
+    page.setViewportSize(390, 800);
+    assertThat(page.evaluate(TOO_WIDE)).isEqualTo(List.of());
     page.locator("input[name=time]").fill("2001-01-01T00:00:01");
     page.getByText("Ask", new Page.GetByTextOptions().setExact(true)).click();
     assertThat(page.locator(".answer")).hasText("Nothing was live then.");

@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,7 +132,7 @@ public final class JoistServer implements AutoCloseable {
             System::nanoTime);
     deployments.isolate(children);
     settings.objective().residency().pinned().forEach(name -> deployments.pin(name, true));
-    operations = new Operations(source, deployments);
+    operations = new Operations(source, deployments, this::name);
     children.tellOf(operations::child);
     polling = new RegistryPolling(operations);
     pool = new ComputePool(threads, QUEUE_CAPACITY);
@@ -324,6 +326,17 @@ public final class JoistServer implements AutoCloseable {
   /** Its parts. */
   Shared shared() {
     return shared;
+  }
+
+  /** What other servers of its registry know it by: the machine's name, and the port. */
+  private String name() {
+    String machine = settings.host();
+    try {
+      machine = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException unnamed) {
+      LOG.log(System.Logger.Level.DEBUG, "the machine has no name that it knows itself", unnamed);
+    }
+    return machine + ":" + port();
   }
 
   /** Where operators' paths are answered: the console, metrics, loading and promoting. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +70,7 @@ class AuditTest {
       assertThat(events.get(8).detail()).isNotEmpty();
       JsonNode chain = running.json(running.get("/api/audit/chain"));
       assertThat(chain.path("intact").asBoolean()).isTrue();
-      assertThat(chain.path("events").asInt()).isEqualTo(10);
+      assertThat(chain.path("events").asInt()).as("the server's start too").isEqualTo(11);
     }
   }
 
@@ -100,6 +101,7 @@ class AuditTest {
         awaitLive(server, next);
         server.close();
 
+        assertThat(store.audit(Optional.empty(), 1).getFirst().action()).isEqualTo("stopped");
         AuditEvent last = store.audit(Optional.of("m"), 1).getFirst();
         assertThat(last.action()).as("close %d", i).isEqualTo("switched");
         assertThat(last.version()).isEqualTo(next);
@@ -171,7 +173,55 @@ class AuditTest {
       assertThat(store.audit(Optional.of("m"), 1))
           .extracting(AuditEvent::action)
           .containsExactly("switched");
-      assertThat(store.verifyAudit()).isEqualTo(3);
+      assertThat(store.audit(Optional.empty(), 10).reversed())
+          .extracting(AuditEvent::action)
+          .containsExactly("register", "promote", "started", "switched", "stopped");
+      assertThat(store.audit(Optional.empty(), 3))
+          .extracting(AuditEvent::server)
+          .allMatch(server -> server.matches(".+:[1-9][0-9]*"))
+          .as("one name")
+          .containsOnly(store.audit(Optional.empty(), 1).getFirst().server());
+      store.verifyAudit();
+    }
+  }
+
+  private static JsonNode liveNow(Running running) throws Exception {
+    return running.json(running.get("/api/liveAt?model=m&time=" + Instant.now()));
+  }
+
+  @Test
+  void whatAnsweredIsToldApartFromWhatWasPromoted() throws Exception {
+    try (Running running =
+        Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)))) {
+      awaitEvents(running.store, 3);
+      Path broken = Files.writeString(folder.resolve("broken"), "no package");
+      running.store.register("m", broken, Map.of(), "ann");
+      running.store.promote("m", 2, "ann", "by the command, past this server's gates");
+      awaitEvents(running.store, 6);
+
+      JsonNode live = liveNow(running);
+      assertThat(live.at("/promoted/version").asInt()).isEqualTo(2);
+      assertThat(live.at("/promoted/actor").asString()).isEqualTo("ann");
+      assertThat(live.path("answered")).hasSize(1);
+      assertThat(live.at("/answered/0/version").asInt()).isEqualTo(1);
+      assertThat(live.at("/answered/0/server").asString()).endsWith(":" + running.port());
+
+      running.post("/v2/repository/models/m/unload", "{}");
+      awaitEvents(running.store, 7);
+      live = liveNow(running);
+      assertThat(live.at("/promoted/version").asInt()).isEqualTo(2);
+      assertThat(live.path("answered")).isEmpty();
+    }
+  }
+
+  @Test
+  void serversOfOneRegistryEachTellWhatTheyAnswered() throws Exception {
+    try (Running one = Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)));
+        JoistServer other = start(one.store, folder)) {
+      awaitEvents(one.store, 4);
+      assertThat(liveNow(one).path("answered").findValuesAsString("server"))
+          .extracting(server -> server.substring(server.lastIndexOf(':') + 1))
+          .containsExactlyInAnyOrder(Integer.toString(one.port()), Integer.toString(other.port()));
     }
   }
 }

@@ -187,8 +187,9 @@ class ConsoleApiTest {
     assertThat(newest.path("detail").asString()).isEqualTo("better");
     assertThat(newest.path("actor").asString()).isEqualTo("127.0.0.1");
     String now = Instant.now().toString();
-    assertThat(get("/api/liveAt?model=late&time=" + now).path("version").asInt()).isEqualTo(2);
-    assertThat(get("/api/liveAt?model=late&time=2001-01-01T00:00:00Z").path("version").isNull())
+    assertThat(get("/api/liveAt?model=late&time=" + now).at("/promoted/version").asInt())
+        .isEqualTo(2);
+    assertThat(get("/api/liveAt?model=late&time=2001-01-01T00:00:00Z").path("promoted").isNull())
         .isTrue();
   }
 

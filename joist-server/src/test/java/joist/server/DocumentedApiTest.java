@@ -81,7 +81,7 @@ class DocumentedApiTest {
     assertThat(
             differences(
                 "GET /api/liveAt?model=m&time=2026-01-31T12:00:00Z",
-                "/api/liveAt?model=late&time=2026-01-31T12:00:00Z"))
+                "/api/liveAt?model=late&time=2999-01-31T12:00:00Z"))
         .isEmpty();
     assertThat(
             differences(

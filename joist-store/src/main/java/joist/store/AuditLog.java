@@ -7,13 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
@@ -22,8 +23,9 @@ import org.jdbi.v3.core.mapper.RowMapper;
  * The chained events of a registry, and the head of the chain that makes writers take turns.
  *
  * <p>An event's hash is the SHA-256 of the hash before it and of its fields, each text preceded by
- * its length in bytes. The head repeats the last event's hash, so that cutting events off the end
- * shows as well.
+ * its length in bytes; a server's name among them where there is one, so that events written before
+ * servers had names keep their hashes. The head repeats the last event's hash, so that cutting
+ * events off the end shows as well.
  *
  * <p>The numbers are the order of events; their times are what the clocks of their writers told,
  * which may run backwards along the chain. What held at an instant is what the last event in that
@@ -35,7 +37,12 @@ final class AuditLog {
   static final String PROMOTE = "promote";
 
   private static final String COLUMNS =
-      "id, happened, action, model, version, digest, actor, detail, hash";
+      "id, happened, action, model, version, digest, actor, detail, server, hash";
+
+  /** What says which version a server answers with; what is about a server has an empty model. */
+  private static final String OF_ANSWERS =
+      "model IN (:model, '') AND action IN ('switched', 'unloaded', 'started', 'stopped')";
+
   private static final RowMapper<AuditEvent> EVENT =
       (row, context) ->
           new AuditEvent(
@@ -47,6 +54,7 @@ final class AuditLog {
               row.getString("digest"),
               row.getString("actor"),
               row.getString("detail"),
+              row.getString("server"),
               row.getString("hash"));
 
   private final Handle handle;
@@ -63,9 +71,9 @@ final class AuditLog {
     return head(" FOR UPDATE");
   }
 
-  /** Adds an event after {@code head}, dated as its clock tells, and returns the new head. */
-  Head append(Head head, InstantSource clock, Entry entry, Note note) {
-    Instant happened = clock.instant().truncatedTo(ChronoUnit.MICROS);
+  /** Adds an event after {@code head}, and returns the new head. */
+  Head append(Head head, Instant time, Entry entry, Note note) {
+    Instant happened = time.truncatedTo(ChronoUnit.MICROS);
     AuditEvent unsealed =
         new AuditEvent(
             head.id() + 1,
@@ -76,6 +84,7 @@ final class AuditLog {
             entry.digest(),
             note.actor(),
             note.detail(),
+            note.server(),
             "");
     String hash = hash(head.hash(), unsealed);
     insert(unsealed, hash);
@@ -95,8 +104,12 @@ final class AuditLog {
     }
   }
 
-  /** Who did it, and why. */
-  record Note(String actor, String detail) {}
+  /** Who did it, why, and where. */
+  record Note(String actor, String detail, String server) {
+    static Note ofRegistry(String actor, String detail) {
+      return new Note(actor, detail, "");
+    }
+  }
 
   List<AuditEvent> newest(Optional<String> model, int limit) {
     String where = model.isPresent() ? " WHERE model = :model" : "";
@@ -113,17 +126,52 @@ final class AuditLog {
     return query.map(EVENT).list();
   }
 
-  /** The version that the last promotion of a model dated at or before an instant made live. */
-  Optional<Integer> liveAt(String model, Instant instant) {
+  /** What was live at an instant. */
+  WasLive liveAt(String model, Instant instant) {
+    return new WasLive(promotedAt(model, instant), answeredAt(model, instant));
+  }
+
+  private Optional<AuditEvent> promotedAt(String model, Instant instant) {
     return handle
         .createQuery(
-            "SELECT version FROM audit_event WHERE model = :model AND action = :promote"
+            "SELECT "
+                + COLUMNS
+                + " FROM audit_event WHERE model = :model AND action = :promote"
                 + " AND happened <= :instant ORDER BY id DESC LIMIT 1")
         .bind("model", model)
         .bind("promote", PROMOTE)
         .bind("instant", instant.atOffset(ZoneOffset.UTC))
-        .mapTo(Integer.class)
+        .map(EVENT)
         .findOne();
+  }
+
+  private List<AuditEvent> answeredAt(String model, Instant instant) {
+    Map<String, AuditEvent> answering = new TreeMap<>();
+    try (Stream<AuditEvent> events =
+        handle
+            .createQuery(
+                "SELECT "
+                    + COLUMNS
+                    + " FROM audit_event WHERE "
+                    + OF_ANSWERS
+                    + " AND happened <= :instant ORDER BY id")
+            .bind("model", model)
+            .bind("instant", instant.atOffset(ZoneOffset.UTC))
+            .setFetchSize(1000)
+            .map(EVENT)
+            .stream()) {
+      events.forEach(event -> {
+        if (event.action().equals(ServerEvent.Kind.SWITCHED.label())) {
+          answering.put(event.server(), event);
+        } else {
+          answering.remove(event.server());
+        }
+        if (event.action().equals(ServerEvent.Kind.STARTED.label())) {
+          answering.remove(""); // of a Joist that named none: a store is not shared with older ones
+        }
+      });
+    }
+    return List.copyOf(answering.values());
   }
 
   /** Recomputes the chain from its start; returns its length. */
@@ -178,7 +226,7 @@ final class AuditLog {
             "INSERT INTO audit_event ("
                 + COLUMNS
                 + ") VALUES (:id, :happened, :action, :model, :version, :digest, :actor, :detail,"
-                + " :hash)")
+                + " :server, :hash)")
         .bind("id", event.id())
         .bind("happened", event.time().atOffset(ZoneOffset.UTC))
         .bind("action", event.action())
@@ -187,6 +235,7 @@ final class AuditLog {
         .bind("digest", event.digest())
         .bind("actor", event.actor())
         .bind("detail", event.detail())
+        .bind("server", event.server())
         .bind("hash", hash)
         .execute();
   }
@@ -204,6 +253,9 @@ final class AuditLog {
       text(out, event.digest());
       text(out, event.actor());
       text(out, event.detail());
+      if (!event.server().isEmpty()) {
+        text(out, event.server());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

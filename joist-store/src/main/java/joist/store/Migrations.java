@@ -19,10 +19,10 @@ import org.jdbi.v3.core.JdbiException;
  * @param steps the folders of the steps, on the class path
  */
 record Migrations(int newest, List<String> steps) {
-  static final Migrations EMBEDDED = new Migrations(1, List.of("classpath:joist/store/shared"));
+  static final Migrations EMBEDDED = new Migrations(3, List.of("classpath:joist/store/shared"));
   static final Migrations POSTGRES =
       new Migrations(
-          2, List.of("classpath:joist/store/shared", "classpath:joist/store/postgresql"));
+          3, List.of("classpath:joist/store/shared", "classpath:joist/store/postgresql"));
 
   private static final String HISTORY = "joist_schema";
 

@@ -1,10 +1,13 @@
 package joist.store;
 
+import java.time.Instant;
 import java.util.Locale;
 
 /**
- * What happened to a version in a server that serves a registry, for its audit log.
+ * What happened to a version, or all of them, in a server that serves a registry, for its audit
+ * log.
  *
+ * @param model empty where it is about the server
  * @param digest of the version's package; empty where it is not known
  * @param actor who caused it: a caller's name or address, or {@code server} where the server
  *     followed its registry
@@ -12,8 +15,19 @@ import java.util.Locale;
  */
 public record ServerEvent(
     Kind kind, String model, int version, String digest, String actor, String detail) {
+  /**
+   * Where and when it happened.
+   *
+   * @param server a name that no other server of this registry has
+   */
+  public record Place(String server, Instant time) {}
+
   /** What happened. */
   public enum Kind {
+    /** The server begins: nothing answers in it yet, whatever became of it before. */
+    STARTED,
+    /** The server went down: nothing answers in it any more. */
+    STOPPED,
     /** It answers for its name now. */
     SWITCHED,
     /** It did not pass its proof, or had no room. */
@@ -34,6 +48,10 @@ public record ServerEvent(
     /** The action's name in the log. */
     public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    boolean isOfServer() {
+      return this == STARTED || this == STOPPED;
     }
   }
 }

@@ -49,17 +49,20 @@ final class SqlStore implements Store {
       if (!chosen.live()) {
         log.append(
             head,
-            clock,
+            clock.instant(),
             AuditLog.Entry.of(AuditLog.PROMOTE, chosen),
-            new AuditLog.Note(actor, detail));
+            AuditLog.Note.ofRegistry(actor, detail));
       }
       return chosen.withLive(true);
     });
   }
 
   @Override
-  public void record(ServerEvent event) {
-    Names.check(event.model());
+  public void record(ServerEvent event, ServerEvent.Place place) {
+    if (!event.kind().isOfServer()) {
+      Names.check(event.model());
+    }
+    Texts.check("server", place.server());
     Texts.check("actor", event.actor());
     Texts.check("detail", event.detail());
     AuditLog.Entry entry =
@@ -67,7 +70,10 @@ final class SqlStore implements Store {
     database.write(handle -> {
       AuditLog log = new AuditLog(handle);
       return log.append(
-          log.lockHead(), clock, entry, new AuditLog.Note(event.actor(), event.detail()));
+          log.lockHead(),
+          place.time(),
+          entry,
+          new AuditLog.Note(event.actor(), event.detail(), place.server()));
     });
   }
 
@@ -92,10 +98,8 @@ final class SqlStore implements Store {
   }
 
   @Override
-  public Optional<ModelVersion> liveAt(String name, Instant instant) {
-    return database
-        .read(handle -> new AuditLog(handle).liveAt(name, instant))
-        .flatMap(version -> find(name, version));
+  public WasLive liveAt(String name, Instant instant) {
+    return database.read(handle -> new AuditLog(handle).liveAt(name, instant));
   }
 
   @Override
@@ -150,13 +154,16 @@ final class SqlStore implements Store {
     new Versions(handle).insert(added);
     head =
         log.append(
-            head, clock, AuditLog.Entry.of(AuditLog.REGISTER, added), new AuditLog.Note(actor, ""));
+            head,
+            now,
+            AuditLog.Entry.of(AuditLog.REGISTER, added),
+            AuditLog.Note.ofRegistry(actor, ""));
     if (added.live()) {
       log.append(
           head,
-          clock,
+          now,
           AuditLog.Entry.of(AuditLog.PROMOTE, added),
-          new AuditLog.Note(actor, "the first version"));
+          AuditLog.Note.ofRegistry(actor, "the first version"));
     }
     return added;
   }

@@ -35,14 +35,14 @@ public interface Store extends AutoCloseable {
 
   Optional<ModelVersion> live(String name);
 
-  /** What was live at an instant. */
-  Optional<ModelVersion> liveAt(String name, Instant instant);
+  /** What was live at an instant, in the registry and in its servers. */
+  WasLive liveAt(String name, Instant instant);
 
   /** The package file of a digest, verified; it must not be written to. */
   Path packageFile(String digest);
 
   /** Adds what a server did to the audit log; changes nothing else. */
-  void record(ServerEvent event);
+  void record(ServerEvent event, ServerEvent.Place place);
 
   /** The newest {@code limit} events, newest first; of one model where a name is given. */
   List<AuditEvent> audit(Optional<String> name, int limit);

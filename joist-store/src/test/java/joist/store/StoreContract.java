@@ -241,7 +241,7 @@ abstract class StoreContract {
     store.promote("m", 2, "ann", "");
     clock.set(NOON.plusSeconds(120));
     store.promote("m", 1, "ann", "");
-    assertThat(store.liveAt("m", NOON.minusNanos(1000))).isEmpty();
+    assertThat(store.liveAt("m", NOON.minusNanos(1000)).promoted()).isEmpty();
     assertThat(liveAt(0)).isEqualTo(1);
     assertThat(liveAt(59)).isEqualTo(1);
     assertThat(liveAt(60)).isEqualTo(2);
@@ -250,7 +250,7 @@ abstract class StoreContract {
   }
 
   private int liveAt(int seconds) {
-    return store.liveAt("m", NOON.plusSeconds(seconds)).orElseThrow().version();
+    return store.liveAt("m", NOON.plusSeconds(seconds)).promoted().orElseThrow().version();
   }
 
   @Test
@@ -300,17 +300,126 @@ abstract class StoreContract {
   }
 
   @Test
-  void keepsWhatServersDidInTheChainAndChangesNothingElse() throws IOException {
+  void keepsWhatServersDidInTheChainAndChangesNothingElse() throws Exception {
     register("m", "one");
     List<ModelVersion> before = store.versions();
     store.record(
-        new ServerEvent(ServerEvent.Kind.SWITCHED, "m", 1, "ab", "server", "nothing was live"));
-    store.record(new ServerEvent(ServerEvent.Kind.REFUSED, "m", 2, "", "ann", "wrong answers ☃"));
+        new ServerEvent(ServerEvent.Kind.SWITCHED, "m", 1, "ab", "server", "nothing was live"),
+        new ServerEvent.Place("töpfer:8080", NOON.plusSeconds(5)));
+    store.record(
+        new ServerEvent(ServerEvent.Kind.REFUSED, "m", 2, "", "ann", "wrong answers ☃"),
+        new ServerEvent.Place("other:8080", NOON.plusSeconds(6)));
     assertThat(store.versions()).isEqualTo(before);
     assertThat(store.live("m").orElseThrow().version()).isEqualTo(1);
     assertThat(store.audit(Optional.of("m"), 2))
-        .extracting(AuditEvent::action, AuditEvent::version, AuditEvent::actor)
-        .containsExactly(tuple("refused", 2, "ann"), tuple("switched", 1, "server"));
+        .extracting(
+            AuditEvent::action,
+            AuditEvent::version,
+            AuditEvent::actor,
+            AuditEvent::server,
+            AuditEvent::time)
+        .containsExactly(
+            tuple("refused", 2, "ann", "other:8080", NOON.plusSeconds(6)),
+            tuple("switched", 1, "server", "töpfer:8080", NOON.plusSeconds(5)));
+    assertThat(store.verifyAudit()).isEqualTo(4);
+    tamper("UPDATE audit_event SET server = 'elsewhere:8080' WHERE id = 4");
+    assertThatExceptionOfType(AlteredAuditException.class)
+        .isThrownBy(store::verifyAudit)
+        .withMessageContaining("event 4");
+  }
+
+  @Test
+  void rejectsWhatServersTellOfNothingThatCouldBeThere() {
+    ServerEvent.Place place = new ServerEvent.Place("a:1", NOON);
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> tell(ServerEvent.Kind.SWITCHED, "", 1, place))
+        .withMessageContaining("expected a model name");
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(
+            () -> tell(ServerEvent.Kind.SWITCHED, "m", 1, new ServerEvent.Place("a\0", NOON)))
+        .withMessageContaining("zero character");
+    assertThat(store.audit(Optional.empty(), 1)).isEmpty();
+  }
+
+  private void tell(ServerEvent.Kind kind, String model, int version, ServerEvent.Place place) {
+    store.record(new ServerEvent(kind, model, version, "", "server", ""), place);
+  }
+
+  private void tell(String server, int seconds, ServerEvent.Kind kind, int version) {
+    tell(
+        kind,
+        version == 0 ? "" : "m",
+        version,
+        new ServerEvent.Place(server, NOON.plusSeconds(seconds)));
+  }
+
+  private List<String> answeredAt(int seconds) {
+    return store.liveAt("m", NOON.plusSeconds(seconds)).answered().stream()
+        .map(event -> event.server() + " " + event.version())
+        .toList();
+  }
+
+  @Test
+  void tellsWhatServersAnsweredApartFromWhatWasPromoted() throws IOException {
+    register("m", "one");
+    register("m", "two");
+    tell("a:1", 1, ServerEvent.Kind.STARTED, 0);
+    tell("a:1", 2, ServerEvent.Kind.SWITCHED, 1);
+    tell("b:1", 3, ServerEvent.Kind.STARTED, 0);
+    tell("b:1", 3, ServerEvent.Kind.SWITCHED, 1);
+    clock.set(NOON.plusSeconds(10));
+    store.promote("m", 2, "ann", "");
+    tell("a:1", 11, ServerEvent.Kind.REFUSED, 2);
+    tell("b:1", 12, ServerEvent.Kind.SWITCHED, 2);
+    tell("b:1", 20, ServerEvent.Kind.UNLOADED, 2);
+    tell("a:1", 30, ServerEvent.Kind.STOPPED, 0);
+
+    assertThat(answeredAt(1)).isEmpty();
+    assertThat(answeredAt(2)).containsExactly("a:1 1");
+    assertThat(answeredAt(10)).containsExactly("a:1 1", "b:1 1");
+    assertThat(answeredAt(19)).containsExactly("a:1 1", "b:1 2");
+    assertThat(answeredAt(29)).containsExactly("a:1 1");
+    assertThat(answeredAt(30)).isEmpty();
+    assertThat(liveAt(30)).isEqualTo(2);
+    assertThat(store.liveAt("other", NOON.plusSeconds(19)).answered()).isEmpty();
+  }
+
+  @Test
+  void aServerThatWasKilledAnswersNothingWhenItStartsAgain() {
+    tell("", 1, ServerEvent.Kind.SWITCHED, 7); // of a Joist that named no servers
+    tell("a:1", 3, ServerEvent.Kind.STARTED, 0);
+    tell("a:1", 3, ServerEvent.Kind.SWITCHED, 1);
+    tell("b:1", 4, ServerEvent.Kind.SWITCHED, 1);
+    tell("a:1", 9, ServerEvent.Kind.STARTED, 0);
+    assertThat(answeredAt(2)).containsExactly(" 7");
+    assertThat(answeredAt(8)).containsExactly("a:1 1", "b:1 1");
+    assertThat(answeredAt(9)).containsExactly("b:1 1");
+  }
+
+  @Test
+  void aServersClockThatWasAheadOnceSpoilsNoLaterAnswer() {
+    tell("a:1", 1, ServerEvent.Kind.SWITCHED, 1);
+    tell("a:1", 1_000_000, ServerEvent.Kind.SWITCHED, 2);
+    tell("a:1", 3, ServerEvent.Kind.SWITCHED, 3);
+    assertThat(answeredAt(2)).containsExactly("a:1 1");
+    assertThat(answeredAt(4)).containsExactly("a:1 3");
+    assertThat(answeredAt(1_000_001)).containsExactly("a:1 3");
+  }
+
+  @Test
+  void aChainOfBeforeServersHadNamesHoldsAndGoesOn() throws Exception {
+    register("m", "one");
+    tell("", 0, ServerEvent.Kind.SWITCHED, 1);
+    assertThat(store.audit(Optional.empty(), 3))
+        .extracting(event -> event.hash().substring(0, 16))
+        .as("made by that Joist")
+        .containsExactly("427aa47602c630ec", "f8dcdfe2b5a7269a", "b75ef78b041fd7ea");
+    store.close();
+    tamper("ALTER TABLE audit_event DROP COLUMN server");
+    tamper("DELETE FROM \"joist_schema\" WHERE \"version\" = '3'");
+    store = Stores.open(settings(), clock);
+    assertThat(store.verifyAudit()).isEqualTo(3);
+    tell("a:1", 1, ServerEvent.Kind.SWITCHED, 1);
     assertThat(store.verifyAudit()).isEqualTo(4);
   }
 
@@ -321,7 +430,8 @@ abstract class StoreContract {
         int version = i;
         servers.execute(() ->
             store.record(
-                new ServerEvent(ServerEvent.Kind.SWITCHED, "m", version, "", "server", "")));
+                new ServerEvent(ServerEvent.Kind.SWITCHED, "m", version, "", "server", ""),
+                new ServerEvent.Place("a:1", NOON)));
       }
     }
     assertThat(store.verifyAudit()).isEqualTo(20);

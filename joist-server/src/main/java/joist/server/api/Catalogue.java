@@ -18,6 +18,7 @@ import joist.store.AuditEvent;
 import joist.store.ModelVersion;
 import joist.store.Store;
 import joist.store.StoreException;
+import joist.store.WasLive;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -170,6 +171,7 @@ final class Catalogue {
           .put("digest", event.digest())
           .put("actor", event.actor())
           .put("detail", event.detail())
+          .put("server", event.server())
           .put("hash", event.hash());
     }
     return root;
@@ -197,10 +199,23 @@ final class Catalogue {
             .orElseThrow(
                 () -> RequestException.badRequest("this server serves files: it has no history"));
     ObjectNode root = json.createObjectNode().put("model", model).put("time", time.toString());
-    Optional<ModelVersion> version = store.liveAt(model, time);
-    if (version.isPresent()) {
-      return root.put("version", version.get().version()).put("digest", version.get().digest());
+    WasLive then = store.liveAt(model, time);
+    if (then.promoted().isPresent()) {
+      held(root.putObject("promoted"), then.promoted().get());
+    } else {
+      root.putNull("promoted");
     }
-    return root.putNull("version").putNull("digest");
+    ArrayNode answered = root.putArray("answered");
+    then.answered()
+        .forEach(event -> held(answered.addObject().put("server", event.server()), event));
+    return root;
+  }
+
+  private static void held(ObjectNode into, AuditEvent event) {
+    into.put("version", event.version())
+        .put("digest", event.digest())
+        .put("since", event.time().toString())
+        .put("actor", event.actor())
+        .put("detail", event.detail());
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import joist.store.ModelVersion;
 import joist.store.ServerEvent;
 import joist.store.Store;
@@ -15,8 +16,8 @@ import joist.store.StoreOutOfReachException;
 
 /**
  * Writes events to a store's audit log, in order, on a thread of its own. While the store is out of
- * reach they wait, as many as there is room for, and are written when it is there again, with the
- * time at which they happened. Thread-safe.
+ * reach they wait, as many as there is room for, and are written when it is there again. Each has
+ * the time at which it happened. Thread-safe.
  */
 final class AuditWriter implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("joist.server");
@@ -24,6 +25,7 @@ final class AuditWriter implements AutoCloseable {
   private static final int LONGEST_DETAIL = 10_000;
 
   private final Store store;
+  private final Supplier<String> server;
   private final InstantSource clock;
   private final Duration pause;
   private final Duration patience;
@@ -33,16 +35,24 @@ final class AuditWriter implements AutoCloseable {
   private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
   private boolean away; // as the next, of the thread
   private boolean ending;
+  private String name = "";
 
   /** An event that is not in the log yet. */
   private record Waiting(ServerEvent event, Instant happened) {}
 
   /**
+   * @param server its name; asked for on the thread that writes
    * @param pause before a store that was out of reach is tried again
    * @param patience with what is still to be written at the end
    */
-  AuditWriter(Store store, InstantSource clock, Duration pause, Duration patience) {
+  AuditWriter(
+      Store store,
+      Supplier<String> server,
+      InstantSource clock,
+      Duration pause,
+      Duration patience) {
     this.store = store;
+    this.server = server;
     this.clock = clock;
     this.pause = pause;
     this.patience = patience;
@@ -82,7 +92,7 @@ final class AuditWriter implements AutoCloseable {
     away = false;
     for (Waiting next = waiting.peek(); next != null; next = waiting.peek()) {
       try {
-        store.record(whole(next, late));
+        store.record(whole(next, late), new ServerEvent.Place(name(), next.happened()));
       } catch (StoreOutOfReachException notNow) {
         tryAgain(notNow, late);
         return;
@@ -91,6 +101,13 @@ final class AuditWriter implements AutoCloseable {
       }
       waiting.remove(next); // unless it was given up meanwhile
     }
+  }
+
+  private String name() {
+    if (name.isEmpty()) {
+      name = server.get();
+    }
+    return name;
   }
 
   private void tryAgain(StoreOutOfReachException notNow, boolean told) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import joist.serving.DeployReport;
 import joist.serving.isolate.ChildEvent;
 import joist.store.ServerEvent;
@@ -19,13 +21,19 @@ final class DeploymentAudit implements AutoCloseable {
 
   private final AuditWriter writer;
   private final Map<String, Integer> live = new ConcurrentHashMap<>();
+  private final AtomicBoolean started = new AtomicBoolean();
 
-  DeploymentAudit(Store store) {
-    this(new AuditWriter(store, InstantSource.system(), PAUSE, PATIENCE));
+  /**
+   * @param server its name, as no other server of this registry has it
+   */
+  DeploymentAudit(Store store, Supplier<String> server) {
+    this.writer = new AuditWriter(store, server, InstantSource.system(), PAUSE, PATIENCE);
   }
 
-  DeploymentAudit(AuditWriter writer) {
-    this.writer = writer;
+  /** Hears that the server begins: whatever one of its name answered before, it does no more. */
+  void started() {
+    started.set(true);
+    add(ServerEvent.Kind.STARTED, "", 0, Operations.SERVER, "");
   }
 
   /** Hears how a deployment went that {@code actor} asked for. */
@@ -89,9 +97,12 @@ final class DeploymentAudit implements AutoCloseable {
     writer.add(new ServerEvent(kind, model, version, "", actor, detail));
   }
 
-  /** Waits for what is to be written. */
+  /** Adds that the server went down, and waits for what is to be written. */
   @Override
   public void close() {
+    if (started.getAndSet(false)) {
+      add(ServerEvent.Kind.STOPPED, "", 0, Operations.SERVER, "");
+    }
     writer.close();
   }
 }

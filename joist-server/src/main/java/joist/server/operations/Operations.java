@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import joist.server.http.RequestException;
 import joist.serving.DeployReport;
 import joist.serving.Deployment;
@@ -36,10 +37,13 @@ public final class Operations implements AutoCloseable {
   private final Optional<DeploymentAudit> audit;
   private final Map<String, Path> fileByName = new ConcurrentHashMap<>();
 
-  public Operations(ModelSource source, Deployments deployments) {
+  /**
+   * @param name of the server, as no other server of its registry has it; it may take a while
+   */
+  public Operations(ModelSource source, Deployments deployments, Supplier<String> name) {
     this.source = source;
     this.deployments = deployments;
-    this.audit = store().map(DeploymentAudit::new);
+    this.audit = store().map(store -> new DeploymentAudit(store, name));
     this.watcher =
         switch (source) {
           case ModelSource.Registry registry ->
@@ -64,6 +68,7 @@ public final class Operations implements AutoCloseable {
 
   /** Begins to serve what the source has; each report comes when its model is live or is not. */
   public List<CompletableFuture<DeployReport>> begin() {
+    audit.ifPresent(DeploymentAudit::started);
     configuration.ifPresent(ConfigFollower::begin);
     List<CompletableFuture<DeployReport>> begun = new ArrayList<>(poll());
     source.files().stream().map(file -> deployFile(file, SERVER)).forEach(begun::add);

@@ -1,6 +1,7 @@
 package joist.server.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -70,7 +71,8 @@ class AuditWriterTest {
   }
 
   private AuditWriter writer(Store real, Duration pause) {
-    return new AuditWriter(vanishing(real), () -> NOON, pause, Duration.ofMinutes(2));
+    return new AuditWriter(
+        vanishing(real), () -> "box:8080", () -> NOON, pause, Duration.ofMinutes(2));
   }
 
   private static List<String> details(Store store, int count) {
@@ -99,6 +101,9 @@ class AuditWriterTest {
 
       String late = "it happened at 2026-03-01T12:00:00Z, while the store was out of reach";
       assertThat(details(real, 3).subList(0, 2)).containsExactly("before", "one; " + late);
+      assertThat(real.audit(Optional.of("m"), 3))
+          .extracting(AuditEvent::server, AuditEvent::time)
+          .containsOnly(tuple("box:8080", NOON));
       assertThat(real.verifyAudit()).isEqualTo(3);
     }
   }
@@ -162,7 +167,8 @@ class AuditWriterTest {
     hanging.set(true);
     try (Store real = open()) {
       AuditWriter writer =
-          new AuditWriter(vanishing(real), () -> NOON, Duration.ZERO, Duration.ofMillis(1));
+          new AuditWriter(
+              vanishing(real), () -> "box:8080", () -> NOON, Duration.ZERO, Duration.ofMillis(1));
       writer.add(event("lost"));
       writer.add(event("gone"));
       assertThat(tried.await(2, TimeUnit.MINUTES)).isTrue();

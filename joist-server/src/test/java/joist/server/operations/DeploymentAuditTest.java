@@ -19,7 +19,7 @@ class DeploymentAuditTest {
   void whatComesAfterItsEndHarmsNobodyAndIsNotWritten() {
     StoreSettings settings = StoreSettings.of(folder.resolve("store").toString());
     Store store = Stores.open(settings);
-    DeploymentAudit audit = new DeploymentAudit(store);
+    DeploymentAudit audit = new DeploymentAudit(store, () -> "box:8080");
     audit.configured("m", "me", "pinned");
     audit.close();
     store.close();
@@ -36,7 +36,7 @@ class DeploymentAuditTest {
   @Test
   void aStoreThatIsClosedTooEarlyKeepsNothingFromBeingServed() {
     Store store = Stores.open(StoreSettings.of(folder.resolve("other").toString()));
-    DeploymentAudit audit = new DeploymentAudit(store);
+    DeploymentAudit audit = new DeploymentAudit(store, () -> "box:8080");
     store.close();
 
     assertThatCode(
