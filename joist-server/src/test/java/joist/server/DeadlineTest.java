@@ -3,17 +3,27 @@ package joist.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import inference.ModelInferRequest;
+import inference.ModelStreamInferResponse;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import joist.serving.Await;
 import joist.serving.Deployment;
@@ -81,25 +91,87 @@ class DeadlineTest {
     assertThat(malformed.body()).contains("grpc-timeout");
   }
 
+  /** Such as the server is told and the client does not keep itself. */
+  private static Channel waiting(ManagedChannel channel, String timeout, String id) {
+    Metadata told = new Metadata();
+    told.put(header("grpc-timeout"), timeout);
+    told.put(header("x-request-id"), id);
+    return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(told));
+  }
+
+  private static Metadata.Key<String> header(String name) {
+    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+  }
+
   @Test
-  void theDeadlineOfGrpcIsKept() {
+  void theServerKeepsTheDeadlineOfGrpc() throws Exception {
     ManagedChannel channel = GrpcCalls.channel(running);
     try {
-      CallOptions patient = CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.MINUTES);
-      assertThat(
-              ClientCalls.blockingUnaryCall(channel, GrpcCalls.INFER, patient, GrpcCalls.twice(1))
-                  .getOutputsCount())
+      Channel patient = waiting(channel, "120S", "in-time");
+      assertThat(GrpcCalls.call(patient, GrpcCalls.INFER, GrpcCalls.twice(1)).getOutputsCount())
           .isEqualTo(1);
-      CallOptions hasty = CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.NANOSECONDS);
-      assertThatThrownBy(() ->
-              ClientCalls.blockingUnaryCall(channel, GrpcCalls.INFER, hasty, GrpcCalls.twice(1)))
+      Channel hasty = waiting(channel, "1n", "too-late");
+      assertThatThrownBy(() -> GrpcCalls.call(hasty, GrpcCalls.INFER, GrpcCalls.twice(1)))
           .isInstanceOfSatisfying(
               StatusRuntimeException.class,
-              why ->
-                  assertThat(why.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED));
+              why -> {
+                assertThat(why.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+                assertThat(why.getStatus().getDescription()).contains("the caller's deadline of");
+              });
+      assertThat(running.told("in-time").at("/outcome/kind").asString()).isEqualTo("answered");
+      assertThat(running.told("too-late").at("/outcome/code").asString())
+          .isEqualTo("deadline_exceeded");
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  /** It began with the stream, not with the message that comes when it is over. */
+  @Test
+  void noRequestOfAStreamHasMoreTimeThanTheStream() throws Exception {
+    ManagedChannel channel = GrpcCalls.channel(running);
+    try {
+      assertThat(errorOfTheSecond(waiting(channel, "120S", "a"), Duration.ZERO)).isEmpty();
+      assertThat(errorOfTheSecond(waiting(channel, "200m", "b"), Duration.ofMillis(201)))
+          .contains("the caller's deadline of 0.0 ms cannot be kept");
+      assertThat(errorOfTheSecond(waiting(channel, "soon", "c"), Duration.ZERO))
+          .contains("expected the header grpc-timeout");
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /** What a stream's second request is told, which is sent so long after the first's answer. */
+  private static String errorOfTheSecond(Channel channel, Duration later) throws Exception {
+    BlockingQueue<ModelStreamInferResponse> answers = new LinkedBlockingQueue<>();
+    StreamObserver<ModelInferRequest> asking =
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(GrpcCalls.STREAM, CallOptions.DEFAULT),
+            new StreamObserver<>() {
+              @Override
+              public void onNext(ModelStreamInferResponse answer) {
+                answers.add(answer);
+              }
+
+              @Override
+              public void onError(Throwable why) {
+                answers.add(
+                    ModelStreamInferResponse.newBuilder()
+                        .setErrorMessage("the stream failed: " + why)
+                        .build());
+              }
+
+              @Override
+              public void onCompleted() {}
+            });
+    asking.onNext(GrpcCalls.twice(1));
+    assertThat(answers.poll(2, TimeUnit.MINUTES)).isNotNull();
+    Thread.sleep(later);
+    asking.onNext(GrpcCalls.twice(1));
+    ModelStreamInferResponse second = answers.poll(2, TimeUnit.MINUTES);
+    asking.onCompleted();
+    assertThat(second).isNotNull();
+    return second.getErrorMessage();
   }
 
   /** Rows run in batches, and between two of them nobody waits any more. */

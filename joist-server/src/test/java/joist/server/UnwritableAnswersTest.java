@@ -45,7 +45,8 @@ class UnwritableAnswersTest {
     service.<ModelInferRequest, Message>stream(
         "ModelStreamInfer",
         prototype,
-        (call, asked) -> answer(asked.getId(), ModelStreamInferResponse.getDefaultInstance()));
+        stream ->
+            (call, asked) -> answer(asked.getId(), ModelStreamInferResponse.getDefaultInstance()));
     HttpServer server =
         vertx.createHttpServer().requestHandler(methods::handle).listen(0, "127.0.0.1").await();
     channel =

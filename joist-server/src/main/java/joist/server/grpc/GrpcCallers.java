@@ -1,6 +1,7 @@
 package joist.server.grpc;
 
 import io.vertx.grpc.server.GrpcServerRequest;
+import java.util.function.Supplier;
 import joist.server.http.Caller;
 import joist.server.http.Senders;
 import joist.server.http.Timeouts;
@@ -22,11 +23,19 @@ public final class GrpcCallers {
     return caller;
   }
 
-  /** The caller of one message of a stream; the stream's deadline is the client's to keep. */
-  public static Caller ofStream(GrpcServerRequest<?, ?> call) {
-    Caller caller = Caller.patient(sender(call));
-    watch(call, caller);
-    return caller;
+  /**
+   * The callers of a stream's messages, as each comes: none waits longer than the stream, which has
+   * just come. They throw what {@link #of} does.
+   */
+  public static Supplier<Caller> ofStream(GrpcServerRequest<?, ?> call) {
+    Caller stream = Caller.patient(sender(call));
+    return () -> {
+      Timeouts.apply(call.headers(), stream);
+      Caller caller = Caller.patient(sender(call));
+      caller.waitAtMost(stream.remainingNanos());
+      watch(call, caller);
+      return caller;
+    };
   }
 
   /** Who does what is asked for, as the audit log names it. */

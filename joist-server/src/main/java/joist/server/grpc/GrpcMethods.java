@@ -109,9 +109,11 @@ public final class GrpcMethods {
     /**
      * A method that takes any number of messages and answers each, one after the other: the next is
      * not taken from the socket before the last is answered.
+     *
+     * @param bodies by the call, as it comes
      */
     public <Q extends Message, A extends Message> void stream(
-        String method, Q prototype, Unary<Q, A> body) {
+        String method, Q prototype, Function<GrpcServerRequest<Q, A>, Unary<Q, A>> bodies) {
       requireDemand(name, method);
       Frames<Q> frames = new Frames<>(prototype, limits.bodyBytes());
       server.callHandler(
@@ -120,6 +122,7 @@ public final class GrpcMethods {
             Turns<A> turns =
                 new Turns<>(
                     call, Objects.requireNonNull(entering), memory, limits.patience().body());
+            Unary<Q, A> body = bodies.apply(call);
             call.invalidMessageHandler(tooLarge -> GrpcErrors.end(call, tooLarge()));
             call.messageHandler(frame -> turns.take(() -> answer(body, call, frames, frame)));
             call.endHandler(ended -> turns.end());

@@ -30,8 +30,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.List;
+import java.util.function.Supplier;
 import joist.server.grpc.GrpcCallers;
 import joist.server.grpc.GrpcMethods;
+import joist.server.http.Caller;
 import joist.server.http.ModelLimits;
 import joist.server.http.ModelName;
 import joist.server.memory.RegionAccess;
@@ -69,13 +71,15 @@ public final class GrpcV2 {
     service.<ModelInferRequest, ModelStreamInferResponse>stream(
         "ModelStreamInfer",
         ModelInferRequest.getDefaultInstance(),
-        (call, message) ->
-            streamed(
-                call,
-                message,
-                Future.succeededFuture()
-                    .compose(
-                        now -> infer.infer(message, GrpcCallers.ofStream(call), regions(call)))));
+        stream -> {
+          Supplier<Caller> callers = GrpcCallers.ofStream(stream);
+          return (call, message) ->
+              streamed(
+                  call,
+                  message,
+                  Future.succeededFuture()
+                      .compose(now -> infer.infer(message, callers.get(), regions(call))));
+        });
     service.unary("RepositoryIndex", RepositoryIndexRequest.getDefaultInstance(), this::index);
     service.unary(
         "RepositoryModelLoad", RepositoryModelLoadRequest.getDefaultInstance(), this::load);
