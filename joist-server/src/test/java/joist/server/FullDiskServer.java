@@ -1,11 +1,10 @@
 package joist.server;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import joist.serving.OwnDisk;
 import joist.serving.SmallModels;
 import joist.store.StoreException;
 
@@ -25,7 +24,7 @@ final class FullDiskServer {
         Running.registry(disk, Map.of("m", SmallModels.number(packages, 1000)))) {
       running.store.register("m", SmallModels.number(packages, 2000), Map.of(), "test");
       Path ballast = disk.resolve("ballast");
-      fill(ballast);
+      OwnDisk.fill(ballast, 0);
       try {
         running.store.register("n", SmallModels.number(packages, 3000), Map.of(), "test");
         System.out.println("unexpected: registered");
@@ -43,22 +42,5 @@ final class FullDiskServer {
 
   private static void say(String what, HttpResponse<String> answer) {
     System.out.println(what + " " + answer.statusCode() + " " + answer.body().replace('\n', ' '));
-  }
-
-  private static void fill(Path ballast) throws IOException {
-    for (int size : new int[] {4096, 256, 1}) {
-      byte[] block = new byte[size];
-      try (OutputStream out =
-          Files.newOutputStream(
-              ballast,
-              java.nio.file.StandardOpenOption.CREATE,
-              java.nio.file.StandardOpenOption.APPEND)) {
-        while (true) {
-          out.write(block);
-        }
-      } catch (IOException full) {
-        System.out.println("filled " + Files.size(ballast));
-      }
-    }
   }
 }
