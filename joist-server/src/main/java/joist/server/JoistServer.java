@@ -131,7 +131,7 @@ public final class JoistServer implements AutoCloseable {
             ledger,
             System::nanoTime);
     deployments.isolate(children);
-    settings.objective().residency().pinned().forEach(name -> deployments.pin(name, true));
+    settings.objective().residency().pinned().forEach(deployments::pinAlways);
     operations = new Operations(source, deployments, this::name);
     children.tellOf(operations::child);
     polling = new RegistryPolling(operations);

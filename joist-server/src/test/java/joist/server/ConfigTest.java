@@ -23,6 +23,7 @@ import joist.server.operations.ModelSource;
 import joist.serving.Await;
 import joist.serving.Deployment;
 import joist.serving.DeploymentState;
+import joist.serving.Deployments;
 import joist.serving.ServingException;
 import joist.serving.SmallModels;
 import joist.store.Store;
@@ -73,9 +74,13 @@ class ConfigTest {
   }
 
   private Running following(String json) throws IOException {
+    return following(json, Running.settings());
+  }
+
+  private Running following(String json, ServerSettings settings) throws IOException {
     Files.writeString(config, json);
     return Running.of(
-        Running.settings(),
+        settings,
         new ModelSource.Registry(store, folder.toString(), Set.of(), Optional.of(config)),
         store);
   }
@@ -167,6 +172,30 @@ class ConfigTest {
       awaitLive(running, "m", 3);
       Await.until("m:1 has drained", () -> !isLoaded(running, "m", 1));
       assertThat(value(running, "m:1")).isEqualTo("404");
+    }
+  }
+
+  @Test
+  void aModelIsPinnedWhereAnOptionOrTheFileSaysSo() throws Exception {
+    ServerSettings settings = Running.settings();
+    ServerSettings.Objective objective = settings.objective();
+    ServerSettings pinning =
+        settings.withObjective(
+            new ServerSettings.Objective(
+                objective.p99(),
+                objective.memoryBudgetBytes(),
+                objective.compute(),
+                objective.batching(),
+                new ServerSettings.Residency(objective.residency().policy(), Set.of("m"))));
+    try (Running running =
+        following("{\"models\": {\"m\": {}, \"other\": {\"pin\": true}}}", pinning)) {
+      Deployments deployments = running.server.deployments();
+      assertThat(deployments.isPinned("m")).as("by the option").isTrue();
+      assertThat(deployments.isPinned("other")).as("by the file").isTrue();
+
+      Files.writeString(config, "{\"models\": {\"m\": {\"pin\": false}, \"other\": {}}}");
+      Await.until("other is not pinned", () -> !deployments.isPinned("other"));
+      assertThat(deployments.isPinned("m")).as("the option holds").isTrue();
     }
   }
 

@@ -453,6 +453,11 @@ public final class Deployments implements AutoCloseable {
     residency.pin(name, pin);
   }
 
+  /** As {@link #pin}, until the end, whatever that says of the model later. */
+  public void pinAlways(String name) {
+    residency.pinAlways(name);
+  }
+
   public boolean isPinned(String name) {
     return residency.isPinned(name);
   }

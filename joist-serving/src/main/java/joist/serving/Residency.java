@@ -32,6 +32,7 @@ final class Residency implements Ledger.Relief {
   private final Map<String, Route> routes;
   private final LongConsumer pause;
   private final Set<String> pinned = ConcurrentHashMap.newKeySet();
+  private final Set<String> pinnedAlways = ConcurrentHashMap.newKeySet();
   private final Map<Deployment, Long> leaving = new HashMap<>(); // since when, under this lock
   private volatile double age;
   private volatile String loading = "";
@@ -66,8 +67,12 @@ final class Residency implements Ledger.Relief {
     }
   }
 
+  void pinAlways(String name) {
+    pinnedAlways.add(name);
+  }
+
   boolean isPinned(String name) {
-    return pinned.contains(name);
+    return pinned.contains(name) || pinnedAlways.contains(name);
   }
 
   /** Hears which version is loaded from now on. What answers for its model stays. */
@@ -149,7 +154,7 @@ final class Residency implements Ledger.Relief {
     for (Map.Entry<String, Route> entry : routes.entrySet()) {
       Route route = entry.getValue();
       for (Deployment held : route.residents()) {
-        boolean pin = pinned.contains(held.name()) || spared.contains(held.name());
+        boolean pin = isPinned(held.name()) || spared.contains(held.name());
         if (which.test(held)) {
           residents.put(held.resident(route.standing(held, pin)), held);
         }
