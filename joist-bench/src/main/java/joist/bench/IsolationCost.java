@@ -61,7 +61,11 @@ public final class IsolationCost {
             standard.callLimit(),
             standard.startLimit(),
             new RestartPolicy(
-                Integer.MAX_VALUE, restarts.healthy(), restarts.first(), restarts.first()));
+                Integer.MAX_VALUE,
+                restarts.healthy(),
+                restarts.good(),
+                restarts.first(),
+                restarts.first()));
     try (Isolation isolation = new Isolation(name -> true, settings, ledger, System::nanoTime);
         Model here = Model.load(file, ledger.open("here"));
         Model child = isolation.load("child", file, false, ledger.open("child"))) {

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the child of a model alive: starts it, and starts it again when it ends, until it ends
- * again and again. Thread-safe.
+ * again and again shortly after its start. Thread-safe.
  */
 final class Supervision implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofSeconds(30); // whether what it wants is there
   private static final long OF_ANY_JVM = 256L << 20; // it may grow by, whatever runs in it
   private static final System.Logger LOG = System.getLogger("joist.serving");
 
@@ -33,7 +34,7 @@ final class Supervision implements AutoCloseable {
   private @Nullable Process starting; // under this lock
   private final Waiting waiting; // under this lock
   private long startNanos; // under this lock: what the last start took
-  private int shortLives; // under this lock
+  private RestartPolicy.Ends ends = RestartPolicy.Ends.NONE; // under this lock
   private long begunNanos; // under this lock
   private volatile long readyBytes; // what the child held when it came to answer
 
@@ -137,10 +138,9 @@ final class Supervision implements AutoCloseable {
   private void failed(String why, Duration lasted) {
     lastExit = why;
     charge.set(0);
-    shortLives = plan.settings().restarts().count(shortLives, lasted);
-    switch (plan.settings()
-        .restarts()
-        .decide(shortLives, ThreadLocalRandom.current().nextDouble())) {
+    RestartPolicy policy = plan.settings().restarts();
+    ends = policy.count(ends, lasted);
+    switch (policy.decide(ends, ThreadLocalRandom.current().nextDouble())) {
       case RestartPolicy.Decision.Fence() -> {
         state = ChildState.FENCED;
         waiting.end();
@@ -188,7 +188,8 @@ final class Supervision implements AutoCloseable {
   private synchronized void later(String why) {
     if (state == ChildState.BACKING_OFF || state == ChildState.STARTING) {
       lastExit = why;
-      again(plan.settings().restarts().most());
+      Duration most = plan.settings().restarts().most();
+      again(most.compareTo(LOOK) < 0 ? most : LOOK);
     }
   }
 
@@ -226,10 +227,10 @@ final class Supervision implements AutoCloseable {
     }
   }
 
-  /** Lifts the fence. */
+  /** Lifts the fence, and ends a wait. */
   synchronized void revive() {
-    if (state == ChildState.FENCED) {
-      shortLives = 0;
+    if (state == ChildState.FENCED || state == ChildState.BACKING_OFF) {
+      ends = RestartPolicy.Ends.NONE;
       again(Duration.ZERO);
     }
   }

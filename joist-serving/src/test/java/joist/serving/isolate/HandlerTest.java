@@ -264,7 +264,11 @@ class HandlerTest {
   private static Isolation isolation(Duration callLimit, int shortLives, Ledger ledger) {
     RestartPolicy restarts =
         new RestartPolicy(
-            shortLives, Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMillis(1));
+            shortLives,
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofMillis(1),
+            Duration.ofMillis(1));
     IsolationSettings settings =
         new IsolationSettings(2, 1 << 20, callLimit, Duration.ofMinutes(2), restarts);
     return new Isolation(name -> false, settings, ledger, System::nanoTime);

@@ -41,7 +41,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class IsolationTest {
   private static final RestartPolicy SHORT =
-      new RestartPolicy(3, Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofMillis(10));
+      new RestartPolicy(
+          3,
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
+          Duration.ofMillis(1),
+          Duration.ofMillis(10));
   private static final IsolationSettings SETTINGS =
       new IsolationSettings(9, 1 << 20, Duration.ofHours(1), Duration.ofMinutes(2), SHORT);
 
@@ -244,18 +249,51 @@ class IsolationTest {
 
   @Test
   void restartsAtOnceThenAfterLongerWaitsThenNot() {
-    RestartPolicy policy =
-        new RestartPolicy(5, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(3));
+    RestartPolicy policy = policy();
 
-    assertThat(policy.decide(1, 0)).isEqualTo(new RestartPolicy.Decision.Restart(Duration.ZERO));
-    assertThat(policy.decide(2, 0))
-        .isEqualTo(new RestartPolicy.Decision.Restart(Duration.ofSeconds(1)));
-    assertThat(policy.decide(3, 1))
-        .isEqualTo(new RestartPolicy.Decision.Restart(Duration.ofMillis(2500)));
-    assertThat(policy.decide(4, 0))
-        .isEqualTo(new RestartPolicy.Decision.Restart(Duration.ofSeconds(3)));
-    assertThat(policy.decide(5, 0)).isEqualTo(new RestartPolicy.Decision.Fence());
-    assertThat(policy.count(4, Duration.ofSeconds(5))).isZero();
-    assertThat(policy.count(4, Duration.ofSeconds(4))).isEqualTo(5);
+    assertThat(policy.decide(ends(1, 1), 0)).isEqualTo(after(Duration.ZERO));
+    assertThat(policy.decide(ends(2, 2), 0)).isEqualTo(after(Duration.ofSeconds(1)));
+    assertThat(policy.decide(ends(3, 3), 1)).isEqualTo(after(Duration.ofMillis(2500)));
+    assertThat(policy.decide(ends(4, 4), 0)).isEqualTo(after(Duration.ofSeconds(3)));
+    assertThat(policy.decide(ends(5, 5), 0)).isEqualTo(new RestartPolicy.Decision.Fence());
+  }
+
+  /**
+   * What ends every ten seconds is as broken as what ends at once; a good while makes up for it.
+   */
+  @Test
+  void endsAreCountedUntilAGoodLife() {
+    RestartPolicy policy = policy();
+
+    RestartPolicy.Ends ends = RestartPolicy.Ends.NONE;
+    for (int end = 1; end <= 4; end++) {
+      ends = policy.count(ends, Duration.ofSeconds(4));
+      assertThat(ends).isEqualTo(ends(end, end));
+    }
+    ends = policy.count(ends, Duration.ofSeconds(5));
+    assertThat(ends).as("not shortly after its start").isEqualTo(ends(0, 5));
+    for (int end = 6; end <= 100; end++) {
+      ends = policy.count(ends, Duration.ofSeconds(10));
+      assertThat(policy.decide(ends, 0)).isEqualTo(after(Duration.ofSeconds(3)));
+    }
+    ends = policy.count(ends, Duration.ofMinutes(10));
+    assertThat(policy.decide(ends, 0)).isEqualTo(after(Duration.ZERO));
+  }
+
+  private static RestartPolicy policy() {
+    return new RestartPolicy(
+        5,
+        Duration.ofSeconds(5),
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(3));
+  }
+
+  private static RestartPolicy.Ends ends(int shortInARow, int recent) {
+    return new RestartPolicy.Ends(shortInARow, recent);
+  }
+
+  private static RestartPolicy.Decision after(Duration wait) {
+    return new RestartPolicy.Decision.Restart(wait);
   }
 }

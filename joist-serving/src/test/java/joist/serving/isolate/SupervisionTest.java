@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import joist.model.Model;
 import joist.serving.Await;
 import joist.serving.SmallModels;
@@ -43,9 +45,18 @@ class SupervisionTest {
   private Path file = Path.of("");
 
   private Isolation isolation(Duration callLimit, int shortLives) {
-    RestartPolicy restarts =
+    return isolation(
+        callLimit,
         new RestartPolicy(
-            shortLives, Duration.ofMinutes(1), Duration.ofMillis(1), Duration.ofMillis(1));
+            shortLives,
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(1),
+            Duration.ofMillis(1),
+            Duration.ofMillis(1)),
+        System::nanoTime);
+  }
+
+  private Isolation isolation(Duration callLimit, RestartPolicy restarts, LongSupplier clock) {
     IsolationSettings settings = new IsolationSettings(2, 1 << 20, callLimit, LONG, restarts);
     Isolation.Starter starter =
         order -> {
@@ -53,7 +64,7 @@ class SupervisionTest {
           children.add((FakeChild) child);
           return child;
         };
-    Isolation made = new Isolation(name -> true, settings, ledger, System::nanoTime, starter);
+    Isolation made = new Isolation(name -> true, settings, ledger, clock, starter);
     made.tellOf(events::add);
     return made;
   }
@@ -443,6 +454,36 @@ class SupervisionTest {
       model.runner().revive();
       Await.until("it answers", () -> status(model).state() == ChildState.READY);
       assertThat(model.run(inputs(model))).isNotEmpty();
+    }
+  }
+
+  /** It ends late enough for no fence, as one that leaks does, and is not started without end. */
+  @Test
+  void aChildThatEndsAgainAndAgainIsWaitedForAndRevived() {
+    isolation.close();
+    AtomicLong nanos = new AtomicLong();
+    isolation =
+        isolation(
+            LONG,
+            new RestartPolicy(5, Duration.ofSeconds(5), Duration.ofMinutes(10), LONG, LONG),
+            nanos::get);
+    try (Model model = load()) {
+      nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+      children.getLast().destroyForcibly();
+      awaitNext(model);
+      nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+      children.getLast().destroyForcibly();
+      Await.until("it is waited for", () -> status(model).state() == ChildState.BACKING_OFF);
+      assertThat(model.runner().pause().orElseThrow().expected()).isGreaterThanOrEqualTo(LONG);
+      assertThat(status(model).restarts()).isEqualTo(1);
+
+      model.runner().revive();
+      Await.until("it answers", () -> status(model).state() == ChildState.READY);
+      nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+      children.getLast().destroyForcibly();
+      Await.until(
+          "it is started at once, as after its first end",
+          () -> status(model).restarts() == 3 && status(model).state() == ChildState.READY);
     }
   }
 
