@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import inference.ModelInferRequest;
+import inference.ModelMetadataRequest;
+import inference.ModelMetadataResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import joist.server.graphpipe.GraphPipeClient;
 import joist.serving.Await;
 import joist.serving.Deployment;
 import joist.serving.DeploymentState;
@@ -23,6 +28,9 @@ import joist.serving.residency.LeastRecentlyUsed;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tensorflow.serving.GetModelMetadataRequest;
+import tensorflow.serving.GetModelMetadataResponse;
+import tensorflow.serving.ModelSpec;
 import tools.jackson.databind.JsonNode;
 
 /** Models that do not all fit, as callers see it. */
@@ -97,6 +105,64 @@ class EvictionTest {
           .as("it answers, and has nothing in memory")
           .containsExactly("joist_model_live{model=\"" + gone + "\",version=\"1\"} 1.0");
     }
+  }
+
+  @Test
+  void whatAModelTakesAndGivesIsToldWithoutLoadingIt() throws Exception {
+    try (Running running = running("described", Duration.ofMinutes(2))) {
+      String gone = evicted(running);
+
+      List<String> told = told(running, gone);
+
+      assertThat(evicted(running)).as("nothing was loaded, and nothing went").isEqualTo(gone);
+      assertThat(running.post("/v1/predict/" + gone, ROW).statusCode()).isEqualTo(200);
+      assertThat(evicted(running)).isNotEqualTo(gone);
+      assertThat(told).as("as where it is in memory").isEqualTo(told(running, gone));
+    }
+  }
+
+  private static List<String> told(Running running, String model) throws Exception {
+    List<String> told = new ArrayList<>();
+    for (String path :
+        List.of(
+            "/v2/models/%s",
+            "/v2/models/%s/versions/1",
+            "/v2/models/%s/config",
+            "/v1/models/%s/metadata",
+            "/api/models/%s/example")) {
+      HttpResponse<String> answer = running.get(path.formatted(model));
+      assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
+      told.add(answer.body());
+    }
+    JsonNode page = running.json(running.get("/api/models/" + model));
+    told.add(page.path("task").asString() + page.path("signature"));
+    HttpResponse<byte[]> graphPipe =
+        running.sendForBytes(
+            HttpRequest.newBuilder(running.uri("/graphpipe/" + model))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(GraphPipeClient.metadata())));
+    told.add(GraphPipeClient.described(graphPipe.body()));
+    ManagedChannel channel = GrpcCalls.channel(running);
+    try {
+      told.add(
+          GrpcCalls.call(
+                  channel,
+                  "inference.GRPCInferenceService/ModelMetadata",
+                  ModelMetadataRequest.newBuilder().setName(model).build(),
+                  ModelMetadataResponse.getDefaultInstance())
+              .toString());
+      told.add(
+          GrpcCalls.call(
+                  channel,
+                  "tensorflow.serving.PredictionService/GetModelMetadata",
+                  GetModelMetadataRequest.newBuilder()
+                      .setModelSpec(ModelSpec.newBuilder().setName(model))
+                      .build(),
+                  GetModelMetadataResponse.getDefaultInstance())
+              .toString());
+    } finally {
+      channel.shutdownNow();
+    }
+    return told;
   }
 
   @Test

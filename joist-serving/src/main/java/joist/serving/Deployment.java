@@ -35,6 +35,7 @@ public final class Deployment {
   private final AtomicLong leases = new AtomicLong();
 
   private volatile @Nullable Loaded loaded;
+  private volatile @Nullable Description description; // once it was loaded
   private volatile DeploymentState state; // written under this lock
   private volatile String reason = "";
   private volatile Proof proof = new Proof();
@@ -59,6 +60,7 @@ public final class Deployment {
     this.cost = evicted.cost;
     this.usage = evicted.usage;
     this.recipe = evicted.recipe;
+    this.description = evicted.description;
     this.proof = evicted.proof;
     this.state = DeploymentState.EVICTED;
     this.since = clock.now();
@@ -135,6 +137,16 @@ public final class Deployment {
     return here.model();
   }
 
+  /** What it takes and gives, known since it was loaded for the first time. */
+  public Description description() {
+    Description known = description;
+    if (known == null) {
+      throw new IllegalStateException(
+          reference() + " was not loaded yet; it is " + state().label());
+    }
+    return known;
+  }
+
   /** Its child process; empty where it runs in this one, or is not in memory. */
   public Optional<ChildStatus> child() {
     Loaded here = loaded;
@@ -187,6 +199,7 @@ public final class Deployment {
   }
 
   void loaded(Model model, Ledger.Account account) {
+    description = Description.of(model);
     loaded = new Loaded(model, account);
   }
 

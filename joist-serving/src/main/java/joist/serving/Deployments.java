@@ -188,17 +188,22 @@ public final class Deployments implements AutoCloseable {
    * @throws ServingException when it is not served, or could not be loaded a short while ago
    */
   public Reload reload(String name, int version) {
-    Route route = routes.get(name);
-    Deployment wanted =
-        route == null
-            ? null
-            : version == LIVE ? route.live().orElse(null) : route.version(version).orElse(null);
-    if (route == null || wanted == null || !wanted.answers()) {
-      throw notFound(version == LIVE ? name : name + ":" + version);
-    }
+    Deployment wanted = served(name, version);
     return wanted.state() == DeploymentState.EVICTED
-        ? reloads.ask(route, wanted)
+        ? reloads.ask(route(name), wanted)
         : Reload.done(wanted.reference(), clock, () -> back(name, version));
+  }
+
+  /**
+   * A version that is served, in memory or not; it is not loaded.
+   *
+   * @param version 0 for the live one
+   * @throws ServingException when it is not served
+   */
+  public Deployment served(String name, int version) {
+    return (version == LIVE ? live(name) : find(name, version))
+        .filter(Deployment::answers)
+        .orElseThrow(() -> notFound(version == LIVE ? name : name + ":" + version));
   }
 
   private CompletableFuture<Lease> back(String name, int version) {

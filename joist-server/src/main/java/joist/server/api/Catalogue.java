@@ -84,9 +84,9 @@ final class Catalogue {
   private static Optional<Signature> signature(List<ModelEntry> versions) {
     return versions.stream()
         .flatMap(entry -> entry.deployed().stream())
-        .filter(Deployment::isLoaded)
+        .filter(Deployment::answers)
         .findFirst()
-        .flatMap(deployment -> deployment.model().signature());
+        .flatMap(deployment -> deployment.description().signature());
   }
 
   private static void putSignature(ObjectNode node, Signature signature) {

@@ -1,12 +1,11 @@
 package joist.server.api;
 
-import joist.model.Model;
 import joist.model.Signature;
 import joist.server.http.ModelName;
 import joist.server.http.RequestException;
 import joist.server.rows.ExampleRow;
+import joist.serving.Deployment;
 import joist.serving.Deployments;
-import joist.serving.Lease;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,24 +21,21 @@ final class Example {
   }
 
   ObjectNode of(ModelName name) {
-    try (Lease lease = name.lease(deployments)) {
-      Model model = lease.model();
-      Signature signature =
-          model
-              .signature()
-              .orElseThrow(() ->
-                  RequestException.notFound(
-                      "the model '" + name.name() + "' takes tensors, so it has no rows"));
-      String row = ExampleRow.of(model, signature);
-      ObjectNode root =
-          json.createObjectNode()
-              .put("model", name.name())
-              .put("version", lease.deployment().version());
-      root.set("row", json.readTree(row));
-      return root.put(
-          "curl",
-          "curl -s %s/v1/predict/%s -d '%s'"
-              .formatted(address.url(), name.name(), row.replace("'", "'\\''")));
-    }
+    Deployment deployment = name.served(deployments);
+    Signature signature =
+        deployment
+            .description()
+            .signature()
+            .orElseThrow(() ->
+                RequestException.notFound(
+                    "the model '" + name.name() + "' takes tensors, so it has no rows"));
+    String row = ExampleRow.of(signature, deployment.description().sample());
+    ObjectNode root =
+        json.createObjectNode().put("model", name.name()).put("version", deployment.version());
+    root.set("row", json.readTree(row));
+    return root.put(
+        "curl",
+        "curl -s %s/v1/predict/%s -d '%s'"
+            .formatted(address.url(), name.name(), row.replace("'", "'\\''")));
   }
 }

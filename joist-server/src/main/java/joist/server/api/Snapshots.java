@@ -167,14 +167,14 @@ public final class Snapshots {
         .put("bytes", child.bytes());
   }
 
-  /** What only a model in memory can tell. */
+  /** What is known of a version since it was loaded. */
   record Loaded(Optional<String> digest, String task) {
     static Loaded of(Deployment deployment) {
       try {
         return new Loaded(
-            Optional.of(deployment.model().digest()),
-            Snapshots.task(deployment.model().signature()));
-      } catch (IllegalStateException notInMemory) {
+            Optional.of(deployment.description().digest()),
+            Snapshots.task(deployment.description().signature()));
+      } catch (IllegalStateException notLoadedYet) {
         return new Loaded(Optional.empty(), "tensor");
       }
     }

@@ -39,9 +39,9 @@ final class GraphPipeAnswer {
     int name = builder.createString(deployment.name());
     int version = builder.createString(Integer.toString(deployment.version()));
     int program = builder.createString(server);
-    int description = builder.createString("sha256 " + deployment.model().digest());
-    int inputs = answer.described(deployment.model().graph().inputs());
-    int outputs = answer.described(deployment.model().graph().outputs());
+    int description = builder.createString("sha256 " + deployment.description().digest());
+    int inputs = answer.described(deployment.description().inputs());
+    int outputs = answer.described(deployment.description().outputs());
     builder.startTable(6);
     builder.addOffset(0, name, 0);
     builder.addOffset(1, version, 0);

@@ -14,7 +14,6 @@ import joist.server.http.RequestBody;
 import joist.server.inference.InferRequest;
 import joist.server.inference.NamedWork;
 import joist.serving.Deployments;
-import joist.serving.Lease;
 import joist.tensor.Tensor;
 
 /** {@code POST /graphpipe/NAME[:VERSION]}: one address for each model. Runs on an event loop. */
@@ -49,11 +48,8 @@ public final class RestGraphPipe {
 
   private void answer(ModelName model, Bytes body, Reply reply) {
     switch (GraphPipeRequest.read(body)) {
-      case GraphPipeRequest.Metadata metadata -> {
-        try (Lease lease = model.lease(deployments)) {
-          reply.end(200, MEDIA_TYPE, GraphPipeAnswer.ofModel(lease.deployment(), server));
-        }
-      }
+      case GraphPipeRequest.Metadata metadata ->
+          reply.end(200, MEDIA_TYPE, GraphPipeAnswer.ofModel(model.served(deployments), server));
       case GraphPipeRequest.Infer infer ->
           calls.infer(
               new ModelCalls.Asked(

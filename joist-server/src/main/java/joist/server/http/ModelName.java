@@ -1,7 +1,7 @@
 package joist.server.http;
 
+import joist.serving.Deployment;
 import joist.serving.Deployments;
-import joist.serving.Lease;
 
 /**
  * Which model a request names.
@@ -10,12 +10,12 @@ import joist.serving.Lease;
  */
 public record ModelName(String name, int version) {
   /**
-   * A lease of the version that is named.
+   * The version that is named, in memory or not.
    *
    * @throws joist.serving.ServingException when it is not served
    */
-  public Lease lease(Deployments deployments) {
-    return version == 0 ? deployments.acquire(name) : deployments.acquire(name, version);
+  public Deployment served(Deployments deployments) {
+    return deployments.served(name, version);
   }
 
   /** Parses {@code name} or {@code name:version}. */

@@ -32,7 +32,7 @@ public final class RowFace {
             .constructNameMatcher(
                 signature.inputs().stream().map(field -> Named.fromString(field.name())).toList(),
                 false);
-    this.example = ExampleRow.of(model, signature);
+    this.example = ExampleRow.of(signature, deployment.description().sample());
     this.head =
         utf8(
             "{\"model\":%s,\"version\":%d,\"digest\":\"%s\",\"predictions\":["

@@ -22,7 +22,6 @@ import joist.server.http.TensorWork;
 import joist.server.inference.InferRequest;
 import joist.server.inference.NamedWork;
 import joist.serving.Deployment;
-import joist.serving.Lease;
 import joist.tensor.Tensor;
 import tensorflow.serving.ClassificationRequest;
 import tensorflow.serving.ClassificationResponse;
@@ -241,16 +240,17 @@ public final class GrpcPrediction {
             "expected the metadata_field '%s', got '%s'".formatted(SIGNATURES, field));
       }
     }
-    try (Lease lease =
-        ModelSpecs.model(message.getModelSpec(), serving.labels()).lease(serving.deployments())) {
-      SignatureDefMap signatures =
-          SignatureDefMap.newBuilder().putAllSignatureDef(Signatures.of(lease.model())).build();
-      return GetModelMetadataResponse.newBuilder()
-          .setModelSpec(
-              ModelSpecs.answered(message.getModelSpec(), lease.deployment()).toBuilder()
-                  .clearSignatureName())
-          .putMetadata(SIGNATURES, Any.pack(signatures))
-          .build();
-    }
+    Deployment deployment =
+        ModelSpecs.model(message.getModelSpec(), serving.labels()).served(serving.deployments());
+    SignatureDefMap signatures =
+        SignatureDefMap.newBuilder()
+            .putAllSignatureDef(Signatures.of(deployment.description()))
+            .build();
+    return GetModelMetadataResponse.newBuilder()
+        .setModelSpec(
+            ModelSpecs.answered(message.getModelSpec(), deployment).toBuilder()
+                .clearSignatureName())
+        .putMetadata(SIGNATURES, Any.pack(signatures))
+        .build();
   }
 }

@@ -5,10 +5,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import joist.graph.Dim;
-import joist.graph.Graph;
 import joist.graph.Value;
-import joist.model.Model;
 import joist.server.http.RequestException;
+import joist.serving.Description;
 import tensorflow.DataType;
 import tensorflow.SignatureDef;
 import tensorflow.TensorInfo;
@@ -39,22 +38,22 @@ final class Signatures {
     }
   }
 
-  static Map<String, SignatureDef> of(Model model) {
+  static Map<String, SignatureDef> of(Description model) {
     Map<String, SignatureDef> all = new TreeMap<>();
-    all.put(DEFAULT, definition(model.graph(), PREDICT));
+    all.put(DEFAULT, definition(model, PREDICT));
     model
         .signature()
         .ifPresent(rows -> {
           String method = rows.isClassification() ? CLASSIFY : REGRESS;
-          all.put(method, definition(model.graph(), method));
+          all.put(method, definition(model, method));
         });
     return all;
   }
 
-  private static SignatureDef definition(Graph graph, String method) {
+  private static SignatureDef definition(Description model, String method) {
     SignatureDef.Builder definition = SignatureDef.newBuilder().setMethodName(method);
-    graph.inputs().forEach(value -> definition.putInputs(value.name(), info(value)));
-    graph.outputs().forEach(value -> definition.putOutputs(value.name(), info(value)));
+    model.inputs().forEach(value -> definition.putInputs(value.name(), info(value)));
+    model.outputs().forEach(value -> definition.putOutputs(value.name(), info(value)));
     return definition.build();
   }
 

@@ -1,7 +1,7 @@
 package joist.server.tfs;
 
 import joist.server.http.ModelName;
-import joist.serving.Lease;
+import joist.serving.Deployment;
 import tensorflow.TensorInfo;
 import tensorflow.TensorShapeProto;
 import tensorflow.serving.ModelVersionStatus;
@@ -47,25 +47,24 @@ final class TfsFacts {
   }
 
   ObjectNode metadata(ModelName model) {
-    try (Lease lease = model.lease(serving.deployments())) {
-      ObjectNode root = json.createObjectNode();
-      root.putObject("model_spec")
-          .put("name", lease.deployment().name())
-          .put("signature_name", "")
-          .put("version", Integer.toString(lease.deployment().version()));
-      ObjectNode signatures =
-          root.putObject("metadata").putObject("signature_def").putObject("signature_def");
-      Signatures.of(lease.model())
-          .forEach((name, definition) -> {
-            ObjectNode node = signatures.putObject(name);
-            ObjectNode inputs = node.putObject("inputs");
-            definition.getInputsMap().forEach((key, info) -> info(inputs.putObject(key), info));
-            ObjectNode outputs = node.putObject("outputs");
-            definition.getOutputsMap().forEach((key, info) -> info(outputs.putObject(key), info));
-            node.put("method_name", definition.getMethodName());
-          });
-      return root;
-    }
+    Deployment deployment = model.served(serving.deployments());
+    ObjectNode root = json.createObjectNode();
+    root.putObject("model_spec")
+        .put("name", deployment.name())
+        .put("signature_name", "")
+        .put("version", Integer.toString(deployment.version()));
+    ObjectNode signatures =
+        root.putObject("metadata").putObject("signature_def").putObject("signature_def");
+    Signatures.of(deployment.description())
+        .forEach((name, definition) -> {
+          ObjectNode node = signatures.putObject(name);
+          ObjectNode inputs = node.putObject("inputs");
+          definition.getInputsMap().forEach((key, info) -> info(inputs.putObject(key), info));
+          ObjectNode outputs = node.putObject("outputs");
+          definition.getOutputsMap().forEach((key, info) -> info(outputs.putObject(key), info));
+          node.put("method_name", definition.getMethodName());
+        });
+    return root;
   }
 
   private static void info(ObjectNode node, TensorInfo info) {

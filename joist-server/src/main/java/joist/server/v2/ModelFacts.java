@@ -1,11 +1,10 @@
 package joist.server.v2;
 
 import java.util.List;
-import joist.graph.Graph;
 import joist.server.http.ModelName;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
-import joist.serving.Lease;
+import joist.serving.Description;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,17 +19,15 @@ record ModelFacts(
    * @throws joist.serving.ServingException when it is not
    */
   static ModelFacts of(Deployments deployments, ModelName model) {
-    try (Lease lease = model.lease(deployments)) {
-      Graph graph = lease.model().graph();
-      return new ModelFacts(
-          model.name(),
-          deployments.all().stream()
-              .filter(d -> d.name().equals(model.name()) && d.answers())
-              .map(d -> Integer.toString(d.version()))
-              .toList(),
-          graph.inputs().stream().map(TensorFacts::of).toList(),
-          graph.outputs().stream().map(TensorFacts::of).toList());
-    }
+    Description description = model.served(deployments).description();
+    return new ModelFacts(
+        model.name(),
+        deployments.all().stream()
+            .filter(d -> d.name().equals(model.name()) && d.answers())
+            .map(d -> Integer.toString(d.version()))
+            .toList(),
+        description.inputs().stream().map(TensorFacts::of).toList(),
+        description.outputs().stream().map(TensorFacts::of).toList());
   }
 
   /** Whether requests to a model would be answered. */
