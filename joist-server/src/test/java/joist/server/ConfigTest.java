@@ -242,6 +242,120 @@ class ConfigTest {
     }
   }
 
+  private static void act(Running running, String name, String what, int status) throws Exception {
+    HttpResponse<String> answer =
+        running.post("/v2/repository/models/%s/%s".formatted(name, what), "{}");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+  }
+
+  /** Unloads m, and waits until the registry was looked at after that, and what came of it. */
+  private void unload(Running running) throws Exception {
+    act(running, "m", "unload", 200);
+    Await.until(
+        "the unload, a change of the registry itself, is in the audit log",
+        () -> store.audit(Optional.of("m"), 1).getFirst().action(),
+        "unloaded"::equals);
+    int next = store.versions("other").size() + 1;
+    store.register("other", SmallModels.number(folder, 9000 + next), Map.of(), "test");
+    store.promote("other", next, "test", "later than the unload");
+    running.awaitVersion("other", next);
+  }
+
+  private static String byLabel(Running running, String label) throws Exception {
+    HttpResponse<String> answer =
+        running.post(
+            "/v1/models/m/labels/%s:predict".formatted(label), "{\"instances\":[" + ROW + "]}");
+    return answer.statusCode() == 200
+        ? running.json(answer).at("/predictions/0/0").asString()
+        : Integer.toString(answer.statusCode());
+  }
+
+  @Test
+  void anUnloadHoldsUntilALoadWhichBringsAllVersionsBack() throws Exception {
+    try (Running running =
+        following("{\"models\": {\"m\": {\"versions\": \"all\"}, \"other\": {}}}")) {
+      unload(running);
+      assertThat(running.server.deployments().names()).containsExactly("other");
+      assertThat(value(running, "m")).isEqualTo("404");
+
+      act(running, "m", "load", 200);
+      assertThat(live(running, "m")).containsExactly(3, 2, 1);
+      assertThat(value(running, "m")).as("what the registry says").isEqualTo("1015.0");
+    }
+  }
+
+  @Test
+  void aLoadAfterAnUnloadBringsListedAndLabelledVersionsBack() throws Exception {
+    String other = ", \"other\": {}}}";
+    String listed =
+        "{\"models\": {\"m\": {\"versions\": [1, 2], \"labels\": {\"stable\": 1, \"canary\": 2}}"
+            + other;
+    String labelled = "{\"models\": {\"m\": {\"labels\": {\"stable\": 1, \"canary\": 2}}" + other;
+    try (Running running = following(listed)) {
+      for (String document : List.of(listed, labelled)) {
+        assertThat(running.post("/api/config", document).statusCode()).isEqualTo(200);
+        unload(running);
+        assertThat(running.server.deployments().names()).containsExactly("other");
+        assertThat(byLabel(running, "stable")).isEqualTo("404");
+
+        act(running, "m", "load", 200);
+        assertBothAnswer(running);
+        unload(running);
+        assertThat(running.post("/api/config", document).statusCode()).isEqualTo(200);
+        assertBothAnswer(running);
+      }
+      unload(running);
+      store.promote("m", 3, "test", "another than was unloaded");
+      awaitLive(running, "m", 3, 2, 1);
+      assertBothAnswer(running);
+      assertThat(value(running, "m")).isEqualTo("3015.0");
+    }
+  }
+
+  private static void assertBothAnswer(Running running) throws Exception {
+    assertThat(value(running, "m:1")).isEqualTo("1015.0");
+    assertThat(value(running, "m:2")).isEqualTo("2015.0");
+    assertThat(byLabel(running, "stable")).isEqualTo("1015.0");
+    assertThat(byLabel(running, "canary")).isEqualTo("2015.0");
+    assertThat(byVersion(running, 1)).isEqualTo("1015.0");
+    assertThat(byVersion(running, 2)).isEqualTo("2015.0");
+  }
+
+  private static String byVersion(Running running, int version) throws Exception {
+    HttpResponse<String> answer =
+        running.post(
+            "/v2/models/m/versions/%d/infer".formatted(version),
+            "{\"inputs\":[{\"name\":\"distance\",\"shape\":[1,1],\"datatype\":\"FP32\",\"data\":[5]},"
+                + "{\"name\":\"city\",\"shape\":[1,1],\"datatype\":\"BYTES\",\"data\":[\"ATL\"]}]}");
+    return running.json(answer).at("/outputs/0/data/0").asString();
+  }
+
+  @Test
+  void aFileThatWasUnloadedIsLoadedAgain() throws Exception {
+    try (Running running =
+        following(
+            "{\"models\": {\"f\": {\"file\": \"%s\"}}}"
+                .formatted(SmallModels.number(folder, 7000)))) {
+      act(running, "f", "unload", 200);
+      assertThat(value(running, "f")).isEqualTo("404");
+      act(running, "f", "load", 200);
+      assertThat(value(running, "f")).isEqualTo("7015.0");
+    }
+  }
+
+  @Test
+  void noOperatorServesWhatTheFileDoesNotList() throws Exception {
+    try (Running running = following("{\"models\": {\"m\": {}}}")) {
+      HttpResponse<String> load = running.post("/v2/repository/models/other/load", "{}");
+      assertThat(load.statusCode()).isEqualTo(409);
+      assertThat(load.body()).contains("does not list 'other'", "listed are: m");
+      HttpResponse<String> promote = running.post("/api/models/other/promote", "{\"version\":1}");
+      assertThat(promote.statusCode()).isEqualTo(409);
+      assertThat(promote.body()).contains("serves no 'other'", "without --server");
+      assertThat(running.server.deployments().names()).containsExactly("m");
+    }
+  }
+
   @Test
   void aBadFileChangesNothingAndSaysWhy() throws Exception {
     try (Running running = following("{\"models\": {\"m\": {\"versions\": [1]}}}")) {

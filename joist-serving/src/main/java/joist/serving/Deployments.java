@@ -239,20 +239,20 @@ public final class Deployments implements AutoCloseable {
             .orElseThrow(() -> notFound(name + ":" + version)));
   }
 
-  /**
-   * As {@link #deploy}, beside what answers for the name, which it becomes only where there is
-   * nothing.
-   */
+  /** As {@link #deploy}, beside what answers for the name; refused where nothing does. */
   public CompletableFuture<DeployReport> deployBeside(DeployRequest request) {
     return inBackground(() -> bringLive(request, true));
   }
 
-  /** Says which versions of a model stay live beside what answers for its name; all others go. */
+  /**
+   * Says which versions of a model stay live beside what answers for its name; all others go.
+   * Nothing is done where nothing answers.
+   */
   public CompletableFuture<Void> keep(String name, Set<Integer> versions) {
     return CompletableFuture.runAsync(
         () -> {
           backlog.requireGoing();
-          route(name).keep(versions, clock);
+          Optional.ofNullable(routes.get(name)).ifPresent(route -> route.keep(versions, clock));
         },
         task -> backlog.add(0, task));
   }
@@ -310,6 +310,12 @@ public final class Deployments implements AutoCloseable {
   }
 
   private DeployReport bringLive(DeployRequest request, boolean beside) {
+    if (beside && live(request.name()).isEmpty()) {
+      return refuse(
+          new Deployment(request.name(), request.version(), clock),
+          "nothing answers for '%s', beside which it was to be; load that first"
+              .formatted(request.name()));
+    }
     Route route = route(request.name());
     SwitchLog.Start start = SwitchLog.Start.of(route.traffic(), clock.nanos());
     Optional<DeployReport> held = bringBack(route, request, start, beside);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -57,6 +58,11 @@ public final class RegistryWatcher {
     }
   }
 
+  /** Whether what is promoted may come to be served; not where others are listed. */
+  public boolean lists(String name) {
+    return policies.map(said -> said.containsKey(name)).orElse(true);
+  }
+
   /** The version that answers for a model whatever is promoted; empty where promoting decides. */
   public OptionalInt answering(String name) {
     Map<String, VersionPolicy> said = policies.orElse(Map.of());
@@ -82,13 +88,19 @@ public final class RegistryWatcher {
     long before = promotionsSoFar();
     long following = followingsSoFar();
     boolean complete = true;
-    List<ModelVersion> versions = store.versions();
-    for (ModelVersion version : versions) {
-      if (isKept(version) && isUnknown(version)) {
-        complete &= beginBeside(version, versions, begun);
-      }
-      if (version.live() && follows(version.name()) && isNew(version)) {
-        complete &= beginUnlessPromoted(version, before, begun);
+    Map<String, List<ModelVersion>> byName = new TreeMap<>();
+    for (ModelVersion version : store.versions()) {
+      byName.computeIfAbsent(version.name(), first -> new ArrayList<>()).add(version);
+    }
+    for (Map.Entry<String, List<ModelVersion>> model : byName.entrySet()) {
+      Set<Integer> kept = kept(model.getKey(), model.getValue());
+      for (ModelVersion version : model.getValue()) {
+        if (kept.contains(version.version()) && isMissing(version)) {
+          complete &= beginBeside(version, kept, begun);
+        }
+        if (version.live() && follows(version.name()) && isNew(version)) {
+          complete &= beginUnlessPromoted(version, before, begun);
+        }
       }
     }
     seen(revision, complete, following);
@@ -108,25 +120,24 @@ public final class RegistryWatcher {
     }
   }
 
-  /** Whether all versions of its model are kept. */
-  private boolean isKept(ModelVersion version) {
-    return policies
-        .map(followed -> followed.get(version.name()) instanceof VersionPolicy.All)
-        .orElse(false);
+  /** The versions of a model that stay live, whatever answers for its name. */
+  private Set<Integer> kept(String name, List<ModelVersion> versions) {
+    Set<Integer> kept = new HashSet<>(deployments.labels().of(name).values());
+    VersionPolicy policy = policies.orElse(Map.of()).get(name);
+    if (policy != null) {
+      kept.addAll(policy.kept(versions.stream().map(ModelVersion::version).toList()));
+    }
+    return kept;
   }
 
-  private boolean isUnknown(ModelVersion version) {
-    return deployments.find(version.name(), version.version()).isEmpty();
+  /** Whether it was never tried beside what answers; a model that was unloaded stays so. */
+  private boolean isMissing(ModelVersion version) {
+    return deployments.live(version.name()).isPresent()
+        && deployments.find(version.name(), version.version()).isEmpty();
   }
 
   private boolean beginBeside(
-      ModelVersion version,
-      List<ModelVersion> versions,
-      List<CompletableFuture<DeployReport>> begun) {
-    Set<Integer> kept = new HashSet<>();
-    versions.stream()
-        .filter(other -> other.name().equals(version.name()))
-        .forEach(other -> kept.add(other.version()));
+      ModelVersion version, Set<Integer> kept, List<CompletableFuture<DeployReport>> begun) {
     try {
       DeployRequest request = request(version);
       begun.add(

@@ -144,7 +144,6 @@ final class Route {
     }
     makeLive(next, clock);
     standby = standby == next ? null : standby;
-    live = live == null ? next : live;
     return true;
   }
 

@@ -350,6 +350,22 @@ class DeploymentsTest {
         .hasCauseInstanceOf(ServingException.class);
   }
 
+  /** Else whichever came first would answer in the place of what is to. */
+  @Test
+  void aVersionBesideOthersIsRefusedWhereNothingAnswers() {
+    DeployRequest request =
+        new DeployRequest("m", 2, Optional.empty(), SmallModels.number(folder, 2000));
+    deploy(1, SmallModels.number(folder, 1000));
+    deployments.unload("m").join();
+    deployments.keep("m", Set.of(1, 2)).join();
+
+    DeployReport report = deployments.deployBeside(request).join();
+
+    assertThat(report.state()).isEqualTo(DeploymentState.REFUSED);
+    assertThat(report.reason()).contains("nothing answers for 'm'");
+    assertThat(deployments.names()).isEmpty();
+  }
+
   @Test
   void servesFilesUnderTheirNameWithRisingVersions() {
     Path file = SmallModels.tensors(folder);

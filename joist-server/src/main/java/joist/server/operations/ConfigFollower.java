@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import joist.server.config.ConfigException;
 import joist.server.config.ServeConfig;
 import joist.server.config.ServeConfigReader;
+import joist.server.http.RequestException;
 import joist.serving.DeployReport;
 import joist.serving.DeployRequest;
 import joist.serving.Deployment;
@@ -289,9 +290,7 @@ public final class ConfigFollower {
           .models()
           .forEach((name, model) -> {
             if (!servesAlready(name, model)) {
-              undo.add(undoing(name));
-              deployments.isolate(name, model.home().isolated());
-              deployments.aims().foreseeing(name, model.aim(), () -> bring(name, model));
+              renew(name, model, undo);
             }
             kept.put(name, kept(name, model));
           });
@@ -318,7 +317,39 @@ public final class ConfigFollower {
 
   private boolean servesAlready(String name, ServeConfig.Model model) {
     ServeConfig.Model before = followed.models().get(name);
-    return before != null && model.servesAs(before);
+    return before != null && model.servesAs(before) && deployments.live(name).isPresent();
+  }
+
+  /**
+   * Serves a model again as the configuration says, with all of its versions and labels, or changes
+   * nothing.
+   *
+   * @throws RequestException when the configuration does not list it, or it cannot be served
+   */
+  synchronized void load(String name, String actor) {
+    ServeConfig.Model model = followed.models().get(name);
+    if (model == null) {
+      throw RequestException.refused(
+          "the configuration does not list '%s', and nothing else is served; listed are: %s"
+              .formatted(name, String.join(", ", followed.models().keySet())));
+    }
+    this.actor = actor;
+    List<Runnable> undo = new ArrayList<>();
+    try {
+      renew(name, model, undo);
+      settle(name, model, kept(name, model));
+    } catch (RuntimeException why) {
+      undo.forEach(step -> undo(step, why));
+      throw why instanceof ConfigException
+          ? RequestException.refused(String.valueOf(why.getMessage()))
+          : why;
+    }
+  }
+
+  private void renew(String name, ServeConfig.Model model, List<Runnable> undo) {
+    undo.add(undoing(name));
+    deployments.isolate(name, model.home().isolated());
+    deployments.aims().foreseeing(name, model.aim(), () -> bring(name, model));
   }
 
   /** One step that fails keeps no other from being undone. */
@@ -400,16 +431,16 @@ public final class ConfigFollower {
         model.versions() instanceof VersionPolicy.Specific specific
             ? specific.answering()
             : store.live(name).orElseThrow().version();
+    ModelVersion answers = store.find(name, answering).orElseThrow();
+    if (deployments.live(name).isEmpty()) {
+      told(name, watcher.deploy(answers)); // before others, which would answer in its place
+    }
     for (ModelVersion version : registered) {
       if (version.version() != answering && served.contains(version.version())) {
         requireLive(name, deployments.deployBeside(watcher.request(version)));
       }
     }
-    for (ModelVersion version : registered) {
-      if (version.version() == answering) {
-        told(name, watcher.deploy(version));
-      }
-    }
+    told(name, watcher.deploy(answers));
   }
 
   /** Waits for what is to answer for a name, and tells the audit log. */

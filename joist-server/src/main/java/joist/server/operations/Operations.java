@@ -211,22 +211,40 @@ public final class Operations implements AutoCloseable {
                 "no version %d of model '%s' is known here".formatted(version, name)));
   }
 
-  /** Serves what the source says is live for a name, as {@code actor} asks. */
-  public CompletableFuture<DeployReport> load(String name, String actor) {
+  /**
+   * Serves what the source, or the configuration, says of a name, as {@code actor} asks; fails
+   * where that does not come to be live.
+   */
+  public CompletableFuture<Void> load(String name, String actor) {
     Path file = fileByName.get(name);
     if (file != null) {
-      return deployFile(file, actor);
+      return deployFile(file, actor).thenAccept(Operations::requireLive);
     }
-    Store store =
-        store().orElseThrow(() -> RequestException.notFound("no file is served as '" + name + "'"));
-    OptionalInt listed = followed().answering(name);
-    return (listed.isPresent() ? store.find(name, listed.getAsInt()) : store.live(name))
+    if (configuration.isPresent()) {
+      configuration.get().load(name, actor);
+      return CompletableFuture.completedFuture(null);
+    }
+    return store()
+        .orElseThrow(() -> RequestException.notFound("no file is served as '" + name + "'"))
+        .live(name)
         .map(version -> deploy(version, actor))
-        .orElseThrow(() -> RequestException.notFound("the registry has no live '" + name + "'"));
+        .orElseThrow(() -> RequestException.notFound("the registry has no live '" + name + "'"))
+        .thenAccept(Operations::requireLive);
   }
 
-  /** Where a configuration lists versions, promoting another would not make it answer. */
-  private void requireUnlisted(String name, int version) {
+  private static void requireLive(DeployReport report) {
+    if (!report.isLive()) {
+      throw RequestException.refused(report.reason());
+    }
+  }
+
+  /** Where a configuration says otherwise, promoting a version would not make it answer. */
+  private void requirePromotable(String name, int version) {
+    if (!followed().lists(name)) {
+      throw RequestException.refused(
+          "the configuration serves no '%s' of the registry; add it there, or promote %s:%d in the registry itself (joist promote without --server)"
+              .formatted(name, name, version));
+    }
     OptionalInt listed = followed().answering(name);
     if (listed.isPresent() && listed.getAsInt() != version) {
       throw RequestException.refused(
@@ -248,7 +266,7 @@ public final class Operations implements AutoCloseable {
     audit.ifPresent(log -> log.configured(name, actor, what));
   }
 
-  /** Stops serving a name, as {@code actor} asks. */
+  /** Stops serving a name, as {@code actor} asks, until it is loaded or another is promoted. */
   public CompletableFuture<Void> unload(String name, String actor) {
     return deployments
         .unload(name)
@@ -271,7 +289,7 @@ public final class Operations implements AutoCloseable {
             .find(name, version)
             .orElseThrow(
                 () -> RequestException.notFound("the registry has no " + name + ":" + version));
-    requireUnlisted(name, version);
+    requirePromotable(name, version);
     OptionalInt before = deployments.live(name).stream().mapToInt(Deployment::version).findFirst();
     return followed()
         .whilePromoting(
@@ -282,9 +300,7 @@ public final class Operations implements AutoCloseable {
                 CompletableFuture.supplyAsync(
                     () -> {
                       DeployReport report = deploy(registered, actor).join();
-                      if (!report.isLive()) {
-                        throw RequestException.refused(report.reason());
-                      }
+                      requireLive(report);
                       try {
                         store.promote(name, version, actor, detail);
                       } catch (RuntimeException notPromoted) {

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import joist.server.http.RequestException;
 import joist.server.operations.Operations;
-import joist.serving.DeployReport;
 import joist.serving.Deployment;
 import tensorflow.serving.ModelConfig;
 
@@ -93,19 +92,12 @@ final class Reconfiguration {
       for (ModelConfig config : wanted) {
         if (serving.deployments().live(config.getName()).isEmpty()) {
           brought.add(config.getName());
-          load(config.getName());
+          operations.load(config.getName(), actor).join();
         }
       }
     } catch (RuntimeException why) {
       brought.reversed().forEach(name -> takeAway(name, why));
       throw why;
-    }
-  }
-
-  private void load(String name) {
-    DeployReport report = operations.load(name, actor).join();
-    if (!report.isLive()) {
-      throw RequestException.refused(report.reason());
     }
   }
 

@@ -216,7 +216,7 @@ public final class GrpcV2 {
     RestRepository.requireNoOverride(request.getParametersMap().keySet());
     return RepositoryActions.load(
             vertx, serving.operations(), request.getModelName(), GrpcCallers.actor(call))
-        .map(report -> RepositoryModelLoadResponse.getDefaultInstance());
+        .map(loaded -> RepositoryModelLoadResponse.getDefaultInstance());
   }
 
   private Future<RepositoryModelUnloadResponse> unload(
