@@ -192,6 +192,16 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Long requestMemory;
 
   @Option(
+      names = "--connections",
+      paramLabel = "N",
+      converter = CountText.class,
+      description =
+          "How many connections may be open at a port (at --management-port as many again); one beyond"
+              + " them is told so with 503, or with TLS closed. Default: one for each 256KiB of the"
+              + " heap's limit, 1,000 to 10,000.")
+  private @Nullable Integer connections;
+
+  @Option(
       names = "--log-every",
       paramLabel = "N",
       converter = EveryText.class,
@@ -438,7 +448,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private Limits limits(Limits standard) {
     Limits limits = tensorLimit == null ? standard : standard.withTensorBytes(tensorLimit);
-    return requestMemory == null ? limits : limits.withHeldBytes(requestMemory);
+    Limits held = requestMemory == null ? limits : limits.withHeldBytes(requestMemory);
+    return connections == null ? held : held.withConnections(connections);
   }
 
   private WeightsSettings weights() {

@@ -206,7 +206,9 @@ public final class JoistServer implements AutoCloseable {
                         new FileSystemOptions()
                             .setFileCachingEnabled(false)
                             .setClassPathResolvingEnabled(false)))
-            .withTransport(new TimedAccept(settings.limits().patience().head()))
+            .withTransport(
+                new TimedAccept(
+                    settings.limits().patience().head(), settings.limits().connections()))
             .build();
   }
 

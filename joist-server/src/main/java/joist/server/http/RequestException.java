@@ -138,6 +138,16 @@ public final class RequestException extends RuntimeException {
     return new RequestException(503, "child_gone", message, -1, "");
   }
 
+  static RequestException tooManyConnections(int most) {
+    return new RequestException(
+        503,
+        "too_many_connections",
+        "%,d connections are open, as many as may be (--connections); use those you have for more requests, or try again"
+            .formatted(most),
+        -1,
+        "");
+  }
+
   public static RequestException draining() {
     return new RequestException(
         503, "draining", "the server is going down; ask another or try again", -1, "");

@@ -15,22 +15,27 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.transport.Transport;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets whose connections end when their first request's headers do not come in time, whatever
  * drips in. Vert.x tells of a connection without TLS only once these headers are whole, so the time
- * runs from where a socket is accepted until {@link #heard}.
+ * runs from where a socket is accepted until {@link #heard}. There, too, those beyond a number are
+ * turned away.
  */
 public final class TimedAccept implements Transport {
   private final Duration patience;
+  private final int mostOpen;
 
   /**
    * @param patience from the connection to the whole of its first request's headers
+   * @param mostOpen connections at a port
    */
-  public TimedAccept(Duration patience) {
+  public TimedAccept(Duration patience, int mostOpen) {
     this.patience = patience;
+    this.mostOpen = mostOpen;
   }
 
   /**
@@ -75,7 +80,7 @@ public final class TimedAccept implements Transport {
     @Override
     public void configure(NetServerOptions options, boolean domain, ServerBootstrap bootstrap) {
       super.configure(options, domain, bootstrap);
-      bootstrap.handler(new Accepted());
+      bootstrap.handler(new Accepted(options.isSsl()));
       bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true); // for HalfClosed alone
     }
   }
@@ -83,10 +88,21 @@ public final class TimedAccept implements Transport {
   /** Sees each connection before anybody else. */
   @Sharable
   private final class Accepted extends ChannelInboundHandlerAdapter {
+    private final AtomicInteger open = new AtomicInteger();
+    private final boolean isTls;
+
+    Accepted(boolean isTls) {
+      this.isTls = isTls;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext server, Object connection) {
       if (connection instanceof Channel accepted) {
         accepted.pipeline().addLast(new HalfClosed(), new FirstHead(patience));
+        if (open.incrementAndGet() > mostOpen) {
+          accepted.pipeline().addLast(new TurnedAway(mostOpen, isTls));
+        }
+        var _ = accepted.closeFuture().addListener(closed -> open.decrementAndGet());
       }
       server.fireChannelRead(connection);
     }
