@@ -20,7 +20,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import joist.graph.Dim;
 import joist.graph.GraphBuilder;
@@ -340,6 +342,35 @@ class ConsoleBrowserTest {
     page.locator("input[name=time]").fill("2001-01-01T00:00:01");
     page.getByText("Ask", new Page.GetByTextOptions().setExact(true)).click();
     assertThat(page.locator(".answer")).hasText("Nothing was live then.");
+  }
+
+  @Test
+  void tellsWhatAnsweredApartFromWhatWasPromotedAndThatAClockWasSetBack() throws IOException {
+    AtomicReference<Instant> clock = new AtomicReference<>(Instant.parse("2099-01-01T00:00:00Z"));
+    StoreSettings wrong = StoreSettings.of(folder.resolve("wrong").toString());
+    ServerSettings settings = ServerSettings.standard().withPort(0).withP99(Duration.ofMinutes(2));
+    try (Store ahead = Stores.open(wrong, clock::get)) {
+      ahead.register("positive", positive(), Map.of(), "ann");
+      clock.set(Instant.now());
+      try (JoistServer other =
+              JoistServer.start(settings, new ModelSource.Registry(ahead, "here", Set.of()));
+          Page shown = browser.newPage()) {
+        Path broken = Files.writeString(folder.resolve("broken"), "no package");
+        ahead.register("positive", broken, Map.of(), "ann");
+        ahead.promote("positive", 2, "ann", "by the command, past the server's gates");
+        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        while (!ahead.audit(Optional.of("positive"), 1).getFirst().action().equals("failed")) {
+          assertThat(System.nanoTime()).as("the server tells of it").isLessThan(end);
+        }
+        shown.setDefaultTimeout(PATIENCE_MILLIS);
+        shown.navigate(other.url() + "/#/history");
+        assertThat(shown.getByText("before the entry below")).hasCount(1);
+        shown.locator("input[name=time]").fill("2098-01-01T00:00:01");
+        shown.getByText("Ask", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(shown.locator(".answer"))
+            .hasText("positive:1 answered; positive:2 was promoted.");
+      }
+    }
   }
 
   @Test
