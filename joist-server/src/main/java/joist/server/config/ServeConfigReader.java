@@ -1,5 +1,6 @@
 package joist.server.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -128,7 +129,14 @@ public final class ServeConfigReader {
       problems.add("%s: expected \"file\" to be a path, got %s".formatted(where, node));
       return Optional.empty();
     }
-    return Optional.of(folder.resolve(node.asString()));
+    try {
+      return Optional.of(folder.resolve(node.asString()));
+    } catch (InvalidPathException none) {
+      problems.add(
+          "%s: expected \"file\" to be a path, got %s: %s"
+              .formatted(where, node, none.getReason()));
+      return Optional.empty();
+    }
   }
 
   private VersionPolicy versions(String where, JsonNode node) {

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -84,16 +85,25 @@ public final class SharedRegions {
             && !name.equals(".")
             && !name.equals("..");
     if (!plain) {
-      throw RequestException.badRequest(
-          "expected a shared memory object's name, such as /input_data, got '%s'".formatted(key));
+      throw noName(key);
     }
-    Path file = folder.resolve(name);
+    Path file;
+    try {
+      file = folder.resolve(name);
+    } catch (InvalidPathException unmappable) { // to the bytes of the system's names
+      throw noName(key);
+    }
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
         && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw RequestException.badRequest(
           "expected a shared memory object, '%s' is something else".formatted(key));
     }
     return file;
+  }
+
+  private static RequestException noName(String key) {
+    return RequestException.badRequest(
+        "expected a shared memory object's name, such as /input_data, got '%s'".formatted(key));
   }
 
   /** Forgets a region; harmless where there is none of that name. */

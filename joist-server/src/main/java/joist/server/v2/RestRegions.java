@@ -42,7 +42,14 @@ final class RestRegions {
     switch (parts[parts.length - 1]) {
       case "status" -> status(request, reply, system ? listed(name) : List.of());
       case "register" ->
-          RequestBody.post(request, limits, reply, body -> register(system, name, body, reply));
+          RequestBody.post(
+              request,
+              limits,
+              reply,
+              body -> {
+                register(system, name, body);
+                done(reply);
+              });
       case "unregister" ->
           RequestBody.post(request, limits, reply, body -> unregister(system, name, reply));
       default -> throw RequestException.notFound("nothing is at " + request.path());
@@ -74,7 +81,7 @@ final class RestRegions {
     reply.json(Buffer.buffer(json.writeValueAsBytes(list)));
   }
 
-  private void register(boolean system, String name, Bytes body, Reply reply) {
+  void register(boolean system, String name, Bytes body) {
     if (!system) {
       throw RequestException.badRequest(
           "this server has no graphics card; register system shared memory");
@@ -94,7 +101,6 @@ final class RestRegions {
     }
     regions.register(
         name, asked.path("key").asString(), offset.asLong(0), asked.path("byte_size").asLong());
-    done(reply);
   }
 
   private static boolean isWhole(JsonNode number) {

@@ -117,6 +117,7 @@ class ServeConfigReaderTest {
         "{\"models\": {\"a\": {\"batching\": \"corc\"}}}|\"batching\": expected deadline, none, cork",
         "{\"models\": {\"a\": {\"batching\": [1]}}}|expected \"batching\" to be a text",
         "{\"models\": {\"a\": {\"file\": 3}}}|expected \"file\" to be a path",
+        "{\"models\": {\"a\": {\"file\": \"x\\u0000y\"}}}|expected \"file\" to be a path",
         "{\"models\": {\"a\": {\"file\": \"x\", \"versions\": \"all\"}}}|without \"versions\"",
         "{\"models\": {\"a\": {}, \"a\": {}}}|Duplicate",
       })

@@ -15,7 +15,7 @@ class DecoderDamageTest {
     System.out.println("joist.seed=" + seed);
     Random random = new Random(seed);
     Decoders decoders = new Decoders();
-    List<byte[]> seeds = Decoders.seeds();
+    List<byte[]> seeds = decoders.seeds();
     seeds.forEach(decoders::check);
     for (int i = 0; i < TRIES; i++) {
       decoders.check(damaged(seeds.get(random.nextInt(seeds.size())), random));

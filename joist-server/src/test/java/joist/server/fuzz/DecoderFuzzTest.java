@@ -20,6 +20,6 @@ class DecoderFuzzTest {
   }
 
   static Stream<byte[]> seeds() {
-    return Decoders.seeds().stream();
+    return DECODERS.seeds().stream();
   }
 }

@@ -1,20 +1,31 @@
 package joist.server.fuzz;
 
 import com.google.protobuf.ByteString;
+import inference.InferParameter;
 import inference.InferTensorContents;
 import inference.ModelInferRequest;
+import inference.SystemSharedMemoryRegisterRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 import joist.model.BadRowException;
 import joist.server.arrow.ArrowTables;
+import joist.server.config.ConfigException;
+import joist.server.config.ServeConfigReader;
 import joist.server.graphpipe.GraphPipeClient;
+import joist.server.grpc.PackedFrames;
+import joist.server.http.PackedBodies;
 import joist.server.http.RequestException;
 import joist.server.rows.RowDecoders;
 import joist.server.tfs.TfsDecoders;
@@ -23,6 +34,7 @@ import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.ServingClock;
 import joist.serving.SmallModels;
+import joist.serving.isolate.ChildWords;
 import joist.tensor.Ledger;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
@@ -46,9 +58,10 @@ import tensorflow.serving.PredictRequest;
  * are, they are decoded, or refused as the caller's fault with a message.
  */
 final class Decoders {
-  private static final int COUNT = 9;
+  private static final int COUNT = 16;
 
   private final Deployment delay = deployed();
+  private final ChildWords child = new ChildWords();
 
   private static Deployment deployed() {
     try {
@@ -78,6 +91,10 @@ final class Decoders {
       if (String.valueOf(told.getMessage()).isBlank()) {
         throw new AssertionError("refused without a reason: " + hex(data), told);
       }
+    } catch (ConfigException told) {
+      if (String.valueOf(told.getMessage()).isBlank()) {
+        throw new AssertionError("refused without a reason: " + hex(data), told);
+      }
     } catch (RuntimeException | Error defect) {
       throw new AssertionError("neither decoded nor refused: " + hex(data), defect);
     }
@@ -94,7 +111,14 @@ final class Decoders {
       case 5 -> TfsDecoders.examplesGrpc(rest, delay.model().graph());
       case 6 -> RowDecoders.rows(rest, delay);
       case 7 -> GraphPipeClient.decode(rest, delay.model().graph());
-      default -> ArrowTables.decode(rest, delay);
+      case 8 -> ArrowTables.decode(rest, delay);
+      case 9 -> PackedBodies.unpack(rest);
+      case 10 -> PackedFrames.unzip(rest);
+      case 11 -> ServeConfigReader.read(rest, Path.of("folder"));
+      case 12 -> V2Decoders.regionRest(rest);
+      case 13 -> V2Decoders.regionGrpc(rest);
+      case 14 -> child.greeting(rest);
+      default -> child.answer(rest);
     }
   }
 
@@ -103,28 +127,62 @@ final class Decoders {
   }
 
   /** For each decoder something that it takes. */
-  static List<byte[]> seeds() {
+  List<byte[]> seeds() {
     String city = "{\"name\":\"city\",\"shape\":[1],\"datatype\":\"BYTES\",\"data\":[\"ATL\"]}";
     String raw =
         "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":4}}]}";
-    return List.of(
-        seed(0, "\0\0{\"id\":\"7\",\"inputs\":[" + city + "],\"outputs\":[{\"name\":\"y\"}]}"),
-        seed(0, "\0" + (char) raw.length() + raw + "abcd"),
-        seed(1, inferRequest().toByteArray()),
-        seed(2, "{\"instances\":[{\"distance\":[1.5],\"city\":[\"ATL\"]}]}"),
-        seed(2, "{\"inputs\":{\"distance\":[[1],[NaN]],\"city\":[\"ATL\",{\"b64\":\"T1JE\"}]}}"),
-        seed(3, "{\"context\":{\"city\":\"ATL\"},\"examples\":[{\"distance\":[1.5]}]}"),
-        seed(4, predictRequest().toByteArray()),
-        seed(5, classificationRequest().toByteArray()),
+    List<byte[]> seeds =
+        new ArrayList<>(
+            List.of(
+                seed(
+                    0,
+                    "\0\0{\"id\":\"7\",\"inputs\":[" + city + "],\"outputs\":[{\"name\":\"y\"}]}"),
+                seed(0, "\0" + (char) raw.length() + raw + "abcd"),
+                seed(1, inferRequest().toByteArray()),
+                seed(2, "{\"instances\":[{\"distance\":[1.5],\"city\":[\"ATL\"]}]}"),
+                seed(
+                    2,
+                    "{\"inputs\":{\"distance\":[[1],[NaN]],\"city\":[\"ATL\",{\"b64\":\"T1JE\"}]}}"),
+                seed(3, "{\"context\":{\"city\":\"ATL\"},\"examples\":[{\"distance\":[1.5]}]}"),
+                seed(4, predictRequest().toByteArray()),
+                seed(5, classificationRequest().toByteArray()),
+                seed(
+                    7,
+                    GraphPipeClient.infer(
+                        List.of("distance", "city"),
+                        List.of(
+                            Tensor.of(Shape.of(2, 1), 1.5f, 2),
+                            Tensor.of(Shape.of(2, 1), "ATL", "ORD")),
+                        List.of("prediction"))),
+                seed(8, arrow()),
+                seed(
+                    6,
+                    "{\"rows\":[{\"distance\":1.5,\"city\":null},{\"distance\":2,\"city\":\"ORD\"}]}")));
+    seeds.add(seed(1, rawRequest().toByteArray()));
+    seeds.add(seed(1, sharedRequest().toByteArray()));
+    byte[] zipped = packed(GZIPOutputStream::new);
+    seeds.add(seed(9, join((byte) 0, zipped)));
+    seeds.add(seed(9, join((byte) 1, packed(DeflaterOutputStream::new))));
+    seeds.add(seed(10, zipped));
+    seeds.add(seed(11, ServeConfigReader.EXAMPLE));
+    seeds.add(
         seed(
-            7,
-            GraphPipeClient.infer(
-                List.of("distance", "city"),
-                List.of(
-                    Tensor.of(Shape.of(2, 1), 1.5f, 2), Tensor.of(Shape.of(2, 1), "ATL", "ORD")),
-                List.of("prediction"))),
-        seed(8, arrow()),
-        seed(6, "{\"rows\":[{\"distance\":1.5,\"city\":null},{\"distance\":2,\"city\":\"ORD\"}]}"));
+            11,
+            "{\"models\":{\"a\":{\"file\":\"a.onnx\",\"pin\":true,\"p99\":\"20ms\",\"batching\":\"cork\",\"tensorLimit\":\"1MiB\"}}}"));
+    seeds.add(seed(12, "{\"key\":\"/object\",\"offset\":8,\"byte_size\":16}"));
+    seeds.add(
+        seed(
+            13,
+            SystemSharedMemoryRegisterRequest.newBuilder()
+                .setName("new")
+                .setKey("object")
+                .setByteSize(64)
+                .build()
+                .toByteArray()));
+    seeds.add(seed(14, ChildWords.hello()));
+    seeds.add(seed(15, child.outputs()));
+    ChildWords.failures().forEach(said -> seeds.add(seed(15, said)));
+    return List.copyOf(seeds);
   }
 
   private static byte[] seed(int decoder, String text) {
@@ -136,6 +194,55 @@ final class Decoders {
     all[0] = (byte) decoder;
     System.arraycopy(rest, 0, all, 1, rest.length);
     return all;
+  }
+
+  private static byte[] join(byte first, byte[]... parts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.write(first);
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
+  }
+
+  private interface Packing {
+    OutputStream of(OutputStream out) throws IOException;
+  }
+
+  private static byte[] packed(Packing packing) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (OutputStream packed = packing.of(out)) {
+      packed.write(rawRequest().toByteArray());
+    } catch (IOException never) {
+      throw new UncheckedIOException(never);
+    }
+    return out.toByteArray();
+  }
+
+  private static ModelInferRequest.InferInputTensor.Builder x() {
+    return ModelInferRequest.InferInputTensor.newBuilder()
+        .setName("x")
+        .setDatatype("FP32")
+        .addShape(1)
+        .addShape(3);
+  }
+
+  /** As NVIDIA's clients send tensors. */
+  private static ModelInferRequest rawRequest() {
+    return ModelInferRequest.newBuilder()
+        .setModelName("twice")
+        .addInputs(x())
+        .addRawInputContents(ByteString.copyFrom(new byte[12]))
+        .build();
+  }
+
+  private static ModelInferRequest sharedRequest() {
+    ModelInferRequest.InferInputTensor.Builder x = x();
+    x.putParameters(
+        "shared_memory_region", InferParameter.newBuilder().setStringParam("r").build());
+    x.putParameters(
+        "shared_memory_byte_size", InferParameter.newBuilder().setInt64Param(12).build());
+    return ModelInferRequest.newBuilder().setModelName("twice").addInputs(x).build();
   }
 
   private static ModelInferRequest inferRequest() {

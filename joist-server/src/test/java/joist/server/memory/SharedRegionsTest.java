@@ -38,7 +38,18 @@ class SharedRegionsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"../secret", "/../secret", "a/b", "..", ".", "", "/", "//object", "object\0x"})
+      strings = {
+        "../secret",
+        "/../secret",
+        "a/b",
+        "..",
+        ".",
+        "",
+        "/",
+        "//object",
+        "object\0x",
+        "\ud800"
+      })
   void refusesKeysThatAreNotPlainNames(String key) {
     assertRefused(() -> regions.register("r", key, 0, 8), "a shared memory object's name");
   }

@@ -251,7 +251,10 @@ public final class IsolatedRunner implements GraphRunner {
     }
   }
 
-  private static void expect(Said expected, int said, DataInputStream in) throws IOException {
+  /**
+   * @throws Broken when it is neither what was expected, nor why that did not come
+   */
+  static void expect(Said expected, int said, DataInputStream in) throws IOException {
     if (said == expected.code()) {
       return;
     }
@@ -269,7 +272,7 @@ public final class IsolatedRunner implements GraphRunner {
   }
 
   /** What went wrong in a child that lives. */
-  private static final class Failure extends IllegalStateException {
+  static final class Failure extends IllegalStateException {
     Failure(String message) {
       super(message);
     }

@@ -56,7 +56,7 @@ final class Life {
   private record Greeted(List<Line> lines, Face face) {}
 
   /** One greeting. */
-  private record Greeting(int place, Face face) {}
+  record Greeting(int place, Face face) {}
 
   /**
    * What a child is started for.
@@ -200,7 +200,7 @@ final class Life {
   }
 
   /** The place that a child that is ours greets for, and the face of its model. */
-  private static Greeting greeted(
+  static Greeting greeted(
       DataInputStream in, @Nullable Frames[] places, ChildOrder order, String digest)
       throws IOException {
     int said = in.readByte();
