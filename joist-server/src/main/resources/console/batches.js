@@ -96,7 +96,7 @@ export function requestTable(requests) {
     { title: 'Request', class: 'nowrap', cell: r => h('a', { href: '#/requests/' + encodeURIComponent(r.id) }, h('code', {}, r.id)) },
     { title: 'Came', class: 'nowrap', cell: r => clock(r.time) },
     { title: 'Caller', class: 'nowrap', cell: r => r.caller || '–' },
-    { title: 'Model', class: 'nowrap', cell: r => (r.version ? `${r.model}:${r.version}` : r.model) },
+    { title: 'Model', class: 'nowrap', cell: r => (r.version ? `${r.model}:${r.version}` : r.model ?? '–') },
     { title: 'Outcome', cell: r => outcome(r) },
     { title: 'Queue', number: true, class: 'nowrap', cell: r => millis(r.stages.queueMillis) },
     { title: 'In all', number: true, class: 'nowrap', cell: r => millis(r.stages.totalMillis) },

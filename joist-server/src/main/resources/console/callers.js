@@ -31,7 +31,7 @@ function summary(callers) {
     figure('Requests', number(sum(callers, 'requests'), 0)),
     figure('Rows', number(sum(callers, 'rows'), 0)),
     figure('Time', fixed(sum(callers, 'seconds'), 2), { unit: 's' }),
-    figure('Refused', number(sum(callers, 'refused'), 0), { note: 'over a quota' }),
+    figure('Refused', number(sum(callers, 'refused'), 0), { note: 'before a model' }),
   ];
 }
 

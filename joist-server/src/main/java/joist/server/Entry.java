@@ -29,6 +29,7 @@ import joist.server.graphpipe.RestGraphPipe;
 import joist.server.grpc.CountedCall;
 import joist.server.grpc.GrpcMethods;
 import joist.server.health.GrpcHealth;
+import joist.server.http.Caller;
 import joist.server.http.JsonFailures;
 import joist.server.http.ModelCalls;
 import joist.server.http.ModelLimits;
@@ -79,6 +80,7 @@ final class Entry extends VerticleBase {
 
   /** Who answers on this loop. */
   private record Handlers(
+      ModelCalls calls,
       PredictHandler predict,
       RestArrow arrow,
       RestGraphPipe graphPipe,
@@ -191,6 +193,7 @@ final class Entry extends VerticleBase {
     new GrpcPrediction(tensorflow).register(grpc);
     new GrpcModels(vertx, tensorflow).register(grpc);
     return new Handlers(
+        calls,
         new PredictHandler(
             calls, shared.json().faces(), shared.json().input(), shared.settings().limits()),
         new RestArrow(calls, limits),
@@ -293,29 +296,48 @@ final class Entry extends VerticleBase {
   private void call(Handlers here, HttpServerRequest request, String path, Sender sender) {
     Senders.pass(request.headers(), sender);
     request.response().putHeader(Senders.REQUEST_ID, sender.requestId());
-    boolean streamed = path.endsWith(STREAM); // each of its messages is answered before the next
     SlowConnections watch = Objects.requireNonNull(slow);
-    if (streamed) {
+    if (path.endsWith(STREAM)) { // each of its messages is answered before the next
       watch.beganStream(request);
-    } else {
-      watch.began(request, why -> refuse(request, why));
+      here.grpc()
+          .handle(request, why -> turnedAway(here.calls(), Caller.patient(sender), request, why));
+      return;
     }
+    Caller caller = waiting(request, sender);
+    Consumer<Throwable> turnedAway = why -> turnedAway(here.calls(), caller, request, why);
+    watch.began(
+        request,
+        why -> {
+          if (!request.isEnded()) { // else it may be at work, which its connection's end cancels
+            turnedAway.accept(why);
+            GrpcMethods.refuse(request, why);
+          }
+        });
     here.grpc()
         .handle(
-            streamed
-                ? request
-                : new CountedCall(
-                    request,
-                    shared.doors().callers(),
-                    shared.doors().memory(),
-                    shared.settings().limits().bodyBytes()));
+            new CountedCall(
+                request,
+                shared.doors().callers(),
+                shared.doors().memory(),
+                shared.settings().limits().bodyBytes(),
+                turnedAway),
+            turnedAway);
   }
 
-  /** One that is whole may be at work, which its connection's end alone cancels. */
-  private static void refuse(HttpServerRequest call, RequestException why) {
-    if (!call.isEnded()) {
-      GrpcMethods.refuse(call, why);
+  private static Caller waiting(HttpServerRequest request, Sender sender) {
+    Caller caller = Caller.patient(sender);
+    try {
+      Timeouts.apply(request.headers(), caller);
+    } catch (RequestException malformed) {
+      // whoever answers the call says so
     }
+    return caller;
+  }
+
+  /** Which model a call asks is said in its message. */
+  private static void turnedAway(
+      ModelCalls calls, Caller caller, HttpServerRequest request, Throwable why) {
+    calls.turnedAway(caller, ModelName.UNKNOWN, request.bytesRead(), why);
   }
 
   private Identity letIn(HttpServerRequest request, String path, boolean operated) {

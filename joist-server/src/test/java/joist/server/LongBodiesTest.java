@@ -42,6 +42,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import joist.server.graphpipe.GraphPipeClient;
 import joist.server.http.Limits;
@@ -58,6 +60,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Bodies that lie off the heap: answered as short ones are, within one budget. */
 class LongBodiesTest {
@@ -398,6 +401,56 @@ class LongBodiesTest {
   }
 
   @Test
+  void whoIsTurnedAwayBeforeTheModelIsCalledCanAskWhy() throws Exception {
+    try (Running hasty = running("why", Duration.ofMillis(100), 0)) {
+      try (Socket first = begun(hasty)) {
+        awaitHeld(hasty, LONG);
+        try (Socket waiting = begun(hasty)) {
+          JsonNode told = told(hasty, saidUntil(waiting, "\r\n\r\n"));
+          assertThat(told.path("model").asString()).isEqualTo("delay");
+          assertThat(told.path("version").isNull()).isTrue();
+          assertThat(told.path("bytes").asInt()).isBetween(1, BEGUN);
+          assertThat(told.path("outcome").path("kind").asString()).isEqualTo("shed");
+          assertThat(told.path("story").toString())
+              .contains("which there came", "turned away before the model ran (429")
+              .contains("fill the memory that there is for them.");
+        }
+        try (Socket call = call(hasty)) {
+          JsonNode told = told(hasty, saidUntil(call, "\r\n\r\n"));
+          assertThat(told.path("model").isNull()).as("its message was not read").isTrue();
+          assertThat(told.path("outcome").path("kind").asString()).isEqualTo("shed");
+        }
+      }
+      HttpResponse<String> packed =
+          hasty.send(
+              HttpRequest.newBuilder(hasty.uri("/v2/models/twice/infer"))
+                  .headers("content-encoding", "br", "x-request-id", "packed")
+                  .POST(HttpRequest.BodyPublishers.ofString("{}")));
+      assertThat(hasty.told("packed").at("/outcome/status").asInt()).isEqualTo(packed.statusCode());
+      try (Socket large = new Socket("127.0.0.1", hasty.port())) {
+        large.setSoTimeout(60_000);
+        send(
+            large,
+            "POST /v1/predict/delay HTTP/1.1\r\nHost: it\r\nContent-Length: %d\r\n\r\n"
+                .formatted(Limits.STANDARD.bodyBytes() + 1));
+        JsonNode told = told(hasty, saidUntil(large, "\r\n\r\n"));
+        assertThat(told.at("/outcome/status").asInt()).isEqualTo(413);
+        assertThat(told.path("model").asString()).isEqualTo("delay");
+      }
+      assertThat(hasty.get("/metrics").body())
+          .containsPattern("joist_requests_total\\{model=\"delay\",outcome=\"shed\".*} 1\\.0")
+          .contains("joist_caller_refused_total{caller=\"127.0.0.1\"} 3.0");
+    }
+  }
+
+  /** What a server knows of a request by the id in the head of its answer. */
+  private static JsonNode told(Running server, String head) throws Exception {
+    Matcher id = Pattern.compile("(?i)x-request-id: (\\S+)").matcher(head);
+    assertThat(id.find()).as(head).isTrue();
+    return server.told(id.group(1));
+  }
+
+  @Test
   void callersThatAnnounceBodiesAndSendNoneHoldNoRoom() throws Exception {
     try (Socket first = announced(running);
         Socket second = announced(running)) {
@@ -415,7 +468,9 @@ class LongBodiesTest {
         Socket slow = begun(brisk)) {
       awaitHeld(brisk, LONG);
       Socket next = begun(brisk);
-      assertThat(saidUntil(slow, "wait for memory")).startsWith("HTTP/1.1 408");
+      String said = saidUntil(slow, "wait for memory");
+      assertThat(said).startsWith("HTTP/1.1 408");
+      assertThat(told(brisk, said).at("/outcome/status").asInt()).isEqualTo(408);
       Socket last = begun(brisk); // for whose sake the one that waited must hurry too
       assertThat(saidUntil(next, "wait for memory")).startsWith("HTTP/1.1 408");
       next.close();

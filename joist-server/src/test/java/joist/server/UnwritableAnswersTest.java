@@ -48,7 +48,11 @@ class UnwritableAnswersTest {
         stream ->
             (call, asked) -> answer(asked.getId(), ModelStreamInferResponse.getDefaultInstance()));
     HttpServer server =
-        vertx.createHttpServer().requestHandler(methods::handle).listen(0, "127.0.0.1").await();
+        vertx
+            .createHttpServer()
+            .requestHandler(call -> methods.handle(call, why -> {}))
+            .listen(0, "127.0.0.1")
+            .await();
     channel =
         ManagedChannelBuilder.forAddress("127.0.0.1", server.actualPort()).usePlaintext().build();
   }

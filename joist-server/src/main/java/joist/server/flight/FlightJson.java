@@ -66,7 +66,7 @@ final class FlightJson {
     RequestFlight.Arrival arrival = flight.arrival();
     node.put("id", flight.sender().requestId())
         .put("caller", flight.sender().caller())
-        .put("model", flight.model());
+        .put("model", flight.model().isEmpty() ? null : flight.model());
     if (flight.version() > 0) {
       node.put("version", flight.version());
     } else {

@@ -37,13 +37,15 @@ final class Story {
   }
 
   private static String asked(RequestFlight flight) {
-    return "Request %s came at %s%s and asked %s%s, with a body of %,d bytes."
+    String model = flight.model().isEmpty() ? "a model whose name was not read" : flight.model();
+    return "Request %s came at %s%s and asked %s%s, with a body of %s%,d bytes."
         .formatted(
             flight.sender().requestId(),
             flight.arrival().time(),
             flight.sender().caller().isEmpty() ? "" : " from " + flight.sender().caller(),
-            flight.model(),
+            model,
             flight.version() > 0 ? ":" + flight.version() : "",
+            flight.version() > 0 ? "" : "which there came ",
             flight.arrival().bytes());
   }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import joist.server.http.LeastRate;
 import joist.server.http.Senders;
 import joist.server.http.ShedException;
@@ -34,6 +35,7 @@ public final class CountedCall extends HttpServerRequestWrapper {
   private static final String TEXT = "application/grpc-web-text";
 
   private final Callers callers;
+  private final Consumer<Throwable> turnedAway;
   private final Holding holding;
   private final long limit;
   private final boolean isText;
@@ -47,9 +49,16 @@ public final class CountedCall extends HttpServerRequestWrapper {
   /**
    * @param callers of whom one whose quota is used up has no room
    * @param limit longer messages are not for this to refuse
+   * @param turnedAway hears why it is refused
    */
-  public CountedCall(HttpServerRequest call, Callers callers, RequestMemory memory, long limit) {
+  public CountedCall(
+      HttpServerRequest call,
+      Callers callers,
+      RequestMemory memory,
+      long limit,
+      Consumer<Throwable> turnedAway) {
     super((HttpServerRequestInternal) call);
+    this.turnedAway = turnedAway;
     String type = call.getHeader(HttpHeaders.CONTENT_TYPE);
     this.callers = callers;
     this.holding = new Holding(memory);
@@ -162,6 +171,7 @@ public final class CountedCall extends HttpServerRequestWrapper {
 
   private void refuse(RuntimeException why) {
     over();
+    turnedAway.accept(why);
     GrpcErrors.refuse(delegate, why);
   }
 

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.internal.http.HttpServerRequestWrapper;
+import java.util.function.Consumer;
 import joist.server.http.RequestException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +17,24 @@ import org.jspecify.annotations.Nullable;
 final class FramedCall extends HttpServerRequestWrapper {
   private static final long INTERNAL_ERROR = 2; // RFC 9113, section 7
 
+  private final Consumer<Throwable> turnedAway;
   private boolean over;
   private boolean held;
   private boolean paused; // by who reads it
   private @Nullable StreamRoom room; // of a stream
 
-  FramedCall(HttpServerRequest call) {
+  /**
+   * @param turnedAway hears why nobody is asked
+   */
+  FramedCall(HttpServerRequest call, Consumer<Throwable> turnedAway) {
     super((HttpServerRequestInternal) call);
+    this.turnedAway = turnedAway;
+  }
+
+  /** Hears why nobody is asked, which it gives back. */
+  <T extends Throwable> T turnedAway(T why) {
+    turnedAway.accept(why);
+    return why;
   }
 
   @Override
@@ -116,7 +128,7 @@ final class FramedCall extends HttpServerRequestWrapper {
     if (delegate.response().headWritten()) { // of a stream: its last answer cannot be one more
       delegate.response().reset(INTERNAL_ERROR);
     } else {
-      GrpcErrors.refuse(delegate, malformed());
+      GrpcErrors.refuse(delegate, turnedAway(malformed()));
     }
   }
 

@@ -14,6 +14,7 @@ import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import joist.server.access.Demand;
@@ -41,9 +42,13 @@ public final class GrpcMethods {
         GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(limits.bodyBytes()));
   }
 
-  /** Takes a request whose content type is gRPC's. */
-  public void handle(HttpServerRequest call) {
-    FramedCall bytes = new FramedCall(call);
+  /**
+   * Takes a request whose content type is gRPC's.
+   *
+   * @param turnedAway hears why no method is asked, where its bytes are no message
+   */
+  public void handle(HttpServerRequest call, Consumer<Throwable> turnedAway) {
+    FramedCall bytes = new FramedCall(call, turnedAway);
     entering = bytes;
     server.handle(bytes);
     entering = null;
@@ -100,8 +105,9 @@ public final class GrpcMethods {
           ServiceMethod.<Q, A>server(name, method, GrpcMessageEncoder.encoder(), frames),
           call -> {
             OneMessage<A> one = new OneMessage<>(call);
-            call.invalidMessageHandler(tooLarge -> one.fail(tooLarge()));
-            call.messageHandler(frame -> one.take(() -> answer(body, call, frames, frame)));
+            FramedCall bytes = Objects.requireNonNull(entering);
+            call.invalidMessageHandler(tooLarge -> one.fail(bytes.turnedAway(tooLarge())));
+            call.messageHandler(frame -> one.take(() -> answer(body, call, bytes, frames, frame)));
             call.endHandler(ended -> one.end());
           });
     }
@@ -119,12 +125,13 @@ public final class GrpcMethods {
       server.callHandler(
           ServiceMethod.<Q, A>server(name, method, GrpcMessageEncoder.encoder(), frames),
           call -> {
-            Turns<A> turns =
-                new Turns<>(
-                    call, Objects.requireNonNull(entering), memory, limits.patience().body());
+            FramedCall bytes = Objects.requireNonNull(entering);
+            Turns<A> turns = new Turns<>(call, bytes, memory, limits.patience().body());
             Unary<Q, A> body = bodies.apply(call);
-            call.invalidMessageHandler(tooLarge -> GrpcErrors.end(call, tooLarge()));
-            call.messageHandler(frame -> turns.take(() -> answer(body, call, frames, frame)));
+            call.invalidMessageHandler(
+                tooLarge -> GrpcErrors.end(call, bytes.turnedAway(tooLarge())));
+            call.messageHandler(
+                frame -> turns.take(() -> answer(body, call, bytes, frames, frame)));
             call.endHandler(ended -> turns.end());
           });
     }
@@ -139,13 +146,27 @@ public final class GrpcMethods {
   }
 
   private <Q extends Message, A> Future<A> answer(
-      Unary<Q, A> body, GrpcServerRequest<Q, A> call, Frames<Q> frames, GrpcMessage frame) {
+      Unary<Q, A> body,
+      GrpcServerRequest<Q, A> call,
+      FramedCall bytes,
+      Frames<Q> frames,
+      GrpcMessage frame) {
     if (frame.encoding().equals("identity")) {
-      return answered(() -> body.answer(call, frames.decode(frame)));
+      return answered(() -> body.answer(call, decoded(bytes, () -> frames.decode(frame))));
     }
     Holding unpacked = new Holding(memory);
-    return answered(() -> body.answer(call, frames.decode(frame, unpacked::count)))
+    return answered(
+            () -> body.answer(call, decoded(bytes, () -> frames.decode(frame, unpacked::count))))
         .onComplete(over -> unpacked.close());
+  }
+
+  private static <Q> Q decoded(FramedCall bytes, Supplier<Q> decoding) {
+    try {
+      return decoding.get();
+    } catch (RuntimeException | Error why) {
+      bytes.turnedAway(why);
+      throw why;
+    }
   }
 
   private static <A> Future<A> answered(Supplier<Future<A>> answering) {

@@ -19,7 +19,8 @@ final class Turns<A> {
   Turns(GrpcServerRequest<?, A> call, FramedCall bytes, RequestMemory memory, Duration patience) {
     this.call = call;
     this.bytes = bytes;
-    bytes.takeRoom(new StreamRoom(memory, patience, why -> GrpcErrors.end(call, why)));
+    bytes.takeRoom(
+        new StreamRoom(memory, patience, why -> GrpcErrors.end(call, bytes.turnedAway(why))));
   }
 
   void take(Supplier<Future<A>> answering) {

@@ -41,6 +41,11 @@ public final class Caller {
     return sender;
   }
 
+  /** When it came, on {@link System#nanoTime}. */
+  long arrivedNanos() {
+    return arrivedNanos;
+  }
+
   /** Hears that the caller waits no longer than this after it came. */
   public void waitAtMost(long nanos) {
     timeoutNanos = Math.min(timeoutNanos, Math.max(0, nanos));

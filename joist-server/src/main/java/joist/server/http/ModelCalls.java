@@ -184,6 +184,41 @@ public final class ModelCalls {
           flights.shed(asked, model.version(), Timing.begun(), refused.why());
           throw ShedException.of(refused);
         });
+    reply.whenTurnedAway((bytes, why) -> turnedAway(reply.caller(), model, bytes, why));
+  }
+
+  /**
+   * Hears of a request that was turned away before it was a call: there was no room for its body,
+   * or that came too slowly, was too large, or none.
+   *
+   * @param bytes of the body that came
+   */
+  public void turnedAway(Caller caller, ModelName model, long bytes, Throwable why) {
+    Asked asked = new Asked(caller, model, bytes);
+    Timing timing = new Timing(caller.arrivedNanos());
+    String name = model.name();
+    if (!(why instanceof ShedException shed)) {
+      if (Errors.toldToCaller(why, "").status() != 400) { // what is malformed is nobody's refusal
+        callers.refused(caller.sender().caller());
+      }
+      flights.failed(asked, 0, timing, why);
+      return;
+    }
+    if (shed.isOfRoom()) { // a quota counts by itself, and no model is overloaded where it is used
+      callers.refused(caller.sender().caller());
+      (model.version() == 0 ? deployments.live(name) : deployments.find(name, model.version()))
+          .ifPresent(this::shed);
+    }
+    flights.shed(asked, 0, timing, shed.why());
+  }
+
+  private void shed(Deployment deployment) {
+    deployment.stats().shed();
+    traffic(deployment, TrafficStats::shed);
+  }
+
+  private void traffic(Deployment deployment, Consumer<TrafficStats> count) {
+    deployments.traffic(deployment.name()).ifPresent(count);
   }
 
   private <A> void admit(Asked asked, Outcome<A> outcome, Consumer<Admitted> admitted) {
@@ -407,9 +442,7 @@ public final class ModelCalls {
         fail(caller().late(shed.why()));
         return;
       }
-      Deployment deployment = lease.deployment();
-      deployment.stats().shed();
-      traffic(deployment, TrafficStats::shed);
+      ModelCalls.this.shed(lease.deployment());
       flights.shed(asked, version(), timing, shed.why());
       visit.account().chargeUnanswered(timing.unansweredChargedNanos());
       leave();
@@ -504,10 +537,6 @@ public final class ModelCalls {
       stats.stage(Stage.ENCODE, timing.encodeNanos);
       stats.answered(timing.rows, total);
       traffic(deployment, model -> model.answered(timing.rows, total));
-    }
-
-    private void traffic(Deployment deployment, Consumer<TrafficStats> count) {
-      deployments.traffic(deployment.name()).ifPresent(count);
     }
   }
 

@@ -9,6 +9,9 @@ import joist.serving.Deployments;
  * @param version 0 for the live one
  */
 public record ModelName(String name, int version) {
+  /** Of a request that was not read so far. */
+  public static final ModelName UNKNOWN = new ModelName("", 0);
+
   /**
    * The version that is named, in memory or not.
    *

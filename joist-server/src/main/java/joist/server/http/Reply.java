@@ -27,6 +27,7 @@ public final class Reply {
   private final Caller caller;
   private final Holding holding;
   private final long arrivedNanos = System.nanoTime();
+  private TurnedAway turnedAway = (bytes, why) -> {};
 
   public Reply(
       HttpServerRequest request,
@@ -51,6 +52,19 @@ public final class Reply {
   /** What the request holds of the server's memory until it is answered. */
   Holding holding() {
     return holding;
+  }
+
+  /** Says who hears of it when the request is turned away before its body is there, and used. */
+  void whenTurnedAway(TurnedAway hearing) {
+    turnedAway = hearing;
+  }
+
+  /** Hears why a request was turned away. */
+  interface TurnedAway {
+    /**
+     * @param bytes of the body that came
+     */
+    void turnedAway(long bytes, Throwable why);
   }
 
   /** Hears how long the body may wait for room, where that is not as long as for all models. */
@@ -132,8 +146,26 @@ public final class Reply {
     }
   }
 
+  /** As {@link #fail}, of a request that no model was called for. */
+  void turnAway(Throwable why) {
+    tellTurnedAway(why);
+    fail(why);
+  }
+
+  /** As {@link #turnAway}; what still comes of the request is not read to its end. */
+  void turnAwayUnread(Throwable why) {
+    tellTurnedAway(why);
+    failUnread(why);
+  }
+
+  private void tellTurnedAway(Throwable why) {
+    if (!response.ended() && !response.closed()) {
+      turnedAway.turnedAway(request.bytesRead(), why);
+    }
+  }
+
   /** As {@link #fail}; what still comes of the request is not read to its end. */
-  public void failUnread(Throwable why) {
+  private void failUnread(Throwable why) {
     if (request.version() != HttpVersion.HTTP_2 && !response.headWritten()) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
@@ -144,6 +176,9 @@ public final class Reply {
   public void refuse(RequestException why) {
     caller.leave();
     if (!response.headWritten()) {
+      if (!request.isEnded()) { // else it may be at work, which tells of it
+        tellTurnedAway(why);
+      }
       failUnread(why);
     }
   }

@@ -160,7 +160,7 @@ public final class RequestBody {
   /** Tells the caller why nothing more of it is heard. */
   void refuse(Throwable why) {
     drop();
-    reply.failUnread(why);
+    reply.turnAwayUnread(why);
   }
 
   private void drop() {
@@ -195,7 +195,7 @@ public final class RequestBody {
     try {
       whole.handle(bytes.all());
     } catch (RuntimeException | OutOfMemoryError why) {
-      reply.fail(why);
+      reply.turnAway(why);
     }
   }
 }

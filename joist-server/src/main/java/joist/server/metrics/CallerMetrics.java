@@ -31,7 +31,11 @@ final class CallerMetrics implements MultiCollector {
                 .build()));
     return MetricSnapshots.of(
         counter("joist_caller_requests", "Requests let in.", all, CallerAccount::requests),
-        counter("joist_caller_refused", "Requests over the quota.", all, CallerAccount::refused),
+        counter(
+            "joist_caller_refused",
+            "Requests turned away before a model: over a quota, or with a body too large, too slow or without room.",
+            all,
+            CallerAccount::refused),
         counter("joist_caller_rows", "Rows answered.", all, CallerAccount::rows),
         counter("joist_caller_bytes", "Bytes of answered requests.", all, CallerAccount::bytes),
         counter(

@@ -53,7 +53,7 @@ final class FlightSpans {
     long start = nanos(flight.arrival().time());
     Span request =
         tracer
-            .spanBuilder("infer " + flight.model())
+            .spanBuilder(flight.model().isEmpty() ? "infer" : "infer " + flight.model())
             .setSpanKind(SpanKind.SERVER)
             .setParent(parent(trace))
             .setStartTimestamp(start, TimeUnit.NANOSECONDS)

@@ -77,7 +77,7 @@ public final class CallerAccount {
     return requests.sum();
   }
 
-  /** Calls turned away by its quota. */
+  /** Calls turned away before they were let in: over a quota, or for their bodies. */
   public long refused() {
     return refused.sum();
   }

@@ -145,6 +145,11 @@ public final class Callers {
                     .formatted(account.name(), quota.ratePerSecond())));
   }
 
+  /** Hears of a call that was turned away, though not by its quota, before it could be let in. */
+  public void refused(String name) {
+    account(name).refuse();
+  }
+
   private CallerAccount account(String name) {
     CallerAccount known = accounts.get(name);
     if (known != null) {
