@@ -281,6 +281,8 @@ class ConfigTest {
       act(running, "m", "load", 200);
       assertThat(live(running, "m")).containsExactly(3, 2, 1);
       assertThat(value(running, "m")).as("what the registry says").isEqualTo("1015.0");
+      assertThat(running.get("/v2/models/m/config").body())
+          .contains("\"version_policy\":{\"all\":{}}");
     }
   }
 
@@ -292,6 +294,8 @@ class ConfigTest {
             + other;
     String labelled = "{\"models\": {\"m\": {\"labels\": {\"stable\": 1, \"canary\": 2}}" + other;
     try (Running running = following(listed)) {
+      assertThat(running.get("/v2/models/m/config").body())
+          .contains("\"version_policy\":{\"specific\":{\"versions\":[1,2]}}");
       for (String document : List.of(listed, labelled)) {
         assertThat(running.post("/api/config", document).statusCode()).isEqualTo(200);
         unload(running);

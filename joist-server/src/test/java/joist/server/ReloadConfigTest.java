@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.ManagedChannel;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import joist.serving.Deployments;
 import joist.serving.SmallModels;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tensorflow.serving.ModelConfig;
 import tensorflow.serving.ReloadConfigRequest;
 import tensorflow.serving.ReloadConfigResponse;
+import tensorflow.serving.ServableVersionPolicy;
 
 /** TensorFlow Serving's reload: one step, or none. */
 class ReloadConfigTest {
@@ -37,6 +40,93 @@ class ReloadConfigTest {
         "tensorflow.serving.ModelService/HandleReloadConfigRequest",
         asking(names),
         ReloadConfigResponse.getDefaultInstance());
+  }
+
+  private static void reload(ManagedChannel channel, ModelConfig.Builder config) {
+    ReloadConfigRequest.Builder request = ReloadConfigRequest.newBuilder();
+    request.getConfigBuilder().getModelConfigListBuilder().addConfig(config);
+    GrpcCalls.call(
+        channel,
+        "tensorflow.serving.ModelService/HandleReloadConfigRequest",
+        request.build(),
+        ReloadConfigResponse.getDefaultInstance());
+  }
+
+  private static ModelConfig.Builder model(ServableVersionPolicy.Builder policy) {
+    return ModelConfig.newBuilder().setName("m").setModelVersionPolicy(policy);
+  }
+
+  @Test
+  void aPolicyThatIsNotFollowedIsRefused() throws Exception {
+    try (Running running =
+        Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)))) {
+      ManagedChannel channel = GrpcCalls.channel(running);
+      try {
+        ServableVersionPolicy.Builder latest = ServableVersionPolicy.newBuilder();
+        latest.getLatestBuilder().setNumVersions(1);
+        reload(channel, model(latest));
+        ServableVersionPolicy.Builder two = ServableVersionPolicy.newBuilder();
+        two.getLatestBuilder().setNumVersions(2);
+        ServableVersionPolicy.Builder all = ServableVersionPolicy.newBuilder();
+        all.getAllBuilder();
+        ServableVersionPolicy.Builder one = ServableVersionPolicy.newBuilder();
+        one.getSpecificBuilder().addVersions(1);
+        for (ServableVersionPolicy.Builder other : List.of(two, all, one)) {
+          assertThatThrownBy(() -> reload(channel, model(other)))
+              .hasMessageContaining("FAILED_PRECONDITION")
+              .hasMessageContaining("model_version_policy")
+              .hasMessageContaining("--config");
+        }
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  @Test
+  void aLabelBringsAVersionBesideTheOneThatAnswersAndKeepsIt() throws Exception {
+    try (Running running =
+        Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)))) {
+      for (int version = 2; version <= 4; version++) {
+        running.store.register("m", SmallModels.number(folder, version * 1000), Map.of(), "test");
+      }
+      ManagedChannel channel = GrpcCalls.channel(running);
+      try {
+        ModelConfig.Builder labelled =
+            ModelConfig.newBuilder()
+                .setName("m")
+                .putVersionLabels("stable", 1)
+                .putVersionLabels("canary", 2);
+        assertThatThrownBy(() -> reload(channel, labelled.clone().putVersionLabels("next", 9)))
+            .hasMessageContaining("version 9 is not there");
+
+        reload(channel, labelled);
+        assertThat(value(running, "")).as("nothing was switched").isEqualTo("1015.0");
+        for (int version = 3; version <= 4; version++) {
+          running.store.promote("m", version, "test", "newer");
+          running.awaitVersion("m", version);
+        }
+        assertThat(value(running, "")).isEqualTo("4015.0");
+        assertThat(value(running, "/labels/stable")).isEqualTo("1015.0");
+        assertThat(value(running, "/labels/canary")).isEqualTo("2015.0");
+
+        reload(channel, ModelConfig.newBuilder().setName("m").putVersionLabels("canary", 3));
+        assertThat(value(running, "/labels/canary")).isEqualTo("3015.0");
+        assertThat(value(running, "/versions/1")).isEqualTo("404");
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  private static String value(Running running, String which) throws Exception {
+    HttpResponse<String> answer =
+        running.post(
+            "/v1/models/m" + which + ":predict",
+            "{\"instances\":[{\"distance\":5,\"city\":\"ATL\"}]}");
+    return answer.statusCode() == 200
+        ? running.json(answer).at("/predictions/0/0").asString()
+        : Integer.toString(answer.statusCode());
   }
 
   @Test

@@ -63,10 +63,14 @@ public final class RegistryWatcher {
     return policies.map(said -> said.containsKey(name)).orElse(true);
   }
 
+  /** Which versions of a model are live at once. */
+  public VersionPolicy policy(String name) {
+    return policies.orElse(Map.of()).getOrDefault(name, new VersionPolicy.Latest());
+  }
+
   /** The version that answers for a model whatever is promoted; empty where promoting decides. */
   public OptionalInt answering(String name) {
-    Map<String, VersionPolicy> said = policies.orElse(Map.of());
-    return said.get(name) instanceof VersionPolicy.Specific specific
+    return policy(name) instanceof VersionPolicy.Specific specific
         ? OptionalInt.of(specific.answering())
         : OptionalInt.empty();
   }
@@ -123,10 +127,7 @@ public final class RegistryWatcher {
   /** The versions of a model that stay live, whatever answers for its name. */
   private Set<Integer> kept(String name, List<ModelVersion> versions) {
     Set<Integer> kept = new HashSet<>(deployments.labels().of(name).values());
-    VersionPolicy policy = policies.orElse(Map.of()).get(name);
-    if (policy != null) {
-      kept.addAll(policy.kept(versions.stream().map(ModelVersion::version).toList()));
-    }
+    kept.addAll(policy(name).kept(versions.stream().map(ModelVersion::version).toList()));
     return kept;
   }
 

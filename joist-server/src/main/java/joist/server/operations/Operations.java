@@ -3,10 +3,12 @@ package joist.server.operations;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +18,7 @@ import joist.serving.DeployReport;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.RegistryWatcher;
+import joist.serving.VersionPolicy;
 import joist.serving.isolate.ChildEvent;
 import joist.store.ModelVersion;
 import joist.store.Store;
@@ -259,6 +262,30 @@ public final class Operations implements AutoCloseable {
 
   private RegistryWatcher followed() {
     return watcher.orElseThrow(() -> new IllegalStateException("a registry without its watcher"));
+  }
+
+  /** Which versions of a model are live at once. */
+  public VersionPolicy policy(String name) {
+    return watcher.map(followed -> followed.policy(name)).orElseGet(VersionPolicy.Latest::new);
+  }
+
+  /**
+   * Keeps versions of a served model live whatever is promoted, beside those that its policy keeps,
+   * and no others; one that is not live is loaded where it is registered.
+   *
+   * @throws RequestException when that does not come to be live
+   */
+  public void keep(String name, Set<Integer> versions) {
+    List<ModelVersion> registered = store().map(known -> known.versions(name)).orElse(List.of());
+    Set<Integer> kept = new HashSet<>(versions);
+    kept.addAll(policy(name).kept(registered.stream().map(ModelVersion::version).toList()));
+    deployments.keep(name, kept).join();
+    int answering = deployments.live(name).map(Deployment::version).orElse(0);
+    for (ModelVersion version : registered) {
+      if (versions.contains(version.version()) && version.version() != answering) {
+        requireLive(deployments.deployBeside(followed().request(version)).join());
+      }
+    }
   }
 
   /** Hears that how a name is served was changed, for the audit log. May block on the store. */

@@ -1,5 +1,6 @@
 package joist.server.tfs;
 
+import com.google.protobuf.TextFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import joist.server.http.RequestException;
 import joist.server.operations.Operations;
 import joist.serving.Deployment;
+import joist.serving.VersionPolicy;
 import tensorflow.serving.ModelConfig;
+import tensorflow.serving.ServableVersionPolicy;
 
 /**
  * A new list of models: those are served, all others are not, and their versions have these labels.
@@ -65,39 +69,87 @@ final class Reconfiguration {
       if (!names.add(config.getName())) {
         throw RequestException.badRequest("model '" + config.getName() + "' is given twice");
       }
-      config.getVersionLabelsMap().forEach((label, version) -> loaded(config, label, version));
+      requirePolicy(config);
       config
-          .getModelVersionPolicy()
-          .getSpecific()
-          .getVersionsList()
-          .forEach(version -> loaded(config, "specific", version));
+          .getVersionLabelsMap()
+          .forEach((label, version) -> requireThere(config, label, version));
     }
   }
 
-  private Deployment loaded(ModelConfig config, String label, long version) {
-    return serving
-        .deployments()
-        .find(config.getName(), Math.clamp(version, 0, Integer.MAX_VALUE))
-        .filter(Deployment::answers)
-        .orElseThrow(() ->
-            RequestException.refused(
-                "model '%s', '%s': version %d is not in memory; promote it in the registry first"
-                    .formatted(config.getName(), label, version)));
+  /** A policy is said in the file of a configuration, which lasts; it may be said here again. */
+  private void requirePolicy(ModelConfig config) {
+    ServableVersionPolicy wanted = config.getModelVersionPolicy();
+    VersionPolicy followed = operations.policy(config.getName());
+    boolean same =
+        switch (wanted.getPolicyChoiceCase()) {
+          case POLICYCHOICE_NOT_SET -> true;
+          case LATEST ->
+              followed instanceof VersionPolicy.Latest && wanted.getLatest().getNumVersions() <= 1;
+          case ALL -> followed instanceof VersionPolicy.All;
+          case SPECIFIC ->
+              followed instanceof VersionPolicy.Specific listed
+                  && listed.versions().stream()
+                      .map(Integer::longValue)
+                      .collect(Collectors.toSet())
+                      .equals(Set.copyOf(wanted.getSpecific().getVersionsList()));
+        };
+    if (!same) {
+      throw RequestException.refused(
+          "model '%s': the model_version_policy is %s, and is not changed by a call, got %s; say it as \"versions\" in the file of joist serve --config, or give versions that are to stay live labels"
+              .formatted(
+                  config.getName(),
+                  followed,
+                  TextFormat.printer().emittingSingleLine(true).printToString(wanted).strip()));
+    }
+  }
+
+  /** Where a configuration says which versions are served, a label brings no other. */
+  private void requireThere(ModelConfig config, String label, long version) {
+    String name = config.getName();
+    boolean there =
+        operations.configuration().isPresent()
+            ? serving
+                .deployments()
+                .find(name, Math.clamp(version, 0, Integer.MAX_VALUE))
+                .filter(Deployment::answers)
+                .isPresent()
+            : operations.entries(name).stream().anyMatch(known -> known.version() == version);
+    if (!there) {
+      throw RequestException.refused(
+          "model '%s', label '%s': version %d is not there; register it, or list it in the file of --config"
+              .formatted(name, label, version));
+    }
   }
 
   /** Loads what is not served, all of it or none. */
   private void bring(List<ModelConfig> wanted) {
     List<String> brought = new ArrayList<>();
+    Map<String, Set<Integer>> before = new HashMap<>();
+    for (String served : serving.deployments().names()) {
+      before.put(served, Set.copyOf(serving.labels().of(served).values()));
+    }
     try {
       for (ModelConfig config : wanted) {
         if (serving.deployments().live(config.getName()).isEmpty()) {
           brought.add(config.getName());
           operations.load(config.getName(), actor).join();
         }
+        Set<Integer> both = new HashSet<>(labels(config).values());
+        both.addAll(before.getOrDefault(config.getName(), Set.of()));
+        operations.keep(config.getName(), both);
       }
     } catch (RuntimeException why) {
       brought.reversed().forEach(name -> takeAway(name, why));
+      before.forEach((name, kept) -> keepAgain(name, kept, why));
       throw why;
+    }
+  }
+
+  private void keepAgain(String name, Set<Integer> kept, RuntimeException why) {
+    try {
+      operations.keep(name, kept);
+    } catch (RuntimeException too) {
+      why.addSuppressed(too);
     }
   }
 
@@ -113,10 +165,16 @@ final class Reconfiguration {
     }
   }
 
-  private void label(ModelConfig config) {
+  private static Map<String, Integer> labels(ModelConfig config) {
     Map<String, Integer> labels = new HashMap<>();
     config.getVersionLabelsMap().forEach((label, version) -> labels.put(label, version.intValue()));
+    return labels;
+  }
+
+  private void label(ModelConfig config) {
+    Map<String, Integer> labels = labels(config);
     serving.labels().set(config.getName(), labels);
+    operations.keep(config.getName(), Set.copyOf(labels.values()));
     if (!labels.isEmpty()) {
       operations.configured(config.getName(), actor, "labels " + new TreeMap<>(labels));
     }

@@ -13,7 +13,6 @@ import inference.ModelReadyResponse;
 import inference.ModelStatisticsRequest;
 import inference.ModelStatisticsResponse;
 import inference.ModelStreamInferResponse;
-import inference.ModelVersionPolicy;
 import inference.RepositoryIndexRequest;
 import inference.RepositoryIndexResponse;
 import inference.RepositoryModelLoadRequest;
@@ -171,9 +170,7 @@ public final class GrpcV2 {
             .setName(of.name())
             .setPlatform(ServerFacts.PLATFORM)
             .setBackend(ServerFacts.BACKEND)
-            .setVersionPolicy(
-                ModelVersionPolicy.newBuilder()
-                    .setLatest(ModelVersionPolicy.Latest.newBuilder().setNumVersions(1)));
+            .setVersionPolicy(GrpcConfig.versions(serving.operations().policy(of.name())));
     of.inputs().forEach(tensor -> config.addInput(GrpcConfig.input(tensor)));
     of.outputs().forEach(tensor -> config.addOutput(GrpcConfig.output(tensor)));
     return ModelConfigResponse.newBuilder().setConfig(config).build();

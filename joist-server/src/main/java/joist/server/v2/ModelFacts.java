@@ -5,6 +5,7 @@ import joist.server.http.ModelName;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.Description;
+import joist.serving.VersionPolicy;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,13 +39,21 @@ record ModelFacts(
   }
 
   /** The model configuration extension's JSON. Extents include the batch, so no batch is added. */
-  ObjectNode config(JsonMapper json) {
+  ObjectNode config(JsonMapper json, VersionPolicy policy) {
     ObjectNode node =
         json.createObjectNode()
             .put("name", name)
             .put("platform", ServerFacts.PLATFORM)
             .put("backend", ServerFacts.BACKEND);
-    node.putObject("version_policy").putObject("latest").put("num_versions", 1);
+    ObjectNode versions = node.putObject("version_policy");
+    switch (policy) {
+      case VersionPolicy.Latest latest -> versions.putObject("latest").put("num_versions", 1);
+      case VersionPolicy.All all -> versions.putObject("all");
+      case VersionPolicy.Specific specific ->
+          specific.versions().stream()
+              .sorted()
+              .forEach(versions.putObject("specific").putArray("versions")::add);
+    }
     node.put("max_batch_size", 0);
     inputs.forEach(tensor -> config(node.withArray("input"), tensor));
     outputs.forEach(tensor -> config(node.withArray("output"), tensor));

@@ -125,7 +125,11 @@ public final class RestV2 {
       case "config" ->
           get(
               request,
-              () -> reply.json(bytes(ModelFacts.of(serving.deployments(), model).config(json))));
+              () ->
+                  reply.json(
+                      bytes(
+                          ModelFacts.of(serving.deployments(), model)
+                              .config(json, serving.operations().policy(model.name())))));
       case "stats" ->
           get(request, () -> reply.json(bytes(stats(parts[1], versioned ? parts[3] : ""))));
       case "infer" -> infer(model, request, reply);
