@@ -1,25 +1,23 @@
 package joist.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,8 +45,8 @@ class ServeProcessTest {
 
   @TempDir Path folder;
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final AtomicLong answers = new AtomicLong();
+  private final AtomicBoolean told = new AtomicBoolean(); // that it ends
 
   /** Adds 1 as often as the caller says. */
   private static Graph turns() {
@@ -95,50 +93,110 @@ class ServeProcessTest {
     throw new AssertionError("no address in: " + said);
   }
 
-  private HttpResponse<String> ask(int port, int times) throws IOException {
-    String body =
-        "{\"inputs\":[{\"name\":\"times\",\"shape\":[],\"datatype\":\"INT64\",\"data\":[%d]}]}"
-            .formatted(times);
-    try {
-      return client.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v2/models/turns/infer"))
-              .POST(HttpRequest.BodyPublishers.ofString(body))
-              .build(),
-          HttpResponse.BodyHandlers.ofString());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+  /** Of one width, so that a head can say its length. */
+  private static byte[] body(int times) {
+    return "{\"inputs\":[{\"name\":\"times\",\"shape\":[],\"datatype\":\"INT64\",\"data\":[%9d]}]}"
+        .formatted(times)
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Asks until the server is gone: each answer is the right one, or says that it goes. */
-  private void call(int port, AtomicLong answers) {
-    int times = 1;
-    try {
-      for (; ; times = 1 + times % 9) {
-        HttpResponse<String> answer = ask(port, times);
-        if (answer.statusCode() == 503) {
-          assertThat(answer.body()).contains("going down");
-        } else {
-          assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-          assertThat(answer.body()).contains("\"data\":[" + times + ".0]");
-          answers.incrementAndGet();
+  /**
+   * A connection over which one request goes at a time. The server says that it has taken a
+   * request's head before the body is sent: what was let in so must be answered, and what was not
+   * is refused.
+   */
+  private record Connection(Socket socket) implements AutoCloseable {
+    static Connection to(int port) throws IOException {
+      return new Connection(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    boolean isLetIn() {
+      String head =
+          "POST /v2/models/turns/infer HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: %d\r\n\r\n"
+              .formatted(body(1).length);
+      try {
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        return line().equals("HTTP/1.1 100 Continue") && line().isEmpty();
+      } catch (IOException refused) {
+        return false;
+      }
+    }
+
+    void send(int times) throws IOException {
+      socket.getOutputStream().write(body(times));
+    }
+
+    /** The status, and the body, which is whole. */
+    String answer() throws IOException {
+      String status = line();
+      int length = -1;
+      for (String header = line(); !header.isEmpty(); header = line()) {
+        if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+          length = Integer.parseInt(header.substring(header.indexOf(':') + 1).strip());
         }
       }
-    } catch (IOException gone) {
-      answers.incrementAndGet();
+      byte[] body = socket.getInputStream().readNBytes(length);
+      assertThat(body).as(status).hasSize(length);
+      return status + " " + new String(body, StandardCharsets.UTF_8);
+    }
+
+    private String line() throws IOException {
+      StringBuilder line = new StringBuilder();
+      for (int next = socket.getInputStream().read();
+          next != '\n';
+          next = socket.getInputStream().read()) {
+        if (next < 0) {
+          throw new EOFException("the connection was closed behind '" + line + "'");
+        }
+        line.append((char) next);
+      }
+      return line.toString().strip();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
     }
   }
 
-  private CompletableFuture<HttpResponse<String>> askLong(int port) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return ask(port, LONG);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        },
-        task -> Thread.ofPlatform().start(task));
+  private static void assertRight(String answer, int times) {
+    assertThat(answer).startsWith("HTTP/1.1 200 ").contains("\"data\":[" + times + ".0]");
+  }
+
+  /**
+   * Asks until it is refused, which it may be once the server is told to end, and not before: what
+   * was let in is answered, or told that the server goes if it was let in after that.
+   */
+  private void call(int port) {
+    try (Connection connection = Connection.to(port)) {
+      int times = 1;
+      while (connection.isLetIn()) {
+        connection.send(times);
+        String answer = connection.answer();
+        if (told.get() && answer.startsWith("HTTP/1.1 503 ")) {
+          assertThat(answer).contains("going down");
+        } else {
+          assertRight(answer, times);
+        }
+        answers.incrementAndGet();
+        times = 1 + times % 9;
+      }
+    } catch (IOException lost) {
+      throw new AssertionError("a request that was let in has no whole answer", lost);
+    }
+    assertThat(told).as("the server was told to end when it refused a request").isTrue();
+  }
+
+  private static void awaitClosed(int port) throws Exception {
+    while (true) {
+      try (Socket taken = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        Thread.sleep(1);
+      } catch (ConnectException closed) {
+        return;
+      } catch (IOException closing) {
+        // not quite
+      }
+    }
   }
 
   @Test
@@ -147,34 +205,38 @@ class ServeProcessTest {
     Process process = serve(model);
     try {
       int port = port(process);
-      AtomicLong answers = new AtomicLong();
       List<CompletableFuture<?>> callers = new ArrayList<>();
       for (int i = 0; i < CALLERS; i++) {
-        callers.add(
-            CompletableFuture.runAsync(
-                () -> call(port, answers), task -> Thread.ofPlatform().start(task)));
+        callers.add(start(() -> call(port)));
       }
-      CompletableFuture<HttpResponse<String>> slow;
-      do { // Again where the machine was away and the slow request is no longer inside.
-        slow = askLong(port);
+      try (Connection slow = Connection.to(port);
+          Connection withoutBody = Connection.to(port)) {
+        assertThat(slow.isLetIn()).isTrue();
+        slow.send(LONG);
+        assertThat(withoutBody.isLetIn()).isTrue();
         long before = answers.get();
         while (answers.get() < before + 50) {
           Thread.onSpinWait();
         }
-      } while (slow.isDone());
-      process.destroy();
+        told.set(true);
+        process.destroy();
+        awaitClosed(port);
 
-      HttpResponse<String> answer = slow.get(2, TimeUnit.MINUTES);
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-      assertThat(answer.body()).contains("\"data\":[" + LONG + ".0]");
-      callers.forEach(CompletableFuture::join);
+        withoutBody.send(5);
+        assertRight(withoutBody.answer(), 5);
+        assertRight(slow.answer(), LONG);
+      }
+      for (CompletableFuture<?> caller : callers) {
+        caller.get(2, TimeUnit.MINUTES);
+      }
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
       assertThat(process.exitValue()).isEqualTo(STATUS_OF_SIGTERM);
-      assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port))
-          .isInstanceOf(ConnectException.class);
     } finally {
       process.destroyForcibly();
-      client.shutdownNow();
     }
+  }
+
+  private static CompletableFuture<?> start(Runnable caller) {
+    return CompletableFuture.runAsync(caller, task -> Thread.ofPlatform().start(task));
   }
 }
