@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import joist.server.access.AccessSettings;
 import joist.server.http.Limits;
 import joist.serving.Await;
@@ -54,6 +56,38 @@ class ConnectionsTest {
           "there is room again",
           () -> askedApart(running.port()),
           said -> said.startsWith("HTTP/1.1 200"));
+    }
+  }
+
+  @Test
+  void thoseThatAreTurnedAwayTakeNoPlaceOfOthersHoweverManyTheyAre() throws Exception {
+    List<Socket> left = new ArrayList<>(); // each stays until the server closes it
+    try (Running running =
+        Running.files(
+            Running.settings().withLimits(Limits.STANDARD.withConnections(1)),
+            folder,
+            SmallModels.tensors(folder))) {
+      try (Socket only = new Socket("127.0.0.1", running.port())) {
+        assertThat(asked(only, ASK + "\r\n", 12)).isEqualTo("HTTP/1.1 200");
+        left.add(new Socket("127.0.0.1", running.port()));
+        assertThat(asked(left.getFirst(), ASK + "\r\n", 12)).isEqualTo("HTTP/1.1 503");
+      }
+      Await.until(
+          "there is room, with others still at the door",
+          () -> {
+            Socket next = new Socket("127.0.0.1", running.port());
+            left.add(next);
+            try {
+              return asked(next, ASK + "\r\n", 12);
+            } catch (IOException closed) {
+              return "nothing"; // as when many are just told
+            }
+          },
+          said -> said.equals("HTTP/1.1 200"));
+    } finally {
+      for (Socket socket : left) {
+        socket.close();
+      }
     }
   }
 

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * turned away.
  */
 public final class TimedAccept implements Transport {
+  /** Of those that are turned away, so many at once are told why: they stay for that. */
+  private static final int MOST_TOLD = 100;
+
   private final Duration patience;
   private final int mostOpen;
 
@@ -89,6 +92,7 @@ public final class TimedAccept implements Transport {
   @Sharable
   private final class Accepted extends ChannelInboundHandlerAdapter {
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger told = new AtomicInteger();
     private final boolean isTls;
 
     Accepted(boolean isTls) {
@@ -99,12 +103,25 @@ public final class TimedAccept implements Transport {
     public void channelRead(ChannelHandlerContext server, Object connection) {
       if (connection instanceof Channel accepted) {
         accepted.pipeline().addLast(new HalfClosed(), new FirstHead(patience));
-        if (open.incrementAndGet() > mostOpen) {
-          accepted.pipeline().addLast(new TurnedAway(mostOpen, isTls));
+        if (!enter(open, mostOpen, accepted)) {
+          boolean isTold = !isTls && enter(told, MOST_TOLD, accepted);
+          accepted.pipeline().addLast(new TurnedAway(mostOpen, isTold));
         }
-        var _ = accepted.closeFuture().addListener(closed -> open.decrementAndGet());
       }
       server.fireChannelRead(connection);
+    }
+
+    /**
+     * Counts a connection until it is closed; false, and not counted, where that would be one too
+     * many.
+     */
+    private static boolean enter(AtomicInteger inside, int most, Channel connection) {
+      if (inside.incrementAndGet() > most) {
+        inside.decrementAndGet();
+        return false;
+      }
+      var _ = connection.closeFuture().addListener(closed -> inside.decrementAndGet());
+      return true;
     }
   }
 

@@ -9,27 +9,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection beyond those that may be open: it is told so in HTTP/1's words, or where it expects
- * TLS closed without any, and nothing that it sends is looked at.
+ * A connection beyond those that may be open: it is told so in HTTP/1's words, or closed at once
+ * without any, and nothing that it sends is looked at.
  */
 final class TurnedAway extends ChannelInboundHandlerAdapter {
   /** To read why: where a connection is closed with bytes unread its answer may be lost. */
   private static final long LISTENING_SECONDS = 1;
 
   private final int most;
-  private final boolean isTls;
+  private final boolean isTold;
 
   /**
    * @param most connections that may be open
+   * @param isTold why: not where it expects TLS, nor where many are just told
    */
-  TurnedAway(int most, boolean isTls) {
+  TurnedAway(int most, boolean isTold) {
     this.most = most;
-    this.isTls = isTls;
+    this.isTold = isTold;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext connection) {
-    if (isTls) {
+    if (!isTold) {
       close(connection);
       return;
     }
