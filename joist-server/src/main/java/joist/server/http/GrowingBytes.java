@@ -24,7 +24,6 @@ final class GrowingBytes {
   private @Nullable Buffer first;
   private @Nullable Buffer few;
   private MemorySegment many = MemorySegment.NULL;
-  private boolean lasts; // many
   private long length;
 
   /**
@@ -82,7 +81,8 @@ final class GrowingBytes {
     if (all <= many.byteSize()) {
       return;
     }
-    MemorySegment larger = larger(all).orElseThrow(ShedException::noRoom);
+    long bytes = all > expected ? Math.max(all, Math.min(2 * all, most)) : expected;
+    MemorySegment larger = holding.allocate(bytes).orElseThrow(ShedException::noRoom);
     if (many.byteSize() > 0) {
       MemorySegment.copy(many, 0, larger, 0, length);
       holding.release(many);
@@ -92,15 +92,6 @@ final class GrowingBytes {
       few = null;
     }
     many = larger;
-    lasts = forTensors && all <= expected;
-  }
-
-  /** What grows is given back as soon as it is not used: tensors lie in what stays. */
-  private Optional<MemorySegment> larger(long all) {
-    if (all > expected) {
-      return holding.allocate(Math.max(all, Math.min(2 * all, most)));
-    }
-    return forTensors ? holding.allocateLasting(expected) : holding.allocate(expected);
   }
 
   private Bytes.OnHeap onHeap() {
@@ -115,8 +106,16 @@ final class GrowingBytes {
     many = MemorySegment.NULL;
   }
 
-  /** All that came. */
+  /**
+   * All that came. What tensors lie in is theirs from here on: before, nobody refers to it, and it
+   * goes with the request. What grew is larger than it need be, and is not kept so.
+   */
   Bytes all() {
-    return many.byteSize() > 0 ? new Bytes.OffHeap(many.asSlice(0, length), lasts) : onHeap();
+    if (many.byteSize() == 0) {
+      return onHeap();
+    }
+    Optional<MemorySegment> lasting =
+        forTensors && many.byteSize() == expected ? holding.handOver(many) : Optional.empty();
+    return new Bytes.OffHeap(lasting.orElse(many).asSlice(0, length), lasting.isPresent());
   }
 }

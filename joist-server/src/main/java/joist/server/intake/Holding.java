@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongFunction;
-import joist.tensor.CallMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * which any thread may call; what is read after it fails, and never shows another's bytes.
  */
 public final class Holding implements AutoCloseable {
+  /** As tensors have it. */
+  private static final long ALIGNMENT = 64;
+
   private final RequestMemory memory;
   private final Map<Long, Piece> pieces = new ConcurrentHashMap<>(); // by their addresses
   private Duration patience;
@@ -156,20 +157,11 @@ public final class Holding implements AutoCloseable {
 
   /** Memory for so many bytes of the body; empty where there is no room for them. */
   public Optional<MemorySegment> allocate(long bytes) {
-    return counted(bytes, this::freeable);
-  }
-
-  /** The same for a body in which tensors lie: memory that lives while it is referred to. */
-  public Optional<MemorySegment> allocateLasting(long bytes) {
-    return counted(bytes, CallMemory::take);
-  }
-
-  private Optional<MemorySegment> counted(long bytes, LongFunction<MemorySegment> allocator) {
     if (!count(bytes)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(allocator.apply(bytes));
+      return Optional.of(freeable(bytes));
     } catch (OutOfMemoryError full) {
       uncount(bytes);
       memory.refuse();
@@ -180,7 +172,7 @@ public final class Holding implements AutoCloseable {
   private MemorySegment freeable(long bytes) {
     Arena arena = Arena.ofShared();
     try {
-      MemorySegment segment = arena.allocate(bytes, Long.BYTES);
+      MemorySegment segment = arena.allocate(bytes, ALIGNMENT);
       pieces.put(segment.address(), new Piece(arena, bytes));
       return segment;
     } catch (OutOfMemoryError full) {
@@ -196,6 +188,22 @@ public final class Holding implements AutoCloseable {
       piece.arena.close();
       uncount(piece.bytes);
     }
+  }
+
+  /**
+   * Memory that was allocated here, to live while what is returned is referred to; its room goes
+   * back with the request. Empty where it is gone, or where native access is not enabled: then it
+   * stays here.
+   */
+  @SuppressWarnings("restricted") // within bounds of memory that the action holds
+  public Optional<MemorySegment> handOver(MemorySegment segment) {
+    if (!Holding.class.getModule().isNativeAccessEnabled()) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(pieces.remove(segment.address()))
+        .map(Piece::arena)
+        .map(arena ->
+            segment.reinterpret(segment.byteSize(), Arena.ofAuto(), gone -> arena.close()));
   }
 
   /** The body is decoded: nobody reads it again. */

@@ -92,6 +92,18 @@ class GrowingBytesTest {
   }
 
   @Test
+  void memoryOfTensorsThatDidNotAllComeIsFreedWithTheRequest() {
+    GrowingBytes bytes = new GrowingBytes(holding, LONG, MOST, true);
+    bytes.append(Buffer.buffer(bytes(LONG - 1)));
+
+    holding.close();
+
+    Buffer last = Buffer.buffer(bytes(1));
+    assertThatThrownBy(() -> bytes.append(last)).isInstanceOf(IllegalStateException.class);
+    assertThat(memory.heldBytes()).isZero();
+  }
+
+  @Test
   void otherBytesGoBackWithTheRequestAndACopyLasts() {
     byte[] sent = bytes(LONG);
     for (boolean isKnown : new boolean[] {false, true}) {

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import joist.serving.Await;
 import org.junit.jupiter.api.Test;
 
 class RequestMemoryTest {
@@ -189,5 +190,38 @@ class RequestMemoryTest {
     assertThat(memory.heldBytes()).isEqualTo(MIB);
     holding.close();
     assertThat(memory.heldBytes()).isZero();
+  }
+
+  @Test
+  void memoryThatIsHandedOverOutlivesTheRequestAndIsFreedWhenNobodyRefersToIt() {
+    Holding holding = asks("tensors", MIB);
+    MemorySegment own = holding.allocate(MIB).orElseThrow();
+    own.fill((byte) 7);
+
+    assertThat(lastOfHandedOver(holding, own)).isEqualTo((byte) 7);
+
+    Await.until(
+        "nobody refers to it",
+        () -> {
+          System.gc();
+          return !own.scope().isAlive();
+        });
+  }
+
+  /** Reads what was handed over when the request is over, and forgets it. */
+  private byte lastOfHandedOver(Holding holding, MemorySegment own) {
+    MemorySegment lasting = holding.handOver(own).orElseThrow();
+    assertThat(memory.heldBytes()).isEqualTo(MIB);
+    holding.close();
+    assertThat(memory.heldBytes()).isZero();
+    return lasting.get(ValueLayout.JAVA_BYTE, MIB - 1);
+  }
+
+  @Test
+  void memoryThatIsGoneIsNotHandedOver() {
+    Holding holding = asks("gone", MIB);
+    MemorySegment own = holding.allocate(MIB).orElseThrow();
+    holding.close();
+    assertThat(holding.handOver(own)).isEmpty();
   }
 }
