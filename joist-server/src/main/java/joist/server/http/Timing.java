@@ -149,7 +149,7 @@ public final class Timing {
 
   /** Ends a stretch of a run of its own that was given up. */
   void gaveUp() {
-    ran(0);
+    left();
     charge(runNanos);
   }
 

@@ -2,6 +2,7 @@ package joist.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import joist.serving.stats.RunStats;
 import org.junit.jupiter.api.Test;
 
 /** What callers are charged of runs that they share. */
@@ -51,5 +52,16 @@ class TimingTest {
     timing.charge(1234);
     timing.ran(2, 8);
     assertThat(timing.chargedNanos()).isEqualTo(timing.decodeNanos + 1234);
+  }
+
+  @Test
+  void aRunThatWasGivenUpIsChargedAndCountsAsNone() {
+    RunStats runs = new RunStats();
+    Timing timing = decoded();
+    timing.countIn(runs);
+    timing.gaveUp();
+    assertThat(timing.runNanos).isGreaterThanOrEqualTo(LONG);
+    assertThat(timing.chargedNanos()).isEqualTo(timing.decodeNanos + timing.runNanos);
+    assertThat(runs.counts()).isEqualTo(new RunStats().counts());
   }
 }
