@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ final class Supervision implements AutoCloseable {
   private volatile long restarts; // written under this lock
   private @Nullable Process starting; // under this lock
   private final Waiting waiting; // under this lock
+  private Future<?> nextStart = CompletableFuture.completedFuture(null); // under this lock
   private long startNanos; // under this lock: what the last start took
   private RestartPolicy.Ends ends = RestartPolicy.Ends.NONE; // under this lock
   private long begunNanos; // under this lock
@@ -168,8 +170,10 @@ final class Supervision implements AutoCloseable {
   private void again(Duration after) {
     state = ChildState.BACKING_OFF;
     waiting.expect(isolation.clock().getAsLong() + after.toNanos() + startNanos);
+    nextStart.cancel(false);
     try {
-      var _ = isolation.watch().schedule(this::restartApart, after.toNanos(), TimeUnit.NANOSECONDS);
+      nextStart =
+          isolation.watch().schedule(this::restartApart, after.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closing) {
       state = ChildState.CLOSED;
       waiting.end();

@@ -485,6 +485,9 @@ class SupervisionTest {
           "it is started at once, as after its first end",
           () -> status(model).restarts() == 3 && status(model).state() == ChildState.READY);
     }
+    assertThat(isolation.watch().shutdownNow())
+        .as("what is planned, beside the weighing: no start that was waited for before")
+        .hasSizeLessThanOrEqualTo(1);
   }
 
   @Test
