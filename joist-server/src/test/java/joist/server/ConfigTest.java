@@ -26,6 +26,7 @@ import joist.serving.DeploymentState;
 import joist.serving.Deployments;
 import joist.serving.ServingException;
 import joist.serving.SmallModels;
+import joist.serving.aim.Aim;
 import joist.store.Store;
 import joist.store.StoreSettings;
 import joist.store.Stores;
@@ -313,6 +314,30 @@ class ConfigTest {
       awaitLive(running, "m", 3, 2, 1);
       assertBothAnswer(running);
       assertThat(value(running, "m")).isEqualTo("3015.0");
+    }
+  }
+
+  @Test
+  void aLoadThatFailsAfterAnUnloadLeavesWhatTheFileSaysOfTheModel() throws Exception {
+    try (Running running =
+        following(
+            "{\"models\": {\"m\": {\"labels\": {\"canary\": 2}, \"pin\": true, \"p99\": \"100000ms\"}, \"other\": {}}}")) {
+      Deployments served = running.server.deployments();
+      Aim aim = served.aims().of("m");
+      assertThat(aim).isNotEqualTo(Aim.COMMON);
+      unload(running);
+      Path file = packageOf("m", 2);
+      Path away = Files.move(file, folder.resolve("away"));
+      HttpResponse<String> failed = running.post("/v2/repository/models/m/load", "{}");
+      assertThat(failed.statusCode()).as(failed.body()).isNotEqualTo(200);
+      assertThat(served.names()).as("version 1 came, and was taken away").containsExactly("other");
+
+      Files.move(away, file);
+      store.promote("m", 3, "test", "another than was unloaded");
+      awaitLive(running, "m", 3, 2);
+      assertThat(byLabel(running, "canary")).isEqualTo("2015.0");
+      assertThat(served.isPinned("m")).isTrue();
+      assertThat(served.aims().of("m")).isEqualTo(aim);
     }
   }
 

@@ -367,7 +367,15 @@ public final class ConfigFollower {
     Optional<Deployment> live = deployments.live(name);
     ServeConfig.Model before = followed.models().get(name);
     if (live.isEmpty()) {
-      return () -> forget(name);
+      return () -> {
+        if (before == null) {
+          forget(name);
+        } else { // an operator unloaded it: what the file says of it holds
+          deployments.isolate(name, before.home().isolated());
+          say(name, before);
+          takeAway(name);
+        }
+      };
     }
     int version = live.get().version();
     Optional<String> digest = live.get().digest();
@@ -408,6 +416,10 @@ public final class ConfigFollower {
     deployments.pin(name, false);
     deployments.isolate(name, false);
     deployments.aims().set(name, Aim.COMMON);
+    takeAway(name);
+  }
+
+  private void takeAway(String name) {
     if (deployments.names().contains(name)) {
       deployments.unload(name).join();
       audit.unloaded(name, actor);
@@ -477,6 +489,10 @@ public final class ConfigFollower {
   /** What cannot fail. */
   private void settle(String name, ServeConfig.Model model, Set<Integer> kept) {
     deployments.keep(name, kept).join();
+    say(name, model);
+  }
+
+  private void say(String name, ServeConfig.Model model) {
     deployments.labels().set(name, model.labels());
     deployments.pin(name, model.home().pin());
     deployments.aims().set(name, model.aim());
