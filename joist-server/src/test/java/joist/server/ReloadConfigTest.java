@@ -119,6 +119,34 @@ class ReloadConfigTest {
     }
   }
 
+  @Test
+  void aModelThatIsNotListedLosesItsLabelsForLater() throws Exception {
+    try (Running running =
+        Running.registry(
+            folder,
+            Map.of(
+                "m", SmallModels.number(folder, 1000),
+                "z", SmallModels.number(folder, 9000)))) {
+      running.store.register("m", SmallModels.number(folder, 2000), Map.of(), "test");
+      ManagedChannel channel = GrpcCalls.channel(running);
+      try {
+        reload(channel, ModelConfig.newBuilder().setName("m").putVersionLabels("canary", 2));
+        assertThat(value(running, "/labels/canary")).isEqualTo("2015.0");
+        reload(channel, "z");
+        assertThat(running.post("/v2/repository/models/m/load", "{}").statusCode()).isEqualTo(200);
+
+        running.store.register("z", SmallModels.number(folder, 8000), Map.of(), "test");
+        running.store.promote("z", 2, "test", "looked at after m, whose labels are gone");
+        running.awaitVersion("z", 2);
+        assertThat(value(running, "")).isEqualTo("1015.0");
+        assertThat(value(running, "/versions/2")).isEqualTo("404");
+        assertThat(value(running, "/labels/canary")).isEqualTo("404");
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
   private static String value(Running running, String which) throws Exception {
     HttpResponse<String> answer =
         running.post(

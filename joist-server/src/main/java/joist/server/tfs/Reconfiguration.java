@@ -52,6 +52,9 @@ final class Reconfiguration {
       }
       for (String served : serving.deployments().names()) {
         if (!names.contains(served)) {
+          if (operations.configuration().isEmpty()) { // whose labels last
+            serving.labels().set(served, Map.of());
+          }
           operations.unload(served, actor).exceptionally(goneAlready -> null).join();
         }
       }
