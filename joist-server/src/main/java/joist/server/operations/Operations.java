@@ -276,16 +276,29 @@ public final class Operations implements AutoCloseable {
    * @throws RequestException when that does not come to be live
    */
   public void keep(String name, Set<Integer> versions) {
-    List<ModelVersion> registered = store().map(known -> known.versions(name)).orElse(List.of());
-    Set<Integer> kept = new HashSet<>(versions);
-    kept.addAll(policy(name).kept(registered.stream().map(ModelVersion::version).toList()));
-    deployments.keep(name, kept).join();
+    List<ModelVersion> registered = registered(name);
+    deployments.keep(name, kept(name, versions, registered)).join();
     int answering = deployments.live(name).map(Deployment::version).orElse(0);
     for (ModelVersion version : registered) {
       if (versions.contains(version.version()) && version.version() != answering) {
         requireLive(deployments.deployBeside(followed().request(version)).join());
       }
     }
+  }
+
+  /** These versions of a model, and those that its policy keeps. */
+  public Set<Integer> kept(String name, Set<Integer> versions) {
+    return kept(name, versions, registered(name));
+  }
+
+  private Set<Integer> kept(String name, Set<Integer> versions, List<ModelVersion> registered) {
+    Set<Integer> kept = new HashSet<>(versions);
+    kept.addAll(policy(name).kept(registered.stream().map(ModelVersion::version).toList()));
+    return kept;
+  }
+
+  private List<ModelVersion> registered(String name) {
+    return store().map(known -> known.versions(name)).orElse(List.of());
   }
 
   /** Hears that how a name is served was changed, for the audit log. May block on the store. */

@@ -44,14 +44,10 @@ final class Reconfiguration {
   void follow(List<ModelConfig> wanted) {
     synchronized (operations) {
       check(wanted);
-      bring(wanted);
-      Set<String> names = new HashSet<>();
-      for (ModelConfig config : wanted) {
-        names.add(config.getName());
-        label(config);
-      }
+      Map<String, Set<Integer>> kept = bring(wanted);
+      wanted.forEach(config -> label(config, kept.getOrDefault(config.getName(), Set.of())));
       for (String served : serving.deployments().names()) {
-        if (!names.contains(served)) {
+        if (!kept.containsKey(served)) {
           if (operations.configuration().isEmpty()) { // whose labels last
             serving.labels().set(served, Map.of());
           }
@@ -124,8 +120,9 @@ final class Reconfiguration {
     }
   }
 
-  /** Loads what is not served, all of it or none. */
-  private void bring(List<ModelConfig> wanted) {
+  /** Loads what is not served, all of it or none; the versions of each model that are to stay. */
+  private Map<String, Set<Integer>> bring(List<ModelConfig> wanted) {
+    Map<String, Set<Integer>> kept = new HashMap<>();
     List<String> brought = new ArrayList<>();
     Map<String, Set<Integer>> before = new HashMap<>();
     for (String served : serving.deployments().names()) {
@@ -140,10 +137,14 @@ final class Reconfiguration {
         Set<Integer> both = new HashSet<>(labels(config).values());
         both.addAll(before.getOrDefault(config.getName(), Set.of()));
         operations.keep(config.getName(), both);
+        kept.put(
+            config.getName(),
+            operations.kept(config.getName(), Set.copyOf(labels(config).values())));
       }
+      return kept;
     } catch (RuntimeException why) {
       brought.reversed().forEach(name -> takeAway(name, why));
-      before.forEach((name, kept) -> keepAgain(name, kept, why));
+      before.forEach((name, labelled) -> keepAgain(name, labelled, why));
       throw why;
     }
   }
@@ -174,10 +175,11 @@ final class Reconfiguration {
     return labels;
   }
 
-  private void label(ModelConfig config) {
+  /** What neither loads nor asks the store: all is there that it names. */
+  private void label(ModelConfig config, Set<Integer> kept) {
     Map<String, Integer> labels = labels(config);
     serving.labels().set(config.getName(), labels);
-    operations.keep(config.getName(), Set.copyOf(labels.values()));
+    serving.deployments().keep(config.getName(), kept).join();
     if (!labels.isEmpty()) {
       operations.configured(config.getName(), actor, "labels " + new TreeMap<>(labels));
     }
