@@ -324,7 +324,8 @@ public final class ModelCalls {
 
   private <A> void place(Call<A> call, long costNanos) {
     long within = Math.min(call.objectiveNanos, call.caller().remainingNanos());
-    switch (gate.decide(costNanos, arrivals.nanos(), within)) {
+    boolean mayNotEnd = TensorQueues.mayNotEnd(call.lease.deployment());
+    switch (gate.decide(costNanos, arrivals.nanos(), within, mayNotEnd)) {
       case Admission.Shed shed -> call.shed(shed);
       case Admission.Admitted admitted -> {
         if (gate.isSmall(costNanos)) {

@@ -19,6 +19,7 @@ public final class ComputePool implements AutoCloseable {
   private final AtomicLong outstandingNanos = new AtomicLong();
   private final int capacity;
   private final Queue<Unbounded> waiting = new ArrayDeque<>(); // guarded by itself
+  private long waitingNanos; // predicted, of what waits; guarded by it
   private int unbounded; // that run, or are in the queue of all; guarded by what waits
 
   public ComputePool(int workers, int queueCapacity) {
@@ -73,6 +74,7 @@ public final class ComputePool implements AutoCloseable {
         return false;
       }
       waiting.add(new Unbounded(costNanos, task));
+      waitingNanos += costNanos;
     }
     letWaitingIn();
     return true;
@@ -85,6 +87,7 @@ public final class ComputePool implements AutoCloseable {
       while (next != null && unbounded < mostUnbounded() && offer(next.costNanos(), run(next))) {
         unbounded++;
         waiting.remove();
+        waitingNanos -= next.costNanos();
         next = waiting.peek();
       }
     }
@@ -107,9 +110,19 @@ public final class ComputePool implements AutoCloseable {
     return Math.max(1, workers() - 1);
   }
 
-  /** Predicted work taken in and not finished. */
+  /** Predicted work that has threads or is in the queue of all. */
   public long outstandingNanos() {
     return outstandingNanos.get();
+  }
+
+  /**
+   * The same, and what waits apart before a task that may never end: as much more of it as fewer
+   * threads do it.
+   */
+  public long outstandingUnboundedNanos() {
+    synchronized (waiting) {
+      return outstandingNanos() + waitingNanos * workers() / mostUnbounded();
+    }
   }
 
   public int workers() {
@@ -122,6 +135,13 @@ public final class ComputePool implements AutoCloseable {
 
   public boolean isFull() {
     return threads.getQueue().remainingCapacity() == 0;
+  }
+
+  /** Whether a task that may never end finds no place. */
+  public boolean isFullForUnbounded() {
+    synchronized (waiting) {
+      return isFull() || waiting.size() >= capacity;
+    }
   }
 
   /** Stops taking tasks and waits for those taken, at most {@code patience}. */

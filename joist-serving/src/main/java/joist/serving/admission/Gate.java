@@ -25,14 +25,15 @@ public final class Gate {
    * @param standingNanos the {@link StandingDelay} of the thread it arrived on
    * @param withinNanos what its latency should stay below: the objective, or the time until its own
    *     deadline where that is less
+   * @param unbounded whether it may never end: only such work waits for what the pool keeps apart
    */
-  public Admission decide(long costNanos, long standingNanos, long withinNanos) {
+  public Admission decide(long costNanos, long standingNanos, long withinNanos, boolean unbounded) {
     boolean inline = isSmall(costNanos);
     return policy.decide(
         new Load(
-            inline ? 0 : pool.outstandingNanos(),
+            inline ? 0 : unbounded ? pool.outstandingUnboundedNanos() : pool.outstandingNanos(),
             pool.workers(),
-            !inline && pool.isFull(),
+            !inline && (unbounded ? pool.isFullForUnbounded() : pool.isFull()),
             standingNanos,
             costNanos,
             withinNanos));

@@ -106,6 +106,11 @@ public final class TensorQueues implements AutoCloseable {
     return places(deployment).offer(costNanos, work);
   }
 
+  /** Whether work of a deployment may never end: it may wait apart from other work then. */
+  public static boolean mayNotEnd(Deployment deployment) {
+    return RunningCalls.mayNotEnd(deployment.model().runner());
+  }
+
   /**
    * Does such work on this thread. It is given up as batches are; empty where nobody wants it then.
    *
@@ -194,7 +199,7 @@ public final class TensorQueues implements AutoCloseable {
   }
 
   private Batcher.Places places(Deployment deployment) {
-    return RunningCalls.mayNotEnd(deployment.model().runner()) ? places.forUnbounded() : places;
+    return mayNotEnd(deployment) ? places.forUnbounded() : places;
   }
 
   /** Whether its requests run one step at a time: lengths do not matter then. */

@@ -138,6 +138,36 @@ class ComputePoolTest {
   }
 
   @Test
+  void whatWaitsApartIsAheadOnlyOfWhatWaitsThereToo() throws Exception {
+    try (ComputePool pool = new ComputePool(2, 1)) {
+      Gate gate = new Gate(new PredictedMiss(), pool);
+      long ms = 1_000_000;
+      Held endless = new Held();
+      Held apart = new Held();
+      pool.offerUnbounded(2 * ms, endless);
+      endless.awaitStarted();
+      assertThat(gate.decide(ms, 0, 3 * ms, true)).isEqualTo(Admission.Admitted.ADMITTED);
+      pool.offerUnbounded(7 * ms, apart);
+
+      assertThat(pool.outstandingNanos()).isEqualTo(2 * ms);
+      assertThat(pool.outstandingUnboundedNanos())
+          .as("one of the two threads does what waits")
+          .isEqualTo(16 * ms);
+      assertThat(gate.decide(ms, 0, 3 * ms, false)).isEqualTo(Admission.Admitted.ADMITTED);
+      assertThat(gate.decide(ms, 0, 300 * ms, true))
+          .isInstanceOfSatisfying(
+              Admission.Shed.class, shed -> assertThat(shed.why()).isEqualTo("the queue is full"));
+
+      endless.finish.countDown();
+      apart.awaitStarted();
+      assertThat(pool.isFullForUnbounded()).isFalse();
+      assertThat(pool.outstandingUnboundedNanos()).as("once").isEqualTo(7 * ms);
+      assertThat(pool.outstandingNanos()).isEqualTo(7 * ms);
+      apart.finish.countDown();
+    }
+  }
+
+  @Test
   void takesNothingThatMayNeverEndWhenItIsClosed() {
     ComputePool pool = new ComputePool(2, 8);
     pool.close();

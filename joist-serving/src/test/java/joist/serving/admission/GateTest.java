@@ -17,8 +17,8 @@ class GateTest {
         };
     try (ComputePool pool = new ComputePool(1, 1)) {
       Gate gate = new Gate(policy, pool);
-      gate.decide(1_000, 7, 10_000_000);
-      gate.decide(5_000_000, 7, 9_000_000);
+      gate.decide(1_000, 7, 10_000_000, true);
+      gate.decide(5_000_000, 7, 9_000_000, false);
     }
     assertThat(told)
         .containsExactly(
