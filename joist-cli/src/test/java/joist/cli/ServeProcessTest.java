@@ -5,32 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import joist.graph.Attribute;
-import joist.graph.Graph;
-import joist.graph.GraphBuilder;
-import joist.graph.Node;
-import joist.graph.ValueType;
-import joist.onnx.OnnxWriter;
+import joist.serving.Await;
+import joist.serving.SmallModels;
 import joist.serving.jvm.JavaProcess;
-import joist.tensor.ElementType;
-import joist.tensor.Shape;
-import joist.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,27 +37,6 @@ class ServeProcessTest {
 
   private final AtomicLong answers = new AtomicLong();
   private final AtomicBoolean told = new AtomicBoolean(); // that it ends
-
-  /** Adds 1 as often as the caller says. */
-  private static Graph turns() {
-    ValueType number = ValueType.of(ElementType.F32);
-    GraphBuilder body = new GraphBuilder("body");
-    body.input("i", ValueType.of(ElementType.I64));
-    String on = body.input("on", ValueType.of(ElementType.BOOL));
-    String sum = body.input("sum", number);
-    body.nodeNamed("goes", Node.ONNX, "Identity", Map.of(), on);
-    String one = body.constant("one", Tensor.of(Shape.of(), 1f));
-    body.nodeNamed("next", Node.ONNX, "Add", Map.of(), sum, one);
-    body.output("goes", ValueType.of(ElementType.BOOL));
-    body.output("next", number);
-    GraphBuilder builder = new GraphBuilder("turns");
-    String times = builder.input("times", ValueType.of(ElementType.I64));
-    String none = builder.constant("none", Tensor.of(Shape.of(), 0f));
-    Map<String, Attribute> loop = Map.of("body", new Attribute.GraphValue(body.build()));
-    builder.nodeNamed("y", Node.ONNX, "Loop", loop, times, "", none);
-    builder.output("y", number);
-    return builder.build();
-  }
 
   private static Process serve(Path model) throws IOException {
     return JavaProcess.of(
@@ -95,7 +64,7 @@ class ServeProcessTest {
 
   /** Of one width, so that a head can say its length. */
   private static byte[] body(int times) {
-    return "{\"inputs\":[{\"name\":\"times\",\"shape\":[],\"datatype\":\"INT64\",\"data\":[%9d]}]}"
+    return "{\"inputs\":[{\"name\":\"x\",\"shape\":[],\"datatype\":\"INT64\",\"data\":[%9d]}]}"
         .formatted(times)
         .getBytes(StandardCharsets.US_ASCII);
   }
@@ -187,22 +156,9 @@ class ServeProcessTest {
     assertThat(told).as("the server was told to end when it refused a request").isTrue();
   }
 
-  private static void awaitClosed(int port) throws Exception {
-    while (true) {
-      try (Socket taken = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        Thread.sleep(1);
-      } catch (ConnectException closed) {
-        return;
-      } catch (IOException closing) {
-        // not quite
-      }
-    }
-  }
-
   @Test
   void whatIsInsideIsAnsweredBeforeItEnds() throws Exception {
-    Path model = Files.write(folder.resolve("turns.onnx"), OnnxWriter.write(turns()));
-    Process process = serve(model);
+    Process process = serve(SmallModels.turns(folder));
     try {
       int port = port(process);
       List<CompletableFuture<?>> callers = new ArrayList<>();
@@ -220,7 +176,7 @@ class ServeProcessTest {
         }
         told.set(true);
         process.destroy();
-        awaitClosed(port);
+        Await.untilClosed(port);
 
         withoutBody.send(5);
         assertRight(withoutBody.answer(), 5);

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import inference.ModelInferRequest;
 import inference.ModelStreamInferResponse;
-import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.net.Socket;
@@ -20,14 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import joist.serving.Await;
 import joist.serving.Deployment;
-import joist.serving.SmallModels;
 import joist.serving.stats.TrafficStats;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,13 +35,7 @@ class DeadlineTest {
 
   @BeforeAll
   static void start() {
-    running =
-        Running.registry(
-            folder,
-            Map.of(
-                "delay", SmallModels.number(folder, 1000),
-                "left", SmallModels.number(folder, 2000),
-                "twice", SmallModels.tensors(folder)));
+    running = Running.smallModels(folder);
   }
 
   @AfterAll
@@ -126,58 +112,45 @@ class DeadlineTest {
     }
   }
 
-  /** It began with the stream, not with the message that comes when it is over. */
+  private static String errorOf(
+      StreamObserver<ModelInferRequest> asking, Streamed<ModelStreamInferResponse> answers)
+      throws InterruptedException {
+    asking.onNext(GrpcCalls.twice(1));
+    return answers.next().getErrorMessage();
+  }
+
+  /** It began with the stream: one that began with the message would never be over before it. */
   @Test
   void noRequestOfAStreamHasMoreTimeThanTheStream() throws Exception {
     ManagedChannel channel = GrpcCalls.channel(running);
     try {
-      assertThat(errorOfTheSecond(waiting(channel, "120S", "a"), Duration.ZERO)).isEmpty();
-      assertThat(errorOfTheSecond(waiting(channel, "200m", "b"), Duration.ofMillis(201)))
-          .contains("the caller's deadline of 0.0 ms cannot be kept");
-      assertThat(errorOfTheSecond(waiting(channel, "soon", "c"), Duration.ZERO))
-          .contains("expected the header grpc-timeout");
+      Streamed<ModelStreamInferResponse> answers = new Streamed<>();
+      StreamObserver<ModelInferRequest> patient =
+          GrpcCalls.stream(waiting(channel, "120S", "a"), answers);
+      assertThat(errorOf(patient, answers)).isEmpty();
+      assertThat(errorOf(patient, answers)).isEmpty();
+      patient.onCompleted();
+      StreamObserver<ModelInferRequest> hasty =
+          GrpcCalls.stream(waiting(channel, "200m", "b"), answers);
+      Await.until(
+          "a request comes when the stream's time is over",
+          () -> errorOf(hasty, answers),
+          error -> error.contains("the caller's deadline of 0.0 ms cannot be kept"));
+      hasty.onCompleted();
+      StreamObserver<ModelInferRequest> unclear =
+          GrpcCalls.stream(waiting(channel, "soon", "c"), answers);
+      assertThat(errorOf(unclear, answers)).contains("expected the header grpc-timeout");
+      assertThat(errorOf(unclear, answers)).contains("expected the header grpc-timeout");
+      unclear.onCompleted();
     } finally {
       channel.shutdownNow();
     }
   }
 
-  /** What a stream's second request is told, which is sent so long after the first's answer. */
-  private static String errorOfTheSecond(Channel channel, Duration later) throws Exception {
-    BlockingQueue<ModelStreamInferResponse> answers = new LinkedBlockingQueue<>();
-    StreamObserver<ModelInferRequest> asking =
-        ClientCalls.asyncBidiStreamingCall(
-            channel.newCall(GrpcCalls.STREAM, CallOptions.DEFAULT),
-            new StreamObserver<>() {
-              @Override
-              public void onNext(ModelStreamInferResponse answer) {
-                answers.add(answer);
-              }
-
-              @Override
-              public void onError(Throwable why) {
-                answers.add(
-                    ModelStreamInferResponse.newBuilder()
-                        .setErrorMessage("the stream failed: " + why)
-                        .build());
-              }
-
-              @Override
-              public void onCompleted() {}
-            });
-    asking.onNext(GrpcCalls.twice(1));
-    assertThat(answers.poll(2, TimeUnit.MINUTES)).isNotNull();
-    Thread.sleep(later);
-    asking.onNext(GrpcCalls.twice(1));
-    ModelStreamInferResponse second = answers.poll(2, TimeUnit.MINUTES);
-    asking.onCompleted();
-    assertThat(second).isNotNull();
-    return second.getErrorMessage();
-  }
-
   /** Rows run in batches, and between two of them nobody waits any more. */
   @Test
   void workStopsWhenItsCallerGoes() throws Exception {
-    TrafficStats stats = running.server.deployments().live("left").orElseThrow().stats();
+    TrafficStats stats = running.server.deployments().live("late").orElseThrow().stats();
     long errors = stats.errors();
     long finished;
     do { // Again where the machine was away and all was done by the time the caller went.
@@ -189,12 +162,12 @@ class DeadlineTest {
   }
 
   private static void goInTheMiddle() throws Exception {
-    Deployment left = running.server.deployments().live("left").orElseThrow();
-    long seen = left.stats().requests();
+    Deployment model = running.server.deployments().live("late").orElseThrow();
+    long seen = model.stats().requests();
     byte[] body =
         ("[" + (ROW + ",").repeat(999_999) + ROW + "]").getBytes(StandardCharsets.US_ASCII);
     try (Socket socket = new Socket("127.0.0.1", running.port())) {
-      String head = "POST /v1/predict/left HTTP/1.1\r\nhost: x\r\ncontent-length: ";
+      String head = "POST /v1/predict/late HTTP/1.1\r\nhost: x\r\ncontent-length: ";
       socket
           .getOutputStream()
           .write((head + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -202,7 +175,7 @@ class DeadlineTest {
       socket.getOutputStream().flush();
       Await.until(
           "it is inside, or has been",
-          () -> left.inFlight() == 1 || left.stats().requests() > seen);
+          () -> model.inFlight() == 1 || model.stats().requests() > seen);
     }
     running.awaitNobodyInside();
   }

@@ -35,12 +35,7 @@ class FlightTest {
 
   @BeforeAll
   static void start() {
-    running =
-        Running.registry(
-            folder,
-            Map.of(
-                "delay", SmallModels.number(folder, 1000),
-                "twice", SmallModels.tensors(folder)));
+    running = Running.smallModels(folder);
   }
 
   @AfterAll

@@ -12,6 +12,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 
 /** How a client calls a server's gRPC: its channel, its methods, and a request of a tensor. */
 final class GrpcCalls {
@@ -59,6 +60,17 @@ final class GrpcCalls {
 
   static <Q, A> A call(Channel channel, MethodDescriptor<Q, A> method, Q request) {
     return ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, request);
+  }
+
+  /**
+   * A stream of requests.
+   *
+   * @param answers which hears of each
+   */
+  static StreamObserver<ModelInferRequest> stream(
+      Channel channel, StreamObserver<ModelStreamInferResponse> answers) {
+    return ClientCalls.asyncBidiStreamingCall(
+        channel.newCall(STREAM, CallOptions.DEFAULT), answers);
   }
 
   /** So many rows of three zeros for the model 'twice'. */

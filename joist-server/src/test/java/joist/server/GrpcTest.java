@@ -470,9 +470,7 @@ class GrpcTest {
   @Test
   void answersAStreamInOrderAndGoesOnAfterErrors() throws Exception {
     Streamed<ModelStreamInferResponse> answers = new Streamed<>();
-    StreamObserver<ModelInferRequest> requests =
-        ClientCalls.asyncBidiStreamingCall(
-            channel.newCall(GrpcCalls.STREAM, CallOptions.DEFAULT), answers);
+    StreamObserver<ModelInferRequest> requests = GrpcCalls.stream(channel, answers);
     for (int i = 0; i < 100; i++) {
       requests.onNext(
           ModelInferRequest.newBuilder()

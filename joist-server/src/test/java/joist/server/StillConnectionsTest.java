@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import inference.ModelInferRequest;
 import inference.ModelStreamInferResponse;
-import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.Socket;
@@ -124,9 +122,7 @@ class StillConnectionsTest {
 
   private static StreamObserver<ModelInferRequest> open(
       ManagedChannel channel, BlockingQueue<Object> heard) {
-    StreamObserver<ModelInferRequest> requests =
-        ClientCalls.asyncBidiStreamingCall(
-            channel.newCall(GrpcCalls.STREAM, CallOptions.DEFAULT), new Heard(heard));
+    StreamObserver<ModelInferRequest> requests = GrpcCalls.stream(channel, new Heard(heard));
     requests.onNext(GrpcCalls.twice(1));
     return requests;
   }

@@ -110,9 +110,7 @@ class UnwritableAnswersTest {
 
   private Streamed<ModelStreamInferResponse> streamed(String... ids) {
     Streamed<ModelStreamInferResponse> answers = new Streamed<>();
-    StreamObserver<ModelInferRequest> requests =
-        ClientCalls.asyncBidiStreamingCall(
-            channel.newCall(GrpcCalls.STREAM, CallOptions.DEFAULT), answers);
+    StreamObserver<ModelInferRequest> requests = GrpcCalls.stream(channel, answers);
     for (String id : ids) {
       requests.onNext(asking(id));
     }

@@ -17,9 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import joist.serving.SmallModels;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,11 +31,7 @@ class V2ExtensionsTest {
 
   @BeforeAll
   static void start() {
-    running =
-        Running.registry(
-            folder,
-            Map.of(
-                "delay", SmallModels.number(folder, 1000), "twice", SmallModels.tensors(folder)));
+    running = Running.smallModels(folder);
   }
 
   @AfterAll
@@ -88,7 +82,7 @@ class V2ExtensionsTest {
     assertThat(difference(before, after, "/inference_stats/compute_infer/count")).isEqualTo(1);
     assertThat(difference(before, after, "/inference_stats/compute_infer/ns")).isPositive();
     assertThat(difference(before, after, "/inference_stats/fail/ns")).isPositive();
-    assertThat(get("/v2/models/stats").path("model_stats").size()).isEqualTo(2);
+    assertThat(get("/v2/models/stats").path("model_stats").size()).isEqualTo(3);
     assertStatus(404, running.get("/v2/models/nobody/stats"), "nobody");
     assertStatus(404, running.get("/v2/models/twice/versions/9/stats"), "twice:9");
     assertStatus(400, running.get("/v2/models/twice/versions/x/stats"), "a version from 1");

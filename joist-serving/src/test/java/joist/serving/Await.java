@@ -1,5 +1,9 @@
 package joist.serving;
 
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -35,6 +39,21 @@ public final class Await {
         throw new AssertionError("waited until " + what + "; the last there was: " + last);
       }
       LockSupport.parkNanos(500_000);
+    }
+  }
+
+  /** Until no connection is taken at a port of the loopback. */
+  public static void untilClosed(int port) {
+    until("nobody listens on port " + port, () -> isClosed(port));
+  }
+
+  private static boolean isClosed(int port) {
+    try (Socket taken = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return false;
+    } catch (ConnectException closed) {
+      return true;
+    } catch (IOException closing) {
+      return false;
     }
   }
 }
