@@ -18,6 +18,7 @@ import joist.model.WeightsSettings;
 import joist.server.operations.ModelSource;
 import joist.serving.Await;
 import joist.serving.Deployment;
+import joist.serving.DeploymentState;
 import joist.serving.Deployments;
 import joist.serving.SmallModels;
 import joist.serving.batch.DeadlineBatching;
@@ -30,6 +31,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** A server on a free port, with its client; with a registry of its own where it is asked for. */
 public final class Running implements AutoCloseable {
   static final JsonMapper JSON = new JsonMapper();
+
+  /** To which a number model answers 15 more than its offset. */
+  static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
 
   final JoistServer server;
   final Store store;
@@ -193,6 +197,27 @@ public final class Running implements AutoCloseable {
         model + ":" + version + " is live",
         () -> server.deployments().live(model).map(Deployment::version).orElse(0),
         live -> live == version);
+  }
+
+  /** Until these versions of a model are live, the one that answers first. */
+  void awaitLive(String model, Integer... versions) {
+    List<Integer> expected = List.of(versions);
+    Await.until(expected + " of " + model + " are live", () -> live(model), expected::equals);
+  }
+
+  List<Integer> live(String model) {
+    return server.deployments().all().stream()
+        .filter(each -> each.name().equals(model) && each.state() == DeploymentState.LIVE)
+        .map(Deployment::version)
+        .toList();
+  }
+
+  /** What a number model answers to {@link #ROW}, or the status where that is another than 200. */
+  String value(String model) throws IOException, InterruptedException {
+    HttpResponse<String> answer = post("/v1/predict/" + model, ROW);
+    return answer.statusCode() == 200
+        ? json(answer).at("/predictions/0/value").asString()
+        : Integer.toString(answer.statusCode());
   }
 
   @Override
