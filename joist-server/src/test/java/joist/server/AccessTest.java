@@ -317,13 +317,7 @@ class AccessTest {
     try (Socket socket = new Socket("127.0.0.1", running.port())) {
       socket.setSoTimeout(120_000);
       socket.getOutputStream().write(sent);
-      StringBuilder said = new StringBuilder();
-      while (said.indexOf(last) < 0) {
-        int next = socket.getInputStream().read();
-        assertThat(next).as("closed after " + said).isNotNegative();
-        said.append((char) next);
-      }
-      return said.toString();
+      return LongBodies.saidUntil(socket, last);
     }
   }
 
