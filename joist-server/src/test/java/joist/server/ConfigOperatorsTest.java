@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import joist.serving.Await;
 import joist.serving.Deployments;
 import joist.serving.SmallModels;
 import joist.serving.aim.Aim;
+import joist.serving.batch.DeadlineBatching;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +95,8 @@ class ConfigOperatorsTest {
   private static String byLabel(Running running, String label) throws Exception {
     HttpResponse<String> answer =
         running.post(
-            "/v1/models/m/labels/%s:predict".formatted(label), "{\"instances\":[" + Running.ROW + "]}");
+            "/v1/models/m/labels/%s:predict".formatted(label),
+            "{\"instances\":[" + Running.ROW + "]}");
     return answer.statusCode() == 200
         ? running.json(answer).at("/predictions/0/0").asString()
         : Integer.toString(answer.statusCode());
@@ -149,9 +152,15 @@ class ConfigOperatorsTest {
 
   @Test
   void aLoadThatFailsAfterAnUnloadLeavesWhatTheFileSaysOfTheModel() throws Exception {
+    ServerSettings roomy = // for the memory of child processes
+        Running.settings()
+            .withObjective(
+                new ServerSettings.Objective(
+                    Duration.ofMinutes(2), 4L << 30, 2, new DeadlineBatching()));
     try (Running running =
         at.following(
-            "{\"models\": {\"m\": {\"labels\": {\"canary\": 2}, \"pin\": true, \"p99\": \"100000ms\"}, \"other\": {}}}")) {
+            "{\"models\": {\"m\": {\"labels\": {\"canary\": 2}, \"pin\": true, \"isolate\": true, \"p99\": \"100000ms\"}, \"other\": {}}}",
+            roomy)) {
       Deployments served = running.server.deployments();
       Aim aim = served.aims().of("m");
       assertThat(aim).isNotEqualTo(Aim.COMMON);
@@ -168,6 +177,7 @@ class ConfigOperatorsTest {
       assertThat(byLabel(running, "canary")).isEqualTo("2015.0");
       assertThat(served.isPinned("m")).isTrue();
       assertThat(served.aims().of("m")).isEqualTo(aim);
+      assertThat(served.live("m").orElseThrow().child()).as("its own process").isPresent();
     }
   }
 
