@@ -1,9 +1,14 @@
 package joist.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Int64Value;
+import io.grpc.ManagedChannel;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,6 +21,12 @@ import joist.store.Store;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tensorflow.DataType;
+import tensorflow.TensorProto;
+import tensorflow.TensorShapeProto;
+import tensorflow.serving.ModelSpec;
+import tensorflow.serving.PredictRequest;
+import tensorflow.serving.PredictResponse;
 import tools.jackson.databind.JsonNode;
 
 /** A server that follows a file, and changes of it. */
@@ -43,6 +54,61 @@ class ConfigTest {
       assertThat(running.get("/v1/models/m/labels/canary").body()).contains("\"version\":\"2\"");
       at.store().promote("m", 3, "test", "not followed");
       assertThat(running.value("m")).isEqualTo("2015.0");
+    }
+  }
+
+  private static PredictResponse predicted(ManagedChannel channel, ModelSpec.Builder which) {
+    TensorShapeProto.Dim one = TensorShapeProto.Dim.newBuilder().setSize(1).build();
+    TensorProto.Builder cell =
+        TensorProto.newBuilder()
+            .setTensorShape(TensorShapeProto.newBuilder().addDim(one).addDim(one));
+    return GrpcCalls.call(
+        channel,
+        "tensorflow.serving.PredictionService/Predict",
+        PredictRequest.newBuilder()
+            .setModelSpec(which.setName("m"))
+            .putInputs("distance", cell.clone().setDtype(DataType.DT_FLOAT).addFloatVal(5).build())
+            .putInputs(
+                "city",
+                cell.clone()
+                    .setDtype(DataType.DT_STRING)
+                    .addStringVal(ByteString.copyFromUtf8("ATL"))
+                    .build())
+            .build(),
+        PredictResponse.getDefaultInstance());
+  }
+
+  private static void assertAnswers(
+      ManagedChannel channel, ModelSpec.Builder which, int version, float value) {
+    PredictResponse answer = predicted(channel, which);
+    assertThat(answer.getModelSpec().getVersion().getValue()).isEqualTo(version);
+    assertThat(
+            answer
+                .getOutputsOrThrow("prediction")
+                .getTensorContent()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getFloat())
+        .isEqualTo(value);
+  }
+
+  @Test
+  void tensorFlowsCallsOfGrpcReachEachVersionByItsLabelAndItsNumber() throws Exception {
+    try (Running running =
+        at.following(
+            "{\"models\": {\"m\": {\"versions\": [1, 2], \"labels\": {\"stable\": 1, \"canary\": 2}}}}")) {
+      ManagedChannel channel = GrpcCalls.channel(running);
+      try {
+        assertThatThrownBy(() -> predicted(channel, ModelSpec.newBuilder().setVersionLabel("next")))
+            .hasMessageContaining("NOT_FOUND")
+            .hasMessageContaining("its labels are: canary, stable");
+        assertAnswers(channel, ModelSpec.newBuilder().setVersionLabel("stable"), 1, 1015);
+        assertAnswers(channel, ModelSpec.newBuilder().setVersionLabel("canary"), 2, 2015);
+        assertAnswers(channel, ModelSpec.newBuilder().setVersion(Int64Value.of(1)), 1, 1015);
+        assertAnswers(channel, ModelSpec.newBuilder(), 2, 2015);
+      } finally {
+        channel.shutdownNow();
+      }
     }
   }
 
