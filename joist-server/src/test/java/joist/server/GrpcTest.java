@@ -57,6 +57,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tensorflow.Feature;
+import tensorflow.FloatList;
+import tensorflow.serving.ModelSpec;
+import tensorflow.serving.MultiInferenceRequest;
+import tensorflow.serving.MultiInferenceResponse;
 
 class GrpcTest {
   @TempDir static Path folder;
@@ -270,6 +275,35 @@ class GrpcTest {
                 input("distance", "FP32", 1)
                     .setContents(InferTensorContents.newBuilder().addFp32Contents(1))),
         "expected a text in UTF-8");
+  }
+
+  @Test
+  void tellsATaskWithoutItsMethod() {
+    for (String method : List.of("", "regress", "serving_default", "tensorflow/serving/")) {
+      MultiInferenceRequest.Builder request = MultiInferenceRequest.newBuilder();
+      request
+          .getInputBuilder()
+          .getExampleListBuilder()
+          .addExamplesBuilder()
+          .getFeaturesBuilder()
+          .putFeature(
+              "distance",
+              Feature.newBuilder().setFloatList(FloatList.newBuilder().addValue(1)).build());
+      request
+          .addTasksBuilder()
+          .setMethodName(method)
+          .setModelSpec(ModelSpec.newBuilder().setName("delay"));
+      assertThatThrownBy(() ->
+              GrpcCalls.call(
+                  channel,
+                  "tensorflow.serving.PredictionService/MultiInference",
+                  request.build(),
+                  MultiInferenceResponse.getDefaultInstance()))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              why -> assertThat(why.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT))
+          .hasMessageContaining("expected the method tensorflow/serving/classify or");
+    }
   }
 
   @Test

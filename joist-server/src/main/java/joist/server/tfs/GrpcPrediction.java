@@ -208,29 +208,34 @@ public final class GrpcPrediction {
   }
 
   private Future<InferenceResult> task(Caller caller, InferenceTask task, Part part) {
+    boolean classifies = classifies(task.getMethodName());
     Signatures.require(task.getModelSpec().getSignatureName(), task.getMethodName());
     Input input = ((MultiInferenceRequest) part.message()).getInput();
     return call(
         caller,
         task.getModelSpec(),
         part,
-        judging(input, (deployment, verdicts) -> result(task, deployment, verdicts)));
+        judging(
+            input,
+            (deployment, verdicts) -> {
+              InferenceResult.Builder result =
+                  InferenceResult.newBuilder()
+                      .setModelSpec(ModelSpecs.answered(task.getModelSpec(), deployment));
+              return classifies
+                  ? result.setClassificationResult(classes(deployment, verdicts)).build()
+                  : result.setRegressionResult(values(deployment, verdicts)).build();
+            }));
   }
 
-  private static InferenceResult result(
-      InferenceTask task, Deployment deployment, Verdicts verdicts) {
-    InferenceResult.Builder result =
-        InferenceResult.newBuilder()
-            .setModelSpec(ModelSpecs.answered(task.getModelSpec(), deployment));
-    switch (task.getMethodName()) {
-      case Signatures.CLASSIFY -> result.setClassificationResult(classes(deployment, verdicts));
-      case Signatures.REGRESS -> result.setRegressionResult(values(deployment, verdicts));
+  private static boolean classifies(String method) {
+    return switch (method) {
+      case Signatures.CLASSIFY -> true;
+      case Signatures.REGRESS -> false;
       default ->
           throw RequestException.badRequest(
               "expected the method %s or %s, got '%s'"
-                  .formatted(Signatures.CLASSIFY, Signatures.REGRESS, task.getMethodName()));
-    }
-    return result.build();
+                  .formatted(Signatures.CLASSIFY, Signatures.REGRESS, method));
+    };
   }
 
   private GetModelMetadataResponse metadata(GetModelMetadataRequest message) {
