@@ -109,6 +109,11 @@ public final class Running implements AutoCloseable {
     return server.port();
   }
 
+  /** What is held of requests now. */
+  public long heldBytes() {
+    return server.shared().doors().memory().heldBytes();
+  }
+
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(uri(path)).GET());
   }

@@ -8,16 +8,22 @@ import org.junit.jupiter.api.Test;
 /** Damage by chance to what the decoders take: the fuzzer's small brother, in every build. */
 class DecoderDamageTest {
   private static final int TRIES = 10_000;
+  private static final int CALLS = 250; // each of them takes a connection, or two
 
   @Test
   void decodesOrRefusesDamagedRequests() {
     long seed = Long.getLong("joist.seed", 2026L);
     System.out.println("joist.seed=" + seed);
     Random random = new Random(seed);
-    Decoders decoders = new Decoders();
-    List<byte[]> seeds = decoders.seeds();
+    try (Decoders decoders = new Decoders()) {
+      check(decoders, decoders.seeds(), TRIES, random);
+      check(decoders, decoders.calls(), CALLS, random);
+    }
+  }
+
+  private static void check(Decoders decoders, List<byte[]> seeds, int tries, Random random) {
     seeds.forEach(decoders::check);
-    for (int i = 0; i < TRIES; i++) {
+    for (int i = 0; i < tries; i++) {
       decoders.check(damaged(seeds.get(random.nextInt(seeds.size())), random));
     }
   }

@@ -1,7 +1,9 @@
 package joist.server.fuzz;
 
+import com.code_intelligence.jazzer.api.BugDetectors;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -13,13 +15,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DecoderFuzzTest {
   private static final Decoders DECODERS = new Decoders();
 
+  @AfterAll
+  static void close() {
+    DECODERS.close();
+  }
+
   @MethodSource("seeds")
   @FuzzTest(maxDuration = "10m")
   void decodesOrRefusesWhateverComes(byte[] data) {
-    DECODERS.check(data);
+    try (var _ = BugDetectors.allowNetworkConnections()) { // to the server that is looked at
+      DECODERS.check(data);
+    }
   }
 
   static Stream<byte[]> seeds() {
-    return DECODERS.seeds().stream();
+    return Stream.concat(DECODERS.seeds().stream(), DECODERS.calls().stream());
   }
 }

@@ -15,8 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import joist.model.BadRowException;
@@ -25,14 +28,18 @@ import joist.server.config.ConfigException;
 import joist.server.config.ServeConfigReader;
 import joist.server.graphpipe.GraphPipeClient;
 import joist.server.grpc.PackedFrames;
+import joist.server.http.Errors;
 import joist.server.http.PackedBodies;
 import joist.server.http.RequestException;
+import joist.server.operations.ModelSource;
+import joist.server.operations.Operations;
 import joist.server.rows.RowDecoders;
 import joist.server.tfs.TfsDecoders;
 import joist.server.v2.V2Decoders;
 import joist.serving.Deployment;
 import joist.serving.Deployments;
 import joist.serving.ServingClock;
+import joist.serving.ServingException;
 import joist.serving.SmallModels;
 import joist.serving.isolate.ChildWords;
 import joist.tensor.Ledger;
@@ -43,6 +50,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.util.Text;
+import tensorflow.BytesList;
 import tensorflow.DataType;
 import tensorflow.Example;
 import tensorflow.Feature;
@@ -51,19 +59,29 @@ import tensorflow.FloatList;
 import tensorflow.TensorProto;
 import tensorflow.TensorShapeProto;
 import tensorflow.serving.ClassificationRequest;
+import tensorflow.serving.ModelConfig;
+import tensorflow.serving.ModelSpec;
+import tensorflow.serving.MultiInferenceRequest;
 import tensorflow.serving.PredictRequest;
+import tensorflow.serving.ReloadConfigRequest;
+import tensorflow.serving.ServableVersionPolicy;
 
 /**
  * All decoders behind one door: the first byte says which, the others are for it. Whatever they
- * are, they are decoded, or refused as the caller's fault with a message.
+ * are, they are decoded, or refused as the caller's fault with a message. Frames of gRPC are so by
+ * a server, which is closed with it.
  */
-final class Decoders {
-  private static final int COUNT = 16;
+final class Decoders implements AutoCloseable {
+  private static final int COUNT = 22;
 
-  private final Deployment delay = deployed();
+  private final Deployments deployments = deployed();
+  private final Deployment delay = deployments.acquire("number-0.0").deployment();
+  private final Operations operations =
+      new Operations(new ModelSource.Files(List.of()), deployments, () -> "fuzzed");
+  private final Wire wire = new Wire();
   private final ChildWords child = new ChildWords();
 
-  private static Deployment deployed() {
+  private static Deployments deployed() {
     try {
       Path folder = Files.createTempDirectory("joist-fuzz");
       Deployments deployments =
@@ -74,7 +92,7 @@ final class Decoders {
               Runnable::run,
               (deployment, rows) -> {});
       deployments.deployFile(SmallModels.number(folder, 0)).join();
-      return deployments.acquire("number-0.0").deployment();
+      return deployments;
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -83,9 +101,10 @@ final class Decoders {
   void check(byte[] data) {
     try {
       decode(data);
-    } catch (RequestException told) {
+    } catch (RequestException | ServingException why) {
+      RequestException told = Errors.toldToCaller(why, "");
       if (told.status() >= 500 || told.text().isBlank()) {
-        throw new AssertionError("refused, but not as the caller's fault: " + hex(data), told);
+        throw new AssertionError("refused, but not as the caller's fault: " + hex(data), why);
       }
     } catch (BadRowException told) {
       if (String.valueOf(told.getMessage()).isBlank()) {
@@ -118,7 +137,13 @@ final class Decoders {
       case 12 -> V2Decoders.regionRest(rest);
       case 13 -> V2Decoders.regionGrpc(rest);
       case 14 -> child.greeting(rest);
-      default -> child.answer(rest);
+      case 15 -> child.answer(rest);
+      case 16 -> wire.tasks(rest);
+      case 17 -> TfsDecoders.reload(rest, deployments, operations);
+      case 18 -> wire.unary(rest);
+      case 19 -> wire.web(rest);
+      case 20 -> wire.text(rest);
+      default -> wire.stream(rest);
     }
   }
 
@@ -126,7 +151,7 @@ final class Decoders {
     return HexFormat.of().formatHex(data);
   }
 
-  /** For each decoder something that it takes. */
+  /** For each decoder something that it takes, but for those of calls. */
   List<byte[]> seeds() {
     String city = "{\"name\":\"city\",\"shape\":[1],\"datatype\":\"BYTES\",\"data\":[\"ATL\"]}";
     String raw =
@@ -182,7 +207,49 @@ final class Decoders {
     seeds.add(seed(14, ChildWords.hello()));
     seeds.add(seed(15, child.outputs()));
     ChildWords.failures().forEach(said -> seeds.add(seed(15, said)));
+    seeds.add(seed(17, sameModel(policy -> policy.getLatestBuilder().setNumVersions(1))));
+    seeds.add(seed(17, sameModel(policy -> policy.getSpecificBuilder().addVersions(1))));
     return List.copyOf(seeds);
+  }
+
+  /** Calls that are answered, and some whose callers leave. */
+  List<byte[]> calls() {
+    List<byte[]> seeds = new ArrayList<>();
+    seeds.add(seed(16, twoTasks().toByteArray()));
+    byte[] frame = Sent.frame(rawRequest());
+    byte[] whole = Sent.frame(longRequest());
+    byte[] begun = Arrays.copyOf(whole, whole.length - Sent.TAIL_BYTES);
+    for (int size : new int[] {0, 3}) {
+      seeds.add(call(18, size, frame));
+      seeds.add(call(19, size, frame));
+      seeds.add(call(20, size, Base64.getEncoder().encode(frame)));
+      seeds.add(call(21, size, frame, frame));
+    }
+    byte[] zipped = Sent.frame(1, packed(GZIPOutputStream::new));
+    seeds.add(call(18, 0, frame, frame));
+    seeds.add(call(18, Sent.ZIPPED, zipped));
+    seeds.add(call(19, Sent.ZIPPED, zipped));
+    seeds.add(call(21, Sent.ZIPPED, frame, zipped));
+    for (int decoder = 18; decoder <= 21; decoder++) {
+      seeds.add(call(decoder, Sent.LEFT | 7, frame));
+    }
+    seeds.add(call(19, Sent.TAIL, begun));
+    seeds.add(call(20, Sent.TAIL, Base64.getEncoder().encode(begun)));
+    seeds.add(call(21, Sent.TAIL, begun));
+    seeds.add(call(21, Sent.TAIL | Sent.LEFT, begun));
+    return List.copyOf(seeds);
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+    operations.close();
+    deployments.close();
+  }
+
+  /** Over the wire, of which so many bytes come at a time. */
+  private static byte[] call(int decoder, int size, byte[]... parts) {
+    return seed(decoder, join((byte) size, parts));
   }
 
   private static byte[] seed(int decoder, String text) {
@@ -233,6 +300,16 @@ final class Decoders {
         .setModelName("twice")
         .addInputs(x())
         .addRawInputContents(ByteString.copyFrom(new byte[12]))
+        .build();
+  }
+
+  /** One that ends with the wire's tail; what is before it is, in a frame, whole in Base64. */
+  private static ModelInferRequest longRequest() {
+    return ModelInferRequest.newBuilder()
+        .setModelName("twice")
+        .setId("id")
+        .addInputs(x().setShape(0, Sent.TAIL_BYTES / 12))
+        .addRawInputContents(ByteString.copyFrom(new byte[Sent.TAIL_BYTES]))
         .build();
   }
 
@@ -289,6 +366,12 @@ final class Decoders {
   }
 
   private static ClassificationRequest classificationRequest() {
+    Feature distance =
+        Feature.newBuilder().setFloatList(FloatList.newBuilder().addValue(1)).build();
+    Feature city =
+        Feature.newBuilder()
+            .setBytesList(BytesList.newBuilder().addValue(ByteString.copyFromUtf8("ATL")))
+            .build();
     ClassificationRequest.Builder request = ClassificationRequest.newBuilder();
     request
         .getInputBuilder()
@@ -297,11 +380,34 @@ final class Decoders {
             Example.newBuilder()
                 .setFeatures(
                     Features.newBuilder()
-                        .putFeature(
-                            "distance",
-                            Feature.newBuilder()
-                                .setFloatList(FloatList.newBuilder().addValue(1))
-                                .build())));
+                        .putFeature("distance", distance)
+                        .putFeature("city", city)));
     return request.build();
+  }
+
+  private static MultiInferenceRequest twoTasks() {
+    MultiInferenceRequest.Builder tasks =
+        MultiInferenceRequest.newBuilder().setInput(classificationRequest().getInput());
+    Map.of("delay", "tensorflow/serving/regress", "late", "tensorflow/serving/classify")
+        .forEach((model, method) ->
+            tasks
+                .addTasksBuilder()
+                .setMethodName(method)
+                .setModelSpec(ModelSpec.newBuilder().setName(model)));
+    return tasks.build();
+  }
+
+  /** A list of the one model that is served. */
+  private static byte[] sameModel(Consumer<ServableVersionPolicy.Builder> policy) {
+    ReloadConfigRequest.Builder request = ReloadConfigRequest.newBuilder();
+    ModelConfig.Builder model =
+        request.getConfigBuilder().getModelConfigListBuilder().addConfigBuilder();
+    policy.accept(
+        model
+            .setName("number-0.0")
+            .setModelPlatform("tensorflow")
+            .putVersionLabels("stable", 1)
+            .getModelVersionPolicyBuilder());
+    return request.build().toByteArray();
   }
 }

@@ -5,8 +5,11 @@ import joist.graph.Graph;
 import joist.server.http.Bytes;
 import joist.server.http.JsonInput;
 import joist.server.http.Limits;
+import joist.server.operations.Operations;
+import joist.serving.Deployments;
 import tensorflow.serving.ClassificationRequest;
 import tensorflow.serving.PredictRequest;
+import tensorflow.serving.ReloadConfigRequest;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The protocol's decoders, for any bytes. */
@@ -41,5 +44,18 @@ public final class TfsDecoders {
     } catch (InvalidProtocolBufferException malformed) {
       // told by the frame's reader
     }
+  }
+
+  /** A list of models, which is followed. */
+  public static void reload(byte[] data, Deployments deployments, Operations operations) {
+    ReloadConfigRequest message;
+    try {
+      message = ReloadConfigRequest.parseFrom(data);
+    } catch (InvalidProtocolBufferException malformed) {
+      return; // told by the frame's reader
+    }
+    Serving serving = new Serving(deployments, null, operations, null, deployments.labels(), null);
+    new Reconfiguration(serving, "fuzzer")
+        .follow(message.getConfig().getModelConfigList().getConfigList());
   }
 }
