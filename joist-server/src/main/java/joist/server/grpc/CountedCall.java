@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CountedCall extends HttpServerRequestWrapper {
   /** Of a frame: whether it is packed, and its length. */
-  private static final int HEAD_BYTES = 5;
+  static final int HEAD_BYTES = 5;
 
   /** The same in Base64, of which each four characters are three bytes. */
   private static final int HEAD_CHARACTERS = 8;
@@ -59,11 +59,10 @@ public final class CountedCall extends HttpServerRequestWrapper {
       Consumer<Throwable> turnedAway) {
     super((HttpServerRequestInternal) call);
     this.turnedAway = turnedAway;
-    String type = call.getHeader(HttpHeaders.CONTENT_TYPE);
     this.callers = callers;
     this.holding = new Holding(memory);
     this.limit = limit;
-    this.isText = type != null && type.startsWith(TEXT);
+    this.isText = isText(call);
     this.rate =
         new LeastRate(
             Objects.requireNonNull(Vertx.currentContext()).owner(),
@@ -72,6 +71,12 @@ public final class CountedCall extends HttpServerRequestWrapper {
             this::refuse);
     call.response().endHandler(ended -> close());
     call.response().closeHandler(closed -> close());
+  }
+
+  /** Whether its frames come in Base64. */
+  static boolean isText(HttpServerRequest call) {
+    String type = call.getHeader(HttpHeaders.CONTENT_TYPE);
+    return type != null && type.startsWith(TEXT);
   }
 
   /** It was answered, or ended by whoever watches calls: nothing more of it is read. */

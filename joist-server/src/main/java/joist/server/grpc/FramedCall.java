@@ -46,6 +46,10 @@ final class FramedCall extends HttpServerRequestWrapper {
   private void take(Buffer piece, Handler<Buffer> then) {
     over = over || (room != null && !room.take(piece.length()));
     read(() -> then.handle(piece));
+    looked();
+  }
+
+  private void looked() {
     if (room != null && !over) {
       room.looked();
     }
@@ -94,17 +98,20 @@ final class FramedCall extends HttpServerRequestWrapper {
   /**
    * A message is there: takes no more from the socket until {@link #release}, since who reads it
    * buffers some messages.
+   *
+   * @param length of the message, as its frame says it
    */
-  void hold() {
+  void hold(int length) {
     held = true;
-    if (room != null) {
-      room.whole();
+    if (room != null) { // in Base64 nothing tells the next message from a line's end
+      room.whole(CountedCall.isText(delegate) ? Long.MAX_VALUE : CountedCall.HEAD_BYTES + length);
     }
     flow();
   }
 
   void release() {
     held = false;
+    looked(); // at what came behind the message
     flow();
   }
 

@@ -131,7 +131,7 @@ public final class GrpcMethods {
             call.invalidMessageHandler(
                 tooLarge -> GrpcErrors.end(call, bytes.turnedAway(tooLarge())));
             call.messageHandler(
-                frame -> turns.take(() -> answer(body, call, bytes, frames, frame)));
+                frame -> turns.take(frame, () -> answer(body, call, bytes, frames, frame)));
             call.endHandler(ended -> turns.end());
           });
     }

@@ -22,8 +22,8 @@ final class StreamRoom {
   private final Duration patience;
   private final Consumer<RuntimeException> refusing;
   private final Vertx vertx = Objects.requireNonNull(Vertx.currentContext()).owner();
-  private long came; // since the last answer
-  private boolean isWhole;
+  private long came; // of that message, and behind it
+  private long whole; // bytes of the message that is answered now; 0 while it comes
   private long timer = NONE; // while a part of a message is there
   private @Nullable Taken taken;
   private boolean refused;
@@ -74,7 +74,7 @@ final class StreamRoom {
 
   /** What came is looked at: the rest of a message that is not whole is to come in time. */
   void looked() {
-    if (came > 0 && !isWhole && !refused && timer == NONE) {
+    if (came > 0 && whole == 0 && !refused && timer == NONE) {
       timer = vertx.setTimer(Math.max(1, patience.toMillis()), due -> refuse(tooSlow()));
     }
   }
@@ -84,9 +84,17 @@ final class StreamRoom {
         "expected the whole message within %,.1f s".formatted(patience.toNanos() / 1e9));
   }
 
-  /** The message is there. */
-  void whole() {
-    isWhole = true;
+  /**
+   * The message is there.
+   *
+   * @param bytes of it on the wire; what came beyond them is of the next one
+   */
+  void whole(long bytes) {
+    whole = bytes;
+    stop();
+  }
+
+  private void stop() {
     if (timer != NONE) {
       vertx.cancelTimer(timer);
       timer = NONE;
@@ -98,12 +106,12 @@ final class StreamRoom {
 
   /** Its answer is made, or nobody waits for that any more. */
   void free() {
-    whole();
+    stop();
     if (taken != null) {
       taken.holding.close();
     }
     taken = null;
-    isWhole = false;
-    came = 0;
+    came = Math.max(0, came - whole);
+    whole = 0;
   }
 }

@@ -1,6 +1,7 @@
 package joist.server.grpc;
 
 import io.vertx.core.Future;
+import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -23,9 +24,9 @@ final class Turns<A> {
         new StreamRoom(memory, patience, why -> GrpcErrors.end(call, bytes.turnedAway(why))));
   }
 
-  void take(Supplier<Future<A>> answering) {
+  void take(GrpcMessage frame, Supplier<Future<A>> answering) {
     call.pause();
-    bytes.hold();
+    bytes.hold(frame.payload().length());
     last =
         last.compose(before -> answering.get().onFailure(why -> GrpcErrors.end(call, why)))
             .onComplete(made -> bytes.answered())
