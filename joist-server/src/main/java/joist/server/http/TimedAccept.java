@@ -105,7 +105,7 @@ public final class TimedAccept implements Transport {
         accepted.pipeline().addLast(new HalfClosed(), new FirstHead(patience));
         if (!enter(open, mostOpen, accepted)) {
           boolean isTold = !isTls && enter(told, MOST_TOLD, accepted);
-          accepted.pipeline().addLast(new TurnedAway(mostOpen, isTold));
+          accepted.pipeline().addLast(new SurplusConnection(mostOpen, isTold));
         }
       }
       server.fireChannelRead(connection);

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * A connection beyond those that may be open: it is told so in HTTP/1's words, or closed at once
  * without any, and nothing that it sends is looked at.
  */
-final class TurnedAway extends ChannelInboundHandlerAdapter {
+final class SurplusConnection extends ChannelInboundHandlerAdapter {
   /** To read why: where a connection is closed with bytes unread its answer may be lost. */
   private static final long LISTENING_SECONDS = 1;
 
@@ -23,7 +23,7 @@ final class TurnedAway extends ChannelInboundHandlerAdapter {
    * @param most connections that may be open
    * @param isTold why: not where it expects TLS, nor where many are just told
    */
-  TurnedAway(int most, boolean isTold) {
+  SurplusConnection(int most, boolean isTold) {
     this.most = most;
     this.isTold = isTold;
   }
