@@ -11,7 +11,7 @@ public final class OverBudgetException extends RuntimeException {
         bytes > budgetBytes);
   }
 
-  /** Of memory that lies elsewhere, as another process told it. */
+  /** Of memory that lies elsewhere, such as another process's. */
   public OverBudgetException(String message, boolean neverFits) {
     super(message);
     this.neverFits = neverFits;

@@ -15,9 +15,7 @@ public final class Errors {
   private Errors() {}
 
   public static RequestException toldToCaller(Throwable thrown, String requestId) {
-    Throwable cause = thrown.getCause();
-    Throwable why = thrown instanceof CompletionException && cause != null ? cause : thrown;
-    return switch (why) {
+    return switch (unwrapped(thrown)) {
       case RequestException told -> told;
       case BadRowException bad ->
           RequestException.badValue(
@@ -40,13 +38,18 @@ public final class Errors {
 
   /** In how many seconds trying again may help; zero where nobody knows. */
   public static long retryAfterSeconds(Throwable thrown) {
-    return switch (thrown) {
+    return switch (unwrapped(thrown)) {
       case ShedException shed -> shed.retryAfter().toSeconds();
       case ServingException serving -> serving.retryAfter().toSeconds();
       case IsolationException child -> child.retryAfter().toSeconds();
       case OverBudgetException room -> room.neverFits() ? 0 : 1;
       default -> 0;
     };
+  }
+
+  private static Throwable unwrapped(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return thrown instanceof CompletionException && cause != null ? cause : thrown;
   }
 
   /** Both are gRPC's {@code RESOURCE_EXHAUSTED}. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import joist.graph.GraphException;
 import joist.serving.tensors.RunLimitException;
+import joist.tensor.OverBudgetException;
 import org.junit.jupiter.api.Test;
 
 class ErrorsTest {
@@ -22,5 +23,19 @@ class ErrorsTest {
       assertThat(told.text()).contains("more than 60 s", "with loops");
     }
     assertThat(Errors.toldToCaller(STOPPED, "id").status()).isEqualTo(400);
+  }
+
+  @Test
+  void whenToTryAgainIsToldWhoeverHandedTheReasonOn() {
+    OverBudgetException now = new OverBudgetException("no room", false);
+    OverBudgetException ever = new OverBudgetException("no room", true);
+    for (boolean handedOn : new boolean[] {false, true}) {
+      Throwable later = handedOn ? new CompletionException(now) : now;
+      Throwable never = handedOn ? new CompletionException(ever) : ever;
+      assertThat(Errors.toldToCaller(later, "id").status()).isEqualTo(429);
+      assertThat(Errors.retryAfterSeconds(later)).isEqualTo(1);
+      assertThat(Errors.toldToCaller(never, "id").status()).isEqualTo(413);
+      assertThat(Errors.retryAfterSeconds(never)).isZero();
+    }
   }
 }

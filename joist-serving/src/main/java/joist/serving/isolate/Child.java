@@ -140,7 +140,7 @@ public final class Child {
   Frames.Content answer(int place, Frames.Frame asked) throws IOException {
     try {
       return answer(place, asked.call(), asked.content());
-    } catch (GraphException | SharedArea.TooLargeException bad) {
+    } catch (GraphException bad) {
       return failure(Said.BAD_INPUTS, bad);
     } catch (OverBudgetException room) {
       Frames.Content said = failure(Said.NO_ROOM, room);

@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import joist.tensor.OverBudgetException;
 
 /**
  * What parent and child say to each other beside the shared memory: frames of a length, the number
@@ -48,7 +49,7 @@ final class Frames implements AutoCloseable {
   /**
    * A frame as bytes.
    *
-   * @throws SharedArea.TooLargeException when it is longer than a frame may be
+   * @throws OverBudgetException when it is longer than a frame may be
    */
   static ByteBuffer encode(long call, Content content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -58,9 +59,10 @@ final class Frames implements AutoCloseable {
     content.writeTo(out);
     byte[] frame = bytes.toByteArray();
     if (frame.length - HEAD > MOST) {
-      throw new SharedArea.TooLargeException(
+      throw new OverBudgetException(
           "expected names and shapes of at most %,d bytes in all, got %,d"
-              .formatted(MOST, frame.length));
+              .formatted(MOST, frame.length),
+          true);
     }
     return ByteBuffer.wrap(frame).putInt(0, frame.length - HEAD);
   }
@@ -79,8 +81,7 @@ final class Frames implements AutoCloseable {
   }
 
   /**
-   * @throws SharedArea.TooLargeException when it is longer than a frame may be; nothing is sent
-   *     then
+   * @throws OverBudgetException when it is longer than a frame may be; nothing is sent then
    */
   void send(long call, Content content) throws IOException {
     ByteBuffer frame = encode(call, content);

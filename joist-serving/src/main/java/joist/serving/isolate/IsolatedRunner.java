@@ -173,8 +173,6 @@ public final class IsolatedRunner implements GraphRunner {
     }
     try {
       return work.in(now, place);
-    } catch (SharedArea.TooLargeException tooLarge) {
-      throw new GraphException(String.valueOf(tooLarge.getMessage()));
     } catch (Broken nonsense) {
       now.kill("it said what no child may: " + nonsense.getMessage());
       throw child.notNow("its child process was ended: " + now.ending());

@@ -44,8 +44,7 @@ final class SharedArea {
   /**
    * Lays tensors down and describes them.
    *
-   * @throws TooLargeException when they have no room here
-   * @throws OverBudgetException when the file system has none
+   * @throws OverBudgetException when they have no room here, or the file system has none
    * @throws IOException when the life is over
    */
   void write(Map<String, Tensor> tensors, DataOutputStream out) throws IOException {
@@ -55,9 +54,10 @@ final class SharedArea {
       Tensor tensor = entry.getValue();
       long bytes = bytes(tensor);
       if (bytes > memory.byteSize() - at) {
-        throw new TooLargeException(
+        throw new OverBudgetException(
             "expected tensors of at most %,d bytes in all, as a call of an isolated model may have, got more: '%s' has %,d; send fewer rows at a time"
-                .formatted(memory.byteSize(), entry.getKey(), bytes));
+                .formatted(memory.byteSize(), entry.getKey(), bytes),
+            true);
       }
       prove(at + bytes);
       describe(entry.getKey(), tensor, at, bytes, out);
@@ -210,12 +210,5 @@ final class SharedArea {
       at += length;
     }
     return Tensor.of(shape, texts);
-  }
-
-  /** More than a call may have. */
-  static final class TooLargeException extends RuntimeException {
-    TooLargeException(String message) {
-      super(message, null, false, false);
-    }
   }
 }

@@ -32,6 +32,7 @@ import joist.serving.jvm.JavaProcess;
 import joist.serving.lane.LoadingThread;
 import joist.tensor.ElementType;
 import joist.tensor.Ledger;
+import joist.tensor.OverBudgetException;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import org.junit.jupiter.api.AfterEach;
@@ -118,7 +119,8 @@ class IsolationTest {
         assertThatThrownBy(() -> isolated.run(Map.of())).isInstanceOf(GraphException.class);
         Map<String, Tensor> large = inputs(here, 1 << 20);
         assertThatThrownBy(() -> isolated.run(large))
-            .isInstanceOf(GraphException.class)
+            .isInstanceOfSatisfying(
+                OverBudgetException.class, room -> assertThat(room.neverFits()).isTrue())
             .hasMessageContaining("1,048,576 bytes")
             .hasMessageContaining("send fewer rows");
         Map<String, Tensor> unknown = new HashMap<>(inputs);
