@@ -1,12 +1,16 @@
 package joist.cli;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import joist.cli.Screen.Cell;
 import joist.store.AlteredAuditException;
 import joist.store.AuditEvent;
@@ -38,6 +42,9 @@ final class AuditCommand implements Callable<Integer> {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
   private static final int NEWEST = 50;
+
+  /** An entry may be written a moment after it happened, and another one between. */
+  private static final Duration LATE = Duration.ofSeconds(1);
 
   private final Output output;
 
@@ -123,19 +130,36 @@ final class AuditCommand implements Callable<Integer> {
     } else if (events.isEmpty()) {
       screen.say("Nothing was changed yet.");
     } else {
-      screen.table(columns(), events);
+      Set<AuditEvent> early = datedBeforeTheirPredecessors(events);
+      screen.table(columns(early), events);
+      if (!early.isEmpty()) {
+        screen.say(
+            "* dated before the entry below: a clock was set back, or this was written late. The order is that of the log.");
+      }
     }
   }
 
-  private static List<Cell<AuditEvent>> columns() {
+  /** Clocks are set back, and differ from machine to machine. */
+  private static Set<AuditEvent> datedBeforeTheirPredecessors(List<AuditEvent> events) {
+    return IntStream.range(1, events.size())
+        .filter(i -> events.get(i - 1).time().plus(LATE).isBefore(events.get(i).time()))
+        .mapToObj(i -> events.get(i - 1))
+        .collect(Collectors.toSet());
+  }
+
+  private static List<Cell<AuditEvent>> columns(Set<AuditEvent> early) {
     return List.of(
         Cell.number("#", event -> Long.toString(event.id())),
-        Cell.text("WHEN", event -> SECONDS.format(event.time().atZone(ZoneId.systemDefault()))),
+        Cell.text("WHEN", event -> when(event) + (early.contains(event) ? " *" : "")),
         Cell.text("WHAT", AuditEvent::action),
         Cell.text("VERSION", AuditCommand::reference),
         Cell.text("WHO", AuditCommand::who),
         Cell.text("HASH", event -> event.hash().substring(0, 12)),
         Cell.text("WHY", AuditEvent::detail));
+  }
+
+  private static String when(AuditEvent event) {
+    return SECONDS.format(event.time().atZone(ZoneId.systemDefault()));
   }
 
   private static String reference(AuditEvent event) {

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Map;
+import joist.store.ServerEvent;
 import joist.store.Store;
 import joist.store.StoreSettings;
 import joist.store.Stores;
@@ -49,6 +51,23 @@ class AuditCommandTest {
     assertThat(run.out()).contains("churn:2").contains("bob").contains("better AUC");
     assertThat(run.out().indexOf("better AUC")).isLessThan(run.out().indexOf("the first version"));
     assertThat(audit("--limit", "1", "--json").out().lines()).hasSize(1);
+  }
+
+  /** The order is that of the log, whatever clocks told. */
+  @Test
+  void marksAnEntryThatIsDatedBeforeTheOneBelow() {
+    assertThat(audit().out()).doesNotContain("*");
+    try (Store store = Stores.open(StoreSettings.of(location()))) {
+      ServerEvent started =
+          new ServerEvent(ServerEvent.Kind.STARTED, "", 0, "", "server", "its clock is behind");
+      Instant then = Instant.parse("2001-02-03T12:00:00Z");
+      store.record(started, new ServerEvent.Place("box:8080", then));
+    }
+    assertThat(audit().out().lines())
+        .filteredOn(line -> line.contains("*"))
+        .satisfiesExactly(
+            entry -> assertThat(entry).contains("2001-02-03", "server at box:8080"),
+            note -> assertThat(note).startsWith("* dated before the entry below"));
   }
 
   @Test

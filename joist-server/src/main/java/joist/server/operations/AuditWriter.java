@@ -23,6 +23,7 @@ final class AuditWriter implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("joist.server");
   private static final int MOST_WAITING = 1_000;
   private static final int LONGEST_DETAIL = 10_000;
+  private static final String LATE = "written late, as the store was out of reach";
 
   private final Store store;
   private final Supplier<String> server;
@@ -92,7 +93,7 @@ final class AuditWriter implements AutoCloseable {
     away = false;
     for (Waiting next = waiting.peek(); next != null; next = waiting.peek()) {
       try {
-        store.record(whole(next, late), new ServerEvent.Place(name(), next.happened()));
+        store.record(whole(next.event(), late), new ServerEvent.Place(name(), next.happened()));
       } catch (StoreOutOfReachException notNow) {
         tryAgain(notNow, late);
         return;
@@ -142,13 +143,11 @@ final class AuditWriter implements AutoCloseable {
   }
 
   /** With the digest that the store knows, and a text that it takes. */
-  private ServerEvent whole(Waiting next, boolean late) {
-    ServerEvent event = next.event();
+  private ServerEvent whole(ServerEvent event, boolean late) {
     String digest = store.find(event.model(), event.version()).map(ModelVersion::digest).orElse("");
     String detail = event.detail().replace('\0', '\uFFFD');
     String bounded = detail.substring(0, Math.min(LONGEST_DETAIL, detail.length()));
-    String when = "it happened at " + next.happened() + ", while the store was out of reach";
-    String told = late ? (bounded.isEmpty() ? when : bounded + "; " + when) : bounded;
+    String told = late ? (bounded.isEmpty() ? LATE : bounded + "; " + LATE) : bounded;
     return new ServerEvent(
         event.kind(), event.model(), event.version(), digest, event.actor(), told);
   }
