@@ -1,18 +1,23 @@
 package joist.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.ManagedChannel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
 import joist.server.operations.ModelSource;
 import joist.serving.Await;
+import joist.serving.Deployment;
 import joist.serving.SmallModels;
 import joist.store.AuditEvent;
 import joist.store.Store;
@@ -21,6 +26,9 @@ import joist.store.StoreSettings;
 import joist.store.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tensorflow.serving.ModelConfig;
+import tensorflow.serving.ReloadConfigRequest;
+import tensorflow.serving.ReloadConfigResponse;
 
 /** The registry's folder goes away while its models are served, and comes back. */
 class VanishingStoreTest {
@@ -73,21 +81,7 @@ class VanishingStoreTest {
     real.register("m", SmallModels.number(folder, 1000), Map.of(), "test");
     real.register("m", SmallModels.number(folder, 2000), Map.of(), "test");
     AtomicBoolean full = new AtomicBoolean(true);
-    Store refusing =
-        (Store)
-            Proxy.newProxyInstance(
-                Store.class.getClassLoader(),
-                new Class<?>[] {Store.class},
-                (proxy, method, arguments) -> {
-                  if (method.getName().equals("promote") && full.get()) {
-                    throw new StoreOutOfReachException("the disk is full", null);
-                  }
-                  try {
-                    return method.invoke(real, arguments);
-                  } catch (InvocationTargetException thrown) {
-                    throw thrown.getCause();
-                  }
-                });
+    Store refusing = refusing(real, (method, arguments) -> method.equals("promote") && full.get());
     try (Running running =
         Running.of(
             Running.settings(), new ModelSource.Registry(refusing, "here", Set.of()), real)) {
@@ -129,6 +123,72 @@ class VanishingStoreTest {
       assertThat(running.post("/v1/predict/m", ROW).body()).contains("1015.0");
       Files.move(away, file);
       running.awaitVersion("m", 2);
+    }
+  }
+
+  /** A store that is out of reach for what is asked of it in some way. */
+  private static Store refusing(Store real, BiPredicate<String, List<Object>> asked) {
+    return (Store)
+        Proxy.newProxyInstance(
+            Store.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (proxy, method, arguments) -> {
+              if (asked.test(
+                  method.getName(), arguments == null ? List.of() : List.of(arguments))) {
+                throw new StoreOutOfReachException("the disk is full", null);
+              }
+              try {
+                return method.invoke(real, arguments);
+              } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+              }
+            });
+  }
+
+  /** Which versions were to stay live was looked up while it could be. */
+  @Test
+  void aReloadOfTensorFlowIsUndoneThoughTheRegistryWentWithinIt() throws Exception {
+    Store real = Stores.open(StoreSettings.of(folder.resolve("store").toString()));
+    real.register("m", SmallModels.number(folder, 1000), Map.of(), "test");
+    real.register("m", SmallModels.number(folder, 2000), Map.of(), "test");
+    String digest = real.register("z", SmallModels.tensors(folder), Map.of(), "test").digest();
+    AtomicBoolean armed = new AtomicBoolean();
+    AtomicBoolean away = new AtomicBoolean();
+    Store vanishing =
+        refusing(
+            real,
+            (method, arguments) -> {
+              if (arguments.contains(digest) && armed.getAndSet(false)) {
+                away.set(true);
+              }
+              return away.get();
+            });
+    try (Running running =
+        Running.of(
+            Running.settings(), new ModelSource.Registry(vanishing, "here", Set.of()), real)) {
+      assertThat(running.post("/v2/repository/models/z/unload", "{}").statusCode()).isEqualTo(200);
+      ManagedChannel channel = GrpcCalls.channel(running);
+      try {
+        ReloadConfigRequest.Builder both = ReloadConfigRequest.newBuilder();
+        both.getConfigBuilder()
+            .getModelConfigListBuilder()
+            .addConfig(ModelConfig.newBuilder().setName("m").putVersionLabels("canary", 2))
+            .addConfig(ModelConfig.newBuilder().setName("z"));
+        armed.set(true);
+        assertThatThrownBy(() ->
+                GrpcCalls.call(
+                    channel,
+                    "tensorflow.serving.ModelService/HandleReloadConfigRequest",
+                    both.build(),
+                    ReloadConfigResponse.getDefaultInstance()))
+            .hasMessageContaining("UNAVAILABLE");
+        assertThat(away).as("it went as z was loaded, when version 2 of m was there").isTrue();
+        assertThat(running.server.deployments().find("m", 2).filter(Deployment::answers)).isEmpty();
+        assertThat(running.post("/v1/predict/m", ROW).body()).contains("1015.0");
+      } finally {
+        away.set(false);
+        channel.shutdownNow();
+      }
     }
   }
 }

@@ -123,49 +123,47 @@ final class Reconfiguration {
   /** Loads what is not served, all of it or none; the versions of each model that are to stay. */
   private Map<String, Set<Integer>> bring(List<ModelConfig> wanted) {
     Map<String, Set<Integer>> kept = new HashMap<>();
-    List<String> brought = new ArrayList<>();
-    Map<String, Set<Integer>> before = new HashMap<>();
-    for (String served : serving.deployments().names()) {
-      before.put(served, Set.copyOf(serving.labels().of(served).values()));
-    }
+    List<Runnable> undo = new ArrayList<>();
     try {
       for (ModelConfig config : wanted) {
-        if (serving.deployments().live(config.getName()).isEmpty()) {
-          brought.add(config.getName());
-          operations.load(config.getName(), actor).join();
+        String name = config.getName();
+        Set<Integer> labelled = Set.copyOf(labels(config).values());
+        Set<Integer> both = new HashSet<>(labelled);
+        if (serving.deployments().live(name).isEmpty()) {
+          undo.add(() -> takeAway(name));
+          operations.load(name, actor).join();
+        } else {
+          Set<Integer> before = Set.copyOf(serving.labels().of(name).values());
+          both.addAll(before);
+          undo.add(keeping(name, operations.kept(name, before)));
         }
-        Set<Integer> both = new HashSet<>(labels(config).values());
-        both.addAll(before.getOrDefault(config.getName(), Set.of()));
-        operations.keep(config.getName(), both);
-        kept.put(
-            config.getName(),
-            operations.kept(config.getName(), Set.copyOf(labels(config).values())));
+        operations.keep(name, both);
+        kept.put(name, operations.kept(name, labelled));
       }
       return kept;
     } catch (RuntimeException why) {
-      brought.reversed().forEach(name -> takeAway(name, why));
-      before.forEach((name, labelled) -> keepAgain(name, labelled, why));
+      undo.reversed().forEach(step -> undo(step, why));
       throw why;
     }
   }
 
-  private void keepAgain(String name, Set<Integer> kept, RuntimeException why) {
-    try {
-      operations.keep(name, kept);
-    } catch (RuntimeException too) {
-      why.addSuppressed(too);
+  /** What asks no store: that may be what failed. */
+  private Runnable keeping(String name, Set<Integer> versions) {
+    return () -> serving.deployments().keep(name, versions).join();
+  }
+
+  private void takeAway(String name) {
+    if (serving.deployments().live(name).isPresent()) {
+      operations.unload(name, actor).join();
     }
   }
 
-  private void takeAway(String name, RuntimeException why) {
-    if (serving.deployments().live(name).isPresent()) {
-      operations
-          .unload(name, actor)
-          .exceptionally(too -> {
-            why.addSuppressed(too);
-            return null;
-          })
-          .join();
+  /** One step that fails keeps no other from being undone. */
+  private static void undo(Runnable step, RuntimeException why) {
+    try {
+      step.run();
+    } catch (RuntimeException too) {
+      why.addSuppressed(too);
     }
   }
 
@@ -179,7 +177,7 @@ final class Reconfiguration {
   private void label(ModelConfig config, Set<Integer> kept) {
     Map<String, Integer> labels = labels(config);
     serving.labels().set(config.getName(), labels);
-    serving.deployments().keep(config.getName(), kept).join();
+    keeping(config.getName(), kept).run();
     if (!labels.isEmpty()) {
       operations.configured(config.getName(), actor, "labels " + new TreeMap<>(labels));
     }
