@@ -35,6 +35,7 @@ import joist.server.http.ModelCalls;
 import joist.server.http.ModelLimits;
 import joist.server.http.ModelName;
 import joist.server.http.Reply;
+import joist.server.http.RequestBody;
 import joist.server.http.RequestException;
 import joist.server.http.Senders;
 import joist.server.http.SlowConnections;
@@ -125,7 +126,6 @@ final class Entry extends VerticleBase {
         new HttpServerOptions()
             .setHost(host)
             .setPort(port)
-            .setHandle100ContinueAutomatically(true)
             .setPerFrameWebSocketCompressionSupported(false) // nobody speaks WebSocket here
             .setPerMessageWebSocketCompressionSupported(false)
             .setIdleTimeout((int) shared.settings().limits().patience().head().toMillis())
@@ -296,6 +296,9 @@ final class Entry extends VerticleBase {
   private void call(Handlers here, HttpServerRequest request, String path, Sender sender) {
     Senders.pass(request.headers(), sender);
     request.response().putHeader(Senders.REQUEST_ID, sender.requestId());
+    if (RequestBody.awaitsWord(request)) { // a message says what it is for
+      request.response().writeContinue();
+    }
     SlowConnections watch = Objects.requireNonNull(slow);
     if (path.endsWith(STREAM)) { // each of its messages is answered before the next
       watch.beganStream(request);

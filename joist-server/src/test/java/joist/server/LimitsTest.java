@@ -128,6 +128,28 @@ class LimitsTest {
   }
 
   @Test
+  void aBodyThatWaitsToBeAskedForIsAskedForOnlyWhereItIsRead() throws Exception {
+    String waiting = "Expect: 100-continue\r\nConnection: close\r\nContent-Length: ";
+    for (String head : heads()) {
+      try (Socket socket = open(head + waiting + "10737418240\r\n\r\n")) {
+        assertThat(saidUntil(socket, "at most 1,048,576 bytes", "413")).startsWith("HTTP/1.1 413");
+      }
+    }
+    for (String nowhere : List.of("GET /v2/health/live", "POST /v1/models/delay:explain")) {
+      String head = nowhere + " HTTP/1.1\r\nHost: it\r\nExpect: 100-continue\r\n";
+      try (Socket socket = open(head + "Content-Length: 9\r\n\r\n")) {
+        assertThat(saidUntil(socket, "HTTP/1.1", "connection: close")).doesNotContain(" 100 ");
+      }
+    }
+    try (Socket socket = open(HEAD + waiting + ROW.length() + "\r\n\r\n")) {
+      String asked = "HTTP/1.1 100 Continue\r\n\r\n";
+      assertThat(saidUntil(socket, "HTTP", "\r\n\r\n")).isEqualTo(asked);
+      send(socket, ROW);
+      assertThat(rest(socket)).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
   void aBodyOfChunksIsRefusedByEachProtocolWhenItIsTooLarge() throws Exception {
     String chunk = "10000\r\n" + " ".repeat(65_536) + "\r\n";
     for (String head : heads()) {

@@ -28,6 +28,7 @@ public final class Reply {
   private final Holding holding;
   private final long arrivedNanos = System.nanoTime();
   private TurnedAway turnedAway = (bytes, why) -> {};
+  private boolean bodyAwaitsWord;
 
   public Reply(
       HttpServerRequest request,
@@ -41,6 +42,7 @@ public final class Reply {
     this.failures = failures;
     this.log = log;
     this.holding = new Holding(memory);
+    this.bodyAwaitsWord = RequestBody.awaitsWord(request);
     response.closeHandler(closed -> caller.leave());
   }
 
@@ -52,6 +54,14 @@ public final class Reply {
   /** What the request holds of the server's memory until it is answered. */
   Holding holding() {
     return holding;
+  }
+
+  /** Tells a caller that waits for that to send its body. */
+  void askForBody() {
+    if (bodyAwaitsWord) {
+      bodyAwaitsWord = false;
+      response.writeContinue();
+    }
   }
 
   /** Says who hears of it when the request is turned away before its body is there, and used. */
@@ -133,6 +143,9 @@ public final class Reply {
     if (response.ended() || response.closed()) {
       return; // the caller is gone
     }
+    if (bodyAwaitsWord) { // it may come yet, or never
+      closeBehind();
+    }
     response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
@@ -166,10 +179,16 @@ public final class Reply {
 
   /** As {@link #fail}; what still comes of the request is not read to its end. */
   private void failUnread(Throwable why) {
-    if (request.version() != HttpVersion.HTTP_2 && !response.headWritten()) {
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    if (!response.headWritten()) {
+      closeBehind();
     }
     fail(why);
+  }
+
+  private void closeBehind() {
+    if (request.version() != HttpVersion.HTTP_2) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
   }
 
   /** Ends the request with an error, if no answer has begun: nobody waits for another one. */

@@ -62,7 +62,19 @@ public final class RequestBody {
     request.exceptionHandler(gone -> body.gone());
     if (announced > limit) {
       body.tooLarge();
+    } else {
+      reply.askForBody();
     }
+  }
+
+  /**
+   * Whether a caller sends its body when it hears that it may.
+   *
+   * <p>Source: RFC 9110, section 10.1.1.
+   */
+  public static boolean awaitsWord(HttpServerRequest request) {
+    return request.version() != HttpVersion.HTTP_1_0
+        && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true);
   }
 
   /** Reads a POST's body, unpacked, and hands it to {@code then}. */
