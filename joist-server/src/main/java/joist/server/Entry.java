@@ -340,7 +340,7 @@ final class Entry extends VerticleBase {
   /** Which model a call asks is said in its message. */
   private static void turnedAway(
       ModelCalls calls, Caller caller, HttpServerRequest request, Throwable why) {
-    calls.turnedAway(caller, ModelName.UNKNOWN, request.bytesRead(), why);
+    calls.early().turnedAway(caller, ModelName.UNKNOWN, request.bytesRead(), why);
   }
 
   private Identity letIn(HttpServerRequest request, String path, boolean operated) {

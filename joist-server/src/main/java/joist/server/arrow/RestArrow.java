@@ -52,7 +52,7 @@ public final class RestArrow {
   /** Answers rows for a model. */
   public void handle(ModelName model, HttpServerRequest request, Reply reply) {
     Limits here = limits.of(model.name());
-    calls.expect(model, reply);
+    calls.early().expect(model, reply);
     RequestBody.postTensors(
         request,
         here,

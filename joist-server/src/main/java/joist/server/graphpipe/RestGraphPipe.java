@@ -42,7 +42,7 @@ public final class RestGraphPipe {
   /** Answers a request whose path begins with {@link #PATH}. */
   public void handle(HttpServerRequest request, Reply reply) {
     ModelName model = ModelName.parse(request.path().substring(PATH.length()));
-    calls.expect(model, reply);
+    calls.early().expect(model, reply);
     RequestBody.postTensors(request, limits.all(), reply, body -> answer(model, body, reply));
   }
 

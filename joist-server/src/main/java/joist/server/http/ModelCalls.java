@@ -1,9 +1,7 @@
 package joist.server.http;
 
-import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -26,8 +24,6 @@ import joist.serving.flight.FlightRecorder;
 import joist.serving.flight.RequestFlight.Way;
 import joist.serving.flight.RunStep;
 import joist.serving.share.Callers;
-import joist.serving.stats.Stage;
-import joist.serving.stats.TrafficStats;
 import joist.serving.tensors.Awaited;
 import joist.serving.tensors.RunLimitException;
 import joist.serving.tensors.TensorCall;
@@ -48,6 +44,8 @@ public final class ModelCalls {
   private final Gate gate;
   private final TensorQueues queues;
   private final CallFlights flights;
+  private final CallCounts counts;
+  private final EarlyAdmission early;
   private final Callers callers;
   private final Optional<ResponseCache> cache;
   private final Context loop;
@@ -60,6 +58,8 @@ public final class ModelCalls {
     this.flights = new CallFlights(means.flights(), deployments.aims());
     this.leasing = new Leasing(deployments, loop);
     this.callers = means.callers();
+    this.counts = new CallCounts(deployments);
+    this.early = new EarlyAdmission(deployments, callers, flights, counts);
     this.cache = means.cache();
     this.loop = loop;
     this.arrivals = arrivals;
@@ -122,6 +122,11 @@ public final class ModelCalls {
     return CacheKey.input(protocol, ByteBuffer.wrap(message.toByteArray()));
   }
 
+  /** What a request hears before it is a call. */
+  public EarlyAdmission early() {
+    return early;
+  }
+
   /** Calls a version of a model. */
   public <A> void call(Asked asked, Work<A> work, Outcome<A> outcome) {
     long arrived = System.nanoTime();
@@ -168,58 +173,6 @@ public final class ModelCalls {
 
   /** A call that was let in, and its model. */
   private record Admitted(Callers.Visit visit, Lease lease) {}
-
-  /**
-   * A request for a model has begun to come: its body may wait for room as long as the model's
-   * objective allows.
-   *
-   * @throws ShedException where its caller's quota is used up, before any of its body is kept
-   */
-  public void expect(ModelName model, Reply reply) {
-    reply.mayWait(deployments.aims().p99(model.name()));
-    callers
-        .turnedAway(reply.actor())
-        .ifPresent(refused -> {
-          Asked asked = new Asked(reply.caller(), model, 0);
-          flights.shed(asked, model.version(), Timing.begun(), refused.why());
-          throw ShedException.of(refused);
-        });
-    reply.whenTurnedAway((bytes, why) -> turnedAway(reply.caller(), model, bytes, why));
-  }
-
-  /**
-   * Hears of a request that was turned away before it was a call: there was no room for its body,
-   * or that came too slowly, was too large, or none.
-   *
-   * @param bytes of the body that came
-   */
-  public void turnedAway(Caller caller, ModelName model, long bytes, Throwable why) {
-    Asked asked = new Asked(caller, model, bytes);
-    Timing timing = new Timing(caller.arrivedNanos());
-    String name = model.name();
-    if (!(why instanceof ShedException shed)) {
-      if (Errors.toldToCaller(why, "").status() != 400) { // what is malformed is nobody's refusal
-        callers.refused(caller.sender().caller());
-      }
-      flights.failed(asked, 0, timing, why);
-      return;
-    }
-    if (shed.isOfRoom()) { // a quota counts by itself, and no model is overloaded where it is used
-      callers.refused(caller.sender().caller());
-      (model.version() == 0 ? deployments.live(name) : deployments.find(name, model.version()))
-          .ifPresent(this::shed);
-    }
-    flights.shed(asked, 0, timing, shed.why());
-  }
-
-  private void shed(Deployment deployment) {
-    deployment.stats().shed();
-    traffic(deployment, TrafficStats::shed);
-  }
-
-  private void traffic(Deployment deployment, Consumer<TrafficStats> count) {
-    deployments.traffic(deployment.name()).ifPresent(count);
-  }
 
   private <A> void admit(Asked asked, Outcome<A> outcome, Consumer<Admitted> admitted) {
     deployments
@@ -399,21 +352,9 @@ public final class ModelCalls {
     /** Lets others have its answer, as it is before it is sent. */
     private void keep(Object answer) {
       if (leads != null && cache.isPresent()) {
-        cache.get().put(leads, kept(answer));
+        cache.get().put(leads, KeptAnswers.copyOf(answer, timing.rows));
         leads = null;
       }
-    }
-
-    private ResponseCache.Kept kept(Object answer) {
-      return switch (answer) {
-        case Buffer buffer -> new ResponseCache.Kept(buffer.copy(), buffer.length(), timing.rows);
-        case Answered other -> new ResponseCache.Kept(other.copy(), other.bytes(), timing.rows);
-        case Message message -> {
-          Message copy = MessageBytes.copy(message);
-          yield new ResponseCache.Kept(copy, MessageBytes.of(copy), timing.rows);
-        }
-        default -> throw new IllegalStateException("an answer that cannot be kept");
-      };
     }
 
     private void abandon() {
@@ -443,7 +384,7 @@ public final class ModelCalls {
         fail(caller().late(shed.why()));
         return;
       }
-      ModelCalls.this.shed(lease.deployment());
+      counts.shed(lease.deployment());
       flights.shed(asked, version(), timing, shed.why());
       visit.account().chargeUnanswered(timing.unansweredChargedNanos());
       leave();
@@ -498,7 +439,7 @@ public final class ModelCalls {
       Deployment deployment = lease.deployment();
       try {
         outcome.answered(deployment, answer);
-        record(deployment);
+        counts.answered(deployment, timing);
         flights.answered(asked, version(), timing);
         visit.account().charge(timing.rows, timing.chargedNanos(), asked.bytes());
       } finally {
@@ -516,28 +457,12 @@ public final class ModelCalls {
     }
 
     private void fail(Throwable why) {
-      Deployment deployment = lease.deployment();
-      long total = System.nanoTime() - timing.arrivedNanos;
-      deployment.stats().failed(total);
-      traffic(deployment, model -> model.failed(total));
+      counts.failed(lease.deployment(), timing);
       flights.failed(asked, version(), timing, why);
       visit.account().chargeUnanswered(timing.unansweredChargedNanos());
       leave();
       abandon();
       outcome.failed(why);
-    }
-
-    private void record(Deployment deployment) {
-      long now = System.nanoTime();
-      long total = now - timing.arrivedNanos;
-      TrafficStats stats = deployment.stats();
-      stats.answeredAt(now);
-      stats.stage(Stage.DECODE, timing.decodeNanos);
-      stats.stage(Stage.WAIT, timing.startedNanos - timing.arrivedNanos + timing.waitNanos);
-      stats.stage(Stage.RUN, timing.runNanos);
-      stats.stage(Stage.ENCODE, timing.encodeNanos);
-      stats.answered(timing.rows, total);
-      traffic(deployment, model -> model.answered(timing.rows, total));
     }
   }
 

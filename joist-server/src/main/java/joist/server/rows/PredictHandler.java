@@ -32,7 +32,7 @@ public final class PredictHandler {
 
   public void handle(HttpServerRequest request, Reply reply) {
     ModelName model = ModelName.parse(request.path().substring(PATH.length()));
-    calls.expect(model, reply);
+    calls.early().expect(model, reply);
     RequestBody.post(request, limits, reply, body -> predict(model, body, reply));
   }
 

@@ -95,7 +95,7 @@ public final class RestTfs {
   }
 
   private void post(ModelName model, HttpServerRequest request, Reply reply, Handler<Bytes> then) {
-    serving.calls().expect(model, reply);
+    serving.calls().early().expect(model, reply);
     RequestBody.post(request, serving.limits().all(), reply, then);
   }
 

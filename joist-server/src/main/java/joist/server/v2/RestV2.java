@@ -139,7 +139,7 @@ public final class RestV2 {
 
   /** Tensors lie in a body that is not JSON alone. */
   private void infer(ModelName model, HttpServerRequest request, Reply reply) {
-    serving.calls().expect(model, reply);
+    serving.calls().early().expect(model, reply);
     Handler<Bytes> then =
         body -> infer(request).infer(serving.calls(), model, request, body, reply);
     if (request.headers().contains(InferBody.LENGTH_HEADER)) {
