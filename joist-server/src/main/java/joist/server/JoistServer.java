@@ -372,11 +372,12 @@ public final class JoistServer implements AutoCloseable {
     }
     Duration drain = settings.operation().drain();
     await(Future.join(entries.stream().map(Entry::drain).toList()), drain.plusSeconds(1));
-    pool.drain(drain);
+    List<Runnable> left = pool.drain(drain);
     queues.close();
+    left.forEach(Runnable::run); // so that nobody waits for what is not begun
     end(ticking, drain);
     deployments.stop();
-    deploying.shutdownNow().forEach(Runnable::run); // so that nobody waits for what is not begun
+    deploying.shutdownNow().forEach(Runnable::run); // as above
     end(deploying, LAST_STEPS);
     polling.close();
     await(vertx.close(), drain.plusSeconds(1));

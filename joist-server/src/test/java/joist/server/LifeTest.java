@@ -23,7 +23,6 @@ import joist.serving.Await;
 import joist.serving.DeployReport;
 import joist.serving.DeployRequest;
 import joist.serving.DeploymentState;
-import joist.serving.Deployments;
 import joist.serving.SmallModels;
 import joist.serving.admission.ComputePool;
 import joist.serving.batch.NoBatching;
@@ -37,6 +36,11 @@ import tools.jackson.databind.JsonNode;
 /** A server's life: start, switches under load, going down. */
 class LifeTest {
   private static final String ROW = "{\"distance\":5,\"city\":\"ATL\"}";
+
+  /** By the size of its body it is for the queue, as nothing is known of the model yet. */
+  private static final String TENSORS =
+      "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,2,3]}]}"
+          + " ".repeat(20_000);
 
   @TempDir Path folder;
 
@@ -218,6 +222,37 @@ class LifeTest {
     running.close();
   }
 
+  /** Else what it holds would never come back. */
+  @Test
+  void whatHasNoThreadByTheEndOfTheDrainIsGivenUp() throws Exception {
+    ServerSettings.Operation usual = Running.settings().operation();
+    ServerSettings hasty =
+        Running.settings()
+            .withOperation(
+                new ServerSettings.Operation(
+                    false, 0, Duration.ofMillis(1), usual.poll(), usual.warm(), usual.weights()));
+    try (Running running =
+            Running.registry(
+                hasty,
+                folder,
+                Map.of(
+                    "rows", SmallModels.turningRows(folder),
+                    "twice", SmallModels.tensors(folder)));
+        Socket apart = new Socket("127.0.0.1", running.port());
+        Socket queued = new Socket("127.0.0.1", running.port())) {
+      ComputePool pool = running.server.shared().models().gate().pool();
+      CountDownLatch held = new CountDownLatch(1);
+      pool.offerUnbounded(0, () -> awaitQuietly(held));
+      pool.offer(0, () -> awaitQuietly(held));
+      apart.getOutputStream().write(asks("1", "/v1/predict/rows", ROW + " ".repeat(40_000)));
+      queued.getOutputStream().write(asks("2", "/v2/models/twice/infer", TENSORS));
+      Await.until("both wait for a thread", () -> pool.queued() == 2);
+
+      running.server.close();
+      assertThat(running.server.deployments().ledger().totalBytes()).isZero();
+    }
+  }
+
   @Test
   void goesDownThoughAPageIsOpen() throws Exception {
     Running running = Running.registry(folder, Map.of("m", SmallModels.number(folder, 1000)));
@@ -285,7 +320,7 @@ class LifeTest {
       pool.offer(0, () -> awaitQuietly(held));
       try {
         socket.setSoTimeout(120_000);
-        socket.getOutputStream().write(asks(running.server.deployments()));
+        socket.getOutputStream().write(asks("half", "/v2/models/twice/infer", TENSORS));
         Await.until("it waits for its model", () -> pool.queued() == 1);
         socket.shutdownOutput();
 
@@ -301,13 +336,9 @@ class LifeTest {
     }
   }
 
-  /** By the size of its body it is for the queue, as nothing is known of the model yet. */
-  private static byte[] asks(Deployments models) {
-    String body =
-        "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[1,2,3]}]}"
-            + " ".repeat(20_000);
-    return "POST /v2/models/%s/infer HTTP/1.1\r\nx-request-id: half\r\ncontent-length: %d\r\n\r\n%s"
-        .formatted(models.all().iterator().next().name(), body.length(), body)
+  private static byte[] asks(String id, String path, String body) {
+    return "POST %s HTTP/1.1\r\nhost: x\r\nx-request-id: %s\r\ncontent-length: %d\r\n\r\n%s"
+        .formatted(path, id, body.length(), body)
         .getBytes(StandardCharsets.US_ASCII);
   }
 

@@ -2,6 +2,8 @@ package joist.serving.admission;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -129,8 +131,11 @@ public final class ComputePool implements AutoCloseable {
     return threads.getMaximumPoolSize();
   }
 
+  /** Tasks that wait for a thread, those that wait apart among them. */
   public int queued() {
-    return threads.getQueue().size();
+    synchronized (waiting) {
+      return threads.getQueue().size() + waiting.size();
+    }
   }
 
   public boolean isFull() {
@@ -144,17 +149,29 @@ public final class ComputePool implements AutoCloseable {
     }
   }
 
-  /** Stops taking tasks and waits for those taken, at most {@code patience}. */
-  public void drain(Duration patience) {
+  /**
+   * Stops taking tasks, and waits for those that have threads or are in the queue of all, at most
+   * {@code patience}.
+   *
+   * @return tasks that were taken and will not run, but by who drains it
+   */
+  public List<Runnable> drain(Duration patience) {
     threads.shutdown();
+    List<Runnable> left = new ArrayList<>();
     try {
       if (!threads.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-        threads.shutdownNow();
+        left.addAll(threads.shutdownNow());
       }
     } catch (InterruptedException interrupted) {
-      threads.shutdownNow();
+      left.addAll(threads.shutdownNow());
       Thread.currentThread().interrupt();
     }
+    synchronized (waiting) {
+      waiting.forEach(apart -> left.add(apart.task()));
+      waiting.clear();
+      waitingNanos = 0;
+    }
+    return left;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import joist.model.cells.Cells;
 import joist.serving.Deployment;
+import joist.serving.ServingException;
 import joist.serving.aim.Aim;
 import joist.serving.aim.Aims;
 import joist.serving.batch.BatchPolicy;
@@ -115,8 +116,12 @@ public final class TensorQueues implements AutoCloseable {
    * Does such work on this thread. It is given up as batches are; empty where nobody wants it then.
    *
    * @throws RunLimitException when it took too long
+   * @throws ServingException when it has not begun by {@link #close}
    */
   public <T> Optional<T> run(Deployment deployment, Awaited call, Supplier<T> work) {
+    if (closed) {
+      throw new ServingException(ServingException.Code.CLOSED, "the server is going down");
+    }
     try {
       return Optional.of(running(deployment).run(List.of(call), work));
     } catch (RunningCalls.Abandoned nobody) {

@@ -3,6 +3,7 @@ package joist.serving.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +70,7 @@ class ComputePoolTest {
     try (ComputePool pool = new ComputePool(3, 8)) {
       assertThat(pool.mostUnbounded()).isEqualTo(2);
       List<Held> endless = Stream.generate(Held::new).limit(4).toList();
-      endless.forEach(task -> assertThat(pool.offerUnbounded(0, task)).isTrue());
+      endless.forEach(task -> assertThat(pool.offerUnbounded(1, task)).isTrue());
       endless.get(0).awaitStarted();
       endless.get(1).awaitStarted();
 
@@ -78,7 +79,8 @@ class ComputePoolTest {
         assertThat(pool.offer(0, done::countDown)).isTrue();
         assertThat(done.await(2, TimeUnit.MINUTES)).as("there is a thread for it").isTrue();
       }
-      assertThat(pool.queued()).as("those beyond wait apart").isZero();
+      assertThat(pool.queued()).isEqualTo(2);
+      assertThat(pool.outstandingNanos()).as("those beyond wait apart").isEqualTo(2);
       assertThat(endless.get(2).started.getCount()).isEqualTo(1);
 
       endless.get(0).finish.countDown();
@@ -164,6 +166,28 @@ class ComputePoolTest {
       assertThat(pool.outstandingUnboundedNanos()).as("once").isEqualTo(7 * ms);
       assertThat(pool.outstandingNanos()).isEqualTo(7 * ms);
       apart.finish.countDown();
+    }
+  }
+
+  @Test
+  void givesBackWhatHadNoThreadByTheEnd() throws Exception {
+    try (ComputePool pool = new ComputePool(2, 1)) {
+      Held endless = new Held();
+      Held bounded = new Held();
+      pool.offerUnbounded(1, endless);
+      endless.awaitStarted(); // the queue of all has one place
+      pool.offer(1, bounded);
+      bounded.awaitStarted();
+      List<String> begun = new ArrayList<>();
+      assertThat(pool.offerUnbounded(7, () -> begun.add("apart"))).isTrue();
+      assertThat(pool.offer(5, () -> begun.add("in the queue of all"))).isTrue();
+      assertThat(pool.queued()).isEqualTo(2);
+
+      List<Runnable> left = pool.drain(Duration.ZERO);
+      assertThat(begun).isEmpty();
+      left.forEach(Runnable::run);
+      assertThat(begun).containsExactly("in the queue of all", "apart");
+      assertThat(pool.queued()).isZero();
     }
   }
 
