@@ -81,6 +81,15 @@ class SupervisionTest {
     assertThat(children).as("children that run on").noneMatch(FakeChild::isAlive);
   }
 
+  private static Isolation.Starter saying(FakeChild.Answering said) {
+    return order -> FakeChild.saying(order, said);
+  }
+
+  /** The same, whatever is asked. */
+  private static FakeChild.Answering always(Frames.Content said) {
+    return (line, place, asked) -> line.send(asked.call(), said);
+  }
+
   private Model load() {
     return isolation.load("m:1", file, false, ledger.open("m"));
   }
@@ -111,7 +120,7 @@ class SupervisionTest {
             line.send(asked.call() - 1, out -> out.writeByte(Said.ANSWER.code())));
     nonsense.put(
         "expected a frame of ANSWER, got one that begins with 99",
-        (line, place, asked) -> line.send(asked.call(), out -> out.writeByte(99)));
+        always(out -> out.writeByte(99)));
     nonsense.put(
         "got a length of 0",
         (line, place, asked) -> line.channel().write(ByteBuffer.allocate(Frames.HEAD)));
@@ -123,42 +132,31 @@ class SupervisionTest {
         "got more behind it",
         (line, place, asked) ->
             line.channel().write(ByteBuffer.allocate(Frames.HEAD + 2).putInt(0, 1)));
-    nonsense.put(
-        "a frame that is too short",
-        (line, place, asked) -> line.send(asked.call(), out -> out.writeByte(Said.ANSWER.code())));
+    nonsense.put("a frame that is too short", always(out -> out.writeByte(Said.ANSWER.code())));
     nonsense.put(
         "expected at most 4096 tensors, got -1",
-        (line, place, asked) ->
-            line.send(
-                asked.call(),
-                out -> {
-                  out.writeByte(Said.ANSWER.code());
-                  out.writeInt(-1);
-                }));
+        always(out -> {
+          out.writeByte(Said.ANSWER.code());
+          out.writeInt(-1);
+        }));
     nonsense.put(
         "'y': expected bytes within 1,048,576, got 8 from 1,048,576",
-        (line, place, asked) ->
-            line.send(
-                asked.call(),
-                out -> {
-                  out.writeByte(Said.ANSWER.code());
-                  out.writeInt(1);
-                  out.writeUTF("y");
-                  out.writeByte(ElementType.F32.onnxCode());
-                  out.writeByte(1);
-                  out.writeLong(2);
-                  out.writeLong(1 << 20);
-                  out.writeLong(8);
-                }));
+        always(out -> {
+          out.writeByte(Said.ANSWER.code());
+          out.writeInt(1);
+          out.writeUTF("y");
+          out.writeByte(ElementType.F32.onnxCode());
+          out.writeByte(1);
+          out.writeLong(2);
+          out.writeLong(1 << 20);
+          out.writeLong(8);
+        }));
     nonsense.put(
         "expected the outputs",
-        (line, place, asked) ->
-            line.send(
-                asked.call(),
-                out -> {
-                  out.writeByte(Said.ANSWER.code());
-                  out.writeInt(0);
-                }));
+        always(out -> {
+          out.writeByte(Said.ANSWER.code());
+          out.writeInt(0);
+        }));
     nonsense.forEach(this::endsTheChildOnly);
   }
 
@@ -185,20 +183,17 @@ class SupervisionTest {
     try (Model model = Model.load(file)) {
       output = model.graph().outputs().getFirst().name();
     }
-    return (line, place, asked) ->
-        line.send(
-            asked.call(),
-            out -> {
-              out.writeByte(Said.ANSWER.code());
-              out.writeInt(1);
-              out.writeUTF(output);
-              out.writeByte(ElementType.F32.onnxCode());
-              out.writeByte(1);
-              out.writeLong(2);
-              out.writeLong(0);
-              out.writeLong(8);
-              steps.writeTo(out);
-            });
+    return always(out -> {
+      out.writeByte(Said.ANSWER.code());
+      out.writeInt(1);
+      out.writeUTF(output);
+      out.writeByte(ElementType.F32.onnxCode());
+      out.writeByte(1);
+      out.writeLong(2);
+      out.writeLong(0);
+      out.writeLong(8);
+      steps.writeTo(out);
+    });
   }
 
   @Test
@@ -223,7 +218,7 @@ class SupervisionTest {
   }
 
   private void endsTheChildOnly(String expected, FakeChild.Answering said, boolean watched) {
-    next = order -> FakeChild.saying(order, said);
+    next = saying(said);
     try (Ledger.Account account = ledger.open("n");
         Model model = isolation.load("n:1", file, false, account)) {
       next = FakeChild::honest;
@@ -248,16 +243,11 @@ class SupervisionTest {
   @Test
   void anEndedCallOfAChildThatLivesIsNoEndOfIt() {
     next =
-        order ->
-            FakeChild.saying(
-                order,
-                (line, place, asked) ->
-                    line.send(
-                        asked.call(),
-                        out -> {
-                          out.writeByte(Said.FAILED.code());
-                          out.writeUTF("went wrong");
-                        }));
+        saying(
+            always(out -> {
+              out.writeByte(Said.FAILED.code());
+              out.writeUTF("went wrong");
+            }));
     try (Model model = load()) {
       assertThatThrownBy(() -> model.run(inputs(model)))
           .isInstanceOf(IllegalStateException.class)
@@ -271,17 +261,12 @@ class SupervisionTest {
   void aCallThatFindsNoMemoryInItsChildIsToldSoAndTheChildLives() {
     for (boolean never : new boolean[] {false, true}) {
       next =
-          order ->
-              FakeChild.saying(
-                  order,
-                  (line, place, asked) ->
-                      line.send(
-                          asked.call(),
-                          out -> {
-                            out.writeByte(Said.NO_ROOM.code());
-                            out.writeUTF("no room");
-                            out.writeBoolean(never);
-                          }));
+          saying(
+              always(out -> {
+                out.writeByte(Said.NO_ROOM.code());
+                out.writeUTF("no room");
+                out.writeBoolean(never);
+              }));
       try (Ledger.Account account = ledger.open("m");
           Model model = isolation.load("m:1", file, false, account)) {
         assertThatThrownBy(() -> model.run(inputs(model)))
@@ -297,7 +282,7 @@ class SupervisionTest {
   void aCallThatTakesLongerThanTheLimitEndsItsChild() {
     isolation.close();
     isolation = isolation(Duration.ofMillis(20), 1000);
-    next = order -> FakeChild.saying(order, (line, place, asked) -> {});
+    next = saying((line, place, asked) -> {});
     try (Model model = load()) {
       next = FakeChild::honest;
       assertThatThrownBy(() -> model.run(inputs(model)))
@@ -353,7 +338,7 @@ class SupervisionTest {
     isolation.close();
     isolation = isolation(Duration.ofSeconds(30), 1000); // half a second to stop in
     CompletableFuture<Void> inside = new CompletableFuture<>();
-    next = order -> FakeChild.saying(order, (line, place, asked) -> inside.complete(null));
+    next = saying((line, place, asked) -> inside.complete(null));
     try (Model model = load()) {
       next = FakeChild::honest;
       Thread caller =
@@ -437,7 +422,7 @@ class SupervisionTest {
     byte[] right = Files.readAllBytes(file);
     try (Model model = load()) {
       Files.write(file, new byte[] {1, 2, 3});
-      next = order -> FakeChild.saying(order, (line, place, asked) -> {});
+      next = saying((line, place, asked) -> {});
       children.getFirst().destroyForcibly();
       Await.until("it is fenced", () -> status(model).state() == ChildState.FENCED);
       assertThatThrownBy(() -> model.run(inputs(model)))

@@ -1,39 +1,25 @@
 package joist.serving.tensors;
 
+import static joist.serving.tensors.ServedModels.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
-import joist.graph.Graph;
 import joist.model.cells.RecurrentModels;
-import joist.onnx.OnnxWriter;
 import joist.serving.Await;
-import joist.serving.Deployments;
 import joist.serving.Lease;
-import joist.serving.SampleRows;
-import joist.serving.ServingClock;
-import joist.serving.admission.ComputePool;
-import joist.serving.batch.Batcher;
 import joist.serving.batch.CellularBatching;
 import joist.serving.flight.BatchFlight;
-import joist.serving.flight.FlightRecorder;
 import joist.serving.flight.RunStep;
 import joist.serving.stats.RunCounts;
-import joist.tensor.Ledger;
 import joist.tensor.Shape;
 import joist.tensor.Tensor;
 import org.junit.jupiter.api.AfterEach;
@@ -47,47 +33,22 @@ class CellQueueTest {
   @TempDir Path folder;
   private final RecurrentModels models = new RecurrentModels(SEED);
   private final Random random = new Random(SEED);
-  private final ComputePool pool = new ComputePool(2, 1024);
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-  private final ExecutorService deploying = Executors.newSingleThreadExecutor();
-  private final Deployments deployments =
-      new Deployments(
-          new Deployments.WarmSettings(1, Duration.ofSeconds(1)),
-          new Ledger(100_000_000),
-          ServingClock.system(),
-          deploying,
-          new SampleRows());
-  private final TensorQueues queues =
-      new TensorQueues(
-          new TensorQueues.Settings(new CellularBatching(), Duration.ofMinutes(10), 256),
-          new Batcher.Places(pool, 2, timer, System::nanoTime),
-          new FlightRecorder(new Ledger(1 << 20), InstantSource.system(), flight -> {}));
+  private final ServedModels served = new ServedModels(new CellularBatching());
+  private final TensorQueues queues = served.queues;
 
   @AfterEach
   void end() {
-    queues.close();
-    deployments.close();
-    pool.close();
-    timer.shutdownNow();
-    deploying.shutdownNow();
-  }
-
-  private Lease deploy(Graph graph) throws IOException {
-    Path file = folder.resolve(graph.name() + ".onnx");
-    Files.write(file, OnnxWriter.write(graph));
-    assertThat(deployments.deployFile(file).join().isLive()).isTrue();
-    return deployments.acquire(graph.name());
+    served.close();
   }
 
   @Test
   void callsOfAnyLengthsFromManyCallersGetWhatTheModelGivesThemAlone() throws Exception {
-    try (Lease lease = deploy(models.stacked("LSTM", WIDTH, 16, 2))) {
+    try (Lease lease = served.deploy(folder, models.stacked("LSTM", WIDTH, 16, 2))) {
       List<HeardCall> calls = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         calls.add(new HeardCall(models.sequence(1 + i % 2, random.nextInt(1, 30), WIDTH)));
       }
-      calls.parallelStream()
-          .forEach(call -> queues.submit(lease.deployment(), call, queues.deadlineFromNow()));
+      calls.parallelStream().forEach(call -> submit(queues, lease, call));
       for (HeardCall call : calls) {
         Map<String, Tensor> answer = call.await();
         Map<String, Tensor> alone = lease.deployment().model().run(call.inputs());
@@ -107,9 +68,8 @@ class CellQueueTest {
 
   @Test
   void whatStepsTakeIsLearnedOfCallsOfSeveralRowsToo() throws Exception {
-    try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
-      HeardCall call = new HeardCall(models.sequence(20, 2, WIDTH));
-      queues.submit(lease.deployment(), call, queues.deadlineFromNow());
+    try (Lease lease = served.deploy(folder, models.lastState("LSTM", WIDTH, 16))) {
+      HeardCall call = served.submit(lease, models.sequence(20, 2, WIDTH));
       call.await();
       Map<String, Tensor> oneStep = new HeardCall(models.sequence(1, 1, WIDTH)).inputs();
       double assumed = TensorQueues.ASSUMED.nanos(1);
@@ -123,17 +83,16 @@ class CellQueueTest {
 
   @Test
   void aCallThatIsCancelledBetweenItsStepsHearsNothingMore() throws Exception {
-    try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
+    try (Lease lease = served.deploy(folder, models.lastState("GRU", WIDTH, 16))) {
       HeardCall endless = new HeardCall(models.sequence(2_000_000, 1, WIDTH));
       HeardCall other = new HeardCall(models.sequence(40, 1, WIDTH));
-      queues.submit(lease.deployment(), endless, queues.deadlineFromNow());
-      queues.submit(lease.deployment(), other, queues.deadlineFromNow());
+      submit(queues, lease, endless);
+      submit(queues, lease, other);
       assertThat(other.await()).containsKey("y");
       assertThat(queues.cancel(lease.deployment(), endless)).isTrue();
       assertThat(queues.cancel(lease.deployment(), endless)).isFalse();
       assertThat(queues.cancel(lease.deployment(), other)).isFalse();
-      HeardCall last = new HeardCall(models.sequence(3, 1, WIDTH));
-      queues.submit(lease.deployment(), last, queues.deadlineFromNow());
+      HeardCall last = served.submit(lease, models.sequence(3, 1, WIDTH));
       last.await();
       assertThat(endless.answer).isNotDone();
     }
@@ -141,11 +100,11 @@ class CellQueueTest {
 
   @Test
   void aCallThatIsLateIsTurnedAwayAndTheOthersGoOn() throws Exception {
-    try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
+    try (Lease lease = served.deploy(folder, models.lastState("LSTM", WIDTH, 16))) {
       HeardCall late = new HeardCall(models.sequence(5, 1, WIDTH));
       HeardCall other = new HeardCall(models.sequence(5, 1, WIDTH));
       queues.submit(lease.deployment(), late, System.nanoTime() - 1);
-      queues.submit(lease.deployment(), other, queues.deadlineFromNow());
+      submit(queues, lease, other);
       assertThatThrownBy(() -> late.await()).hasMessageContaining("its answer was due");
       other.await();
     }
@@ -156,84 +115,55 @@ class CellQueueTest {
   void aSequenceWhoseStepsTakeLongerThanTheObjectiveIsAnswered() throws Exception {
     AtomicLong now = new AtomicLong();
     TensorQueues hasty =
-        new TensorQueues(
+        served.queues(
             new TensorQueues.Settings(new CellularBatching(), Duration.ofMillis(1), 256),
-            new Batcher.Places(pool, 1, timer, () -> now.addAndGet(10_000)),
-            new FlightRecorder(new Ledger(1 << 20), InstantSource.system(), flight -> {}));
-    try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
+            1,
+            () -> now.addAndGet(10_000));
+    try (Lease lease = served.deploy(folder, models.lastState("LSTM", WIDTH, 16))) {
       HeardCall call = new HeardCall(models.sequence(100, 1, WIDTH));
       hasty.submit(lease.deployment(), call, now.get() + 1_000_000);
       assertThat(call.await()).containsKey("y");
       assertThat(now.get()).as("it took longer").isGreaterThan(1_000_000);
-    } finally {
-      hasty.close();
     }
   }
 
   @Test
   void eachSequenceIsChargedItsRowsPartOfEachOfItsSteps() throws Exception {
     AtomicLong now = new AtomicLong();
-    TensorQueues one =
-        new TensorQueues(
-            new TensorQueues.Settings(new CellularBatching(), Duration.ofMinutes(10), 256),
-            new Batcher.Places(pool, 1, timer, () -> now.addAndGet(8_000)),
-            new FlightRecorder(new Ledger(1 << 20), InstantSource.system(), flight -> {}));
-    CountDownLatch busy = new CountDownLatch(1);
-    for (int i = 0; i < 2; i++) {
-      pool.offer(0, () -> awaitQuietly(busy));
-    }
-    try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
+    TensorQueues one = served.queues(new CellularBatching(), 1, () -> now.addAndGet(8_000));
+    CountDownLatch busy = served.busy();
+    try (Lease lease = served.deploy(folder, models.lastState("GRU", WIDTH, 16))) {
       HeardCall small = new HeardCall(models.sequence(10, 1, WIDTH));
       HeardCall large = new HeardCall(models.sequence(4, 3, WIDTH));
-      one.submit(lease.deployment(), small, one.deadlineFromNow());
-      one.submit(lease.deployment(), large, one.deadlineFromNow());
+      submit(one, lease, small);
+      submit(one, lease, large);
       busy.countDown();
       small.await();
       large.await();
       assertThat(large.charged).as("4 steps beside the other").isEqualTo(4 * 6_000);
       assertThat(small.charged).as("and then 6 alone").isEqualTo(4 * 2_000 + 6 * 8_000);
-    } finally {
-      busy.countDown();
-      one.close();
-    }
-  }
-
-  private static void awaitQuietly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
   /** What is on its way already has run meanwhile. */
   @Test
   void aBatchTellsHowLongThoseWaitedThatBeginWithIt() throws Exception {
-    TensorQueues one =
-        new TensorQueues(
-            new TensorQueues.Settings(new CellularBatching(), Duration.ofMinutes(10), 256),
-            new Batcher.Places(pool, 1, timer, System::nanoTime),
-            new FlightRecorder(new Ledger(1 << 20), InstantSource.system(), flight -> {}));
-    try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
-      HeardCall endless = new HeardCall(models.sequence(2_000_000, 1, WIDTH));
-      one.submit(lease.deployment(), endless, one.deadlineFromNow());
+    TensorQueues one = served.queues(new CellularBatching(), 1, System::nanoTime);
+    try (Lease lease = served.deploy(folder, models.lastState("GRU", WIDTH, 16))) {
+      HeardCall endless = submit(one, lease, new HeardCall(models.sequence(2_000_000, 1, WIDTH)));
       Await.until("its first step is over", () -> endless.flight != null);
-      HeardCall other = new HeardCall(models.sequence(3, 1, WIDTH));
-      one.submit(lease.deployment(), other, one.deadlineFromNow());
+      HeardCall other = submit(one, lease, new HeardCall(models.sequence(3, 1, WIDTH)));
       other.await();
       BatchFlight.Closing closing = Objects.requireNonNull(other.flight).closing();
       assertThat(closing.requests()).isEqualTo(2);
       assertThat(closing.waits().most()).isEqualTo(closing.waits().least());
-    } finally {
-      one.close();
     }
   }
 
   @Test
   void aCallWhoseCallerWaitsNoLongerIsTurnedAwayBetweenItsSteps() throws Exception {
-    try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
-      HeardCall endless = new HeardCall(models.sequence(2_000_000, 1, WIDTH));
-      queues.submit(lease.deployment(), endless, queues.deadlineFromNow());
+    try (Lease lease = served.deploy(folder, models.lastState("GRU", WIDTH, 16))) {
+      HeardCall endless = served.submit(lease, models.sequence(2_000_000, 1, WIDTH));
       Await.until("its first step is over", () -> endless.flight != null);
       endless.wanted = false;
       assertThatThrownBy(endless::await).hasMessageContaining("over before its next step");
@@ -242,32 +172,43 @@ class CellQueueTest {
   }
 
   @Test
-  void aBatchIsPredictedToTakeWhatThoseTakeThatGoOn() throws Exception {
-    CountDownLatch busy = new CountDownLatch(1);
-    for (int i = 0; i < 2; i++) {
-      pool.offer(0, () -> awaitQuietly(busy));
+  void aCallThatNobodyWaitsForAnyMoreIsTurnedAwayThoughNoThreadComes() throws Exception {
+    CountDownLatch busy = served.busy();
+    try (Lease lease = served.deploy(folder, models.lastState("GRU", WIDTH, 16))) {
+      HeardCall over = served.submit(lease, models.sequence(3, 1, WIDTH));
+      HeardCall stays = served.submit(lease, models.sequence(3, 1, WIDTH));
+      over.wanted = false;
+      queues.giveUp();
+      assertThat(over.answer).isCompletedExceptionally();
+      assertThatThrownBy(over::await).hasMessageContaining("over before its next step");
+      assertThat(over.charged).as("no step of it ran").isEqualTo(-1);
+      assertThat(stays.answer).isNotDone();
+      busy.countDown();
+      assertThat(stays.await()).containsKey("y");
     }
-    try (Lease lease = deploy(models.lastState("GRU", WIDTH, 16))) {
+  }
+
+  @Test
+  void aBatchIsPredictedToTakeWhatThoseTakeThatGoOn() throws Exception {
+    CountDownLatch busy = served.busy();
+    try (Lease lease = served.deploy(folder, models.lastState("GRU", WIDTH, 16))) {
       HeardCall over = new HeardCall(models.sequence(3, 2, WIDTH));
       HeardCall stays = new HeardCall(models.sequence(3, 1, WIDTH));
-      queues.submit(lease.deployment(), over, queues.deadlineFromNow());
-      queues.submit(lease.deployment(), stays, queues.deadlineFromNow());
+      submit(queues, lease, over);
+      submit(queues, lease, stays);
       over.wanted = false;
       busy.countDown();
       stays.await();
       BatchFlight.Closing closing = Objects.requireNonNull(stays.flight).closing();
       assertThat(closing.requests()).isEqualTo(1);
       assertThat(closing.predictedNanos()).isEqualTo(TensorQueues.ASSUMED.nanos(1));
-    } finally {
-      busy.countDown();
     }
   }
 
   @Test
   void sequencesWithoutStepsOrRowsAreAnsweredAtOnce() throws Exception {
-    try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
-      HeardCall empty = new HeardCall(models.sequence(3, 0, WIDTH));
-      queues.submit(lease.deployment(), empty, queues.deadlineFromNow());
+    try (Lease lease = served.deploy(folder, models.lastState("LSTM", WIDTH, 16))) {
+      HeardCall empty = served.submit(lease, models.sequence(3, 0, WIDTH));
       assertThat(empty.await().get("y").shape().dim(1)).isZero();
       assertThat(empty.batchRows).isZero();
     }
@@ -276,9 +217,8 @@ class CellQueueTest {
   /** What is thought small would run on an event loop, all its steps at once. */
   @Test
   void whatASequenceOfWordsTakesIsToldByItsSteps() throws Exception {
-    try (Lease lease = deploy(models.words(50, WIDTH, 16))) {
-      HeardCall call = new HeardCall(Tensor.of(Shape.of(200, 1), new long[200]));
-      queues.submit(lease.deployment(), call, queues.deadlineFromNow());
+    try (Lease lease = served.deploy(folder, models.words(50, WIDTH, 16))) {
+      HeardCall call = served.submit(lease, Tensor.of(Shape.of(200, 1), new long[200]));
       call.await();
       double all = queues.nanosAlone(lease.deployment(), call.inputs());
       double one =
@@ -290,11 +230,11 @@ class CellQueueTest {
 
   @Test
   void aTracedSequenceHearsOfItsStepsAndTheWaitsBetweenThem() throws Exception {
-    try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
+    try (Lease lease = served.deploy(folder, models.lastState("LSTM", WIDTH, 16))) {
       HeardCall traced = new HeardCall(models.sequence(150, 2, WIDTH), true);
       HeardCall other = new HeardCall(models.sequence(30, 1, WIDTH));
-      queues.submit(lease.deployment(), traced, queues.deadlineFromNow());
-      queues.submit(lease.deployment(), other, queues.deadlineFromNow());
+      submit(queues, lease, traced);
+      submit(queues, lease, other);
       traced.await();
       other.await();
       assertThat(other.steps).isEmpty();
@@ -312,9 +252,8 @@ class CellQueueTest {
 
   @Test
   void modelsThatAreNotRecurrentAreBatchedByDeadline() throws Exception {
-    try (Lease lease = deploy(models.backward(WIDTH, 4))) {
-      HeardCall call = new HeardCall(models.sequence(3, 2, WIDTH));
-      queues.submit(lease.deployment(), call, queues.deadlineFromNow());
+    try (Lease lease = served.deploy(folder, models.backward(WIDTH, 4))) {
+      HeardCall call = served.submit(lease, models.sequence(3, 2, WIDTH));
       Map<String, Tensor> alone = lease.deployment().model().run(call.inputs());
       assertThat(call.await().get("y").data().mismatch(alone.get("y").data())).isEqualTo(-1);
     }
@@ -322,9 +261,8 @@ class CellQueueTest {
 
   @Test
   void aQueueThatClosesTurnsAwayWhoIsInside() throws Exception {
-    try (Lease lease = deploy(models.lastState("LSTM", WIDTH, 16))) {
-      HeardCall endless = new HeardCall(models.sequence(2_000_000, 1, WIDTH));
-      queues.submit(lease.deployment(), endless, queues.deadlineFromNow());
+    try (Lease lease = served.deploy(folder, models.lastState("LSTM", WIDTH, 16))) {
+      HeardCall endless = served.submit(lease, models.sequence(2_000_000, 1, WIDTH));
       queues.close();
       assertThatThrownBy(() -> endless.await()).hasMessageContaining("going down");
     }
