@@ -35,6 +35,10 @@ public final class Deployments implements AutoCloseable {
   private static final int LIVE = 0;
 
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
+
+  /** How many versions of each model are on their way. */
+  private final Map<String, Integer> coming = new ConcurrentHashMap<>();
+
   private final SwitchLog switches = new SwitchLog();
   private final VersionLabels labels = new VersionLabels();
   private final Aims aims;
@@ -198,12 +202,20 @@ public final class Deployments implements AutoCloseable {
    * A version that is served, in memory or not; it is not loaded.
    *
    * @param version 0 for the live one
-   * @throws ServingException when it is not served
+   * @throws ServingException when it is not served, or its first version is still being loaded
    */
   public Deployment served(String name, int version) {
     return (version == LIVE ? live(name) : find(name, version))
         .filter(Deployment::answers)
-        .orElseThrow(() -> notFound(version == LIVE ? name : name + ":" + version));
+        .orElseThrow(() -> absent(name, version == LIVE ? name : name + ":" + version));
+  }
+
+  private ServingException absent(String name, String reference) {
+    if (coming.containsKey(name) && live(name).isEmpty()) {
+      return ServingException.loading(
+          reference, "is being loaded for the first time", Duration.ofNanos(backlog.nanos()));
+    }
+    return notFound(reference);
   }
 
   private CompletableFuture<Lease> back(String name, int version) {
@@ -223,7 +235,7 @@ public final class Deployments implements AutoCloseable {
 
   /** Brings a version live beside the one that is; the report comes when it is or is not. */
   public CompletableFuture<DeployReport> deploy(DeployRequest request) {
-    return inBackground(() -> bringLive(request, false));
+    return inBackground(request.name(), () -> bringLive(request, false));
   }
 
   /**
@@ -241,7 +253,7 @@ public final class Deployments implements AutoCloseable {
 
   /** As {@link #deploy}, beside what answers for the name; refused where nothing does. */
   public CompletableFuture<DeployReport> deployBeside(DeployRequest request) {
-    return inBackground(() -> bringLive(request, true));
+    return inBackground(request.name(), () -> bringLive(request, true));
   }
 
   /**
@@ -267,21 +279,38 @@ public final class Deployments implements AutoCloseable {
   /** As {@link #deployFile(Path)}, of a model of any name. */
   public CompletableFuture<DeployReport> deployFile(String name, Path file) {
     return inBackground(
+        name,
         () -> bringLive(new DeployRequest(name, nextVersion(name), Optional.empty(), file), false));
   }
 
   /** A deployment may take as long as it is warmed, and about as long to load. */
-  private CompletableFuture<DeployReport> inBackground(Supplier<DeployReport> deployment) {
-    return CompletableFuture.supplyAsync(
+  private CompletableFuture<DeployReport> inBackground(
+      String name, Supplier<DeployReport> deployment) {
+    coming.merge(name, 1, Integer::sum);
+    Supplier<DeployReport> whileGoing =
         () -> {
-          backlog.requireGoing();
-          DeployReport report = deployment.get();
-          if (!report.isLive()) {
-            backlog.requireGoing(); // what is cut short says nothing about the version
+          try {
+            backlog.requireGoing();
+            DeployReport report = deployment.get();
+            if (!report.isLive()) {
+              backlog.requireGoing(); // what is cut short says nothing about the version
+            }
+            return report;
+          } finally {
+            came(name);
           }
-          return report;
-        },
-        task -> backlog.add(warmAtMost.toNanos(), task));
+        };
+    try {
+      return CompletableFuture.supplyAsync(
+          whileGoing, task -> backlog.add(warmAtMost.toNanos(), task));
+    } catch (ServingException goingDown) {
+      came(name);
+      throw goingDown;
+    }
+  }
+
+  private void came(String name) {
+    coming.computeIfPresent(name, (same, many) -> many == 1 ? null : many - 1);
   }
 
   private int nextVersion(String name) {

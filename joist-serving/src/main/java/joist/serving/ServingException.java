@@ -41,7 +41,7 @@ public final class ServingException extends RuntimeException {
     NOT_FOUND,
     /** The operator: the version did not pass its proof, or has no room. */
     REFUSED,
-    /** Nobody: it is being loaded again, or could not be; try later. */
+    /** Nobody: it is being loaded, or could not be loaded again; try later. */
     LOADING,
     /** Nobody: the server is going down. */
     CLOSED

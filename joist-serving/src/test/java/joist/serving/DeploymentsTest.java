@@ -194,6 +194,39 @@ class DeploymentsTest {
   }
 
   @Test
+  void aModelThatIsLoadedForTheFirstTimeIsToBeTriedAgain() {
+    List<Runnable> background = new ArrayList<>();
+    try (Deployments waiting =
+        new Deployments(SHORT, ledger, ServingClock.system(), background::add, new SampleRows())) {
+      CompletableFuture<DeployReport> report =
+          waiting.deployFile("m", SmallModels.number(folder, 1000));
+
+      assertThatThrownBy(() -> waiting.acquire("m"))
+          .isInstanceOfSatisfying(
+              ServingException.class,
+              why -> {
+                assertThat(why.code()).isEqualTo(ServingException.Code.LOADING);
+                assertThat(why.retryAfter()).isEqualTo(SHORT.atMost());
+              })
+          .hasMessageContaining("m is being loaded for the first time; retry after 1 s");
+      assertThatThrownBy(() -> waiting.acquire("other")).hasMessageContaining("no model 'other'");
+
+      background.getFirst().run();
+      assertThat(report.join().isLive()).isTrue();
+      waiting.acquire("m").close();
+      assertThatThrownBy(() -> waiting.acquire("m", 7)).hasMessageContaining("no model 'm:7'");
+    }
+  }
+
+  @Test
+  void aModelThatCouldNotBeLoadedIsNotServed() throws IOException {
+    Path broken = Files.writeString(folder.resolve("broken.joist"), "no package");
+    deployments.deployFile("m", broken).join();
+
+    assertThatThrownBy(() -> deployments.acquire("m")).hasMessageContaining("no model 'm'");
+  }
+
+  @Test
   void switchesToTheNewVersionAndKeepsTheOldAsTheWayBack() {
     deploy(1, SmallModels.number(folder, 1000));
     deploy(2, SmallModels.number(folder, 2000));
