@@ -133,6 +133,7 @@ class EndlessModelsTest {
   }
 
   private static boolean isCharged(String path, String body) {
+    running.awaitNobodyInside(); // who was answered is charged a moment after
     long before = chargedNanos();
     JsonNode told = givenUp(path, body);
     double millis = told.path("chargedMillis").asDouble();

@@ -99,17 +99,13 @@ class ResponseCacheServerTest {
 
   @Test
   void answersThatWereKeptAreNoRuns() throws Exception {
-    JsonNode before = stats();
+    JsonNode before = running.stats("delay");
     assertKept("/v1/predict/delay", "{\"distance\":77,\"city\":\"ATL\"}");
-    JsonNode after = stats();
+    JsonNode after = running.stats("delay");
     for (String count : List.of("inference_count", "execution_count")) {
       assertThat(after.path(count).asLong() - before.path(count).asLong()).isEqualTo(1);
     }
     Running.requireSums(after);
-  }
-
-  private static JsonNode stats() throws Exception {
-    return running.json(running.get("/v2/models/delay/stats")).at("/model_stats/0");
   }
 
   @Test

@@ -196,6 +196,12 @@ public final class Running implements AutoCloseable {
         List::isEmpty);
   }
 
+  /** What V2 tells of a model's live version, when all that was answered is counted. */
+  JsonNode stats(String model) throws Exception {
+    awaitNobodyInside(); // who is answered is counted a moment after
+    return json(get("/v2/models/" + model + "/stats")).at("/model_stats/0");
+  }
+
   /** That version is the live one, or the newest of them. */
   void awaitVersion(String model, int version) {
     Await.until(

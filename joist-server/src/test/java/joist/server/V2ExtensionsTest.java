@@ -64,13 +64,14 @@ class V2ExtensionsTest {
 
   @Test
   void countsWhatAModelDid() throws Exception {
+    running.awaitNobodyInside();
     JsonNode before = get("/v2/models/twice/versions/1/stats").path("model_stats").path(0);
     String input =
         "{\"inputs\":[{\"name\":\"x\",\"shape\":[2,3],\"datatype\":\"FP32\",\"data\":%s}]}";
     long asked = System.currentTimeMillis();
     running.post("/v2/models/twice/infer", input.formatted("[1,2,3,4,5,6]"));
     running.post("/v2/models/twice/infer", input.formatted("[1]"));
-    JsonNode after = get("/v2/models/twice/stats").path("model_stats").path(0);
+    JsonNode after = running.stats("twice");
 
     assertThat(after.path("last_inference").asLong())
         .as("in milliseconds since 1970")
@@ -90,12 +91,12 @@ class V2ExtensionsTest {
 
   @Test
   void tellsWhatRunsOfEachSizeTookOverRestAndGrpcAlike() throws Exception {
-    JsonNode before = get("/v2/models/twice/stats").at("/model_stats/0");
+    JsonNode before = running.stats("twice");
     for (int rows : new int[] {3, 7, 7}) {
       assertThat(running.post("/v2/models/twice/infer", zeros(rows)).statusCode()).isEqualTo(200);
     }
     assertThat(running.post("/v2/models/twice/infer", "{}").statusCode()).isEqualTo(400);
-    JsonNode after = get("/v2/models/twice/stats").at("/model_stats/0");
+    JsonNode after = running.stats("twice");
 
     assertThat(runs(after, 3) - runs(before, 3)).isEqualTo(1);
     assertThat(runs(after, 7) - runs(before, 7)).isEqualTo(2);
@@ -111,11 +112,11 @@ class V2ExtensionsTest {
 
   @Test
   void countsEachPieceThatARequestOfManyRowsRunsIn() throws Exception {
-    JsonNode before = get("/v2/models/delay/stats").at("/model_stats/0");
+    JsonNode before = running.stats("delay");
     String row = "{\"distance\":6,\"city\":\"ATL\"}";
     String rows = String.join(",", Collections.nCopies(2500, row));
     assertThat(running.post("/v1/predict/delay", "[" + rows + "]").statusCode()).isEqualTo(200);
-    JsonNode after = get("/v2/models/delay/stats").at("/model_stats/0");
+    JsonNode after = running.stats("delay");
 
     assertThat(runs(after, 1024) - runs(before, 1024)).isEqualTo(2);
     assertThat(runs(after, 452) - runs(before, 452)).isEqualTo(1);
